@@ -1,0 +1,1 @@
+"""Arithmetic on models and codes: one concept a file, numbers in and numbers out."""

@@ -1,0 +1,52 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ROOT / "checkpoints"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things live and how much runs at once. Each can be set by an environment variable."""
+
+    data_dir: Path  # LATENT_LAB_DATA
+    runs_dir: Path  # LATENT_LAB_RUNS
+    max_running: int  # LATENT_LAB_MAX_RUNNING, trainings at once
+    threads: int  # LATENT_LAB_THREADS, OpenMP threads of a training
+    device: str  # LATENT_LAB_DEVICE: auto, cpu, cuda or mps
+
+
+def settings() -> Settings:
+    """Read the environment afresh, so that a test or a shell can change it.
+
+    Raises:
+        ConfigError: a number is no whole number of at least 1, or the device is unknown.
+    """
+    device = os.environ.get("LATENT_LAB_DEVICE", "auto")
+    if device not in ("auto", "cpu", "cuda", "mps"):
+        raise ConfigError(f'LATENT_LAB_DEVICE = "{device}" is no device; choose from auto, cpu, cuda, mps')
+    return Settings(
+        data_dir=_folder("LATENT_LAB_DATA", "data"),
+        runs_dir=_folder("LATENT_LAB_RUNS", "runs"),
+        max_running=_count("LATENT_LAB_MAX_RUNNING", 1),
+        threads=_count("LATENT_LAB_THREADS", 1),
+        device=device,
+    )
+
+
+def _folder(variable: str, default: str) -> Path:
+    return Path(os.environ.get(variable) or ROOT / default).expanduser().resolve()
+
+
+def _count(variable: str, default: int) -> int:
+    text = os.environ.get(variable, str(default))
+    if not text.isdigit() or int(text) < 1:
+        raise ConfigError(f'{variable} = "{text}" must be a whole number of at least 1')
+    return int(text)

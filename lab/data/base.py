@@ -1,0 +1,121 @@
+"""What a dataset is: uint8 images in memory, labels, three splits and its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+from lab.errors import DatasetError
+from models.options import Config, option
+
+Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
+
+
+@dataclass(frozen=True)
+class DataConfig(Config):
+    """Which images a model is trained on, and how they are split."""
+
+    name: str = option("mnist", help="A dataset of the registry.")
+    size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to so many pixels a side; 0 keeps them.")
+    path: str = option("", help="The folder of images, one subfolder a class (dataset folder only).")
+    split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """The facts of a dataset as it is loaded; every page and doc reads them here."""
+
+    name: str
+    title: str
+    image_shape: tuple[int, int, int]  # C, H, W
+    class_names: tuple[str, ...]
+    n_train: int
+    n_val: int
+    n_test: int
+    licence: str
+    source: str
+    factor_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images and labels of one split: images (N, C, H, W) uint8, labels (N,) int64, factors (N, F) float32 or None."""
+
+    images: Tensor
+    labels: Tensor
+    factors: Tensor | None = None
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, index: Tensor) -> Split:
+        """The images of `index` (M,), in its order."""
+        return Split(self.images[index], self.labels[index], None if self.factors is None else self.factors[index])
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A loaded dataset with fixed splits."""
+
+    info: DatasetInfo
+    train: Split
+    val: Split
+    test: Split
+
+
+@dataclass(frozen=True)
+class RawImages:
+    """What a source hands over before it is split: `test` is None where the source has no test set of its own."""
+
+    train: Split
+    test: Split | None
+    class_names: tuple[str, ...]
+    factor_names: tuple[str, ...] = ()
+
+
+class DatasetSource(Protocol):
+    """One entry of the dataset registry; a source is one class in one file."""
+
+    name: str
+    title: str
+    licence: str
+    source: str
+    image_shape: tuple[int, int, int] | None  # None: only the files can tell (folder)
+    class_names: tuple[str, ...] = ()
+    factor_names: tuple[str, ...] = ()
+    n_train: int = 0  # images before validation (and test) are held out; 0: only the files can tell
+    n_test: int = 0  # images of its own test set; 0: it has none
+    downloads_mb: int = 0  # size of what download() fetches, in MB; 0: nothing to fetch
+
+    def available(self, config: DataConfig) -> bool:
+        """Whether load() can work without a network; cheap, reads no image."""
+        ...
+
+    def load(self, config: DataConfig) -> RawImages:
+        """Read everything into memory. Raises DatasetError with what to do."""
+        ...
+
+    def download(self, config: DataConfig, on_progress: Progress | None = None) -> None:
+        """Fetch what load() needs; nothing, unless a source says otherwise. Raises DatasetError with what to do."""
+        return
+
+
+def permutation(n: int, seed: int) -> Tensor:
+    """A fixed shuffle of range(n): (n,) int64."""
+    return torch.randperm(n, generator=torch.Generator().manual_seed(seed))
+
+
+def read_info(values: dict[str, Any]) -> DatasetInfo:
+    """The inverse of dataclasses.asdict for the facts of a dataset, read from JSON.
+
+    Raises:
+        DatasetError: they are not what was written.
+    """
+    try:
+        return DatasetInfo(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+    except (TypeError, AttributeError) as error:
+        raise DatasetError("the facts of the dataset are not what was written (altered)") from error

@@ -1,0 +1,125 @@
+"""Every dataset by name; loading, splitting and resizing are the same for all."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from lab.data.base import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawImages, Split, permutation
+from lab.data.digits import Digits
+from lab.data.folder import Folder
+from lab.data.shapes import Shapes
+from lab.data.vision import Cifar10, EmnistLetters, FashionMnist, Kmnist, Mnist
+from lab.errors import UnknownNameError
+
+_SOURCES: tuple[DatasetSource, ...] = (
+    *(Digits(), Shapes(), Mnist(), FashionMnist()),
+    *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
+)
+DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
+MOST_VALIDATION = 5000  # images held out where the dataset has a test set of its own
+CHUNK = 4096  # images resized at once
+
+
+def get_source(name: str) -> DatasetSource:
+    """The registered source. Raises UnknownNameError, which lists the choices."""
+    if name not in DATASETS:
+        raise UnknownNameError(f'"{name}" is no dataset; choose from {", ".join(DATASETS)}')
+    return DATASETS[name]
+
+
+def is_available(config: DataConfig) -> bool:
+    """Whether load_dataset can work without a network; cheap."""
+    return get_source(config.name).available(config)
+
+
+def describe(config: DataConfig) -> DatasetInfo | None:
+    """The facts of a dataset as load_dataset would give it, without reading it.
+
+    None where only the files can tell (folder). The counts are those of the dataset as it is published.
+    """
+    source = get_source(config.name)
+    if source.image_shape is None:
+        return None
+    channels, height, width = source.image_shape
+    shape = (channels, config.size or height, config.size or width)
+    sizes = split_sizes(source.n_train, source.n_test)
+    return _info(source, shape, sizes, source.class_names, source.factor_names)
+
+
+def download_dataset(config: DataConfig, on_progress: Progress | None = None) -> None:
+    """Fetch a dataset unless it is there; on_progress(text, share) tells how far.
+
+    Raises:
+        DatasetError: no network, a broken download or a folder that cannot be written; nothing is left behind.
+    """
+    get_source(config.name).download(config, on_progress)
+
+
+def load_dataset(config: DataConfig) -> Dataset:
+    """Read a dataset into memory, resize it and split it; the same config gives the same splits.
+
+    Raises:
+        UnknownNameError: no dataset of that name.
+        DatasetError: it is not there, or broken; the message says how to get it.
+    """
+    source = get_source(config.name)
+    raw = source.load(config)
+    train, val, test = _split(raw, config.split_seed)
+    train, val, test = (_resized(split, config.size) for split in (train, val, test))
+    channels, height, width = train.images.shape[1:]
+    sizes = (len(train), len(val), len(test))
+    info = _info(source, (channels, height, width), sizes, raw.class_names, raw.factor_names)
+    return Dataset(info, train, val, test)
+
+
+def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
+    """Images of training, validation and test.
+
+    With a test set of its own, a twelfth of the n training images is held out for validation, at most 5,000;
+    without one, a sixth each for validation and test.
+    """
+    if own_test:
+        val = min(MOST_VALIDATION, max(1, n // 12))
+        return n - val, val, own_test
+    return n - 2 * (n // 6), n // 6, n // 6
+
+
+def resize_images(images: Tensor, size: int) -> Tensor:
+    """(N, C, H, W) uint8 -> (N, C, size, size) uint8, anti-aliased; 0 keeps the size."""
+    if size == 0 or images.shape[2:] == (size, size):
+        return images.contiguous()
+    out = torch.empty((*images.shape[:2], size, size), dtype=torch.uint8)
+    for start in range(0, len(images), CHUNK):
+        chunk = images[start : start + CHUNK].float()
+        small = interpolate(chunk, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
+        out[start : start + CHUNK] = small.round_().clamp_(0, 255)
+    return out
+
+
+def _split(raw: RawImages, seed: int) -> tuple[Split, Split, Split]:
+    n = len(raw.train)
+    _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
+    order = permutation(n, seed)
+    val, rest = order[:n_val], order[n_val:]
+    if raw.test is not None:
+        return raw.train.take(rest.sort().values), raw.train.take(val.sort().values), raw.test
+    test, train = rest[:n_test], rest[n_test:]
+    return tuple(raw.train.take(index.sort().values) for index in (train, val, test))  # type: ignore[return-value]
+
+
+def _resized(split: Split, size: int) -> Split:
+    return Split(resize_images(split.images, size), split.labels, split.factors)
+
+
+def _info(
+    source: DatasetSource,
+    image_shape: tuple[int, int, int],
+    sizes: tuple[int, int, int],
+    class_names: tuple[str, ...],
+    factor_names: tuple[str, ...],
+) -> DatasetInfo:
+    return DatasetInfo(
+        source.name, source.title, image_shape, class_names, *sizes, source.licence, source.source, factor_names
+    )

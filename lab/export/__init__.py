@@ -1,0 +1,1 @@
+"""Models and codes for other programs."""

@@ -1,0 +1,5 @@
+"""Training in the background: the queue, its engines and the worker."""
+
+from lab.jobs.queue import delete, dispatch, duplicate, pause, requeue, resume, stop, submit
+
+__all__ = ["delete", "dispatch", "duplicate", "pause", "requeue", "resume", "stop", "submit"]

@@ -1,0 +1,129 @@
+"""The queue: runs wait in their folders, and whoever fills or frees a place starts the next.
+
+There is no supervisor process to keep alive: a page, a command or a worker that ends calls `dispatch`, and a file lock
+lets one at a time decide, also when two servers share one runs folder.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock
+
+from lab.config import settings
+from lab.errors import RunError
+from lab.jobs.engine import Engine, LocalEngine
+from lab.runs.folder import RunFolder
+from lab.runs.index import RunEntry, RunIndex
+from lab.runs.spec import RunSpec
+from lab.runs.status import RESUMABLE, RunStatus, this_process
+
+LOCK_SECONDS = 20.0
+
+
+def queue_lock(runs_dir: Path) -> FileLock:
+    runs_dir.mkdir(parents=True, exist_ok=True)
+    return FileLock(runs_dir / ".queue.lock", timeout=LOCK_SECONDS)
+
+
+def submit(runs_dir: Path, spec: RunSpec, name: str = "") -> RunFolder:
+    """Queue a new run and start it if there is room."""
+    with queue_lock(runs_dir):
+        folder = RunIndex(runs_dir).create(spec, name)
+    dispatch(runs_dir)
+    return folder
+
+
+def claim_new(runs_dir: Path, spec: RunSpec, name: str = "") -> RunFolder:
+    """A new run that this process is about to train itself, outside the queue."""
+    with queue_lock(runs_dir):
+        folder = RunIndex(runs_dir).create(spec, name)
+        folder.set_status(replace(folder.status(), state="running", **this_process()))
+    return folder
+
+
+def claim_resumed(runs_dir: Path, run_id: str) -> RunFolder:
+    """A run that this process is about to go on with itself. Raises RunError: it is active or done."""
+    folder = RunFolder(runs_dir / run_id)
+    with queue_lock(runs_dir):
+        requeue(folder)
+        folder.set_status(replace(folder.status(), state="running", **this_process()))
+    return folder
+
+
+def duplicate(runs_dir: Path, run_id: str) -> RunFolder:
+    """Queue a new run with the settings of another."""
+    return submit(runs_dir, RunFolder(runs_dir / run_id).spec())
+
+
+def pause(runs_dir: Path, run_id: str) -> None:
+    """Ask a run to wait where it is; it goes on bit for bit when resumed. Raises RunError: it isn't active."""
+    _ask(runs_dir, run_id, "pause")
+
+
+def stop(runs_dir: Path, run_id: str) -> None:
+    """Ask a run to end; what it learned so far is kept. Raises RunError: it isn't active."""
+    _ask(runs_dir, run_id, "stop")
+
+
+def resume(runs_dir: Path, run_id: str) -> None:
+    """Queue a paused, stopped, failed or dead run again.
+
+    Raises:
+        RunError: it is active or done.
+    """
+    folder = RunFolder(runs_dir / run_id)
+    with queue_lock(runs_dir):
+        requeue(folder)
+    dispatch(runs_dir)
+
+
+def delete(runs_dir: Path, run_id: str) -> None:
+    """Move a run to the bin, from where RunIndex.restore brings it back. Raises RunError: it is training."""
+    with queue_lock(runs_dir):
+        RunIndex(runs_dir).delete(run_id)
+
+
+def requeue(folder: RunFolder) -> None:
+    status = folder.status()
+    if status.state not in RESUMABLE:
+        raise RunError(f"this run is {status.state}; only a paused, stopped, failed or dead one can be resumed")
+    folder.set_wish(None)
+    folder.set_status(replace(status, state="queued", reason="", pid=0, heartbeat=time.time()))
+
+
+def dispatch(runs_dir: Path, engine: Engine | None = None) -> list[str]:
+    """Start queued runs, oldest first, while there is room; returns their ids. Cheap when there is nothing to do."""
+    if not _queued(RunIndex(runs_dir).entries()):
+        return []
+    engine = engine or LocalEngine()
+    started = []
+    with queue_lock(runs_dir):
+        entries = RunIndex(runs_dir).entries()
+        room = settings().max_running - sum(1 for e in entries if e.status and e.status.state == "running")
+        for run_id, status in _queued(entries)[: max(0, room)]:
+            folder = RunFolder(runs_dir / run_id)
+            # named at once, so that nobody starts it twice while its process wakes
+            folder.set_status(replace(status, state="running", **engine.start(folder.path)))
+            started.append(run_id)
+    return started
+
+
+def _queued(entries: list[RunEntry]) -> list[tuple[str, RunStatus]]:
+    """Waiting runs, in the order in which they were queued."""
+    waiting = [(e.id, e.status) for e in entries if e.status is not None and e.status.state == "queued"]
+    return sorted(waiting, key=lambda pair: pair[1].heartbeat)
+
+
+def _ask(runs_dir: Path, run_id: str, wish: str) -> None:
+    folder = RunFolder(runs_dir / run_id)
+    with queue_lock(runs_dir):
+        status = folder.status()
+        if status.state == "running":
+            folder.set_wish(wish)
+        elif status.state == "queued":
+            folder.set_status(replace(status, state="paused" if wish == "pause" else "stopped"))
+        else:
+            raise RunError(f"this run is {status.state} already")

@@ -1,0 +1,162 @@
+"""The worker: trains one run and writes its folder. Started as a process of its own; never imports Streamlit."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from filelock import FileLock, Timeout
+
+from lab.config import settings
+from lab.data import Dataset, load_dataset
+from lab.errors import LatentLabError, RunError
+from lab.jobs.engine import be_nice
+from lab.jobs.queue import dispatch, queue_lock
+from lab.runs.checkpoint import load_checkpoint, save_checkpoint
+from lab.runs.folder import RunFolder
+from lab.runs.snapshots import N_CODES, N_PICTURES, Probe, Snapshot, save_probe, save_snapshot
+from lab.runs.status import HEARTBEAT_SECONDS, RunStatus, this_process
+from lab.training.device import choose_device
+from lab.training.loop import Outcome, Training
+from models import build_model
+
+RESERVE_BYTES = 256 * 1024  # freed when the disk is full, so that the reason can still be written
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """One attempt at one run, from its newest checkpoint to its end, a wish or a failure."""
+
+    def __init__(self, folder: RunFolder, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
+        self.folder = folder
+        self.spec = folder.spec()
+        self.on_event = on_event or (lambda event: None)
+        self.status = folder.status()
+        self.training: Training
+
+    def run(self) -> RunStatus:
+        """Train; the outcome, good or bad, stands in the status that is returned and written.
+
+        Raises:
+            RunError: another worker has this run in hand.
+        """
+        lock = FileLock(self.folder.path / ".lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise RunError("another process is training this run already") from error
+        try:
+            outcome = self._attempt()
+            wish = self.folder.wish()
+            state = {"interrupted": "paused" if wish == "pause" else "stopped"}.get(outcome, "done")
+            reason = "the validation loss stopped falling" if outcome == "converged" else ""
+            self._set(state=state, reason=reason)
+        except KeyboardInterrupt:
+            self._save()
+            self._set(state="stopped", reason="interrupted from the keyboard")
+        except (LatentLabError, OSError, MemoryError) as error:
+            log.exception("the run failed")
+            self._fail(error)
+        finally:
+            self.folder.set_wish(None)
+            (self.folder.path / "reserve").unlink(missing_ok=True)
+            lock.release()
+        return self.status
+
+    def _attempt(self) -> Outcome:
+        attempt = self.status.attempt + 1
+        self._set(state="running", reason="", attempt=attempt, epochs=self.spec.training.epochs, **this_process())
+        (self.folder.path / "reserve").write_bytes(bytes(RESERVE_BYTES))
+        self.training = self._prepare(load_dataset(self.spec.data))
+        return self.training.run(self._record, lambda: self.folder.wish() is not None)
+
+    def _prepare(self, dataset: Dataset) -> Training:
+        self.folder.set_info(dataset.info)
+        self.probe = dataset.val.images[:N_CODES]
+        if not (self.folder.path / "probe" / "manifest.json").exists():
+            save_probe(self.folder.path, Probe(dataset.val.labels[:N_CODES], self.probe[:N_PICTURES]))
+        device = choose_device(settings().device)
+        self._set(device=device.type)
+        training_config = self.spec.training
+        model = build_model(self.spec.model, self.spec.model_config, dataset.info.image_shape, training_config.seed)
+        training = Training(model, dataset.train.images, dataset.val.images, training_config, device)
+        checkpoint = load_checkpoint(self.folder.checkpoints)
+        if checkpoint is not None:
+            training.restore(checkpoint)
+        self.folder.rewind(None if checkpoint is None else checkpoint.position)
+        return training
+
+    def _record(self, event: dict[str, Any]) -> None:
+        """An epoch is shown only once its checkpoint is safe: a kill then loses nothing that was seen."""
+        if event["kind"] == "epoch":
+            self._save()
+            save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
+        self.folder.append(event, durable=event["kind"] == "epoch")
+        self._beat(urgent=event["kind"] == "epoch")
+        self.on_event(event)
+
+    def _save(self) -> None:
+        if hasattr(self, "training"):
+            save_checkpoint(self.folder.checkpoints, self.training.checkpoint())
+
+    def _snapshot(self) -> Snapshot:
+        model, device = self.training.model, self.training.device
+        was_training = model.training
+        model.eval()
+        with torch.no_grad():
+            chunks = [model.code(model.from_pixels(c.to(device).float() / 255)) for c in self.probe.split(250)]
+            codes = torch.cat(chunks)
+            recon = (model.to_pixels(model.decode(codes[:N_PICTURES])) * 255).round().byte()
+        model.train(was_training)
+        return Snapshot(self.training.epoch, codes.cpu(), recon.cpu())
+
+    def _beat(self, *, urgent: bool) -> None:
+        training = self.training
+        fresh = replace(
+            self.status,
+            epoch=training.epoch,
+            progress=training.progress,
+            seconds=training.seconds + training.epoch_seconds,
+            heartbeat=time.time(),
+        )
+        if urgent or fresh.heartbeat - self.status.heartbeat >= HEARTBEAT_SECONDS:
+            self.status = fresh
+            self.folder.set_status(fresh, durable=False)
+
+    def _set(self, **changes: Any) -> None:
+        self.status = replace(self.status, heartbeat=time.time(), **changes)
+        self.folder.set_status(self.status)
+
+    def _fail(self, error: Exception) -> None:
+        reason = str(error) or type(error).__name__
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            (self.folder.path / "reserve").unlink(missing_ok=True)
+            reason = "the disk is full; the last checkpoint is kept. Free some space, then resume"
+        elif isinstance(error, MemoryError):
+            reason = "the memory is full; choose a smaller model or batch"
+        self._set(state="failed", reason=reason)
+
+
+def main(run_path: str) -> None:
+    """Entry point of the process: `python -m lab.jobs.worker RUN_FOLDER`."""
+    folder = RunFolder(Path(run_path))
+    runs_dir = folder.path.parent
+    be_nice()
+    torch.set_num_threads(settings().threads)
+    with queue_lock(runs_dir):  # whoever started this process has then written so
+        worker = Worker(folder)
+    try:
+        worker.run()
+    finally:
+        dispatch(runs_dir)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,84 @@
+"""Loss curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lab.plots.palette import INK, PART_NAMES, PARTS, QUIET, class_colour
+
+HEIGHT = 340
+
+
+def loss_curves(
+    epochs: pd.DataFrame,
+    batches: pd.DataFrame | None = None,
+    *,
+    log: bool = False,
+    ink: str = INK["light"],
+    last_epoch: int | None = None,
+) -> go.Figure:
+    """One run: total and its parts, training solid and validation dashed.
+
+    Args:
+        epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in nats an image.
+        batches: columns epoch (with its fraction) and total: drawn faint behind.
+        last_epoch: where the axis ends, so that it stands still while a run grows.
+    """
+    figure = go.Figure()
+    if batches is not None and len(batches):
+        line = {"color": QUIET, "width": 1}
+        figure.add_scatter(
+            x=batches["epoch"], y=batches["total"], name="batches", mode="lines", line=line, opacity=0.5
+        )
+    for part in ("total", "recon_loss", "kl"):
+        colour = ink if part == "total" else PARTS[part]
+        for split, dash in (("train", "solid"), ("val", "dash")):
+            column = f"{split}_{part}"
+            if column not in epochs or (part == "recon_loss" and "val_kl" not in epochs):
+                continue  # a plain autoencoder's total is its reconstruction loss
+            _add_line(figure, epochs, column, f"{PART_NAMES[part]}, {_split_name(split)}", colour, dash)
+    return _finish(figure, log, last_epoch)
+
+
+def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False) -> go.Figure:
+    """Several runs by name: total loss, a colour a run, training solid and validation dashed."""
+    figure = go.Figure()
+    for number, (name, epochs) in enumerate(runs.items()):
+        for split, dash in (("train", "solid"), ("val", "dash")):
+            column = f"{split}_total"
+            if column in epochs:
+                _add_line(figure, epochs, column, f"{name}, {_split_name(split)}", class_colour(number), dash)
+    return _finish(figure, log, None)
+
+
+def _add_line(figure: go.Figure, epochs: pd.DataFrame, column: str, name: str, colour: str, dash: str) -> None:
+    known = epochs.dropna(subset=[column])
+    figure.add_scatter(
+        x=known["epoch"],
+        y=known[column],
+        name=name,
+        mode="lines+markers" if len(known) < 3 else "lines",
+        line={"color": colour, "dash": dash, "width": 2},
+        hovertemplate="epoch %{x}: %{y:.4g} nats<extra>" + name + "</extra>",
+    )
+
+
+def _finish(figure: go.Figure, log: bool, last_epoch: int | None) -> go.Figure:
+    span = None if last_epoch is None else [0, last_epoch]
+    figure.update_xaxes(title="epoch", range=span, zeroline=False)
+    figure.update_yaxes(title="loss (nats an image)", type="log" if log else "linear", zeroline=False)
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": None},
+        uirevision="curves",
+        hovermode="closest",
+    )
+    return figure
+
+
+def _split_name(split: str) -> str:
+    return "training" if split == "train" else "validation"

@@ -1,0 +1,45 @@
+"""Colours and numbers, the same on every page."""
+
+from __future__ import annotations
+
+import math
+
+# Petroff 2021, "Accessible color sequences for data visualization": ten that colour-blind readers can tell
+CLASSES = (
+    "#3f90da",
+    "#ffa90e",
+    "#bd1f01",
+    "#94a4a2",
+    "#832db6",
+    "#a96b59",
+    "#e76300",
+    "#b9ac70",
+    "#717581",
+    "#92dadd",
+)
+SYMBOLS = ("circle", "diamond", "square")  # past ten classes the colours repeat with another shape
+INK = {"light": "#1b2733", "dark": "#e8edf2"}
+QUIET = "#8a96a3"
+PARTS = {"recon_loss": "#3f90da", "kl": "#e76300", "mse": "#832db6"}
+PART_NAMES = {"total": "total", "recon_loss": "reconstruction", "kl": "KL", "mse": "MSE"}
+THIN_SPACE = "\u2009"
+
+
+def class_colour(index: int) -> str:
+    return CLASSES[index % len(CLASSES)]
+
+
+def class_symbol(index: int) -> str:
+    return SYMBOLS[index // len(CLASSES) % len(SYMBOLS)]
+
+
+def figures(value: float | None) -> str:
+    """A number to three significant figures, whole ones with thin spaces: 0.0557, 141, 10 000."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if abs(value) >= 100:
+        return f"{round(value):,}".replace(",", THIN_SPACE)
+    if value and abs(value) < 1e-4:
+        return f"{value:.2e}"
+    digits = 2 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:.{digits}f}"

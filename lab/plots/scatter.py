@@ -1,0 +1,87 @@
+"""Latent scatters, 2-D and 3-D."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lab.plots.palette import INK, class_colour, class_symbol
+
+HEIGHT = 560
+
+
+def latent_scatter(
+    points: np.ndarray,
+    groups: np.ndarray,
+    group_names: Sequence[str],
+    axis_titles: Sequence[str],
+    *,
+    labels: Sequence[str] | None = None,
+    index: np.ndarray | None = None,
+    group_title: str = "label",
+    height: int = HEIGHT,
+) -> go.Figure:
+    """Codes as points, a trace a group, so that its legend entry shows and hides it.
+
+    Args:
+        points: (N, 2) or (N, 3).
+        groups: (N,) int, the colour of each point; group_names name them.
+        labels: the class of each point, for the hover text; default: the group's name.
+        index: (N,) numbers of the images in their test set; default 0 .. N-1.
+    """
+    flat = points.shape[1] == 2
+    index = np.arange(len(points)) if index is None else index
+    names = np.asarray(group_names)[groups] if labels is None else np.asarray(labels)
+    figure = go.Figure()
+    for group, name in enumerate(group_names):
+        mine = groups == group
+        coordinates = {axis: points[mine, d].astype(np.float32) for d, axis in enumerate("xyz"[: points.shape[1]])}
+        trace = go.Scattergl if flat else go.Scatter3d
+        marker = {"color": class_colour(group), "symbol": class_symbol(group), "size": 5 if flat else 2.5}
+        figure.add_trace(
+            trace(
+                **coordinates,
+                mode="markers",
+                name=str(name),
+                marker={**marker, "opacity": 0.8, "line": {"width": 0}},
+                customdata=np.stack([index[mine], names[mine]], axis=1),
+                hovertemplate="%{customdata[1]}, test image %{customdata[0]}<extra></extra>",
+            )
+        )
+    _style(figure, axis_titles, flat, group_title, height)
+    return figure
+
+
+def add_outline(figure: go.Figure, polygon: np.ndarray, ink: str = INK["light"]) -> go.Figure:
+    """Draw a selection's outline (V, 2) on a 2-D scatter."""
+    path = "M" + " L".join(f"{x:.4f},{y:.4f}" for x, y in polygon) + " Z"
+    return figure.add_shape(type="path", path=path, line={"color": ink, "width": 1.5, "dash": "dot"})
+
+
+def add_mark(figure: go.Figure, point: np.ndarray, name: str, ink: str = INK["light"]) -> go.Figure:
+    """Add one large star at `point` (2,) or (3,)."""
+    coordinates = {axis: [float(v)] for axis, v in zip("xyz", point, strict=False)}
+    trace = go.Scatter3d if len(point) == 3 else go.Scattergl
+    symbol = "diamond" if len(point) == 3 else "star"
+    marker = {"color": ink, "symbol": symbol, "size": 8 if len(point) == 3 else 18}
+    marker["line"] = {"color": "#ffffff", "width": 1.5}
+    hover = name + "<extra></extra>"
+    return figure.add_trace(trace(**coordinates, mode="markers", name=name, marker=marker, hovertemplate=hover))
+
+
+def _style(figure: go.Figure, titles: Sequence[str], flat: bool, group_title: str, height: int) -> None:
+    if flat:
+        figure.update_xaxes(title=titles[0], zeroline=False)
+        figure.update_yaxes(title=titles[1], zeroline=False)
+        figure.update_layout(dragmode="lasso")
+    else:
+        axes = {f"{axis}axis": {"title": {"text": title}} for axis, title in zip("xyz", titles, strict=True)}
+        figure.update_layout(scene={**axes, "aspectmode": "cube", "dragmode": "turntable"})
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"title": {"text": group_title}, "itemsizing": "constant"},
+        uirevision="|".join(titles),
+    )

@@ -1,0 +1,68 @@
+"""events.jsonl: one line an epoch and every so many batches. Only ever appended to; a line counts once it is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lab.runs.atomic import write_bytes
+
+Event = dict[str, Any]
+
+
+def append_event(path: Path, event: Event, *, durable: bool) -> None:
+    with path.open("ab") as file:
+        file.write(json.dumps(event, allow_nan=False).encode() + b"\n")
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def read_events(path: Path) -> list[Event]:
+    """All whole lines. A line that was cut by a kill, or altered, ends the reading."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    events: list[Event] = []
+    for line in data.split(b"\n")[:-1]:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            break
+        if not isinstance(event, dict) or "kind" not in event:
+            break
+        events.append(event)
+    return events
+
+
+def rewind_events(path: Path, step: int, last_epoch: Event | None) -> None:
+    """Before a resume: forget what came after the checkpoint's `step`, and add its epoch if the kill swallowed it."""
+    kept = [event for event in read_events(path) if event["step"] <= step]
+    if last_epoch is not None and not any(e["kind"] == "epoch" and e["epoch"] == last_epoch["epoch"] for e in kept):
+        kept.append(last_epoch)
+    write_bytes(path, b"".join(json.dumps(event, allow_nan=False).encode() + b"\n" for event in kept))
+
+
+def epoch_table(events: list[Event]) -> pd.DataFrame:
+    """One row an epoch: epoch, step, seconds, images_per_second, kl_per_dim, train_* and val_* losses."""
+    rows = []
+    for event in events:
+        if event["kind"] != "epoch":
+            continue
+        row = {key: event.get(key) for key in ("epoch", "step", "seconds", "images_per_second", "kl_per_dim")}
+        for split in ("train", "val"):
+            row |= {f"{split}_{name}": value for name, value in (event.get(split) or {}).items()}
+        rows.append(row)
+    columns = ["epoch", "step", "seconds", "images_per_second", "kl_per_dim"]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+
+
+def batch_table(events: list[Event]) -> pd.DataFrame:
+    """One row a reported batch: epoch (with its fraction), step and losses of the batches since the last report."""
+    rows = [{k: v for k, v in event.items() if k != "kind"} for event in events if event["kind"] == "batch"]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["epoch", "step", "total"])

@@ -1,0 +1,113 @@
+"""A run folder: the only thing between a trainer and a screen. One writer, many readers; files appear whole."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lab.data.base import DatasetInfo, read_info
+from lab.errors import RunError
+from lab.runs import checkpoint, snapshots
+from lab.runs.atomic import read_json, write_json
+from lab.runs.events import Event, append_event, read_events, rewind_events
+from lab.runs.spec import RunSpec
+from lab.runs.status import RunStatus, read_status, write_status
+from models import Autoencoder, build_model
+
+WISHES = ("pause", "stop")
+
+
+class RunFolder:
+    """Reads and writes one run; the layout is that of docs/architecture.md."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.checkpoints = path / "checkpoints"
+        self.snapshots = path / "snapshots"
+        self.events_file = path / "events.jsonl"
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @classmethod
+    def create(cls, path: Path, spec: RunSpec, name: str) -> RunFolder:
+        """A new folder, queued once its status is written."""
+        path.mkdir(parents=True)
+        folder = cls(path)
+        write_json(path / "spec.json", spec.to_dict())
+        folder.rename(name)
+        folder.set_status(RunStatus("queued", epochs=spec.training.epochs))
+        return folder
+
+    def spec(self) -> RunSpec:
+        """Raises RunError, ConfigError: the file is missing, cut or altered."""
+        return RunSpec.from_dict(read_json(self.path / "spec.json"))
+
+    def name(self) -> str:
+        name = read_json(self.path / "name.json")
+        if not isinstance(name, str):
+            raise RunError(f"name.json of {self.id} is not what was written (altered)")
+        return name
+
+    def rename(self, name: str) -> None:
+        """Raises RunError: the name is empty or longer than 80 characters."""
+        name = " ".join(name.split())
+        if not 1 <= len(name) <= 80:
+            raise RunError("a run's name has 1 to 80 characters")
+        write_json(self.path / "name.json", name)
+
+    def status(self) -> RunStatus:
+        return read_status(self.path)
+
+    def set_status(self, status: RunStatus, *, durable: bool = True) -> None:
+        write_status(self.path, status, durable=durable)
+
+    def wish(self) -> str | None:
+        """What the reader asked of the worker: "pause", "stop" or nothing. Cheap: called between batches."""
+        path = self.path / "wish.json"
+        if not path.exists():
+            return None
+        wish = read_json(path)
+        return wish if wish in WISHES else None
+
+    def set_wish(self, wish: str | None) -> None:
+        if wish is None:
+            (self.path / "wish.json").unlink(missing_ok=True)
+        else:
+            write_json(self.path / "wish.json", wish)
+
+    def info(self) -> DatasetInfo:
+        """The facts of the data it is trained on, as loaded. Raises RunError before the worker has loaded them."""
+        return read_info(read_json(self.path / "dataset.json"))
+
+    def set_info(self, info: DatasetInfo) -> None:
+        write_json(self.path / "dataset.json", asdict(info))
+
+    def events(self) -> list[Event]:
+        return read_events(self.events_file)
+
+    def append(self, event: Event, *, durable: bool = False) -> None:
+        append_event(self.events_file, event, durable=durable)
+
+    def rewind(self, position: dict[str, Any] | None) -> None:
+        """Bring the events to a checkpoint's position (None: to the very start)."""
+        if position is None:
+            rewind_events(self.events_file, -1, None)
+        else:
+            rewind_events(self.events_file, position["step"], position.get("epoch_event"))
+
+    def load_model(self) -> Autoencoder:
+        """The model with its newest whole weights, in evaluation mode.
+
+        Raises:
+            RunError: something is missing, cut or altered; it says what.
+        """
+        spec = self.spec()
+        model = build_model(spec.model, spec.model_config, self.info().image_shape, spec.training.seed)
+        checkpoint.load_weights(model, checkpoint.load_newest_weights(self.checkpoints))
+        return model.eval()
+
+    def snapshot_epochs(self) -> list[int]:
+        return snapshots.list_snapshots(self.snapshots)

@@ -1,0 +1,156 @@
+"""Presets: whole systems from the literature and from five tutorials, by name (S0-S4 in docs/models.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lab.data.base import DataConfig
+from lab.errors import UnknownNameError
+from lab.runs.spec import RunSpec, TrainingConfig
+from models import AEConfig, VAEConfig
+
+# digits has 1,199 training images where MNIST has 55,000: more epochs of smaller batches, so that it takes steps enough
+SMALL_DATA_EPOCHS = 100
+SMALL_DATA_BATCH = 32
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A run specification with a name, a sentence and where it comes from."""
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    spec: RunSpec
+
+    def on(self, dataset: str) -> RunSpec:
+        """The preset's specification on another dataset, at that dataset's own image size."""
+        if dataset == self.spec.data.name:
+            return self.spec
+        training = self.spec.training
+        if dataset == "digits":
+            training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
+        return replace(self.spec, data=DataConfig(name=dataset), training=training)
+
+
+def _preset(
+    name: str,
+    title: str,
+    summary: str,
+    source: str,
+    model_config: AEConfig,
+    training: TrainingConfig,
+    data: DataConfig | None = None,
+) -> Preset:
+    model = "vae" if isinstance(model_config, VAEConfig) else "ae"
+    spec = RunSpec(data or DataConfig(), model, model_config, training, preset=name)
+    return Preset(name, title, summary, source, spec)
+
+
+_MSE_MEAN = TrainingConfig(loss_per="pixel")
+_MNIST14 = DataConfig(name="mnist", size=14)
+_S3_TRAINING = TrainingConfig(batch_size=64, flip=0.5, rotate=10.0)
+_S3 = {"widths": (64, 16), "latent_dim": 3, "activation": "leaky_relu", "output": "tanh", "pixel_range": "[-1, 1]"}
+
+_ALL = (
+    _preset(
+        "vae-2d",
+        "VAE, 2-D",
+        "The classic map: a variational autoencoder with two latent numbers, so that all of it can be seen.",
+        "Kingma & Welling 2014",
+        VAEConfig(latent_dim=2),
+        TrainingConfig(),
+    ),
+    _preset(
+        "vae-20d",
+        "VAE, 20-D",
+        "The same network with twenty latent numbers: sharper digits, and several dimensions it leaves unused.",
+        "Kingma & Welling 2014",
+        VAEConfig(latent_dim=20),
+        TrainingConfig(),
+    ),
+    _preset(
+        "conv-vae-16d",
+        "Convolutional VAE, 16-D",
+        "Convolutions see strokes rather than single pixels: a small model with good pictures.",
+        "Kingma & Welling 2014, with the convolutions of S4",
+        VAEConfig(architecture="conv", latent_dim=16),
+        TrainingConfig(),
+    ),
+    _preset(
+        "deep-ae-2d",
+        "Deep autoencoder, 2-D",
+        "Six layers squeeze a digit into two numbers and nothing asks the space between to make sense.",
+        "S0; Hinton & Salakhutdinov 2006",
+        AEConfig(widths=(128, 64, 12), latent_dim=2, output="tanh", pixel_range="[-1, 1]"),
+        replace(_MSE_MEAN, batch_size=256),
+    ),
+    _preset(
+        "digits-ae-16d",
+        "64-32-32-16 autoencoder",
+        "Four small layers for 8x8 digits, with 7,376 parameters in all.",
+        "S1",
+        AEConfig(widths=(32, 32), latent_dim=16, code_activation=True, output="relu"),
+        replace(_MSE_MEAN, batch_size=SMALL_DATA_BATCH, epochs=SMALL_DATA_EPOCHS),
+        DataConfig(name="digits"),
+    ),
+    _preset(
+        "mnist14-ae-3d",
+        "14x14 autoencoder, 3-D",
+        "Digits at 14x14, mirrored and turned while it trains, in three latent numbers.",
+        "S3",
+        AEConfig(**_S3),
+        replace(_S3_TRAINING, loss_per="pixel"),
+        _MNIST14,
+    ),
+    _preset(
+        "mnist14-vae-3d",
+        "14x14 VAE, 3-D",
+        "The same trunk with two heads, mu and logvar: the cloud draws together around zero.",
+        "S3",
+        VAEConfig(**_S3, recon_loss="mse"),
+        _S3_TRAINING,
+        _MNIST14,
+    ),
+    _preset(
+        "basic-ae",
+        "Basic autoencoder, 32-D",
+        "One hidden layer either side of the code.",
+        "S4",
+        AEConfig(widths=(256,), latent_dim=32),
+        replace(_MSE_MEAN, batch_size=128),
+    ),
+    _preset(
+        "undercomplete-64",
+        "Undercomplete, 784-64-784",
+        "The code is smaller than the image, so it has to leave something out.",
+        "S2, S4",
+        AEConfig(widths=(), latent_dim=64, code_activation=True),
+        _MSE_MEAN,
+    ),
+    _preset(
+        "overcomplete-1000",
+        "Overcomplete, 784-1000-784",
+        "The code is larger than the image: with nothing to hold it back it learns to copy.",
+        "S4",
+        AEConfig(widths=(), latent_dim=1000, code_activation=True),
+        _MSE_MEAN,
+    ),
+    _preset(
+        "conv-ae",
+        "Convolutional autoencoder",
+        "Two convolutions and their mirror; its code, 3,136 numbers, is larger than the image.",
+        "S0, S4",
+        AEConfig(architecture="conv", bottleneck=False),
+        _MSE_MEAN,
+    ),
+)
+PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}
+
+
+def get_preset(name: str) -> Preset:
+    """Raises UnknownNameError: no preset of that name."""
+    if name not in PRESETS:
+        raise UnknownNameError(f'"{name}" is no preset; choose from {", ".join(PRESETS)}')
+    return PRESETS[name]

@@ -1,0 +1,236 @@
+"""The training loop: it only orchestrates, prints nothing and knows no model by name."""
+
+from __future__ import annotations
+
+import base64
+import math
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lab.data.base import permutation
+from lab.errors import TrainingDivergedError
+from lab.runs.checkpoint import Checkpoint, load_weights
+from lab.runs.spec import TrainingConfig
+from lab.training.augment import augment
+from lab.training.averages import Averages
+from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
+from lab.training.validate import validate
+from models import Autoencoder
+
+Event = dict[str, Any]
+Outcome = Literal["done", "converged", "interrupted"]
+REPORTS_AN_EPOCH = 20
+
+
+class Training:
+    """One training, which can be frozen into a checkpoint after any batch and go on from it bit for bit.
+
+    Args:
+        train, val: images (N, C, H, W) uint8.
+        config: its seed alone decides order, augmentation, noise and dropout.
+    """
+
+    def __init__(
+        self, model: Autoencoder, train: Tensor, val: Tensor, config: TrainingConfig, device: torch.device
+    ) -> None:
+        self.config = config
+        self.device = device
+        self.model = model.to(device)
+        self.images = train.to(device)
+        self.val = val.to(device)
+        self.optimiser = build_optimiser(model, config)
+        self.generator = torch.Generator(device).manual_seed(config.seed)
+        self.epoch = 0  # complete epochs
+        self.batch = 0  # batches into the next one
+        self.seconds = 0.0  # spent training and validating
+        self.epoch_seconds = 0.0  # spent training in the epoch under way
+        self.best = math.inf  # lowest validation loss that counted as progress
+        self.waited = 0  # epochs since
+        self.epoch_event: Event | None = None
+        self.epoch_means = Averages()
+        self.report_means = Averages()
+        self._dropout_state: Tensor | None = None
+
+    @property
+    def batches(self) -> int:
+        return math.ceil(len(self.images) / self.config.batch_size)
+
+    @property
+    def step(self) -> int:
+        return self.epoch * self.batches + self.batch
+
+    @property
+    def progress(self) -> float:
+        """Epochs trained, with the fraction of the one under way."""
+        return self.epoch + self.batch / self.batches
+
+    def run(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> Outcome:
+        """Train to the last epoch, to convergence, or until `should_stop` (asked after each batch).
+
+        `on_event` gets a dict of kind "batch" some twenty times an epoch and one of kind "epoch" after each (and after
+        none, for the untrained model); a checkpoint taken then holds that epoch complete.
+
+        Raises:
+            TrainingDivergedError: the loss is no finite number any more.
+        """
+        cuda = [self.device] if self.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=cuda):
+            self._set_dropout_state()
+            if self.epoch_event is None:
+                self._finish_epoch(None, on_event)
+            while self.epoch < self.config.epochs and not self._converged():
+                if not self._train_epoch(on_event, should_stop):
+                    self._dropout_state = torch.get_rng_state()
+                    return "interrupted"
+        return "done" if self.epoch >= self.config.epochs else "converged"
+
+    def _train_epoch(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> bool:
+        """Train to the end of the epoch; False when it was interrupted."""
+        order = permutation(len(self.images), self.config.seed * 1_000_003 + self.epoch).to(self.device)
+        report_every = math.ceil(self.batches / REPORTS_AN_EPOCH)
+        self.model.train()
+        clock = _Clock()
+        while self.batch < self.batches:
+            start = self.batch * self.config.batch_size
+            self._train_batch(order[start : start + self.config.batch_size])
+            self.batch += 1
+            if self.batch % report_every == 0:
+                self.epoch_seconds += clock.lap()
+                on_event(self._batch_event())
+            if self.batch < self.batches and should_stop():
+                self.epoch_seconds += clock.lap()
+                return False
+        means = self._finite(self.epoch_means.means())
+        self.epoch_seconds += clock.lap()
+        self.epoch += 1
+        self.batch = 0
+        self._finish_epoch(means, on_event)
+        return True
+
+    def _train_batch(self, index: Tensor) -> None:
+        pixels = self.images.index_select(0, index).float() / 255
+        if self.config.flip or self.config.rotate:
+            pixels = augment(pixels, self.config.flip, self.config.rotate, self.generator)
+        terms = self.model.loss(self.model.from_pixels(pixels), epoch=self.progress, generator=self.generator)
+        scale = 1.0 / pixels[0].numel() if self.config.loss_per == "pixel" else 1.0
+        self.optimiser.zero_grad(set_to_none=True)
+        (terms.total * scale).backward()
+        self.optimiser.step()
+        parts = {"total": terms.total, **terms.parts}
+        self.epoch_means.add(parts, len(index))
+        self.report_means.add(parts, len(index))
+
+    def _batch_event(self) -> Event:
+        means = self._finite(self.report_means.means())
+        self.report_means.reset()
+        scalars = {name: value for name, value in means.items() if isinstance(value, float)}
+        return {"kind": "batch", "epoch": self.progress, "step": self.step, **scalars}
+
+    def _finish_epoch(self, train: Event | None, on_event: Callable[[Event], None]) -> None:
+        clock = _Clock()
+        val = self._finite(validate(self.model, self.val))
+        self._note_progress(val["total"])
+        speed = None if train is None else len(self.images) / self.epoch_seconds
+        self.seconds += self.epoch_seconds + clock.lap()
+        self.epoch_seconds = 0.0
+        self.epoch_event = {
+            "kind": "epoch",
+            "epoch": self.epoch,
+            "step": self.step,
+            "train": train,
+            "val": val,
+            "kl_per_dim": val.pop("kl_per_dim", None),
+            "images_per_second": speed,
+            "seconds": self.seconds,
+        }
+        if train is not None:
+            train.pop("kl_per_dim", None)
+        self.epoch_means.reset()
+        self.report_means.reset()
+        self._dropout_state = torch.get_rng_state()
+        on_event(self.epoch_event)
+
+    def _note_progress(self, val_loss: float) -> None:
+        if val_loss < self.best - self.config.min_delta * abs(self.best if math.isfinite(self.best) else 0.0):
+            self.best, self.waited = val_loss, 0
+        else:
+            self.waited += 1
+
+    def _converged(self) -> bool:
+        return bool(self.config.patience) and self.waited >= self.config.patience
+
+    def _finite(self, means: Event) -> Event:
+        if all(np.isfinite(value).all() for value in means.values()):
+            return means
+        raise TrainingDivergedError(
+            f"the loss became {means['total']} in epoch {self.epoch + 1}, after {self.step} steps; "
+            "the last good checkpoint is kept. Lower the learning rate, or choose another activation, and train again"
+        )
+
+    def checkpoint(self) -> Checkpoint:
+        """Everything that a later run() needs to go on bit for bit on the same device and thread count."""
+        position = {
+            "epoch": self.epoch,
+            "batch": self.batch,
+            "step": self.step,
+            "seconds": self.seconds,
+            "epoch_seconds": self.epoch_seconds,
+            "best": self.best if math.isfinite(self.best) else None,
+            "waited": self.waited,
+            "epoch_event": self.epoch_event,
+            "generator": _to_text(self.generator.get_state()),
+            "dropout": None if self._dropout_state is None else _to_text(self._dropout_state),
+        }
+        running = self.epoch_means.tensors("epoch") | self.report_means.tensors("report")
+        return Checkpoint(self.model.state_dict(), optimiser_tensors(self.optimiser), position, running)
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go on from a checkpoint.
+
+        Raises:
+            CheckpointError: its weights are not this model's.
+        """
+        load_weights(self.model, checkpoint.model)
+        load_optimiser_tensors(self.optimiser, checkpoint.optimiser)
+        position = checkpoint.position
+        self.epoch, self.batch = position["epoch"], position["batch"]
+        self.seconds, self.epoch_seconds = position["seconds"], position["epoch_seconds"]
+        self.waited = position["waited"]
+        self.best = math.inf if position["best"] is None else position["best"]
+        self.epoch_event = position["epoch_event"]
+        self.generator.set_state(_from_text(position["generator"]))
+        self._dropout_state = None if position["dropout"] is None else _from_text(position["dropout"])
+        self.epoch_means.load("epoch", checkpoint.running, self.device)
+        self.report_means.load("report", checkpoint.running, self.device)
+
+    def _set_dropout_state(self) -> None:
+        """Dropout draws from torch's own generator, which run() borrows and gives back."""
+        if self._dropout_state is None:
+            torch.manual_seed(self.config.seed)
+        else:
+            torch.set_rng_state(self._dropout_state)
+
+
+class _Clock:
+    """Seconds between laps."""
+
+    def __init__(self) -> None:
+        self.began = time.perf_counter()
+
+    def lap(self) -> float:
+        now = time.perf_counter()
+        seconds, self.began = now - self.began, now
+        return seconds
+
+
+def _to_text(state: Tensor) -> str:
+    return base64.b64encode(state.numpy().tobytes()).decode()
+
+
+def _from_text(text: str) -> Tensor:
+    return torch.from_numpy(np.frombuffer(base64.b64decode(text), dtype=np.uint8).copy())

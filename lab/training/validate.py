@@ -1,0 +1,39 @@
+"""The loss of a model on images that it does not train on."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from lab.training.averages import Averages
+from models import Autoencoder
+
+CHUNK = 250  # images at a time: larger chunks fall out of the cache (docs/performance.md)
+NOISE_SEED = 12_345  # the same draws from the posterior each time, so that curves differ by the weights alone
+
+
+def validate(model: Autoencoder, images: Tensor) -> dict[str, float | list[float]]:
+    """Mean loss parts over `images` (N, C, H, W) uint8, in evaluation mode.
+
+    Returns:
+        total, recon_loss (and kl, kl_per_dim for a VAE) in nats an image, with sampled codes; mse on the [0, 1] scale
+        and mse_native on the model's, of the reconstruction from the deterministic code.
+    """
+    generator = torch.Generator(images.device).manual_seed(NOISE_SEED)
+    averages = Averages()
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        for chunk in images.split(CHUNK):
+            x = model.from_pixels(chunk.float() / 255)
+            terms = model.loss(x, generator=generator)
+            parts = {"total": terms.total, **terms.parts}
+            if model.has_posterior:  # the loss saw a sampled code; the picture comes from mu
+                parts["mse"] = (model(x) - x).square().mean() / model.pixel_span**2
+            averages.add(parts, len(chunk))
+    model.train(was_training)
+    means = averages.means()
+    mse = means["mse"]
+    if isinstance(mse, float):
+        means["mse_native"] = mse * model.pixel_span**2
+    return means

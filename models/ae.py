@@ -1,0 +1,47 @@
+"""The plain autoencoder."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from models.base import Autoencoder
+from models.config import AEConfig
+from models.layers import Shape, activation
+from models.losses import LossTerms
+
+
+class AE(Autoencoder):
+    """Encoder trunk, a linear code, decoder; loss = recon_loss + regulariser.
+
+    Source: Hinton & Salakhutdinov 2006, "Reducing the dimensionality of data with neural networks".
+    """
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, image_shape: Shape) -> None:
+        super().__init__(encoder, decoder, config, image_shape)
+        features = int(encoder.out_features)  # type: ignore[arg-type]
+        self.to_code: nn.Module = nn.Linear(features, config.latent_dim) if config.bottleneck else nn.Identity()
+        self.code_activation = activation(config.activation if config.code_activation else "linear")
+        self._latent_dim = config.latent_dim if config.bottleneck else features
+
+    @property
+    def latent_dim(self) -> int:
+        return self._latent_dim
+
+    def code(self, x: Tensor) -> Tensor:
+        return self.code_activation(self.to_code(self.encoder(x)))
+
+    def loss(self, x: Tensor, *, epoch: float = math.inf, generator: torch.Generator | None = None) -> LossTerms:
+        z = self.code(x)  # (B, D)
+        recon_loss, parts = self.reconstruct(z, x)
+        total = recon_loss.mean()
+        for name, term in self.regulariser(z, x).items():
+            total = total + term
+            parts[name] = term.detach()
+        return LossTerms(total, parts)
+
+    def regulariser(self, z: Tensor, x: Tensor) -> dict[str, Tensor]:
+        """Named penalties () to add to the reconstruction loss, in nats an image; a variant overrides this."""
+        return {}

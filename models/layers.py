@@ -1,0 +1,121 @@
+"""Encoder trunks and decoders. B images, C channels, H x W pixels, F features, D latent dimensions."""
+
+from __future__ import annotations
+
+import math
+
+from torch import Tensor, nn
+
+from models.errors import ConfigError
+
+LEAKY_SLOPE = 0.2
+KERNEL, STRIDE, PADDING = 3, 2, 1  # each convolution halves the image, rounding up
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky_relu": nn.LeakyReLU,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "linear": nn.Identity,
+}
+Shape = tuple[int, int, int]  # C, H, W
+
+
+def activation(name: str) -> nn.Module:
+    return nn.LeakyReLU(LEAKY_SLOPE) if name == "leaky_relu" else ACTIVATIONS[name]()
+
+
+class MLPEncoder(nn.Module):
+    """Fully connected trunk: (B, C, H, W) -> (B, F) with F the last width."""
+
+    def __init__(self, image_shape: Shape, widths: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
+        super().__init__()
+        sizes = (math.prod(image_shape), *widths)
+        layers: list[nn.Module] = [nn.Flatten()]
+        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+            layers += [nn.Linear(n_in, n_out), activation(act)]
+            if dropout:
+                layers.append(nn.Dropout(dropout))
+        self.layers = nn.Sequential(*layers)
+        self.out_features = sizes[-1]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x)
+
+
+class MLPDecoder(nn.Module):
+    """The mirror of MLPEncoder: (B, D) -> (B, C, H, W), before the output activation."""
+
+    def __init__(self, latent_dim: int, widths: tuple[int, ...], image_shape: Shape, act: str) -> None:
+        super().__init__()
+        sizes = (latent_dim, *reversed(widths))
+        layers: list[nn.Module] = []
+        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+            layers += [nn.Linear(n_in, n_out), activation(act)]
+        layers += [nn.Linear(sizes[-1], math.prod(image_shape)), nn.Unflatten(1, image_shape)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.layers(z)
+
+
+def conv_sizes(side: int, n_layers: int) -> list[int]:
+    """Side lengths from the image down: 28 -> [28, 14, 7]."""
+    sizes = [side]
+    for _ in range(n_layers):
+        if sizes[-1] < 2:
+            raise ConfigError(f"{n_layers} convolutions are too many for images {side} pixels wide; use fewer channels")
+        sizes.append(math.ceil(sizes[-1] / STRIDE))
+    return sizes
+
+
+class ConvEncoder(nn.Module):
+    """3x3 convolutions of stride 2: (B, C, H, W) -> (B, F), the flattened last feature map."""
+
+    def __init__(self, image_shape: Shape, channels: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
+        super().__init__()
+        sizes = (image_shape[0], *channels)
+        layers: list[nn.Module] = []
+        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+            layers += [nn.Conv2d(n_in, n_out, KERNEL, STRIDE, PADDING), activation(act)]
+            if dropout:
+                layers.append(nn.Dropout(dropout))
+        self.layers = nn.Sequential(*layers, nn.Flatten())
+        height, width = (conv_sizes(side, len(channels)) for side in image_shape[1:])
+        self.feature_shape: Shape = (channels[-1], height[-1], width[-1])
+        self.out_features = math.prod(self.feature_shape)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x)
+
+
+class ConvDecoder(nn.Module):
+    """Transposed convolutions that mirror ConvEncoder: (B, D) -> (B, C, H, W), before the output activation.
+
+    With `project` a linear layer brings the code to the smallest feature map; without, the code is that map.
+    """
+
+    def __init__(self, latent_dim: int, image_shape: Shape, channels: tuple[int, ...], act: str, project: bool) -> None:
+        super().__init__()
+        heights, widths = (conv_sizes(side, len(channels)) for side in image_shape[1:])
+        feature_shape = (channels[-1], heights[-1], widths[-1])
+        layers: list[nn.Module] = []
+        if project:
+            layers += [nn.Linear(latent_dim, math.prod(feature_shape)), activation(act)]
+        layers.append(nn.Unflatten(1, feature_shape))
+        outs = (*reversed(channels[:-1]), image_shape[0])
+        n_in = channels[-1]
+        for depth, n_out in enumerate(outs):
+            level = len(channels) - 1 - depth  # the size to grow back to
+            # an even side needs one more row than 2n - 1
+            grow = (1 - heights[level] % 2, 1 - widths[level] % 2)
+            layers.append(nn.ConvTranspose2d(n_in, n_out, KERNEL, STRIDE, PADDING, output_padding=grow))
+            if depth < len(outs) - 1:
+                layers.append(activation(act))
+            n_in = n_out
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.layers(z)
+
+

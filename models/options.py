@@ -1,0 +1,140 @@
+"""Configs that check and explain themselves: forms, docs and the command line are made from them."""
+
+from __future__ import annotations
+
+import math
+import types
+import typing
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+from models.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Option:
+    """What is known of one setting: its name, type, default and help, and what values it takes."""
+
+    name: str
+    type: Any  # int, float, str, bool or tuple[int, ...]
+    default: Any
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] | None = None
+    unit: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        return typing.get_origin(self.type) is tuple
+
+    def check(self, value: Any) -> Any:
+        """Return `value` in the option's own type.
+
+        Raises:
+            ConfigError: the value has another type, lies out of range, or is none of the choices.
+        """
+        if self.is_list:
+            return self._check_list(value)
+        value = self._check_type(value)
+        if self.choices is not None and value not in self.choices:
+            raise ConfigError(f'{self.name} = "{value}" is no choice; choose from {", ".join(self.choices)}')
+        self._check_range(value)
+        return value
+
+    def parse(self, text: str) -> Any:
+        """Read the option from command-line text: `8`, `0.5`, `true`, `relu` or `512,256`."""
+        text = text.strip()
+        try:
+            if self.is_list:
+                return self.check([int(part) for part in text.split(",") if part.strip()])
+            if self.type is bool:
+                return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+            return self.check(self.type(text))
+        except ConfigError:
+            raise
+        except (ValueError, KeyError) as error:
+            raise ConfigError(f'{self.name} = "{text}" is not {self._kind()}') from error
+
+    def _check_list(self, value: Any) -> tuple[int, ...]:
+        if not isinstance(value, list | tuple) or any(type(v) is not int for v in value):
+            raise ConfigError(f"{self.name} = {value!r} is not {self._kind()}")
+        for v in value:
+            self._check_range(v)
+        return tuple(value)
+
+    def _check_type(self, value: Any) -> Any:
+        if self.type is float and type(value) is int:
+            value = float(value)
+        if type(value) is not self.type or (self.type is float and not math.isfinite(value)):
+            raise ConfigError(f"{self.name} = {value!r} is not {self._kind()}")
+        return value
+
+    def _check_range(self, value: Any) -> None:
+        if self.low is not None and value < self.low:
+            raise ConfigError(f"{self.name} = {value} is too small; use {self.low} or more")
+        if self.high is not None and value > self.high:
+            raise ConfigError(f"{self.name} = {value} is too large; use {self.high} or less")
+
+    def _kind(self) -> str:
+        if self.is_list:
+            return 'a list of whole numbers, such as "512,256"'
+        return {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}[self.type]
+
+
+def option(
+    default: Any,
+    *,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] | None = None,
+    unit: str = "",
+) -> Any:
+    """A dataclass field that carries its help and its limits."""
+    return field(default=default, metadata={"help": help, "low": low, "high": high, "choices": choices, "unit": unit})
+
+
+@dataclass(frozen=True)
+class Config:
+    """Base of every settings class: frozen, checked when made, read strictly from JSON."""
+
+    def __post_init__(self) -> None:
+        for known in self.options():
+            object.__setattr__(self, known.name, known.check(getattr(self, known.name)))
+        self.check()
+
+    def check(self) -> None:
+        """Refuse contradictions between settings; a subclass overrides this."""
+
+    @classmethod
+    def options(cls) -> list[Option]:
+        hints = typing.get_type_hints(cls)
+        return [Option(f.name, _plain_type(hints[f.name]), f.default, **f.metadata) for f in fields(cls)]
+
+    @classmethod
+    def option(cls, name: str) -> Option:
+        for known in cls.options():
+            if known.name == name:
+                return known
+        names = ", ".join(known.name for known in cls.options())
+        raise ConfigError(f'"{name}" is no setting of {cls.__name__}; choose from {names}')
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Build from plain values (JSON). Raises ConfigError on an unknown name or a bad value."""
+        if not isinstance(values, dict):
+            raise ConfigError(f"{cls.__name__} is made from named settings, not from {values!r}")
+        for name in values:
+            cls.option(name)
+        return cls(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+
+
+def _plain_type(hint: Any) -> Any:
+    """`int | None` -> int: an option's type without its None."""
+    if isinstance(hint, types.UnionType):
+        return next(part for part in typing.get_args(hint) if part is not type(None))
+    return hint

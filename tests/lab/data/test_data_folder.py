@@ -1,0 +1,112 @@
+import numpy as np
+import pytest
+
+from lab.data import DataConfig, is_available, load_dataset
+from lab.data import folder as folder_module
+from lab.errors import DatasetError
+
+
+@pytest.fixture
+def pictures(tmp_path, encode):
+    """pictures(shape, n): a folder with n images in each of cats/ and dogs/, all of one shape."""
+
+    def make(shape=(12, 10), n=6):
+        rng = np.random.default_rng(0)
+        for name in ("dogs", "cats"):
+            (tmp_path / name).mkdir(exist_ok=True)
+            for i in range(n):
+                pixels = rng.integers(0, 256, shape, dtype=np.uint8)
+                (tmp_path / name / f"{i}.png").write_bytes(encode(pixels))
+        return tmp_path
+
+    return make
+
+
+def load(path, **options):
+    return load_dataset(DataConfig(name="folder", path=str(path), **options))
+
+
+def refusal(path, **options):
+    with pytest.raises(DatasetError) as error:
+        load(path, **options)
+    return str(error.value)
+
+
+def test_grey_images_of_one_size(pictures):
+    path = pictures()
+    assert is_available(DataConfig(name="folder", path=str(path)))
+    data = load(path)
+    assert data.info.class_names == ("cats", "dogs") and data.info.image_shape == (1, 12, 10)
+    assert (len(data.train), len(data.val), len(data.test)) == (8, 2, 2)
+    labels = [label for split in (data.train, data.val, data.test) for label in split.labels.tolist()]
+    assert sorted(labels) == [0] * 6 + [1] * 6
+
+
+def test_one_colour_image_makes_all_colour(pictures, encode):
+    path = pictures()
+    (path / "cats" / "red.bmp").write_bytes(encode(np.full((12, 10, 3), (255, 0, 0), np.uint8), "BMP"))
+    data = load(path)
+    assert data.info.image_shape == (3, 12, 10)
+
+
+def test_grey_images_saved_as_rgb_stay_grey(pictures, encode):
+    path = pictures()
+    (path / "cats" / "grey.png").write_bytes(encode(np.full((12, 10, 3), 80, np.uint8)))
+    assert load(path).info.image_shape == (1, 12, 10)
+
+
+def test_images_are_resized_from_their_middle_square(pictures, encode):
+    path = pictures()
+    wide = np.zeros((20, 40), np.uint8)
+    wide[:, 10:30] = 200
+    (path / "cats" / "wide.png").write_bytes(encode(wide))
+    data = load(path, size=8)
+    assert data.info.image_shape == (1, 8, 8)
+    images = np.concatenate([split.images for split in (data.train, data.val, data.test)])
+    assert (images == 200).all(axis=(1, 2, 3)).any()
+
+
+def test_different_sizes_are_listed_with_the_remedy(pictures, encode):
+    path = pictures()
+    (path / "cats" / "wide.png").write_bytes(encode(np.zeros((20, 40), np.uint8)))
+    message = refusal(path)
+    assert "differ in size: 10 x 12 (12), 40 x 20 (1); set size" in message
+
+
+def test_hidden_files_and_other_kinds_are_passed_over(pictures):
+    path = pictures()
+    for name in (".hidden.png", "notes.txt", "Thumbs.db"):
+        (path / "cats" / name).write_text("no image")
+    (path / ".git").mkdir()
+    (path / "empty").mkdir()
+    data = load(path)
+    assert len(data.train) + len(data.val) + len(data.test) == 12 and data.info.class_names == ("cats", "dogs")
+
+
+def test_an_unreadable_file_is_named(pictures):
+    path = pictures()
+    (path / "dogs" / "broken.png").write_text("no image")
+    message = refusal(path)
+    assert str(path / "dogs" / "broken.png") in message and "take it out of the folder" in message
+
+
+def test_too_few_images(pictures):
+    assert "holds 8 images; at least 10 are needed" in refusal(pictures(n=4))
+
+
+def test_no_subfolders(tmp_path, encode):
+    (tmp_path / "1.png").write_bytes(encode(np.zeros((4, 4), np.uint8)))
+    assert "has no subfolders with images: put the images into one subfolder a class" in refusal(tmp_path)
+    assert not is_available(DataConfig(name="folder", path=str(tmp_path)))
+
+
+def test_no_path_and_no_such_folder(tmp_path):
+    assert "needs a path" in refusal("")
+    assert f"there is no folder {tmp_path / 'gone'}" in refusal(tmp_path / "gone")
+    assert not is_available(DataConfig(name="folder"))
+
+
+def test_too_many_pixels(pictures, monkeypatch):
+    monkeypatch.setattr(folder_module, "MAX_PIXEL_BYTES", 1000)
+    message = refusal(pictures())
+    assert "the first 9 of 12 images" in message and "set a smaller size" in message

@@ -1,0 +1,111 @@
+import pytest
+import torch
+
+from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset, split_sizes
+from lab.data.registry import resize_images
+from lab.errors import DatasetError, UnknownNameError
+
+
+def identify(images):
+    """Each image as a hashable value."""
+    return [image.numpy().tobytes() for image in images]
+
+
+def test_unknown_name_lists_the_choices():
+    with pytest.raises(UnknownNameError) as error:
+        get_source("mnst")
+    assert str(error.value).startswith('"mnst" is no dataset; choose from digits, shapes, mnist')
+    for function in (load_dataset, describe, is_available):
+        with pytest.raises(UnknownNameError):
+            function(DataConfig(name="mnst"))
+
+
+def test_every_source_is_registered_under_its_name_and_states_its_facts():
+    for name, source in DATASETS.items():
+        assert source.name == name
+        assert source.title and source.licence and source.source
+
+
+@pytest.mark.parametrize("name", [name for name in DATASETS if name != "folder"])
+def test_describe_knows_without_reading(name):
+    info = describe(DataConfig(name=name, size=20))
+    assert info.image_shape == (DATASETS[name].image_shape[0], 20, 20)
+    assert info.n_train > info.n_val > 0 and info.n_test > 0
+    assert len(info.class_names) == {"shapes": 3, "emnist-letters": 26}.get(name, 10)
+
+
+def test_describe_mnist_and_folder():
+    info = describe(DataConfig(name="mnist"))
+    assert (info.n_train, info.n_val, info.n_test) == (55_000, 5_000, 10_000)
+    assert info.image_shape == (1, 28, 28)
+    assert describe(DataConfig(name="folder", path="anywhere")) is None
+
+
+@pytest.mark.parametrize("n, own_test, sizes", [(60_000, 10_000, (55_000, 5_000, 10_000)), (1200, 7, (1100, 100, 7))])
+def test_split_sizes_with_a_test_set(n, own_test, sizes):
+    assert split_sizes(n, own_test) == sizes
+
+
+def test_split_sizes_without_a_test_set():
+    assert split_sizes(1797) == (1199, 299, 299)
+    assert split_sizes(10) == (8, 1, 1)
+
+
+def test_digits_are_as_scikit_learn_has_them():
+    from sklearn.datasets import load_digits
+
+    data = load_dataset(DataConfig(name="digits"))
+    assert is_available(DataConfig(name="digits"))
+    assert data.info == describe(DataConfig(name="digits"))
+    images = torch.cat([data.train.images, data.val.images, data.test.images])
+    assert images.shape == (1797, 1, 8, 8) and images.dtype == torch.uint8
+    assert set(images.unique().tolist()) == {round(255 * level / 16) for level in range(17)}
+    truth = {(255 * image / 16).round().astype("uint8").tobytes(): t for image, t in zip(*load_digits(return_X_y=True))}
+    for split in (data.train, data.val, data.test):
+        assert [truth[key] for key in identify(split.images)] == split.labels.tolist()
+        assert split.labels.dtype == torch.int64
+
+
+def test_splits_are_disjoint_and_cover_everything():
+    data = load_dataset(DataConfig(name="shapes"))
+    parts = [set(identify(split.images)) for split in (data.train, data.val, data.test)]
+    assert [len(part) for part in parts] == [len(data.train), len(data.val), len(data.test)]
+    assert len(set().union(*parts)) == sum(len(part) for part in parts) == 13_068
+
+
+def test_the_same_seed_gives_the_same_splits_and_another_seed_others():
+    first, again = (load_dataset(DataConfig(name="digits", split_seed=3)) for _ in range(2))
+    other = load_dataset(DataConfig(name="digits", split_seed=4))
+    for split in ("train", "val", "test"):
+        assert torch.equal(getattr(first, split).images, getattr(again, split).images)
+        assert torch.equal(getattr(first, split).labels, getattr(again, split).labels)
+    assert set(identify(first.test.images)) != set(identify(other.test.images))
+
+
+def test_resize_by_half_averages_and_rounds():
+    images = torch.tensor([[0, 0, 255, 255], [0, 0, 255, 255], [10, 10, 10, 10], [10, 10, 10, 10]], dtype=torch.uint8)
+    small = resize_images(images.view(1, 1, 4, 4), 2)
+    assert small.dtype == torch.uint8 and small.is_contiguous() and small.shape == (1, 1, 2, 2)
+    exact = torch.nn.functional.interpolate(images.view(1, 1, 4, 4).float(), (2, 2), mode="bilinear", antialias=True)
+    assert torch.equal(small.float(), exact.round())
+    assert small[0, 0, 0, 0] < small[0, 0, 0, 1]
+
+
+def test_a_size_is_applied_to_every_split():
+    data = load_dataset(DataConfig(name="digits", size=12))
+    assert data.info == describe(DataConfig(name="digits", size=12))
+    for split in (data.train, data.val, data.test):
+        assert split.images.shape[1:] == (1, 12, 12) and split.images.is_contiguous()
+
+
+def test_missing_data_says_where_it_looked_and_how_to_get_it(data_dir):
+    assert not is_available(DataConfig(name="mnist"))
+    with pytest.raises(DatasetError) as error:
+        load_dataset(DataConfig(name="mnist"))
+    for part in (
+        str(data_dir / "MNIST"),
+        "python -m lab download mnist",
+        "LATENT_LAB_DATA",
+        "digits needs no download",
+    ):
+        assert part in str(error.value)
