@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import tarfile
@@ -19,7 +20,10 @@ from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
 
 STALLED = 30.0  # seconds without a byte before a download is given up
-FAILURES = (OSError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, AssertionError)
+FAILURES = (
+    *(OSError, RuntimeError, EOFError, AssertionError),
+    *(http.client.HTTPException, zlib.error, zipfile.BadZipFile, tarfile.TarError),
+)
 _LOCK = threading.Lock()  # one download at a time: the progress bar is a global of torchvision
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -27,11 +28,17 @@ class Folder(DatasetSource):
     image_shape = None
 
     def available(self, config: DataConfig) -> bool:
-        return bool(config.path) and bool(_subfolders(Path(config.path).expanduser()))
+        try:
+            return bool(config.path) and bool(_subfolders(_path(config)))
+        except OSError:  # a folder that may not be looked into
+            return False
 
     def load(self, config: DataConfig) -> RawImages:
-        folder = Path(config.path).expanduser()
-        files, labels, class_names = _list_images(folder, config.path)
+        folder = _path(config)
+        try:
+            files, labels, class_names = _list_images(folder, config.path)
+        except OSError as error:
+            raise DatasetError(f"{folder} cannot be read ({error.strerror}): check who may read it") from error
         images = _read_all(files, config.size)
         _check_one_size(images, folder)
         if all(_is_grey(image) for image in images):
@@ -40,6 +47,10 @@ class Folder(DatasetSource):
             pixels = np.stack([_as_colour(image) for image in images]).transpose(0, 3, 1, 2)
         split = Split(torch.from_numpy(np.ascontiguousarray(pixels)), torch.tensor(labels, dtype=torch.int64))
         return RawImages(split, None, class_names)
+
+
+def _path(config: DataConfig) -> Path:
+    return Path(os.path.expanduser(config.path))  # unlike Path.expanduser, leaves an unknown ~name as it is
 
 
 def _subfolders(folder: Path) -> list[Path]:

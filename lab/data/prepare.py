@@ -46,8 +46,7 @@ def prepare(pixels: np.ndarray, image_shape: tuple[int, int, int], steps: Prepar
     Raises:
         UploadError: the picture is of one flat colour.
     """
-    if np.ptp(pixels, axis=(0, 1)).max() < FLAT:
-        raise UploadError("nothing to see: the image is one flat colour; draw or choose one with more contrast")
+    _check_contrast(pixels)
     channels, height, width = image_shape
     stages = [("As given", pixels)]
     small = _shrink(pixels)
@@ -58,6 +57,11 @@ def prepare(pixels: np.ndarray, image_shape: tuple[int, int, int], steps: Prepar
     stages.append(("Square from the middle", centre_crop(colour, height / width)))
     stages.append((f"Resized to {width} x {height}", resize(stages[-1][1], height, width)))
     return Prepared(np.ascontiguousarray(stages[-1][1].transpose(2, 0, 1)), tuple(stages))
+
+
+def _check_contrast(pixels: np.ndarray) -> None:
+    if np.ptp(pixels, axis=(0, 1)).max() < FLAT:
+        raise UploadError("nothing to see: the image is one flat colour; draw or choose one with more contrast")
 
 
 def centre_crop(pixels: np.ndarray, aspect: float = 1.0) -> np.ndarray:
@@ -90,6 +94,7 @@ def _prepare_ink(
     if ink.ndim == 3:
         ink = np.rint(ink @ RGB_TO_GREY).astype(np.uint8)
         stages.append(("Grey", ink))
+    _check_contrast(ink)
     if steps.invert == "yes" or (steps.invert == "auto" and _is_dark_on_light(ink)):
         ink = 255 - ink
         stages.append(("Inverted: light ink on dark", ink))
@@ -146,6 +151,8 @@ def _fit(ink: np.ndarray, shape: tuple[int, int], share: float) -> np.ndarray:
 
 def _centre_by_mass(ink: np.ndarray) -> np.ndarray:
     """Shift by whole pixels until the centre of mass is nearest the middle, as far as no ink leaves the image."""
+    if not ink.any():
+        return ink
     for axis in (0, 1):
         weight = ink.sum(axis=1 - axis, dtype=np.float64)
         inked = np.flatnonzero(weight)

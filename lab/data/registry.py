@@ -99,14 +99,14 @@ def resize_images(images: Tensor, size: int) -> Tensor:
 
 
 def _split(raw: RawImages, seed: int) -> tuple[Split, Split, Split]:
+    """Each split in shuffled order (but a test set of the source's own), so that its first images are a fair sample."""
     n = len(raw.train)
     _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
     order = permutation(n, seed)
-    val, rest = order[:n_val], order[n_val:]
+    val, rest = raw.train.take(order[:n_val]), order[n_val:]
     if raw.test is not None:
-        return raw.train.take(rest.sort().values), raw.train.take(val.sort().values), raw.test
-    test, train = rest[:n_test], rest[n_test:]
-    return tuple(raw.train.take(index.sort().values) for index in (train, val, test))  # type: ignore[return-value]
+        return raw.train.take(rest), val, raw.test
+    return raw.train.take(rest[n_test:]), val, raw.train.take(rest[:n_test])
 
 
 def _resized(split: Split, size: int) -> Split:

@@ -39,10 +39,11 @@ class ModelCard:
 
 @dataclass(frozen=True)
 class StoredCodes:
-    """The test set's codes (N, D) float32 and labels (N,) int, as shipped with a model."""
+    """What a model made of the test set: codes (N, D) float32, labels (N,) int, errors (N,) MSE on the [0, 1] scale."""
 
     codes: np.ndarray
     labels: np.ndarray
+    errors: np.ndarray
 
 
 class Library:
@@ -111,7 +112,8 @@ class Library:
         if not path.is_file():
             return None
         tensors = load_tensors(path)
-        return StoredCodes(tensors["codes"].float().numpy(), tensors["labels"].long().numpy())
+        tensors = {name: t.long() if name == "labels" else t.float() for name, t in tensors.items()}
+        return StoredCodes(*(tensors[name].numpy() for name in ("codes", "labels", "errors")))
 
     def _shipped_card(self, path: Path) -> ModelCard:
         values = read_json(path / "card.json")
@@ -145,7 +147,11 @@ def ship(
     target.mkdir(parents=True, exist_ok=True)
     weights = {name: tensor.half() for name, tensor in model.state_dict().items()}
     save_tensors(target / "weights.safetensors", weights)
-    codes = {"codes": torch.from_numpy(stored.codes).half(), "labels": torch.from_numpy(stored.labels).to(torch.uint8)}
+    codes = {
+        "codes": torch.from_numpy(stored.codes).half(),
+        "labels": torch.from_numpy(stored.labels).to(torch.uint8),
+        "errors": torch.from_numpy(stored.errors).half(),
+    }
     save_tensors(target / "codes.safetensors", codes)
     card = {
         "title": title,

@@ -50,7 +50,7 @@ def test_a_file_that_is_not_served_is_reported(site, mnist_at, data_dir):
     address, contents = site
     contents.update(mnist_at(address))
     del contents["/t10k-images-idx3-ubyte.gz"]
-    with pytest.raises(DatasetError, match="could not be downloaded .*404.*Nothing was kept"):
+    with pytest.raises(DatasetError, match=r"could not be downloaded .*404.*Nothing was kept"):
         download_dataset(MNIST)
     assert files_in(data_dir) == []
 
@@ -60,7 +60,7 @@ def test_a_truncated_file_fails_and_a_second_try_works(site, mnist_at, data_dir)
     good = mnist_at(address)
     contents.update(good)
     contents["/train-images-idx3-ubyte.gz"] = good["/train-images-idx3-ubyte.gz"][:1000]
-    with pytest.raises(DatasetError, match="could not be downloaded .*not found or corrupted"):
+    with pytest.raises(DatasetError, match=r"could not be downloaded .*not found or corrupted"):
         download_dataset(MNIST)
     assert files_in(data_dir) == [] and not is_available(MNIST)
     contents.update(good)

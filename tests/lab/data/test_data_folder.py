@@ -103,7 +103,18 @@ def test_no_subfolders(tmp_path, encode):
 def test_no_path_and_no_such_folder(tmp_path):
     assert "needs a path" in refusal("")
     assert f"there is no folder {tmp_path / 'gone'}" in refusal(tmp_path / "gone")
+    assert "there is no folder ~nobody-at-all" in refusal("~nobody-at-all")
     assert not is_available(DataConfig(name="folder"))
+
+
+def test_a_folder_that_may_not_be_read(pictures, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied")
+
+    path = pictures()
+    monkeypatch.setattr(folder_module, "_subfolders", refuse)
+    assert not is_available(DataConfig(name="folder", path=str(path)))
+    assert refusal(path) == f"{path} cannot be read (Permission denied): check who may read it"
 
 
 def test_too_many_pixels(pictures, monkeypatch):

@@ -18,8 +18,6 @@ def drawn(ink, background=255):
 
 def test_a_bar_is_inverted_fitted_and_centred():
     result = prepare(drawn(np.ones((100, 30), bool)), MNIST)
-    expected = np.zeros((28, 28), np.uint8)
-    expected[4:24, 11:17] = 255  # 20 high, 6 wide; of the two middle places, the one MNIST takes
     image = result.image
     assert image.shape == MNIST and image.dtype == np.uint8
     inked = np.argwhere(image[0] > 127)
@@ -77,6 +75,20 @@ def test_one_flat_colour_is_refused(pixels):
     for shape in (MNIST, (3, 32, 32)):
         with pytest.raises(UploadError, match="nothing to see: the image is one flat colour"):
             prepare(pixels, shape)
+
+
+def test_colours_of_one_grey_are_refused_where_only_grey_counts():
+    pixels = np.zeros((50, 50, 3), np.uint8)
+    pixels[:, :25, 2] = 9
+    assert prepare(pixels, (3, 32, 32)).image.max() == 9
+    with pytest.raises(UploadError, match="nothing to see"):
+        prepare(pixels, MNIST)
+
+
+def test_a_speck_that_vanishes_in_the_resize_is_no_failure():
+    pixels = np.zeros((900, 900), np.uint8)
+    pixels[450, 450] = 255
+    assert prepare(pixels, MNIST, PrepareSteps(crop=False)).image.max() == 0
 
 
 def test_odd_shapes_are_taken():

@@ -60,7 +60,8 @@ def test_digits_are_as_scikit_learn_has_them():
     images = torch.cat([data.train.images, data.val.images, data.test.images])
     assert images.shape == (1797, 1, 8, 8) and images.dtype == torch.uint8
     assert set(images.unique().tolist()) == {round(255 * level / 16) for level in range(17)}
-    truth = {(255 * image / 16).round().astype("uint8").tobytes(): t for image, t in zip(*load_digits(return_X_y=True))}
+    known = zip(*load_digits(return_X_y=True), strict=True)
+    truth = {(255 * image / 16).round().astype("uint8").tobytes(): label for image, label in known}
     for split in (data.train, data.val, data.test):
         assert [truth[key] for key in identify(split.images)] == split.labels.tolist()
         assert split.labels.dtype == torch.int64

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -47,10 +48,15 @@ def test_without_torchvision_the_message_names_the_remedy(monkeypatch):
         raise ModuleNotFoundError("No module named 'torchvision'")
 
     monkeypatch.setattr(torchvision_import, "_import", fail)
-    with pytest.raises(DatasetError, match="torchvision is not installed.*requirements.*digits"):
+    with pytest.raises(DatasetError, match=r"torchvision is not installed.*requirements.*digits"):
         load_torchvision()
 
 
 def test_lab_data_does_not_import_torchvision_before_it_is_needed():
     code = "import sys, lab.data; sys.exit('torchvision' in sys.modules or 'sklearn' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}).returncode == 0
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        ).returncode
+        == 0
+    )

@@ -134,7 +134,7 @@ def test_other_kinds(data):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP"])
 def test_truncated_files(encode, kind):
     whole = encode(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8), kind)
-    for length in (12, 30, len(whole) // 2):
+    for length in (40, len(whole) // 2):
         message = refusal(whole[:length])
         assert message.startswith('"photo.png" is damaged or cut short: save it again as PNG or JPEG')
 
