@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import math
-import types
 import typing
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
@@ -108,9 +108,8 @@ class Config:
         """Refuse contradictions between settings; a subclass overrides this."""
 
     @classmethod
-    def options(cls) -> list[Option]:
-        hints = typing.get_type_hints(cls)
-        return [Option(f.name, _plain_type(hints[f.name]), f.default, **f.metadata) for f in fields(cls)]
+    def options(cls) -> tuple[Option, ...]:
+        return _options_of(cls)
 
     @classmethod
     def option(cls, name: str) -> Option:
@@ -133,8 +132,7 @@ class Config:
         return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
 
 
-def _plain_type(hint: Any) -> Any:
-    """`int | None` -> int: an option's type without its None."""
-    if isinstance(hint, types.UnionType):
-        return next(part for part in typing.get_args(hint) if part is not type(None))
-    return hint
+@functools.cache
+def _options_of(config_class: type[Config]) -> tuple[Option, ...]:
+    hints = typing.get_type_hints(config_class)  # slow: once a class is enough
+    return tuple(Option(f.name, hints[f.name], f.default, **f.metadata) for f in fields(config_class))

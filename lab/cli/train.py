@@ -86,4 +86,3 @@ def last_metrics(folder: RunFolder) -> dict[str, float | None]:
     metrics = {f"{split}_{name}": v for split in ("train", "val") for name, v in (last[split] or {}).items()}
     has_kl = "val_kl" in metrics
     return metrics | {"val_elbo": -(metrics["val_recon_loss"] + metrics["val_kl"]) if has_kl else None}
-

@@ -116,6 +116,7 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
         DatasetError: they are not what was written.
     """
     try:
-        return DatasetInfo(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+        facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+        return DatasetInfo(**facts)
     except (TypeError, AttributeError) as error:
         raise DatasetError("the facts of the dataset are not what was written (altered)") from error

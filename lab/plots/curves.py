@@ -30,9 +30,7 @@ def loss_curves(
     figure = go.Figure()
     if batches is not None and len(batches):
         line = {"color": QUIET, "width": 1}
-        figure.add_scatter(
-            x=batches["epoch"], y=batches["total"], name="batches", mode="lines", line=line, opacity=0.5
-        )
+        figure.add_scatter(x=batches["epoch"], y=batches["total"], name="batches", mode="lines", line=line, opacity=0.5)
     for part in ("total", "recon_loss", "kl"):
         colour = ink if part == "total" else PARTS[part]
         for split, dash in (("train", "solid"), ("val", "dash")):

@@ -93,9 +93,7 @@ def latent_grid(
     )  # fmt: skip
     if mark is not None:
         marker = {"symbol": "circle-open", "size": 22, "color": "#e76300", "line": {"width": 4}}
-        figure.add_scatter(
-            x=[mark[0]], y=[mark[1]], mode="markers", marker=marker, hoverinfo="skip", showlegend=False
-        )
+        figure.add_scatter(x=[mark[0]], y=[mark[1]], mode="markers", marker=marker, hoverinfo="skip", showlegend=False)
     square = {"range": [x_low, x_high], "constrain": "domain", "showgrid": False, "zeroline": False}
     figure.update_xaxes(title=titles[0], **square)
     figure.update_yaxes(title=titles[1], range=[y_low, y_high], showgrid=False, zeroline=False)
