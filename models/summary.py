@@ -34,7 +34,7 @@ def layer_summary(model: Autoencoder) -> list[LayerRow]:
     try:
         model.eval()
         with torch.no_grad():
-            model.loss(torch.zeros(1, *model.image_shape))
+            model.loss(torch.zeros(1, *model.image_shape), generator=torch.Generator())
     finally:
         model.train(was_training)
         for handle in handles:

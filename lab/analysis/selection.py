@@ -37,4 +37,5 @@ def polygon_from_text(text: str) -> np.ndarray | None:
         polygon = np.array([[float(v) for v in corner.split("_")] for corner in text.split("~")])
     except ValueError:
         return None
-    return polygon if polygon.ndim == 2 and polygon.shape[1] == 2 and 3 <= len(polygon) <= 2 * MOST_CORNERS else None
+    is_outline = polygon.ndim == 2 and polygon.shape[1] == 2 and 3 <= len(polygon) <= 2 * MOST_CORNERS
+    return polygon if is_outline and np.isfinite(polygon).all() else None

@@ -145,14 +145,14 @@ def doctor(_: argparse.Namespace) -> int:
 
 def _check_shipped() -> bool:
     sound = True
-    for card in library().shipped():
+    for ref in library().shipped_refs():
         began = time.perf_counter()
         try:
-            library().load(card.ref)
-            _row(f"model {card.ref}", "ready", f"loads in {time.perf_counter() - began:.2f} s")
+            library().load(ref)
+            _row(f"model {ref}", "ready", f"loads in {time.perf_counter() - began:.2f} s")
         except LatentLabError as error:
             sound = False
-            _row(f"model {card.ref}", "DAMAGED", str(error))
+            _row(f"model {ref}", "DAMAGED", str(error))
     return sound
 
 

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from lab.config import settings
 from lab.data import DataConfig, get_source
 from lab.errors import ConfigError
-from lab.jobs.queue import claim_new, claim_resumed
+from lab.jobs.queue import claim_new, claim_resumed, dispatch
 from lab.jobs.worker import Worker
 from lab.runs.folder import RunFolder
 from lab.runs.index import RunIndex
@@ -64,7 +64,10 @@ def _train(folder: RunFolder) -> int:
     torch.set_num_threads(settings().threads)
     status = folder.status()
     with tqdm(total=status.epochs, unit="epoch", file=sys.stderr, bar_format=BAR) as bar:
-        status = Worker(folder, lambda event: _show(bar, event)).run()
+        try:
+            status = Worker(folder, lambda event: _show(bar, event)).run()
+        finally:
+            dispatch(settings().runs_dir)  # its place is free for the next in the queue
     if status.reason:
         print(status.reason, file=sys.stderr)
     print(json.dumps({"run": folder.id, "epoch": status.epoch, "metrics": last_metrics(folder)}))

@@ -117,6 +117,10 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
     """
     try:
         facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-        return DatasetInfo(**facts)
+        info = DatasetInfo(**facts)
+        shape, names = info.image_shape, info.class_names
+        if len(shape) == 3 and all(type(n) is int and n > 0 for n in shape) and all(type(n) is str for n in names):
+            return info
     except (TypeError, AttributeError) as error:
         raise DatasetError("the facts of the dataset are not what was written (altered)") from error
+    raise DatasetError("the facts of the dataset are not what was written (altered)")

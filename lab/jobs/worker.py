@@ -54,15 +54,16 @@ class Worker:
             raise RunError("another process is training this run already") from error
         try:
             outcome = self._attempt()
+            if outcome == "interrupted":  # in the middle of an epoch
+                self._save()
             wish = self.folder.wish()
             state = {"interrupted": "paused" if wish == "pause" else "stopped"}.get(outcome, "done")
             reason = "the validation loss stopped falling" if outcome == "converged" else ""
             self._set(state=state, reason=reason)
-        except KeyboardInterrupt:
-            self._save()
+        except KeyboardInterrupt:  # maybe in the middle of a step: the checkpoint of the last epoch stands
             self._set(state="stopped", reason="interrupted from the keyboard")
         except (LatentLabError, OSError, MemoryError) as error:
-            log.exception("the run failed")
+            log.info("the run failed", exc_info=True)  # the reason is in the status; the traceback in worker.log
             self._fail(error)
         finally:
             self.folder.set_wish(None)
@@ -96,15 +97,15 @@ class Worker:
     def _record(self, event: dict[str, Any]) -> None:
         """An epoch is shown only once its checkpoint is safe: a kill then loses nothing that was seen."""
         if event["kind"] == "epoch":
-            self._save()
+            # the snapshot first: a resume from this checkpoint would not come back for it
             save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
+            self._save()
         self.folder.append(event, durable=event["kind"] == "epoch")
         self._beat(urgent=event["kind"] == "epoch")
         self.on_event(event)
 
     def _save(self) -> None:
-        if hasattr(self, "training"):
-            save_checkpoint(self.folder.checkpoints, self.training.checkpoint())
+        save_checkpoint(self.folder.checkpoints, self.training.checkpoint())
 
     def _snapshot(self) -> Snapshot:
         model, device = self.training.model, self.training.device
@@ -148,6 +149,7 @@ def main(run_path: str) -> None:
     """Entry point of the process: `python -m lab.jobs.worker RUN_FOLDER`."""
     folder = RunFolder(Path(run_path))
     runs_dir = folder.path.parent
+    logging.basicConfig(level=logging.INFO)  # to worker.log
     be_nice()
     torch.set_num_threads(settings().threads)
     with queue_lock(runs_dir):  # whoever started this process has then written so

@@ -37,6 +37,7 @@ def figures(value: float | None) -> str:
     """A number to three significant figures, whole ones with thin spaces: 0.0557, 141, 10 000."""
     if value is None or not math.isfinite(value):
         return "–"
+    value = float(f"{value:.3g}") if abs(value) < 100 else value  # 9.996 is 10.0, not 10.00
     if abs(value) >= 100:
         return f"{round(value):,}".replace(",", THIN_SPACE)
     if value and abs(value) < 1e-4:

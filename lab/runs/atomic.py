@@ -73,6 +73,8 @@ def check_manifest(folder: Path) -> None:
         RunError: a file is missing, cut or altered; it says which.
     """
     manifest = read_json(folder / "manifest.json")
+    if not isinstance(manifest, dict) or not manifest:
+        raise RunError(f"manifest.json of {folder.name} is not what was written (altered)")
     for name, digest in manifest.items():
         path = folder / name
         if not path.is_file():

@@ -10,11 +10,11 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from lab.errors import CheckpointError, RunError
-from lab.runs.atomic import check_manifest, publish_folder, read_json, write_json
+from lab.runs.atomic import check_manifest, publish_folder, read_json, write_bytes, write_json
 
 KEPT = 2  # the newest, and the one before it in case the newest was damaged
 
@@ -97,8 +97,10 @@ def load_newest_weights(folder: Path) -> dict[str, Tensor]:
     raise CheckpointError(f"{folder.parent.name} has no weights to load: {damage}")
 
 
-def save_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
-    save_file({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, path)
+def save_tensors(path: Path, tensors: Mapping[str, Tensor], *, durable: bool = True) -> None:
+    """Not by save_file: it hides a full disk in an error of its own, skips the flush and locks other readers out."""
+    whole = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    write_bytes(path, save(whole), durable=durable)
 
 
 def load_tensors(path: Path) -> dict[str, Tensor]:

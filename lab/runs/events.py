@@ -34,7 +34,7 @@ def read_events(path: Path) -> list[Event]:
             event = json.loads(line)
         except ValueError:
             break
-        if not isinstance(event, dict) or "kind" not in event:
+        if not isinstance(event, dict) or not event.keys() >= {"kind", "epoch", "step"}:
             break
         events.append(event)
     return events

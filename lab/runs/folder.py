@@ -34,6 +34,7 @@ class RunFolder:
     @classmethod
     def create(cls, path: Path, spec: RunSpec, name: str) -> RunFolder:
         """A new folder, queued once its status is written."""
+        name = checked_name(name)  # before anything is written
         path.mkdir(parents=True)
         folder = cls(path)
         write_json(path / "spec.json", spec.to_dict())
@@ -53,10 +54,7 @@ class RunFolder:
 
     def rename(self, name: str) -> None:
         """Raises RunError: the name is empty or longer than 80 characters."""
-        name = " ".join(name.split())
-        if not 1 <= len(name) <= 80:
-            raise RunError("a run's name has 1 to 80 characters")
-        write_json(self.path / "name.json", name)
+        write_json(self.path / "name.json", checked_name(name))
 
     def status(self) -> RunStatus:
         return read_status(self.path)
@@ -111,3 +109,10 @@ class RunFolder:
 
     def snapshot_epochs(self) -> list[int]:
         return snapshots.list_snapshots(self.snapshots)
+
+
+def checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 80:
+        raise RunError("a run's name has 1 to 80 characters")
+    return name

@@ -50,8 +50,10 @@ def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor
     """Codes and decoder in half precision: the film needs no more, and it halves the disk."""
 
     def write(place: Path) -> None:
-        save_tensors(place / "codes.safetensors", {"codes": snapshot.codes.half(), "recon": snapshot.recon})
-        save_tensors(place / "decoder.safetensors", {name: tensor.half() for name, tensor in decoder.items()})
+        codes = {"codes": snapshot.codes.half(), "recon": snapshot.recon}
+        save_tensors(place / "codes.safetensors", codes, durable=False)
+        halves = {name: tensor.half() for name, tensor in decoder.items()}
+        save_tensors(place / "decoder.safetensors", halves, durable=False)
 
     publish_folder(folder / f"{snapshot.epoch:06d}", write)
 

@@ -74,6 +74,8 @@ class RunSpec:
         missing = {"data", "model", "model_config", "training", "preset"} - set(values)
         if missing:
             raise ConfigError(f"the run specification lacks {', '.join(sorted(missing))}")
+        if not isinstance(values["model"], str) or not isinstance(values["preset"], str):
+            raise ConfigError("the model and the preset of a run specification are names")
         return cls(
             data=DataConfig.from_dict(values["data"]),
             model=values["model"],

@@ -58,16 +58,12 @@ def read_status(folder: Path) -> RunStatus:
         RunError: the file is missing, cut or altered.
     """
     values = read_json(folder / "status.json")
-    known = {f.name for f in fields(RunStatus)}
-    if not isinstance(values, dict) or not set(values) <= known or values.get("state") not in STATES:
+    if not _is_status(values):
         raise RunError(f"status.json of {folder.name} is not what was written (altered)")
-    try:
-        status = RunStatus(**values)
-        if status.state == "running" and not _worker_alive(status):
-            reason = "its process ended without a word (killed, or the machine stopped); resume goes on from its last"
-            return replace(status, state="died", reason=f"{reason} checkpoint")
-    except TypeError as error:
-        raise RunError(f"status.json of {folder.name} is not what was written (altered)") from error
+    status = RunStatus(**values)
+    if status.state == "running" and not _worker_alive(status):
+        reason = "its process ended without a word (killed, or the machine stopped); resume goes on from its last"
+        return replace(status, state="died", reason=f"{reason} checkpoint")
     return status
 
 
@@ -79,6 +75,16 @@ def this_process() -> dict[str, Any]:
     """The fields of RunStatus that name the worker."""
     me = psutil.Process()
     return {"pid": os.getpid(), "pid_started": me.create_time(), "host": socket.gethostname()}
+
+
+def _is_status(values: Any) -> bool:
+    """Whether JSON values are those of a RunStatus, each of its own type."""
+    if not isinstance(values, dict) or values.get("state") not in STATES:
+        return False
+    kinds: dict[str, Any] = {"str": str, "State": str, "int": int, "float": (int, float)}
+    known = {f.name: kinds[str(f.type)] for f in fields(RunStatus)}
+    typed = all(isinstance(value, known.get(name, ())) for name, value in values.items())
+    return typed and values.get("pid", 0) >= 0
 
 
 def _worker_alive(status: RunStatus) -> bool:

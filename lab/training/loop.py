@@ -24,7 +24,8 @@ from models import Autoencoder
 
 Event = dict[str, Any]
 Outcome = Literal["done", "converged", "interrupted"]
-REPORTS_AN_EPOCH = 20
+REPORTS = 400  # batch events of a whole run, about: a long run's file stays small
+MOST_REPORTS_AN_EPOCH = 20
 
 
 class Training:
@@ -92,7 +93,8 @@ class Training:
     def _train_epoch(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> bool:
         """Train to the end of the epoch; False when it was interrupted."""
         order = permutation(len(self.images), self.config.seed * 1_000_003 + self.epoch).to(self.device)
-        report_every = math.ceil(self.batches / REPORTS_AN_EPOCH)
+        reports = min(MOST_REPORTS_AN_EPOCH, max(1, REPORTS // self.config.epochs))
+        report_every = math.ceil(self.batches / reports)
         self.model.train()
         clock = _Clock()
         while self.batch < self.batches:

@@ -1,0 +1,18 @@
+"""Latent Lab: page config and navigation, nothing else. Start with `streamlit run app.py`."""
+
+import streamlit as st
+
+from ui.startup import start
+
+st.set_page_config(page_title="Latent Lab", page_icon=":material/scatter_plot:", layout="wide")
+start()
+st.navigation(
+    [
+        st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
+        st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
+        st.Page("pages/generate.py", title="Generate", icon=":material/tune:"),
+        st.Page("pages/reconstruct.py", title="Reconstruct", icon=":material/compare:"),
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+    ],
+    expanded=True,
+).run()

@@ -1,0 +1,135 @@
+"""Explore: how is the space laid out?"""
+
+import numpy as np
+import streamlit as st
+
+from lab.analysis.axes import axis_names, axis_points, axis_title
+from lab.plots.palette import INK
+from lab.plots.scatter import add_outline, latent_scatter
+from lab.runs.library import ModelCard
+from ui import keys, resources, selection
+from ui.model_in_hand import model_and_codes, note_missing_images
+from ui.pictures import show_sheet
+from ui.startup import ink
+
+SAMPLES = ("1000", "2000", "5000", "all")
+MOST_PICTURES = 30
+A_ROW = 10
+
+
+def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
+    controls, chart_place = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
+    with controls:
+        view = st.segmented_control(
+            "View", ("2-D", "3-D"), default="2-D", required=True, key=keys.VIEW, bind="query-params"
+        )
+        names = choose_axes(codes.codes.shape[1], 3 if view == "3-D" else 2)
+        colour = st.segmented_control(
+            "Colour by", ("label", "k-means"), default="label", required=True, key=keys.COLOUR, bind="query-params"
+        )
+        k = choose_k(card) if colour == "k-means" else None
+        size = st.selectbox("Points", SAMPLES, index=1, key=keys.SAMPLE, bind="query-params", width=100)
+    index = resources.sample(card, len(codes.labels) if size == "all" else int(size))
+    points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
+    polygon = selection.outline(f"{card.ref} {names}") if view == "2-D" else None
+    chosen = index[selection.selected(points, polygon)] if polygon is not None else np.array([], dtype=int)
+
+    with chart_place:
+        chart, panel = st.columns([3, 2], gap="medium")
+        with chart:
+            draw_chart(card, names, k, size, polygon)
+            st.caption(
+                f"{len(index):,} of {len(codes.labels):,} test images, drawn by class. "
+                "Click a legend entry to hide it, double-click to see it alone."
+            )
+        with panel:
+            draw_selection(card, codes, chosen, view)
+
+
+def choose_axes(latent_dim: int, n: int) -> list[str]:
+    names = axis_names(latent_dim)
+    return [
+        st.selectbox(f"{key} axis", names, index=min(d, len(names) - 1), key=key, bind="query-params", width=110)
+        for d, key in enumerate(keys.AXES[:n])
+    ]
+
+
+def choose_k(card: ModelCard) -> int:
+    k = st.number_input(
+        "Clusters", 2, 30, value=max(2, min(10, len(card.info.class_names))), key=keys.CLUSTERS, bind="query-params"
+    )
+    _, ari = resources.clusters(card, k)
+    st.metric(
+        "Agreement (ARI)",
+        f"{ari:.2f}",
+        help="Adjusted Rand index of clusters and labels: 1 is the same grouping, about 0 is chance.",
+    )
+    return k
+
+
+def draw_chart(card: ModelCard, names: list[str], k: int | None, size: str, polygon: np.ndarray | None) -> None:
+    figure = resources.shared(build_figure, card.ref, card.version, tuple(names), k, size)
+    if polygon is not None and selection.came_by_link():
+        figure = add_outline(type(figure)(figure), polygon, INK[ink()])
+    if len(names) == 3:
+        st.plotly_chart(figure, key="cloud", alt="3-D scatter of the test set's codes")
+        return
+    st.plotly_chart(
+        figure,
+        key="scatter",
+        on_select=lambda: selection.read_chart("scatter"),
+        selection_mode=("lasso", "box"),
+        alt="scatter of the test set's codes, coloured by group",
+    )
+
+
+def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, size: str) -> object:
+    card = resources.library().card(ref)
+    codes = resources.test_codes(card)
+    index = resources.sample(card, len(codes.labels) if size == "all" else int(size))
+    class_names = card.info.class_names
+    labels = [class_names[label] for label in codes.labels[index]]
+    groups, group_names = codes.labels, [str(name) for name in class_names]
+    if k is not None:
+        groups, group_names = resources.clusters(card, k)[0], [f"cluster {c + 1}" for c in range(k)]
+    titles = [axis_title(name, codes.axes, resources.model(card).has_posterior) for name in names]
+    points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
+    group_title = "label" if k is None else "k-means"
+    return latent_scatter(
+        points, groups[index], group_names, titles, labels=labels, index=index, group_title=group_title
+    )
+
+
+def draw_selection(card: ModelCard, codes: resources.TestCodes, chosen: np.ndarray, view: str) -> None:
+    st.subheader("Selected images")
+    if not len(chosen):
+        how = "Draw around some points with the lasso or the box" if view == "2-D" else "In the 2-D view, draw"
+        st.caption(f"{how} to see these images and what the model makes of them.")
+        note_missing_images(card)
+        return
+    counts = np.bincount(codes.labels[chosen], minlength=len(card.info.class_names))
+    kinds = ", ".join(f"{counts[c]} × {card.info.class_names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
+    st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
+    shown = chosen[:MOST_PICTURES] if len(chosen) <= MOST_PICTURES else spread(chosen)
+    recon = resources.reconstructions(card, codes.codes[shown])
+    images = resources.test_images(card)
+    pairs = [recon] if images is None else [images[shown].numpy(), recon]
+    rows = [row[start : start + A_ROW] for start in range(0, len(shown), A_ROW) for row in pairs]
+    show_sheet(rows, "selected images over their reconstructions", wanted=480)
+    st.caption(
+        f"{len(shown)} of {len(chosen):,}: "
+        + ("what their codes decode to." if images is None else "each original over its reconstruction.")
+    )
+    if images is None:
+        note_missing_images(card)
+
+
+def spread(chosen: np.ndarray) -> np.ndarray:
+    """MOST_PICTURES of the chosen, evenly taken."""
+    return chosen[np.linspace(0, len(chosen) - 1, MOST_PICTURES).astype(int)]
+
+
+st.title("Explore")
+st.caption("Every point is a test image, placed by its latent code. Points that lie together look alike to the model.")
+if (found := model_and_codes()) is not None:
+    draw_page(*found)

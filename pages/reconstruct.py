@@ -1,0 +1,65 @@
+"""Reconstruct: what does it keep of a picture?"""
+
+import numpy as np
+import streamlit as st
+
+from lab.plots.bars import error_by_class
+from lab.plots.palette import figures
+from lab.plots.sheets import error_colours
+from lab.runs.library import ModelCard
+from ui import keys, resources
+from ui.model_in_hand import model_and_codes, note_missing_images
+from ui.pictures import show_error_bar, show_sheet
+from ui.upload import draw_upload
+
+SHOWN = 10
+PICKS = ("by class", "worst", "best")
+
+
+def pick(codes: resources.TestCodes, how: str, n_classes: int) -> np.ndarray:
+    """Numbers of the test images to show."""
+    if how == "by class":
+        first = [np.flatnonzero(codes.labels == c)[:1] for c in range(n_classes)]
+        return np.concatenate(first)[:SHOWN]
+    order = np.argsort(codes.errors)
+    return order[::-1][:SHOWN] if how == "worst" else order[:SHOWN]
+
+
+def draw_test_images(card: ModelCard, codes: resources.TestCodes) -> None:
+    how = st.segmented_control(
+        "Test images", PICKS, default=PICKS[0], required=True, key=keys.PICK, bind="query-params"
+    )
+    index = pick(codes, how, len(card.info.class_names))
+    recon = resources.reconstructions(card, codes.codes[index])
+    images = resources.test_images(card)
+    labels = ", ".join(str(card.info.class_names[codes.labels[i]]) for i in index)
+    if images is None:
+        show_sheet([recon], f"decoded test codes: {labels}", wanted=640)
+        note_missing_images(card)
+    else:
+        originals = images[index].numpy()
+        errors = error_colours(recon, originals)
+        show_sheet([originals, recon, errors], f"originals, reconstructions and errors: {labels}", wanted=640)
+        st.caption(f"Top: originals ({labels}). Middle: reconstructions. Bottom: error.")
+        show_error_bar()
+
+
+def draw_errors(card: ModelCard, codes: resources.TestCodes) -> None:
+    st.subheader("Error by class")
+    names = tuple(str(name) for name in card.info.class_names)
+    st.plotly_chart(error_by_class(codes.errors, codes.labels, names), key="errors", alt="mean squared error by class")
+    st.caption(
+        f"Mean squared error over all {len(codes.labels):,} test images: {figures(float(codes.errors.mean()))}. "
+        "Tall bars are the classes that the code is too small for."
+    )
+
+
+st.title("Reconstruct")
+st.caption("An image goes through the code and comes back: what is lost is what the code has no room for.")
+if (found := model_and_codes()) is not None:
+    own, shipped = st.columns(2, gap="large")
+    with own:
+        draw_upload(*found)
+    with shipped:
+        draw_test_images(*found)
+        draw_errors(*found)

@@ -1,0 +1,22 @@
+"""Every test has its own runs and data folders and trains on one thread of the CPU."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_LAB_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("LATENT_LAB_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LATENT_LAB_DEVICE", "cpu")
+    monkeypatch.setenv("LATENT_LAB_THREADS", "1")
+    monkeypatch.delenv("LATENT_LAB_MAX_RUNNING", raising=False)
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def runs_dir(tmp_path: Path) -> Path:
+    """The folder that LATENT_LAB_RUNS names."""
+    return tmp_path / "runs"

@@ -1,0 +1,54 @@
+"""Small specifications, data and comparisons that several tests share."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lab.data import DataConfig
+from lab.runs.spec import RunSpec, TrainingConfig
+from models import AEConfig, VAEConfig
+
+TIMING = ("seconds", "images_per_second")  # the only parts of an event that differ between equal trainings
+
+
+def ae_spec(model: dict[str, Any] | None = None, **training: Any) -> RunSpec:
+    """A small autoencoder on digits."""
+    config = AEConfig(**({"widths": (16,), "latent_dim": 2} | (model or {})))
+    return RunSpec(DataConfig(name="digits"), "ae", config, TrainingConfig(**({"epochs": 2} | training)))
+
+
+def vae_spec(model: dict[str, Any] | None = None, **training: Any) -> RunSpec:
+    """A small variational autoencoder on digits."""
+    config = VAEConfig(**({"widths": (16,), "latent_dim": 2} | (model or {})))
+    return RunSpec(DataConfig(name="digits"), "vae", config, TrainingConfig(**({"epochs": 2} | training)))
+
+
+def small_images(n: int, seed: int = 0, shape: tuple[int, int, int] = (1, 6, 6)) -> Tensor:
+    """(n, C, H, W) uint8."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(0, 256, (n, *shape), generator=generator, dtype=torch.uint8)
+
+
+def timeless(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in event.items() if key not in TIMING} for event in events]
+
+
+def assert_same_tensors(a: Any, b: Any) -> None:
+    """Two mappings of named tensors are equal bit for bit."""
+    assert a.keys() == b.keys()
+    different = [name for name in a if not torch.equal(a[name], b[name])]
+    assert different == []
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """Poll until `condition` gives something true; fails after the deadline."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise AssertionError("waited in vain")

@@ -1,0 +1,184 @@
+"""Imports go down the floors only, Streamlit stops at floor 5, nothing is unpickled, files and functions stay short."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = {
+    "models": 0,
+    "lab.plots": 0,
+    "lab.data": 1,
+    "lab.config": 1,
+    "lab.errors": 1,
+    "lab.runs": 2,
+    "lab.analysis": 2,
+    "lab.export": 2,
+    "lab.training": 3,
+    "lab.jobs": 4,
+    "ui": 5,
+    "lab.cli": 5,
+    "lab.__main__": 5,
+    "app": 6,
+    "pages": 6,
+}
+BESIDE = {  # imports on the same floor that are meant
+    ("lab.data", "lab.config"),
+    ("lab.data", "lab.errors"),
+    ("lab.config", "lab.errors"),
+    ("lab.__main__", "lab.cli"),
+}
+ALONE = {"models": {"torch"}, "lab.plots": None}  # import nothing of ours; models: torch and the standard library only
+WITH_STREAMLIT = {"ui", "app", "pages"}
+LONGEST_FILE = 320
+LONGEST_FUNCTION = 45
+CODE = ("models", "lab", "ui", "pages", "benchmarks")
+
+
+def source_files() -> list[Path]:
+    files = [path for place in CODE for path in (ROOT / place).rglob("*.py")]
+    return sorted(files + [path for path in (ROOT / "app.py",) if path.exists()])
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def unit_of(module: str) -> str | None:
+    """The row of the floor plan that a module belongs to; None for what is not ours."""
+    for unit in FLOORS:
+        if module == unit or module.startswith(f"{unit}."):
+            return unit
+    return None
+
+
+def imports(source: str, module: str) -> Iterator[str]:
+    """Full names of everything imported, `from lab import data` as lab.data."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join([*module.split(".")[: -node.level], *filter(None, [node.module])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def violations(module: str, source: str) -> list[str]:
+    own = unit_of(module)
+    if own is None:
+        return []
+    found = []
+    for name in imports(source, module):
+        top, target = name.split(".")[0], unit_of(name)
+        where = f"{module} imports {name}"
+        if top == "streamlit" and own not in WITH_STREAMLIT:
+            found.append(f"{where}: Streamlit stops at floor 5")
+        if top in ("pickle", "dill", "joblib", "cloudpickle") or name == "torch.load":
+            found.append(f"{where}: nothing is unpickled")
+        if own in ALONE and target is not None and target != own:
+            found.append(f"{where}: {own} imports nothing else of ours")
+        elif ALONE.get(own) and target is None and top not in ALONE[own] | set(sys.stdlib_module_names):
+            found.append(f"{where}: {own} imports torch and the standard library only")
+        elif target not in (None, own):
+            if FLOORS[target] > FLOORS[own]:
+                found.append(f"{where}: up the floors")
+            elif FLOORS[target] == FLOORS[own] and (own, target) not in BESIDE and own != "pages":
+                found.append(f"{where}: beside it on the same floor")
+        if top == "lab" and target is None and name != "lab":
+            found.append(f"{where}: not on the floor plan")
+    return found
+
+
+def unpicklers(source: str) -> list[str]:
+    """Calls of torch.load, read_pickle and numpy's allow_pickle=True."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            pickled = any(k.arg == "allow_pickle" and ast.unparse(k.value) != "False" for k in node.keywords)
+            if name == "torch.load" or name.endswith("read_pickle") or pickled:
+                found.append(f"line {node.lineno}: {name}")
+    return found
+
+
+def test_imports_only_go_down_the_floors():
+    found = [v for path in source_files() for v in violations(module_name(path), path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_every_module_is_on_the_floor_plan():
+    modules = {module_name(path) for path in source_files()} - {"lab"}
+    assert [m for m in sorted(modules) if unit_of(m) is None and not m.startswith("benchmarks")] == []
+
+
+@pytest.mark.parametrize(
+    "module, source, part",
+    [
+        ("models.vae", "from lab.errors import X", "models imports nothing else of ours"),
+        ("models.vae", "import numpy as np", "torch and the standard library only"),
+        ("lab.plots.bars", "from models import AE", "lab.plots imports nothing else of ours"),
+        ("lab.data.base", "def f():\n    from lab.runs.spec import RunSpec", "up the floors"),
+        ("lab.errors", "from lab import config", "beside it"),
+        ("lab.runs.spec", "import lab.analysis.knn", "beside it"),
+        ("lab.export.csv", "from lab.runs import spec", "beside it"),
+        ("lab.training.loop", "from ..jobs import queue", "up the floors"),
+        ("lab.cli.main", "import ui.keys", "beside it"),
+        ("lab.jobs.worker", "import streamlit as st", "Streamlit stops"),
+        ("lab.runs.atomic", "import pickle", "nothing is unpickled"),
+        ("lab.runs.atomic", "from torch import load", "nothing is unpickled"),
+        ("ui.keys", "from pages import home", "up the floors"),
+        ("ui.keys", "import lab.novel", "not on the floor plan"),
+    ],
+)
+def test_the_check_finds_a_violation(module, source, part):
+    assert any(part in violation for violation in violations(module, source))
+
+
+@pytest.mark.parametrize(
+    "module, source",
+    [
+        ("models.vae", "import math\nimport torch\nfrom models.base import Autoencoder"),
+        ("lab.plots.bars", "import numpy\nfrom lab.plots.palette import CLASSES"),
+        ("lab.data.base", "from lab.errors import DatasetError\nfrom models.options import Config"),
+        ("lab.training.loop", "from lab.runs.spec import TrainingConfig"),
+        ("pages.home", "import streamlit as st\nfrom ui import keys\nfrom lab.jobs import submit"),
+    ],
+)
+def test_the_check_lets_good_imports_pass(module, source):
+    assert violations(module, source) == []
+
+
+def test_nothing_is_unpickled():
+    assert unpicklers("torch.load(p)\nnumpy.load(p, allow_pickle=True)\npd.read_pickle(p)\nnumpy.load(p)") == [
+        "line 1: torch.load",
+        "line 2: numpy.load",
+        "line 3: pd.read_pickle",
+    ]
+    assert [f"{p.name} {u}" for p in source_files() for u in unpicklers(p.read_text(encoding="utf-8"))] == []
+
+
+def test_the_worker_never_imports_streamlit():
+    script = "import sys, lab.jobs.worker; sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60).returncode == 0
+
+
+def test_files_are_short():
+    lengths = {module_name(p): len(p.read_text(encoding="utf-8").splitlines()) for p in source_files()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_functions_are_short():
+    long = {}
+    for path in source_files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = node.end_lineno - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    long[f"{module_name(path)}.{node.name}"] = length
+    assert long == {}

@@ -1,0 +1,25 @@
+"""Datasets on a page: what is there, and fetching what is not."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.data import DataConfig, download_dataset, get_source
+from lab.errors import DatasetError
+
+
+def download_button(config: DataConfig) -> None:
+    """A button that fetches a dataset with a progress bar, then runs the page again."""
+    source = get_source(config.name)
+    if not source.downloads_mb:
+        return
+    if not st.button(f"Download {source.title} ({source.downloads_mb} MB)", icon=":material/download:"):
+        return
+    bar = st.progress(0.0, f"{source.title}: asking the server")
+    try:
+        download_dataset(config, lambda text, share: bar.progress(min(1.0, share), text))
+    except DatasetError as error:
+        bar.empty()
+        st.error(str(error), icon=":material/cloud_off:")
+        return
+    st.rerun()

@@ -1,0 +1,22 @@
+"""Keys of session state and of the address. A bound widget's key is its name in the address."""
+
+MODEL = "model"  # the model in hand
+RUN = "run"  # the run in view on the Train page
+PRESET = "preset"
+DATASET = "dataset"
+SELECTION = "selection"  # the outline drawn on the scatter
+VIEW = "view"
+AXES = ("x", "y", "z")
+COLOUR = "colour"
+CLUSTERS = "clusters"
+SAMPLE = "points"
+PICK = "show"  # which test images
+GRID = "grid"
+PLANE = ("across", "up")
+OVERLAY = "beside"
+LOG = "log"
+
+
+def dimension(d: int) -> str:
+    """The slider of latent dimension d."""
+    return f"z{d}"

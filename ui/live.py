@@ -1,0 +1,152 @@
+"""A run in view: its curve and cloud grow while it trains; nothing else of the page is drawn again."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lab import jobs
+from lab.analysis.axes import axis_names, axis_points, axis_title
+from lab.analysis.projection import principal_axes
+from lab.config import settings
+from lab.errors import LatentLabError
+from lab.plots.curves import HEIGHT, loss_curves
+from lab.plots.palette import INK, figures
+from lab.plots.scatter import latent_scatter
+from lab.runs.events import batch_table, epoch_table
+from lab.runs.folder import RunFolder
+from lab.runs.snapshots import load_probe, load_snapshot
+from lab.runs.status import RunStatus
+from ui import keys
+from ui.pictures import show_sheet
+from ui.startup import ink
+
+SECONDS = 1.0  # between two looks at an active run
+PICTURES = 10
+STATES = {
+    "queued": (":material/hourglass_empty:", "waits for its turn"),
+    "running": (":material/play_circle:", "training"),
+    "paused": (":material/pause_circle:", "paused"),
+    "stopped": (":material/stop_circle:", "stopped"),
+    "done": (":material/check_circle:", "done"),
+    "failed": (":material/error:", "failed"),
+    "died": (":material/error:", "died"),
+}
+
+
+def draw_run(run_id: str) -> None:
+    """The run in view; looked at every second while it is active."""
+    folder = RunFolder(settings().runs_dir / run_id)
+    try:
+        active = folder.status().is_active
+    except LatentLabError:
+        active = False
+    st.fragment(_draw, run_every=SECONDS if active else None)(run_id, active)
+
+
+def _draw(run_id: str, was_active: bool) -> None:
+    folder = RunFolder(settings().runs_dir / run_id)
+    try:
+        status = folder.status()
+        if was_active:
+            jobs.dispatch(settings().runs_dir)  # a run before it may have been killed
+            if not status.is_active:
+                st.rerun()
+        _header(folder, status)
+        _pictures(folder, status)
+    except LatentLabError as error:
+        st.error(f"{error} It can be deleted below.", icon=":material/broken_image:")
+
+
+def _header(folder: RunFolder, status: RunStatus) -> None:
+    icon, word = STATES[status.state]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"{icon} **{folder.name()}**: {word}, epoch {status.epoch} of {status.epochs}{_time_left(status)}")
+        _controls(folder, status)
+    st.progress(min(1.0, status.progress / max(1, status.epochs)))
+    if status.reason and status.state in ("failed", "died"):
+        st.error(status.reason, icon=":material/error:")
+    elif status.reason:
+        st.caption(status.reason)
+    if status.state == "done":
+        address = {keys.MODEL: folder.name()}
+        with st.container(horizontal=True):
+            st.page_link("pages/explore.py", label="Explore it", icon=":material/scatter_plot:", query_params=address)
+            st.page_link("pages/generate.py", label="Play with it", icon=":material/tune:", query_params=address)
+            st.page_link("pages/reconstruct.py", label="Test it", icon=":material/compare:", query_params=address)
+
+
+def _time_left(status: RunStatus) -> str:
+    seconds = status.seconds_left
+    if seconds is None:
+        return ""
+    return f", {seconds / 60:.0f} min left" if seconds >= 90 else f", {seconds:.0f} s left"
+
+
+def _controls(folder: RunFolder, status: RunStatus) -> None:
+    runs_dir = settings().runs_dir
+    with st.container(horizontal=True, width="content"):
+        if status.is_active:
+            if st.button("Pause", icon=":material/pause:", key="pause"):
+                _act(jobs.pause, runs_dir, folder.id)
+            if st.button("Stop", icon=":material/stop:", key="stop"):
+                _act(jobs.stop, runs_dir, folder.id)
+        elif status.state != "done" and st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
+            _act(jobs.resume, runs_dir, folder.id)
+
+
+def _act(action: object, *arguments: object) -> None:
+    try:
+        action(*arguments)  # type: ignore[operator]
+    except LatentLabError as error:  # it ended in the meantime: say so, and show how it stands
+        st.toast(str(error))
+    st.rerun()
+
+
+def _pictures(folder: RunFolder, status: RunStatus) -> None:
+    events = folder.events()
+    epochs = epoch_table(events)
+    if not len(epochs):
+        st.info("Reading the data and making the model: the first figures come in a moment.", icon=":material/pending:")
+        st.container(height=HEIGHT, border=False)  # the place that the charts will take
+        return
+    curve, cloud = st.columns(2)
+    with curve:
+        log = st.toggle("Log scale", key=keys.LOG, bind="query-params")
+        figure = loss_curves(epochs, batch_table(events), log=log, ink=INK[ink()], last_epoch=status.epochs)
+        st.plotly_chart(figure, key="curve", alt="training and validation loss by epoch")
+        _figures_line(epochs.iloc[-1].to_dict())
+    with cloud:
+        _cloud(folder)
+
+
+def _figures_line(last: dict[str, object]) -> None:
+    parts = [f"validation loss {figures(last['val_total'])} nats an image"]  # type: ignore[arg-type]
+    if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
+        parts.append(f"of which KL {figures(last['val_kl'])}")  # type: ignore[arg-type]
+    parts.append(f"MSE {figures(last['val_mse'])}")  # type: ignore[arg-type]
+    if last.get("images_per_second"):
+        parts.append(f"{figures(last['images_per_second'])} images a second")  # type: ignore[arg-type]
+    st.caption(", ".join(parts))
+
+
+def _cloud(folder: RunFolder) -> None:
+    newest = folder.snapshot_epochs()
+    if not newest:
+        return
+    snapshot = load_snapshot(folder.snapshots, newest[-1])
+    probe = load_probe(folder.path)
+    info = folder.info()
+    codes = snapshot.codes.numpy()
+    axes = principal_axes(codes, 2)
+    names = axis_names(codes.shape[1])[:2]
+    points = axis_points(names, codes, np.zeros(len(codes)), axes)
+    has_prior = "kl_weight" in folder.spec().model_config.to_dict()
+    titles = [axis_title(name, axes, has_prior) for name in names]
+    class_names = [str(name) for name in info.class_names]
+    figure = latent_scatter(points, probe.labels.numpy(), class_names, titles, height=HEIGHT)
+    figure.update_layout(dragmode="pan")
+    st.caption(f"codes of {len(codes):,} validation images after epoch {snapshot.epoch}")
+    st.plotly_chart(figure, key="live_cloud", alt="latent codes of validation images")
+    rows = [probe.images[:PICTURES].numpy(), snapshot.recon[:PICTURES].numpy()]
+    show_sheet(rows, "validation images over their reconstructions", wanted=480)

@@ -1,0 +1,97 @@
+"""The one thing that all pages share: the model in hand, chosen in the left rail and named in the address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.data import is_available
+from lab.errors import DatasetError, LatentLabError
+from lab.plots.palette import figures
+from lab.runs.library import ModelCard
+from ui import keys, resources
+
+DEFAULT = "vae-2d"
+
+
+def handles(cards: list[ModelCard]) -> dict[str, ModelCard]:
+    """A readable name for each model, fit for an address: shipped ones by name, own ones by title."""
+    named: dict[str, ModelCard] = {}
+    for card in cards:
+        name = card.ref if card.shipped else card.title
+        named[name if name not in named else f"{name} ({card.ref[-4:]})"] = card
+    return named
+
+
+def choose_model() -> ModelCard | None:
+    """Draw the rail; returns the model in hand, or None (with a message on the page) when there is none at all."""
+    choices = handles(resources.library().cards())
+    if not choices:
+        st.warning("There is no model to look at yet: train one on the Train page.", icon=":material/school:")
+        return None
+    wanted = st.query_params.get(keys.MODEL)
+    if wanted is not None and wanted not in choices:
+        st.warning(f'The link names a model "{wanted}" that is not here (deleted, or never on this machine).')
+    names = list(choices)
+    start = names.index(DEFAULT) if DEFAULT in names else 0
+    with st.sidebar:
+        chosen = st.selectbox("Model in hand", names, index=start, key=keys.MODEL, bind="query-params")
+        card = choices[chosen]
+        _rail(card)
+    return card
+
+
+def _rail(card: ModelCard) -> None:
+    try:
+        st.image(resources.manifold_png(card), width="stretch", alt=f"decoded manifold of {card.title}")
+    except LatentLabError as error:
+        st.caption(str(error))
+    shape = "×".join(str(side) for side in card.info.image_shape[1:])
+    st.caption(f"{card.title}  \n{card.info.title}, {shape} pixels  \ncode of {code_size(card)}, epoch {card.epoch}")
+
+
+def code_size(card: ModelCard) -> str:
+    n = resources.model(card).latent_dim
+    return f"{n} number" if n == 1 else f"{figures(n) if n >= 1000 else n} numbers"
+
+
+def model_and_codes() -> tuple[ModelCard, resources.TestCodes] | None:
+    """The model in hand with its test codes; None (with a message and a way out on the page) when they can't be had."""
+    card = choose_model()
+    if card is None:
+        return None
+    try:
+        resources.model(card)
+        return card, resources.test_codes(card)
+    except DatasetError as error:
+        st.error(str(error), icon=":material/folder_off:")
+        offer_data(card)
+    except LatentLabError as error:
+        st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")
+    return None
+
+
+def offer_data(card: ModelCard) -> None:
+    """What to do when a model's dataset is not on this machine: fetch it, or take digits."""
+    from ui.datasets import download_button
+
+    left, right = st.columns([1, 2], vertical_alignment="center")
+    with left:
+        download_button(card.spec.data)
+    right.page_link(
+        "pages/reconstruct.py",
+        label="or look at a model of digits, which needs no download",
+        query_params={keys.MODEL: "vae-2d-digits"},
+    )
+
+
+def note_missing_images(card: ModelCard) -> bool:
+    """Say on the page that originals are not shown when the dataset is missing; True when it is."""
+    if is_available(card.spec.data):
+        return False
+    st.info(
+        f"{card.info.title} is not on this machine, so its images cannot be shown: "
+        "pictures here are what the model decodes from its stored codes.",
+        icon=":material/image_not_supported:",
+    )
+    offer_data(card)
+    return True

@@ -1,0 +1,146 @@
+"""Everything that sessions share: models, datasets, codes and pictures, read once and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from lab.analysis.clusters import agreement, kmeans
+from lab.analysis.encode import decode, encode, squared_errors
+from lab.analysis.manifold import decoded_manifold, tile
+from lab.analysis.projection import Projection, principal_axes
+from lab.config import SHIPPED, settings
+from lab.data import DataConfig, Dataset, is_available, load_dataset, sample_by_class
+from lab.errors import LatentLabError
+from lab.plots.sheets import enlarge, fitting_scale, png
+from lab.runs.library import Library, ModelCard
+from models import Autoencoder
+
+THUMBNAIL_TILES = 10
+THUMBNAIL_PIXELS = 280
+
+
+@dataclass(frozen=True)
+class TestCodes:
+    """What a model makes of its test set: codes (N, D), labels (N,), errors (N,) MSE on the [0, 1] scale, axes."""
+
+    __test__ = False  # pytest: not a test class
+    codes: np.ndarray
+    labels: np.ndarray
+    errors: np.ndarray
+    axes: Projection
+
+
+def library() -> Library:
+    return Library(settings().runs_dir, SHIPPED)
+
+
+def model(card: ModelCard) -> Autoencoder:
+    return _model(card.ref, card.version)
+
+
+def dataset(config: DataConfig) -> Dataset:
+    """Raises DatasetError: it is not there, or broken."""
+    return _dataset(json.dumps(config.to_dict()))
+
+
+def test_codes(card: ModelCard) -> TestCodes:
+    """Raises DatasetError: an own model's data is not there any more."""
+    return _test_codes(card.ref, card.version)
+
+
+def test_images(card: ModelCard) -> Tensor | None:
+    """The test set's images (N, C, H, W) uint8, or None when the dataset is not on this machine."""
+    if not is_available(card.spec.data):
+        return None
+    try:
+        return dataset(card.spec.data).test.images
+    except LatentLabError as error:
+        st.error(str(error), icon=":material/broken_image:")
+        return None
+
+
+def reconstructions(card: ModelCard, codes: np.ndarray) -> np.ndarray:
+    """Decode codes (N, D): (N, C, H, W) uint8."""
+    images = decode(model(card), torch.from_numpy(np.ascontiguousarray(codes, dtype=np.float32)))
+    return (images * 255).round().to(torch.uint8).numpy()
+
+
+def sample(card: ModelCard, n: int) -> np.ndarray:
+    """Numbers of n test images drawn by class, sorted."""
+    return _sample(card.ref, card.version, n)
+
+
+def clusters(card: ModelCard, k: int) -> tuple[np.ndarray, float]:
+    """k-means on all test codes: the cluster of each (N,), and its agreement with the labels (ARI)."""
+    return _clusters(card.ref, card.version, k)
+
+
+def manifold_png(card: ModelCard) -> bytes:
+    """The decoded manifold as a picture, black ground."""
+    return _manifold_png(card.ref, card.version)
+
+
+def grid_picture(card: ModelCard, z: Tensor, columns: int) -> np.ndarray:
+    """Codes (n * n, D) decoded as one sheet (H, W, C) uint8, enlarged to read well."""
+    picture = tile(decode(model(card), z), columns)
+    return enlarge(picture, fitting_scale(picture.shape[1], 1100))
+
+
+def shared(build: Callable[..., Any], *key: Any) -> Any:
+    """Build something from a hashable key once, for all sessions (figures: an unchanged one is not sent again)."""
+    return _shared(build, key)
+
+
+@st.cache_resource(show_spinner="Reading the model", max_entries=24)
+def _model(ref: str, version: str) -> Autoencoder:
+    return library().load(ref)
+
+
+@st.cache_resource(show_spinner="Reading the dataset", max_entries=6)
+def _dataset(config: str) -> Dataset:
+    return load_dataset(DataConfig.from_dict(json.loads(config)))
+
+
+@st.cache_resource(show_spinner="Encoding the test set", max_entries=24)
+def _test_codes(ref: str, version: str) -> TestCodes:
+    stored = library().stored_codes(ref)
+    if stored is not None:
+        return TestCodes(stored.codes, stored.labels, stored.errors, principal_axes(stored.codes, 3))
+    card = library().card(ref)
+    test = dataset(card.spec.data).test
+    codes = encode(model(card), test.images)
+    errors = squared_errors(test.images, decode(model(card), codes))
+    return TestCodes(codes.numpy(), test.labels.numpy(), errors.numpy(), principal_axes(codes.numpy(), 3))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _sample(ref: str, version: str, n: int) -> np.ndarray:
+    labels = _test_codes(ref, version).labels
+    return sample_by_class(torch.from_numpy(labels), n).numpy()
+
+
+@st.cache_resource(show_spinner="Looking for clusters", max_entries=64)
+def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
+    codes = _test_codes(ref, version)
+    found = kmeans(codes.codes, k)
+    return found, agreement(found, codes.labels)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _manifold_png(ref: str, version: str) -> bytes:
+    card = library().card(ref)
+    sheet = decoded_manifold(model(card), test_codes(card).codes, THUMBNAIL_TILES)
+    return png(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _shared(_build: Callable[..., Any], key: tuple[Any, ...]) -> Any:
+    return _build(*key)

@@ -1,0 +1,103 @@
+"""The table of all runs, and what can be done with one."""
+
+from __future__ import annotations
+
+import time
+
+import pandas as pd
+import streamlit as st
+
+from lab import jobs
+from lab.config import settings
+from lab.errors import LatentLabError
+from lab.plots.curves import overlaid_curves
+from lab.runs.events import epoch_table
+from lab.runs.folder import RunFolder
+from lab.runs.index import RunEntry, RunIndex
+from ui import keys
+
+DELETED = "deleted_run"
+
+
+def names_of(entries: list[RunEntry]) -> dict[str, RunEntry]:
+    """A readable name for each run, fit for an address; the newest keeps the plain one."""
+    named: dict[str, RunEntry] = {}
+    for entry in entries:
+        named[entry.name if entry.name not in named else f"{entry.name} ({entry.id[-4:]})"] = entry
+    return named
+
+
+def draw_table(entries: list[RunEntry]) -> None:
+    st.subheader("All runs")
+    if not entries:
+        st.caption("None yet: press Start training, and the first one appears here.")
+        return
+    rows = []
+    for entry in entries:
+        began = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created)) if entry.created else "–"
+        if entry.status is None or entry.spec is None:
+            rows.append((entry.name, "damaged", "", "", "", began, entry.error))
+            continue
+        status, spec = entry.status, entry.spec
+        model = spec.preset or spec.model
+        epochs = f"{status.epoch} of {status.epochs}"
+        rows.append((entry.name, status.state, model, spec.data.name, epochs, began, status.reason))
+    columns = ["name", "state", "model", "data", "epochs", "started", "note"]
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", key="runs_table")
+
+
+def draw_overlay(named: dict[str, RunEntry]) -> None:
+    """Loss curves of several runs in one chart."""
+    if len(named) < 2:
+        return
+    st.subheader("Runs side by side")
+    chosen = st.multiselect("Runs to compare", list(named), key=keys.OVERLAY, bind="query-params", max_selections=10)
+    if not chosen:
+        st.caption("Choose two or more runs to lay their loss curves over each other.")
+        return
+    tables = {name: epoch_table(RunFolder(settings().runs_dir / named[name].id).events()) for name in chosen}
+    figure = overlaid_curves(tables, log=bool(st.session_state.get(keys.LOG)))
+    st.plotly_chart(figure, key="overlay", alt="loss curves of the chosen runs")
+
+
+def draw_actions(entry: RunEntry) -> None:
+    """Rename, duplicate and delete the run in view."""
+    with st.container(horizontal=True):
+        with st.popover("Rename", icon=":material/edit:", disabled=bool(entry.error)):
+            name = st.text_input("New name", value=entry.name, max_chars=80, key=f"rename:{entry.id}")
+            if st.button("Save", key="save_name"):
+                _try(lambda: RunFolder(settings().runs_dir / entry.id).rename(name))
+        if st.button("Duplicate", icon=":material/content_copy:", key="duplicate", disabled=bool(entry.error)):
+            _try(lambda: _duplicate(entry.id))
+        if st.button("Delete", icon=":material/delete:", key="delete"):
+            _try(lambda: _delete(entry.id))
+
+
+def offer_undo() -> None:
+    """After a delete: a way back."""
+    run_id = st.session_state.get(DELETED)
+    if run_id is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown("The run was deleted.")
+        if st.button("Undo", icon=":material/undo:", key="undo"):
+            st.session_state.pop(DELETED)
+            _try(lambda: RunIndex(settings().runs_dir).restore(run_id))
+
+
+def _duplicate(run_id: str) -> None:
+    st.session_state["just_started"] = jobs.duplicate(settings().runs_dir, run_id).id
+
+
+def _delete(run_id: str) -> None:
+    jobs.delete(settings().runs_dir, run_id)
+    st.session_state[DELETED] = run_id
+
+
+def _try(action: object) -> None:
+    try:
+        action()  # type: ignore[operator]
+    except LatentLabError as error:
+        st.error(str(error))
+        return
+    st.rerun()

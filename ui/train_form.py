@@ -1,0 +1,118 @@
+"""The form of the Train page: a preset or one's own settings, the layers they make, and Start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lab import jobs
+from lab.config import settings
+from lab.data import DATASETS, DataConfig, describe, get_source, is_available
+from lab.errors import LatentLabError
+from lab.runs.presets import PRESETS
+from lab.runs.spec import RunSpec
+from models import MODELS, build_model, count_parameters, layer_summary
+from ui import keys
+from ui.datasets import download_button
+from ui.forms import config_form
+
+OWN = "own settings"
+SEPARATE = ("epochs", "seed")  # asked for beside the preset
+FALLBACK = "digits"
+
+
+def draw_form() -> None:
+    """Draw the form; Start queues the run and puts it in view."""
+    preset = st.selectbox(
+        "Preset", [*PRESETS, OWN], key=keys.PRESET, bind="query-params", help="A whole system, ready."
+    )
+    spec = _own_model() if preset == OWN else _preset(preset)
+    try:
+        spec = _settings(spec, prefix=f"{preset}:{spec.model}:{spec.data.name}")
+    except LatentLabError as error:
+        st.error(str(error), icon=":material/rule:")
+        return
+    ready = _data_ready(spec.data)
+    name = st.text_input("Name (optional)", max_chars=80, key="run_name", placeholder=f"{preset} on {spec.data.name}")
+    if st.button("Start training", type="primary", disabled=not ready, icon=":material/play_arrow:", width="stretch"):
+        folder = jobs.submit(settings().runs_dir, spec, name)
+        st.session_state["just_started"] = folder.id
+        st.rerun()
+    _layers(spec)
+
+
+def _preset(name: str) -> RunSpec:
+    preset = PRESETS[name]
+    st.caption(f"{preset.summary} *{preset.source}*")
+    own = preset.spec.data.name
+    return preset.on(_choose_dataset(own if is_available(preset.spec.data) else FALLBACK, own))
+
+
+def _own_model() -> RunSpec:
+    model = st.selectbox("Model", list(MODELS), format_func=lambda name: MODELS[name].title, key="own_model")
+    st.caption(MODELS[model].summary)
+    data = DataConfig(name=_choose_dataset(FALLBACK, ""))
+    return RunSpec(data, model, MODELS[model].config_class())
+
+
+def _choose_dataset(start: str, preset_data: str) -> str:
+    names = list(DATASETS)
+    chosen = st.selectbox("Dataset", names, index=names.index(start), key=f"{keys.DATASET}:{start}")
+    if preset_data not in ("", start) and chosen == start:
+        st.caption(f"The preset is meant for {preset_data}, which is not on this machine; {start} needs no download.")
+    return chosen
+
+
+def _settings(spec: RunSpec, prefix: str) -> RunSpec:
+    """The specification with what the reader changed. Raises ConfigError: a contradiction, or a value out of range."""
+    values: dict[str, Any] = {}
+    left, right = st.columns(2)
+    for place, name in zip((left, right), SEPARATE, strict=True):
+        with place:
+            values |= config_form(spec.training, prefix, [name], columns=1)
+    if spec.data.name == "folder":
+        values |= config_form(spec.data, prefix, ["path", "size"], columns=2)
+    with st.expander("All settings", icon=":material/tune:"):
+        st.caption("Hover a question mark for what a setting does.")
+        st.markdown("**Model**")
+        values |= config_form(spec.model_config, prefix)
+        st.markdown("**Training**")
+        names = [known.name for known in spec.training.options() if known.name not in SEPARATE]
+        values |= config_form(spec.training, prefix, names)
+        if spec.data.name != "folder":
+            st.markdown("**Data**")
+            values |= config_form(spec.data, prefix, ["size", "split_seed"])
+    changed = spec.with_settings(values)
+    same_system = (changed.model_config, changed.data) == (spec.model_config, spec.data)
+    return changed if same_system else replace(changed, preset="")
+
+
+def _data_ready(config: DataConfig) -> bool:
+    if is_available(config):
+        return True
+    source = get_source(config.name)
+    if source.downloads_mb:
+        st.warning(f"{source.title} is not on this machine yet.", icon=":material/download:")
+        download_button(config)
+    else:
+        st.info("Give the path of a folder of images with one subfolder a class.", icon=":material/folder:")
+    return False
+
+
+def _layers(spec: RunSpec) -> None:
+    info = describe(spec.data)
+    if info is None:
+        return
+    with st.expander("Layers", icon=":material/layers:"):
+        try:
+            model = build_model(spec.model, spec.model_config, info.image_shape)
+        except LatentLabError as error:
+            st.error(str(error))
+            return
+        rows = [(r.name, r.kind, " × ".join(map(str, r.output_shape)), r.parameters) for r in layer_summary(model)]
+        table = pd.DataFrame(rows, columns=["layer", "kind", "output", "parameters"])
+        st.dataframe(table, hide_index=True, width="stretch")
+        st.markdown(f"**{count_parameters(model):,}** trainable parameters, code of {model.latent_dim:,}")
