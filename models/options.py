@@ -65,7 +65,7 @@ class Option:
 
     def _check_type(self, value: Any) -> Any:
         if self.type is float and type(value) is int:
-            value = float(value)
+            value = float(value) if abs(value) < 1e300 else math.inf
         if type(value) is not self.type or (self.type is float and not math.isfinite(value)):
             raise ConfigError(f"{self.name} = {value!r} is not {self._kind()}")
         return value

@@ -18,38 +18,37 @@ A_ROW = 10
 
 
 def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
-    controls, chart_place = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
-    with controls:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
             "View", ("2-D", "3-D"), default="2-D", required=True, key=keys.VIEW, bind="query-params"
         )
-        names = choose_axes(codes.codes.shape[1], 3 if view == "3-D" else 2)
         colour = st.segmented_control(
             "Colour by", ("label", "k-means"), default="label", required=True, key=keys.COLOUR, bind="query-params"
         )
         k = choose_k(card) if colour == "k-means" else None
-        size = st.selectbox("Points", SAMPLES, index=1, key=keys.SAMPLE, bind="query-params", width=100)
+        with st.popover("Axes and points", icon=":material/tune:"):
+            names = choose_axes(codes.codes.shape[1], 3 if view == "3-D" else 2)
+            size = st.selectbox("Points", SAMPLES, index=1, key=keys.SAMPLE, bind="query-params")
     index = resources.sample(card, len(codes.labels) if size == "all" else int(size))
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
     polygon = selection.outline(f"{card.ref} {names}") if view == "2-D" else None
     chosen = index[selection.selected(points, polygon)] if polygon is not None else np.array([], dtype=int)
 
-    with chart_place:
-        chart, panel = st.columns([3, 2], gap="medium")
-        with chart:
-            draw_chart(card, names, k, size, polygon)
-            st.caption(
-                f"{len(index):,} of {len(codes.labels):,} test images, drawn by class. "
-                "Click a legend entry to hide it, double-click to see it alone."
-            )
-        with panel:
-            draw_selection(card, codes, chosen, view)
+    chart, panel = st.columns([3, 2], gap="medium")
+    with chart:
+        draw_chart(card, names, k, size, polygon)
+        st.caption(
+            f"{len(index):,} of {len(codes.labels):,} test images, drawn by class. "
+            "Click a legend entry to hide it, double-click to see it alone."
+        )
+    with panel:
+        draw_selection(card, codes, chosen, view)
 
 
 def choose_axes(latent_dim: int, n: int) -> list[str]:
     names = axis_names(latent_dim)
     return [
-        st.selectbox(f"{key} axis", names, index=min(d, len(names) - 1), key=key, bind="query-params", width=110)
+        st.selectbox(f"{key} axis", names, index=min(d, len(names) - 1), key=key, bind="query-params")
         for d, key in enumerate(keys.AXES[:n])
     ]
 

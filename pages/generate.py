@@ -12,7 +12,7 @@ from ui.pictures import show_image
 
 MOST_SLIDERS = 32
 PRIOR_SPAN = 3.0  # sliders of a VAE go to three standard deviations of the prior
-LARGE = 336
+LARGE = 280
 
 
 def slider_range(card: ModelCard, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -55,19 +55,17 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     with st.container(horizontal=True):
         if has_prior:
             z = np.random.default_rng().normal(size=codes.shape[1])
-            st.button(
-                "Sample from the prior", icon=":material/casino:", on_click=set_sliders, args=(z, dims, low, high)
-            )
+            st.button("Sample", icon=":material/casino:", on_click=set_sliders, args=(z, dims, low, high))
         some = codes[np.random.default_rng().integers(len(codes))]
         help_text = "The code of a test image drawn at random"
         st.button(
-            "Take a real code",
+            "Real code",
             icon=":material/image:",
             help=help_text,
             on_click=set_sliders,
             args=(some, dims, low, high),
         )
-        st.button("Back to the middle", icon=":material/undo:", on_click=set_sliders, args=(start, dims, low, high))
+        st.button("Middle", icon=":material/undo:", on_click=set_sliders, args=(start, dims, low, high))
     if len(dims) < codes.shape[1]:
         st.caption(
             f"{len(dims)} of {codes.shape[1]:,} dimensions, those along which codes vary most; the rest held at 0."
@@ -92,7 +90,7 @@ def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
     """A decoded grid over two dimensions, the others held where their sliders stand."""
     low, high, _ = slider_range(card, codes)
     names = [f"z{d}" for d in shown_dimensions(codes)]
-    widest = [f"z{d}" for d in np.argsort(-codes.var(0))[:2]]
+    widest = [f"z{d}" for d in sorted(np.argsort(-codes.var(0))[:2])]
     with st.container(horizontal=True):
         across = st.selectbox(
             "Across", names, index=names.index(widest[0]), key=keys.PLANE[0], bind="query-params", width=100

@@ -5,7 +5,7 @@ import streamlit as st
 from lab import jobs
 from lab.config import settings
 from lab.runs.index import RunIndex
-from ui import keys
+from ui import keys, resources
 from ui.live import draw_run
 from ui.model_in_hand import choose_model
 from ui.runs import draw_actions, draw_overlay, draw_table, names_of, offer_undo
@@ -14,7 +14,8 @@ from ui.train_form import draw_form
 st.title("Train")
 st.caption("A model learns in the background: close the page, come back, and it has gone on.")
 choose_model()
-jobs.dispatch(settings().runs_dir)
+resources.engine().prepare()
+jobs.dispatch(settings().runs_dir, resources.engine())
 entries = RunIndex(settings().runs_dir).entries()
 named = names_of(entries)
 

@@ -25,7 +25,8 @@ def config_form(config: Config, prefix: str, names: list[str] | None = None, col
 
 
 def _widget(known: Option, value: Any, key: str) -> Any:
-    label = known.name.replace("_", " ") + (f" ({known.unit})" if known.unit else "")
+    unit = f" ({known.unit})" if known.unit and known.unit != known.name else ""
+    label = known.name.replace("_", " ") + unit
     if known.choices is not None:
         return st.selectbox(label, known.choices, index=known.choices.index(value), key=key, help=known.help)
     if known.type is bool:

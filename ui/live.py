@@ -17,7 +17,7 @@ from lab.runs.events import batch_table, epoch_table
 from lab.runs.folder import RunFolder
 from lab.runs.snapshots import load_probe, load_snapshot
 from lab.runs.status import RunStatus
-from ui import keys
+from ui import keys, resources
 from ui.pictures import show_sheet
 from ui.startup import ink
 
@@ -49,7 +49,7 @@ def _draw(run_id: str, was_active: bool) -> None:
     try:
         status = folder.status()
         if was_active:
-            jobs.dispatch(settings().runs_dir)  # a run before it may have been killed
+            jobs.dispatch(settings().runs_dir, resources.engine())  # a run before it may have been killed
             if not status.is_active:
                 st.rerun()
         _header(folder, status)
@@ -92,7 +92,7 @@ def _controls(folder: RunFolder, status: RunStatus) -> None:
             if st.button("Stop", icon=":material/stop:", key="stop"):
                 _act(jobs.stop, runs_dir, folder.id)
         elif status.state != "done" and st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
-            _act(jobs.resume, runs_dir, folder.id)
+            _act(jobs.resume, runs_dir, folder.id, resources.engine())
 
 
 def _act(action: object, *arguments: object) -> None:
@@ -115,6 +115,7 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
         log = st.toggle("Log scale", key=keys.LOG, bind="query-params")
         figure = loss_curves(epochs, batch_table(events), log=log, ink=INK[ink()], last_epoch=status.epochs)
         st.plotly_chart(figure, key="curve", alt="training and validation loss by epoch")
+        st.caption("solid: training, dashed: validation, grey: single batches")
         _figures_line(epochs.iloc[-1].to_dict())
     with cloud:
         _cloud(folder)

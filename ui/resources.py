@@ -19,6 +19,7 @@ from lab.analysis.projection import Projection, principal_axes
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, is_available, load_dataset, sample_by_class
 from lab.errors import LatentLabError
+from lab.jobs import WarmEngine
 from lab.plots.sheets import enlarge, fitting_scale, png
 from lab.runs.library import Library, ModelCard
 from models import Autoencoder
@@ -40,6 +41,12 @@ class TestCodes:
 
 def library() -> Library:
     return Library(settings().runs_dir, SHIPPED)
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> WarmEngine:
+    """Starts trainings; keeps one process warm for the next."""
+    return WarmEngine()
 
 
 def model(card: ModelCard) -> Autoencoder:

@@ -14,7 +14,7 @@ from lab.plots.curves import overlaid_curves
 from lab.runs.events import epoch_table
 from lab.runs.folder import RunFolder
 from lab.runs.index import RunEntry, RunIndex
-from ui import keys
+from ui import keys, resources
 
 DELETED = "deleted_run"
 
@@ -86,7 +86,7 @@ def offer_undo() -> None:
 
 
 def _duplicate(run_id: str) -> None:
-    st.session_state["just_started"] = jobs.duplicate(settings().runs_dir, run_id).id
+    st.session_state["just_started"] = jobs.duplicate(settings().runs_dir, run_id, resources.engine()).id
 
 
 def _delete(run_id: str) -> None:

@@ -15,7 +15,7 @@ from lab.errors import LatentLabError
 from lab.runs.presets import PRESETS
 from lab.runs.spec import RunSpec
 from models import MODELS, build_model, count_parameters, layer_summary
-from ui import keys
+from ui import keys, resources
 from ui.datasets import download_button
 from ui.forms import config_form
 
@@ -38,7 +38,7 @@ def draw_form() -> None:
     ready = _data_ready(spec.data)
     name = st.text_input("Name (optional)", max_chars=80, key="run_name", placeholder=f"{preset} on {spec.data.name}")
     if st.button("Start training", type="primary", disabled=not ready, icon=":material/play_arrow:", width="stretch"):
-        folder = jobs.submit(settings().runs_dir, spec, name)
+        folder = jobs.submit(settings().runs_dir, spec, name, resources.engine())
         st.session_state["just_started"] = folder.id
         st.rerun()
     _layers(spec)

@@ -6,14 +6,16 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import psutil
 
 from lab.config import ROOT, settings
 
 NICENESS = 19
+WAIT = "--wait"  # instead of a run folder: it comes on standard input
 
 
 class Engine(Protocol):
@@ -26,23 +28,54 @@ class LocalEngine:
     """A process of its own session: it outlives the app that started it."""
 
     def start(self, run_folder: Path) -> dict[str, Any]:
-        threads = str(settings().threads)
-        environment = os.environ | {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "passive"}
         with (run_folder / "worker.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "lab.jobs.worker", str(run_folder)],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        return {
-            "pid": process.pid,
-            "pid_started": psutil.Process(process.pid).create_time(),
-            "host": socket.gethostname(),
-        }
+            return _name(_spawn(str(run_folder), stdin=subprocess.DEVNULL, output=log))
+
+
+class WarmEngine:
+    """Keeps one process ready that has everything imported, so that a training begins at once.
+
+    The process in waiting ends by itself when the one that keeps it ends.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> None:
+        """Have a process ready for the next start; returns at once."""
+        with self._lock:
+            if self._waiting is None or self._waiting.poll() is not None:
+                self._waiting = _spawn(WAIT, stdin=subprocess.PIPE, output=subprocess.DEVNULL)
+
+    def start(self, run_folder: Path) -> dict[str, Any]:
+        with self._lock:
+            process, self._waiting = self._waiting, None
+        try:
+            if process is not None and process.poll() is None and process.stdin is not None:
+                process.stdin.write(f"{run_folder}\n".encode())
+                process.stdin.close()
+                return _name(process)
+        except OSError:  # it ended in this very moment
+            pass
+        return LocalEngine().start(run_folder)
+
+
+def _spawn(argument: str, stdin: int, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "lab.jobs.worker", argument],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": str(settings().threads), "OMP_WAIT_POLICY": "passive"},
+        stdin=stdin,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+    )
+
+
+def _name(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    started = psutil.Process(process.pid).create_time()
+    return {"pid": process.pid, "pid_started": started, "host": socket.gethostname()}
 
 
 def be_nice() -> None:

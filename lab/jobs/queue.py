@@ -28,11 +28,11 @@ def queue_lock(runs_dir: Path) -> FileLock:
     return FileLock(runs_dir / ".queue.lock", timeout=LOCK_SECONDS)
 
 
-def submit(runs_dir: Path, spec: RunSpec, name: str = "") -> RunFolder:
+def submit(runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None = None) -> RunFolder:
     """Queue a new run and start it if there is room."""
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name)
-    dispatch(runs_dir)
+    dispatch(runs_dir, engine)
     return folder
 
 
@@ -53,9 +53,9 @@ def claim_resumed(runs_dir: Path, run_id: str) -> RunFolder:
     return folder
 
 
-def duplicate(runs_dir: Path, run_id: str) -> RunFolder:
+def duplicate(runs_dir: Path, run_id: str, engine: Engine | None = None) -> RunFolder:
     """Queue a new run with the settings of another."""
-    return submit(runs_dir, RunFolder(runs_dir / run_id).spec())
+    return submit(runs_dir, RunFolder(runs_dir / run_id).spec(), engine=engine)
 
 
 def pause(runs_dir: Path, run_id: str) -> None:
@@ -68,7 +68,7 @@ def stop(runs_dir: Path, run_id: str) -> None:
     _ask(runs_dir, run_id, "stop")
 
 
-def resume(runs_dir: Path, run_id: str) -> None:
+def resume(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
     """Queue a paused, stopped, failed or dead run again.
 
     Raises:
@@ -77,7 +77,7 @@ def resume(runs_dir: Path, run_id: str) -> None:
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
         requeue(folder)
-    dispatch(runs_dir)
+    dispatch(runs_dir, engine)
 
 
 def delete(runs_dir: Path, run_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -16,8 +17,9 @@ from filelock import FileLock, Timeout
 
 from lab.config import settings
 from lab.data import Dataset, load_dataset
+from lab.data.torchvision_import import load_torchvision
 from lab.errors import LatentLabError, RunError
-from lab.jobs.engine import be_nice
+from lab.jobs.engine import WAIT, be_nice
 from lab.jobs.queue import dispatch, queue_lock
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.folder import RunFolder
@@ -145,19 +147,36 @@ class Worker:
         self._set(state="failed", reason=reason)
 
 
-def main(run_path: str) -> None:
-    """Entry point of the process: `python -m lab.jobs.worker RUN_FOLDER`."""
-    folder = RunFolder(Path(run_path))
-    runs_dir = folder.path.parent
-    logging.basicConfig(level=logging.INFO)  # to worker.log
+def main(argument: str) -> None:
+    """Entry point of the process: `python -m lab.jobs.worker RUN_FOLDER`, or `--wait` to be told the folder later."""
     be_nice()
+    path = _wait_for_run() if argument == WAIT else Path(argument)
+    if path is None:
+        return
+    logging.basicConfig(level=logging.INFO)  # to worker.log
+    folder = RunFolder(path)
     torch.set_num_threads(settings().threads)
-    with queue_lock(runs_dir):  # whoever started this process has then written so
+    with queue_lock(path.parent):  # whoever started this process has then written so
         worker = Worker(folder)
     try:
         worker.run()
     finally:
-        dispatch(runs_dir)
+        dispatch(path.parent)
+
+
+def _wait_for_run() -> Path | None:
+    """Import what a training needs, then wait for its folder on standard input; None when nobody asks any more."""
+    import sklearn.datasets  # noqa: F401
+
+    load_torchvision()
+    line = sys.stdin.readline().strip()
+    if not line:
+        return None
+    path = Path(line)
+    log_file = os.open(path / "worker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log_file, 1)
+    os.dup2(log_file, 2)
+    return path
 
 
 if __name__ == "__main__":

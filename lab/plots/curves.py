@@ -37,7 +37,7 @@ def loss_curves(
             column = f"{split}_{part}"
             if column not in epochs or (part == "recon_loss" and "val_kl" not in epochs):
                 continue  # a plain autoencoder's total is its reconstruction loss
-            _add_line(figure, epochs, column, f"{PART_NAMES[part]}, {_split_name(split)}", colour, dash)
+            _add_line(figure, epochs, column, PART_NAMES[part], colour, dash)
     return _finish(figure, log, last_epoch)
 
 
@@ -48,19 +48,23 @@ def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False) -> g
         for split, dash in (("train", "solid"), ("val", "dash")):
             column = f"{split}_total"
             if column in epochs:
-                _add_line(figure, epochs, column, f"{name}, {_split_name(split)}", class_colour(number), dash)
+                _add_line(figure, epochs, column, name, class_colour(number), dash)
     return _finish(figure, log, None)
 
 
 def _add_line(figure: go.Figure, epochs: pd.DataFrame, column: str, name: str, colour: str, dash: str) -> None:
+    """One line; training and validation of one name share a legend entry, which shows and hides both."""
+    split = "training" if dash == "solid" else "validation"
     known = epochs.dropna(subset=[column])
     figure.add_scatter(
         x=known["epoch"],
         y=known[column],
         name=name,
+        legendgroup=name,
+        showlegend=dash == "solid",
         mode="lines+markers" if len(known) < 3 else "lines",
         line={"color": colour, "dash": dash, "width": 2},
-        hovertemplate="epoch %{x}: %{y:.4g} nats<extra>" + name + "</extra>",
+        hovertemplate=f"epoch %{{x}}: %{{y:.4g}} nats<extra>{name}, {split}</extra>",
     )
 
 
@@ -76,7 +80,3 @@ def _finish(figure: go.Figure, log: bool, last_epoch: int | None) -> go.Figure:
         hovermode="closest",
     )
     return figure
-
-
-def _split_name(split: str) -> str:
-    return "training" if split == "train" else "validation"
