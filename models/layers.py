@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from torch import Tensor, nn
@@ -32,7 +33,7 @@ class MLPEncoder(nn.Module):
         super().__init__()
         sizes = (math.prod(image_shape), *widths)
         layers: list[nn.Module] = [nn.Flatten()]
-        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+        for n_in, n_out in itertools.pairwise(sizes):
             layers += [nn.Linear(n_in, n_out), activation(act)]
             if dropout:
                 layers.append(nn.Dropout(dropout))
@@ -50,7 +51,7 @@ class MLPDecoder(nn.Module):
         super().__init__()
         sizes = (latent_dim, *reversed(widths))
         layers: list[nn.Module] = []
-        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+        for n_in, n_out in itertools.pairwise(sizes):
             layers += [nn.Linear(n_in, n_out), activation(act)]
         layers += [nn.Linear(sizes[-1], math.prod(image_shape)), nn.Unflatten(1, image_shape)]
         self.layers = nn.Sequential(*layers)
@@ -76,7 +77,7 @@ class ConvEncoder(nn.Module):
         super().__init__()
         sizes = (image_shape[0], *channels)
         layers: list[nn.Module] = []
-        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+        for n_in, n_out in itertools.pairwise(sizes):
             layers += [nn.Conv2d(n_in, n_out, KERNEL, STRIDE, PADDING), activation(act)]
             if dropout:
                 layers.append(nn.Dropout(dropout))

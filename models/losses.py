@@ -1,4 +1,4 @@
-"""Loss terms. Losses are in nats an image: summed over pixels or dimensions; averaging over the batch is the caller's."""
+"""Loss terms, in nats an image: summed over pixels or dimensions; averaging over the batch is the caller's."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def draw_cards(named: dict[str, ModelCard]) -> None:
         row = list(named.items())[start : start + COLUMNS]
         for (name, card), column in zip(row, st.columns(COLUMNS), strict=False):
             with column, st.container(border=True):
-                st.image(resources.manifold_png(card), width="stretch", alt=f"images that {name} decodes")
+                st.image(resources.manifold_picture(card), width="stretch", alt=f"images that {name} decodes")
                 st.markdown(f"**{name}**  \n{card.info.title}, code of {code_size(card)}")
                 st.caption(metrics_line(card))
                 address = {keys.MODEL: name}

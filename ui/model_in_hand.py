@@ -42,7 +42,7 @@ def choose_model() -> ModelCard | None:
 
 def _rail(card: ModelCard) -> None:
     try:
-        st.image(resources.manifold_png(card), width="stretch", alt=f"decoded manifold of {card.title}")
+        st.image(resources.manifold_picture(card), width="stretch", alt=f"decoded manifold of {card.title}")
     except LatentLabError as error:
         st.caption(str(error))
     shape = "×".join(str(side) for side in card.info.image_shape[1:])

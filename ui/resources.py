@@ -20,7 +20,7 @@ from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, is_available, load_dataset, sample_by_class
 from lab.errors import LatentLabError
 from lab.jobs import WarmEngine
-from lab.plots.sheets import enlarge, fitting_scale, png
+from lab.plots.sheets import data_uri, enlarge, fitting_scale
 from lab.runs.library import Library, ModelCard
 from models import Autoencoder
 
@@ -90,9 +90,9 @@ def clusters(card: ModelCard, k: int) -> tuple[np.ndarray, float]:
     return _clusters(card.ref, card.version, k)
 
 
-def manifold_png(card: ModelCard) -> bytes:
-    """The decoded manifold as a picture, black ground."""
-    return _manifold_png(card.ref, card.version)
+def manifold_picture(card: ModelCard) -> str:
+    """The decoded manifold as a picture, ready for st.image."""
+    return _manifold_picture(card.ref, card.version)
 
 
 def grid_picture(card: ModelCard, z: Tensor, columns: int) -> np.ndarray:
@@ -142,10 +142,10 @@ def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _manifold_png(ref: str, version: str) -> bytes:
+def _manifold_picture(ref: str, version: str) -> str:
     card = library().card(ref)
     sheet = decoded_manifold(model(card), test_codes(card).codes, THUMBNAIL_TILES)
-    return png(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
+    return data_uri(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)

@@ -13,10 +13,10 @@ from lab.data import Prepared, PrepareSteps, Upload, prepare, read_image
 from lab.errors import LatentLabError
 from lab.plots.palette import INK, figures
 from lab.plots.scatter import add_mark, latent_scatter
-from lab.plots.sheets import enlarge, error_colours, fitting_scale, png
+from lab.plots.sheets import enlarge, error_colours, fitting_scale
 from lab.runs.library import ModelCard
 from ui import resources
-from ui.pictures import show_error_bar, show_image, show_sheet
+from ui.pictures import draw, show_error_bar, show_image, show_sheet
 from ui.startup import ink
 
 KINDS = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
@@ -63,7 +63,7 @@ def draw_stages(upload: Upload, prepared: Prepared) -> None:
             scale = fitting_scale(max(picture.shape[:2]), STEP_PIXELS)
             step = max(1, max(picture.shape[:2]) // STEP_PIXELS)
             small = enlarge(picture[::step, ::step], scale)
-            st.image(png(small), caption=title, width=small.shape[1], alt=title)
+            draw(small, title, title)
     if upload.notes:
         st.caption("; ".join(upload.notes))
 

@@ -42,8 +42,8 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
     dataset = load_dataset(config)
     if dataset.info.image_shape != card.info.image_shape:
         raise ConfigError(
-            f"{card.title} takes images of shape {card.info.image_shape}, {config.name} has {dataset.info.image_shape}; "
-            "choose a dataset with as many channels"
+            f"{card.title} takes images of shape {card.info.image_shape}, {config.name} has "
+            f"{dataset.info.image_shape}; choose a dataset with as many channels"
         )
     torch.set_num_threads(os.cpu_count() or 1)
     print(json.dumps(evaluate(library().load(card.ref), dataset.train, dataset.test)))
@@ -93,10 +93,7 @@ def export(arguments: argparse.Namespace) -> int:
     card = library().card(arguments.target)
     target = Path(arguments.out or f"export-{card.ref}")
     target.mkdir(parents=True, exist_ok=True)
-    if arguments.to == "onnx":
-        paths = export_onnx(library().load(card.ref), target)
-    else:
-        paths = _export_csv(card, target)
+    paths = export_onnx(library().load(card.ref), target) if arguments.to == "onnx" else _export_csv(card, target)
     for path in paths:
         print(path)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import tarfile
 import tempfile
@@ -52,7 +51,7 @@ def fetch(
                 download(scratch)
             for file in files:
                 (root / file).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(Path(scratch, file), root / file)
+                Path(scratch, file).replace(root / file)
         except FAILURES as error:
             raise DatasetError(
                 f"{title} could not be downloaded ({_reason(error)}). Nothing was kept: check the network connection "

@@ -22,6 +22,8 @@ from tests.e2e.browser import FLAGS, find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 # Streamlit asks for these below each page's path before it finds them at the root
 PROBES = re.compile(r"/_stcore/(health|host-config)")
 
@@ -124,7 +126,7 @@ def page(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
     window.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
     window.on("pageerror", lambda error: faults.append(str(error)))
-    window.set_default_timeout(30_000)
+    window.set_default_timeout(PATIENCE_MS)
     yield window
     tracebacks = window.locator("[data-testid=stException]").count()
     context.close()
