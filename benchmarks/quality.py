@@ -67,7 +67,7 @@ def main() -> int:
     text = f"""# Quality of the presets on MNIST
 
 Middle of seeds {", ".join(map(str, SEEDS))}, with the lowest and the highest; 20 epochs each on the CPU, one thread.
-Made by `python -m benchmarks.quality`. Validation: 5,000 images held out of the training set; test: MNIST's own
+Made by `python -m benchmarks.quality`. Validation: 2,000 images held out of the training set; test: MNIST's own
 10,000. MSE is of the reconstruction from the deterministic code (mu for a VAE); the ELBO uses one sample an image.
 
 {table(results)}

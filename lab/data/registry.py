@@ -18,7 +18,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
-MOST_VALIDATION = 5000  # images held out where the dataset has a test set of its own
+MOST_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
 CHUNK = 4096  # images resized at once
 
 
@@ -77,7 +77,7 @@ def load_dataset(config: DataConfig) -> Dataset:
 def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
     """Images of training, validation and test.
 
-    With a test set of its own, a twelfth of the n training images is held out for validation, at most 5,000;
+    With a test set of its own, a twelfth of the n training images is held out for validation, at most 2,000;
     without one, a sixth each for validation and test.
     """
     if own_test:

@@ -9,7 +9,7 @@ from lab.errors import UnknownNameError
 from lab.runs.spec import RunSpec, TrainingConfig
 from models import AEConfig, VAEConfig
 
-# digits has 1,199 training images where MNIST has 55,000: more epochs of smaller batches, so that it takes steps enough
+# digits has 1,199 training images where MNIST has 58,000: more epochs of smaller batches, so that it takes steps enough
 SMALL_DATA_EPOCHS = 100
 SMALL_DATA_BATCH = 32
 

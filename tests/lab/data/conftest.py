@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from idx_files import small_mnist
 from PIL import Image
 
+from idx_files import small_mnist
 from lab.data.torchvision_import import load_torchvision
 
 

@@ -36,12 +36,14 @@ def test_describe_knows_without_reading(name):
 
 def test_describe_mnist_and_folder():
     info = describe(DataConfig(name="mnist"))
-    assert (info.n_train, info.n_val, info.n_test) == (55_000, 5_000, 10_000)
+    assert (info.n_train, info.n_val, info.n_test) == (58_000, 2_000, 10_000)
     assert info.image_shape == (1, 28, 28)
     assert describe(DataConfig(name="folder", path="anywhere")) is None
 
 
-@pytest.mark.parametrize("n, own_test, sizes", [(60_000, 10_000, (55_000, 5_000, 10_000)), (1200, 7, (1100, 100, 7))])
+@pytest.mark.parametrize(
+    ("n", "own_test", "sizes"), [(60_000, 10_000, (58_000, 2_000, 10_000)), (1200, 7, (1100, 100, 7))]
+)
 def test_split_sizes_with_a_test_set(n, own_test, sizes):
     assert split_sizes(n, own_test) == sizes
 

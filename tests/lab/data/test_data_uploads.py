@@ -39,7 +39,7 @@ def test_grey_pictures_come_exactly(encode, kind):
     assert upload.pixels.dtype == np.uint8 and upload.notes == ()
 
 
-@pytest.mark.parametrize("kind, options", [("PNG", {}), ("BMP", {}), ("WEBP", {"lossless": True})])
+@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("BMP", {}), ("WEBP", {"lossless": True})])
 def test_colour_pictures_come_exactly(encode, kind, options):
     np.testing.assert_array_equal(read_image(encode(COLOUR, kind, **options)).pixels, COLOUR)
 
@@ -98,7 +98,7 @@ def test_cmyk(encode):
     assert upload.notes == ("turned CMYK into RGB",)
 
 
-@pytest.mark.parametrize("kind, options", [("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {})])
+@pytest.mark.parametrize(("kind", "options"), [("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {})])
 def test_the_first_frame_of_an_animation(encode, kind, options):
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "lime", "blue")]
     upload = read_image(encode(frames[0], kind, save_all=True, append_images=frames[1:], **options))

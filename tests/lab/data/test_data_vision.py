@@ -4,8 +4,8 @@ import pickle
 import numpy as np
 import pytest
 import torch
-from idx_files import IDX_NAMES, idx_bytes, small_mnist
 
+from idx_files import IDX_NAMES, idx_bytes, small_mnist
 from lab.data import DataConfig, is_available, load_dataset
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
@@ -59,7 +59,7 @@ def test_labels_that_are_no_class_are_refused(mnist_folder):
         load_dataset(MNIST)
 
 
-@pytest.mark.parametrize("name, folder", [("fashion-mnist", "FashionMNIST"), ("kmnist", "KMNIST")])
+@pytest.mark.parametrize(("name", "folder"), [("fashion-mnist", "FashionMNIST"), ("kmnist", "KMNIST")])
 def test_the_kin_of_mnist_have_folders_of_their_own(mnist_folder, data_dir, name, folder):
     assert not is_available(DataConfig(name=name))
     (data_dir / "MNIST").rename(data_dir / folder)
