@@ -87,10 +87,10 @@ def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, 
     codes = resources.test_codes(card)
     index = resources.sample(card, len(codes.labels) if size == "all" else int(size))
     class_names = card.info.class_names
-    labels = [class_names[label] for label in codes.labels[index]]
-    groups, group_names = codes.labels, [str(name) for name in class_names]
+    groups, group_names, labels = codes.labels, [str(name) for name in class_names], None
     if k is not None:
         groups, group_names = resources.clusters(card, k)[0], [f"cluster {c + 1}" for c in range(k)]
+        labels = [str(class_names[label]) for label in codes.labels[index]]
     titles = [axis_title(name, codes.axes, resources.model(card).has_posterior) for name in names]
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
     group_title = "label" if k is None else "k-means"

@@ -118,7 +118,7 @@ def test_every_module_is_on_the_floor_plan():
 
 
 @pytest.mark.parametrize(
-    "module, source, part",
+    ("module", "source", "part"),
     [
         ("models.vae", "from lab.errors import X", "models imports nothing else of ours"),
         ("models.vae", "import numpy as np", "torch and the standard library only"),
@@ -141,7 +141,7 @@ def test_the_check_finds_a_violation(module, source, part):
 
 
 @pytest.mark.parametrize(
-    "module, source",
+    ("module", "source"),
     [
         ("models.vae", "import math\nimport torch\nfrom models.base import Autoencoder"),
         ("lab.plots.bars", "import numpy\nfrom lab.plots.palette import CLASSES"),

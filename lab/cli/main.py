@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except LatentLabError as error:
+    except (LatentLabError, OSError) as error:  # OSError: a file that cannot be read or written; its text names it
         print(f"error: {error}", file=sys.stderr)
         return 1
 

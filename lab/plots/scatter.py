@@ -28,12 +28,12 @@ def latent_scatter(
     Args:
         points: (N, 2) or (N, 3).
         groups: (N,) int, the colour of each point; group_names name them.
-        labels: the class of each point, for the hover text; default: the group's name.
+        labels: the class of each point, for the hover text, where it is not the group's name.
         index: (N,) numbers of the images in their test set; default 0 .. N-1.
     """
     flat = points.shape[1] == 2
     index = np.arange(len(points)) if index is None else index
-    names = np.asarray(group_names)[groups] if labels is None else np.asarray(labels)
+    names = None if labels is None else np.asarray(labels)
     figure = go.Figure()
     for group, name in enumerate(group_names):
         mine = groups == group
@@ -46,8 +46,9 @@ def latent_scatter(
                 mode="markers",
                 name=str(name),
                 marker={**marker, "opacity": 0.8, "line": {"width": 0}},
-                customdata=np.stack([index[mine], names[mine]], axis=1),
-                hovertemplate="%{customdata[1]}, test image %{customdata[0]}<extra></extra>",
+                customdata=index[mine],
+                hovertext=None if names is None else names[mine],  # many texts are slow to send: only where they differ
+                hovertemplate=f"{name if names is None else '%{hovertext}'}, test image %{{customdata}}<extra></extra>",
             )
         )
     _style(figure, axis_titles, flat, group_title, height)

@@ -1,0 +1,42 @@
+# One command each; every one sets up what it needs first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+
+.PHONY: app test lint checkpoints bench docs clean
+
+app: $(VENV)/.ready  ## set up, then open the app in the browser
+	$(RUN) -m streamlit run app.py
+
+test: $(VENV)/.ready-dev  ## set up, find or install a browser, then run all tests
+	$(RUN) -m tests.e2e.browser
+	$(RUN) -m pytest
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says where MNIST is
+	$(RUN) -m lab.cli.checkpoints
+
+bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
+	$(RUN) -m benchmarks.rerun
+	$(RUN) -m benchmarks.training
+	$(RUN) -m benchmarks.quality
+
+docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
+	$(RUN) -m lab.cli.docs
+
+$(VENV)/.ready: requirements.txt
+	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV)

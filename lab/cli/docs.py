@@ -1,0 +1,83 @@
+"""Write the docs that are made from the code: `python -m lab.cli.docs` (make docs). A test holds them to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lab.config import ROOT
+from lab.data import DATASETS, DataConfig
+from lab.runs.presets import PRESETS, Preset
+from lab.runs.spec import TrainingConfig
+from models import MODELS
+from models.options import Config, Option
+
+NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
+
+
+def settings_table(config: type[Config], without: type[Config] | None = None) -> str:
+    """The settings of a config as a table, without those that another config already has alike."""
+    known = set(without.options()) if without else set()
+    rows = [option_row(option) for option in config.options() if option not in known]
+    return "\n".join(["| setting | start | allowed | what it does |", "| --- | --- | --- | --- |", *rows])
+
+
+def option_row(option: Option) -> str:
+    start = ",".join(map(str, option.default)) if option.is_list else str(option.default)
+    return f"| `{option.name}` | {start or '–'} | {allowed(option)} | {option.help} |"
+
+
+def allowed(option: Option) -> str:
+    if option.choices:
+        return ", ".join(option.choices)
+    if option.type is bool:
+        return "True, False"
+    low, high = (f"{v:,}" if isinstance(v, int) else f"{v:g}" for v in (option.low or 0, option.high or 0))
+    span = "" if option.low is None else f"{low} to {high}"
+    return f"{'whole numbers ' if option.is_list else ''}{span} {option.unit}".strip() or "text"
+
+
+def models_page() -> str:
+    base = MODELS["ae"]
+    parts = [NOTE + "# Models and presets\n", "## Models\n"]
+    for entry in MODELS.values():
+        source = (entry.model_class.__doc__ or "").strip()
+        lines = " ".join(source.split())
+        same = None if entry is base else base.config_class
+        more = "" if same is None else f"Settings beside those of `{base.name}`:\n\n"
+        parts.append(f"### `{entry.name}`: {entry.title}\n\n{entry.summary}\n\n{lines}\n\n{more}")
+        parts.append(settings_table(entry.config_class, same) + "\n")
+    parts += ["## Training settings\n", settings_table(TrainingConfig) + "\n"]
+    parts += ["## Presets\n", "S0 to S4 are five tutorials on autoencoders whose systems are reproduced exactly.\n"]
+    parts += ["| preset | model | data | source | what it is |", "| --- | --- | --- | --- | --- |"]
+    parts += [preset_row(preset) for preset in PRESETS.values()]
+    return "\n".join(parts) + "\n"
+
+
+def preset_row(preset: Preset) -> str:
+    data = preset.spec.data.name + (f", {preset.spec.data.size}x{preset.spec.data.size}" if preset.spec.data.size else "")
+    return f"| `{preset.name}` | {preset.spec.model} | {data} | {preset.source} | {preset.summary} |"
+
+
+def datasets_page() -> str:
+    parts = [NOTE + "# Datasets\n"]
+    parts += ["| dataset | title | image | classes | download | licence | source |", "| --- " * 7 + "|"]
+    for source in DATASETS.values():
+        shape = "any" if source.image_shape is None else "x".join(map(str, source.image_shape))
+        size = f"{source.downloads_mb} MB" if source.downloads_mb else "none"
+        classes = str(len(source.class_names)) if source.class_names else "one a subfolder"
+        row = (f"`{source.name}`", source.title, shape, classes, size, source.licence, source.source)
+        parts.append("| " + " | ".join(row) + " |")
+    parts += ["\nImages are channels x height x width. Settings:\n", settings_table(DataConfig)]
+    return "\n".join(parts) + "\n"
+
+
+PAGES = {"models.md": models_page, "datasets.md": datasets_page}
+
+
+def main(folder: Path = ROOT / "docs") -> None:
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,242 @@
+"""The commands, called in this process on digits."""
+
+import csv
+import json
+import math
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from lab.cli.main import main
+from lab.data import DATASETS
+from lab.runs.index import RunIndex
+from lab.runs.presets import PRESETS
+from models import MODELS
+
+SMALL = ["--dataset", "digits", "--epochs", "2", "--set", "widths=16", "batch_size=64"]
+
+
+def run(capsys, *arguments):
+    """Exit status, lines of standard output, standard error."""
+    status = main([str(a) for a in arguments])
+    out, err = capsys.readouterr()
+    return status, out.splitlines(), err
+
+
+def trained(capsys, *arguments, model="vae", name="mine"):
+    status, lines, _ = run(capsys, "train", "--model", model, *SMALL, "--name", name, *arguments)
+    assert status == 0
+    return json.loads(lines[-1])
+
+
+def test_train_ends_with_json(capsys, runs_dir):
+    result = trained(capsys, "--seed", 7)
+    assert set(result) == {"run", "epoch", "metrics"}
+    assert (result["epoch"], [result["run"]]) == (2, RunIndex(runs_dir).ids())
+    metrics = result["metrics"]
+    assert {"train_total", "val_total", "val_recon_loss", "val_kl", "val_mse", "val_elbo"} <= set(metrics)
+    assert metrics["val_elbo"] == pytest.approx(-(metrics["val_recon_loss"] + metrics["val_kl"]))
+    folder = RunIndex(runs_dir).folder("mine")
+    assert folder.status().state == "done"
+    assert (folder.spec().training.seed, folder.spec().model_config.widths) == (7, (16,))
+
+
+def test_train_a_preset_on_digits(capsys, runs_dir):
+    status, lines, err = run(capsys, "train", "--preset", "digits-ae-16d", "--epochs", 1)
+    assert status == 0
+    assert json.loads(lines[-1])["metrics"]["val_elbo"] is None
+    assert RunIndex(runs_dir).entries()[0].spec.preset == "digits-ae-16d"
+    assert "epoch 1.00 of 1" in err
+
+
+def test_the_same_seed_gives_the_same_metrics(capsys):
+    first, again, other = (trained(capsys, "--seed", seed)["metrics"] for seed in (3, 3, 4))
+    assert first == again != other
+
+
+def test_evaluate(capsys):
+    for model in ("vae", "ae"):
+        run_id = trained(capsys, model=model, name=model)["run"]
+        status, lines, _ = run(capsys, "evaluate", model)
+        metrics = json.loads(lines[-1])
+        assert status == 0
+        assert set(metrics) == {"mse", "mse_native", "recon_loss", "kl", "elbo", "knn5_accuracy"}
+        assert (metrics["elbo"] is None) == (metrics["kl"] is None) == (model == "ae")
+        assert 0 < metrics["mse"] < 0.2
+        assert metrics["mse_native"] == pytest.approx(metrics["mse"])
+        assert 0.1 < metrics["knn5_accuracy"] <= 1
+        assert run(capsys, "evaluate", run_id)[1] == lines
+
+
+def test_evaluate_on_other_data(capsys):
+    trained(capsys)
+    status, lines, _ = run(capsys, "evaluate", "mine", "--dataset", "shapes")
+    if DATASETS["shapes"].image_shape[0] == 1:
+        assert status == 0
+        assert math.isfinite(json.loads(lines[-1])["elbo"])
+    else:
+        assert status == 1
+    assert run(capsys, "evaluate", "mine", "--dataset", "mnist")[0] == 1
+
+
+def test_resume(capsys, runs_dir, monkeypatch):
+    def press(bar, event):
+        if event["kind"] == "epoch" and event["epoch"] == 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as hand:
+        hand.setattr("lab.cli.train._show", press)
+        status, lines, err = run(capsys, "train", "--model", "vae", *SMALL, "--name", "mine")
+    assert (status, json.loads(lines[-1])["epoch"]) == (1, 1)
+    assert "interrupted from the keyboard" in err
+    status, lines, _ = run(capsys, "resume", "mine")
+    assert (status, json.loads(lines[-1])["epoch"]) == (0, 2)
+    whole = trained(capsys, name="whole")
+    assert json.loads(lines[-1])["metrics"] == whole["metrics"]
+    status, _, err = run(capsys, "resume", "mine")
+    assert status == 1
+    assert "this run is done; only a paused, stopped, failed or dead one can be resumed" in err
+
+
+def test_lists(capsys):
+    for command, registry in (("models", MODELS), ("datasets", DATASETS), ("presets", PRESETS)):
+        status, lines, _ = run(capsys, command)
+        assert status == 0
+        assert [line.split()[0] for line in lines] == list(registry)
+
+
+def test_runs(capsys, runs_dir):
+    status, lines, _ = run(capsys, "runs")
+    assert (status, lines) == (0, ["no runs yet; python -m lab train --preset vae-2d --dataset digits makes one"])
+    run_id = trained(capsys)["run"]
+    (runs_dir / "broken").mkdir()
+    status, lines, _ = run(capsys, "runs")
+    assert status == 0
+    rows = {line.split()[0]: line for line in lines}
+    assert rows.keys() == {run_id, "broken"}
+    assert "done 2/2" in rows[run_id]
+    assert rows[run_id].endswith("mine")
+    assert "damaged" in rows["broken"]
+
+
+def test_export_csv(capsys, tmp_path):
+    trained(capsys)
+    status, lines, _ = run(capsys, "export", "mine", "--to", "csv", "--out", tmp_path / "out")
+    assert status == 0
+    assert lines == [str(tmp_path / "out" / name) for name in ("codes.csv", "history.csv")]
+    with (tmp_path / "out" / "codes.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["index", "label", "class", "z0", "z1"]
+    assert [int(row["index"]) for row in rows] == list(range(299))
+    assert all(row["label"] == row["class"] for row in rows)
+    with (tmp_path / "out" / "history.csv").open() as file:
+        history = list(csv.DictReader(file))
+    assert [row["epoch"] for row in history] == ["0", "1", "2"]
+    assert float(history[2]["val_kl"]) > 0
+
+
+def test_export_onnx(capsys, tmp_path):
+    trained(capsys, "--set", "widths=4")
+    status, lines, _ = run(capsys, "export", "mine", "--to", "onnx", "--out", tmp_path / "out")
+    assert (status, [line.rsplit("/", 1)[-1] for line in lines]) == (0, ["encoder.onnx", "decoder.onnx"])
+    decoder = onnxruntime.InferenceSession(str(tmp_path / "out" / "decoder.onnx"))
+    (recon,) = decoder.run(None, {"z": np.zeros((2, 2), np.float32)})
+    assert recon.shape == (2, 1, 8, 8)
+
+
+def test_doctor(capsys, monkeypatch, tmp_path):
+    status, lines, _ = run(capsys, "doctor")
+    text = "\n".join(lines)
+    assert (status, lines[-1]) == (0, "all is well")
+    for part in ("python", "torch", "streamlit", "LATENT_LAB_RUNS", "data digits", "ready"):
+        assert part in text
+    monkeypatch.setattr("lab.cli.inspect.PACKAGES", ("torch", "no-such-package"))
+    status, lines, _ = run(capsys, "doctor")
+    assert (status, lines[-1]) == (1, "something is missing: see above")
+    assert any("no-such-package" in line and "MISSING" in line for line in lines)
+
+
+def test_doctor_finds_a_damaged_shipped_model(capsys, monkeypatch, tmp_path):
+    (tmp_path / "shipped" / "vae-9d").mkdir(parents=True)
+    (tmp_path / "shipped" / "vae-9d" / "card.json").write_text("{}")
+    monkeypatch.setattr("lab.cli.inspect.SHIPPED", tmp_path / "shipped")
+    status, lines, _ = run(capsys, "doctor")
+    assert status == 1
+    assert any("model vae-9d" in line and "DAMAGED" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("train", "say what to train: --preset NAME or --model NAME"),
+        ("train --preset vae-3d", '"vae-3d" is no preset; choose from vae-2d'),
+        ("train --model vea", '"vea" is no model; choose from ae'),
+        ("train --model vae --dataset mnst", '"mnst" is no dataset; choose from digits'),
+        ("train --preset vae-2d --model ae", "preset vae-2d is a vae; leave out --model, or the preset"),
+        ("train --model vae --set latnet_dim=3", '"latnet_dim" is no setting; choose from architecture'),
+        ("train --model ae --set kl_weight=3", '"kl_weight" is no setting'),
+        ("train --model vae --set latent_dim=0", "latent_dim = 0 is too small; use 1 or more"),
+        ("train --model vae --set dropout=1", "dropout = 1.0 is too large; use 0.95 or less"),
+        ("train --model vae --set latent_dim=two", 'latent_dim = "two" is not a whole number'),
+        ("train --model vae --set learning_rate=nan", "learning_rate = nan is not a number"),
+        ("train --model vae --set latent_dim", "write name=value, such as latent_dim=8"),
+        ("train --model vae --set activation=swish", '"swish" is no choice; choose from relu'),
+        ("train --model vae --set output=tanh", 'recon_loss "bce" needs output "sigmoid"'),
+        ("train --model ae --set momentum=0.9", 'momentum belongs to optimiser "sgd"'),
+        ("train --model vae --epochs 0", "epochs = 0 is too small; use 1 or more"),
+        ("train --model vae --seed -1", "seed = -1 is too small; use 0 or more"),
+        (f"train --model vae --name {'x' * 81}", "a run's name has 1 to 80 characters"),
+        ("resume nothing", '"nothing" is no run in runs; `python -m lab runs` lists them'),
+        ("evaluate nothing", '"nothing" is no run and no shipped model'),
+        ("export nothing --to csv", '"nothing" is no run and no shipped model'),
+        ("download mnst", '"mnst" is no dataset; choose from digits'),
+    ],
+)
+def test_bad_input_is_told_and_leaves_nothing(capsys, runs_dir, arguments, message):
+    status, lines, err = run(capsys, *arguments.split())
+    assert status == 1
+    assert err.startswith("error: ")
+    assert message in err
+    assert "Traceback" not in err
+    assert lines == []
+    assert RunIndex(runs_dir).ids() == []
+
+
+@pytest.mark.parametrize("arguments", ["", "trian", "train --epochs two", "export x", "export x --to pdf", "evaluate"])
+def test_bad_usage(capsys, arguments):
+    with pytest.raises(SystemExit) as error:
+        main(arguments.split())
+    assert error.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("variable", ["LATENT_LAB_MAX_RUNNING", "LATENT_LAB_DEVICE", "LATENT_LAB_THREADS"])
+def test_a_bad_environment_is_told(capsys, monkeypatch, variable):
+    monkeypatch.setenv(variable, "many")
+    status, _, err = run(capsys, "train", "--model", "vae", *SMALL)
+    assert status == 1
+    assert f'{variable} = "many"' in err
+
+
+def test_missing_data_is_told_without_a_traceback(capsys):
+    status, _, err = run(capsys, "train", "--preset", "vae-2d", "--epochs", 1)
+    assert status == 1
+    assert "python -m lab download mnist" in err
+    assert "Traceback" not in err
+
+
+def test_the_next_in_the_queue_starts_when_a_command_is_done(capsys, runs_dir, monkeypatch):
+    called = []
+    monkeypatch.setattr("lab.cli.train.dispatch", called.append)
+    trained(capsys)
+    assert called == [runs_dir]
+
+
+def test_a_result_that_cannot_be_written_is_told(capsys, tmp_path):
+    trained(capsys)
+    (tmp_path / "file").write_text("in the way")
+    status, _, err = run(capsys, "export", "mine", "--to", "csv", "--out", tmp_path / "file")
+    assert status == 1
+    assert err.startswith("error: ")
+    assert "Traceback" not in err

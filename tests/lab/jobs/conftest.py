@@ -1,0 +1,22 @@
+"""No worker outlives its test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lab.runs.index import RunIndex
+
+
+@pytest.fixture(autouse=True)
+def no_worker_left(runs_dir: Path) -> Iterator[None]:
+    yield
+    for entry in RunIndex(runs_dir).entries():
+        status = entry.status
+        if status is not None and status.state == "queued":  # before its turn comes
+            RunIndex(runs_dir).delete(entry.id)
+    for child in psutil.Process().children(recursive=True):
+        if "lab.jobs.worker" in " ".join(child.cmdline() if child.status() != psutil.STATUS_ZOMBIE else []):
+            child.kill()
+            child.wait(timeout=30)

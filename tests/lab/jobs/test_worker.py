@@ -1,0 +1,211 @@
+"""The worker in this process: what it writes, and what it makes of things that go wrong."""
+
+import errno
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from filelock import FileLock
+
+from lab.data import DataConfig
+from lab.errors import RunError
+from lab.jobs.queue import claim_new, claim_resumed
+from lab.jobs.worker import Worker
+from lab.runs.checkpoint import list_checkpoints, load_newest_weights
+from lab.runs.snapshots import load_decoder, load_probe, load_snapshot
+from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec
+
+SPEC = vae_spec({"dropout": 0.2}, epochs=4)
+
+
+def attempt(folder, on_event=None):
+    return Worker(folder, on_event).run()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """An undisturbed run of SPEC."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LATENT_LAB_DEVICE", "cpu")
+        torch.set_num_threads(1)
+        folder = claim_new(tmp_path_factory.mktemp("whole"), SPEC)
+        assert attempt(folder).state == "done"
+    return folder
+
+
+def weights(folder):
+    return load_newest_weights(folder.checkpoints)
+
+
+def test_what_a_run_leaves(whole):
+    status = whole.status()
+    assert (status.state, status.epoch, status.epochs, status.progress) == ("done", 4, 4, 4.0)
+    assert (status.reason, status.attempt, status.device) == ("", 1, "cpu")
+    assert status.seconds > 0
+    assert whole.info().name == "digits"
+    assert whole.snapshot_epochs() == [0, 1, 2, 3, 4]
+    assert [p.name for p in list_checkpoints(whole.checkpoints)] == ["000003", "000004"]
+    assert [e["epoch"] for e in whole.events() if e["kind"] == "epoch"] == [0, 1, 2, 3, 4]
+    leftovers = [p.name for p in whole.path.rglob("*") if p.name in ("reserve", "wish.json") or p.name.endswith("tmp")]
+    assert leftovers == []
+
+
+def test_the_last_snapshot_is_of_the_model(whole):
+    probe, snapshot = load_probe(whole.path), load_snapshot(whole.snapshots, 4)
+    model = whole.load_model()
+    assert snapshot.codes.shape == (299, 2)
+    assert probe.labels.shape == (299,)
+    with torch.no_grad():
+        codes = model.code(model.from_pixels(probe.images.float() / 255))
+        recon = (model.to_pixels(model.decode(codes)) * 255).round()
+    assert torch.allclose(snapshot.codes[: len(codes)], codes, atol=5e-3)
+    assert (snapshot.recon.float() - recon).abs().max() <= 1
+    decoder = model.decoder.state_dict()
+    assert_same_tensors(load_decoder(whole.snapshots, 4), {name: t.half() for name, t in decoder.items()})
+
+
+def finish(folder, whole):
+    """Resume to the end; nothing may tell the run from the undisturbed one."""
+    status = attempt(claim_resumed(folder.path.parent, folder.id))
+    assert (status.state, status.reason, status.attempt) == ("done", "", 2)
+    assert_same_tensors(weights(folder), weights(whole))
+    assert timeless(folder.events()) == timeless(whole.events())
+    assert folder.snapshot_epochs() == whole.snapshot_epochs()
+
+
+@pytest.mark.parametrize(("wish", "state"), [("pause", "paused"), ("stop", "stopped")])
+def test_a_wish_in_the_middle_of_an_epoch_is_bit_for_bit_harmless(runs_dir, whole, wish, state):
+    folder = claim_new(runs_dir, SPEC)
+
+    def ask(event):
+        if event["kind"] == "batch" and event["epoch"] > 2.4:
+            folder.set_wish(wish)
+
+    status = attempt(folder, ask)
+    assert (status.state, status.epoch) == (state, 2)
+    assert folder.wish() is None
+    assert list_checkpoints(folder.checkpoints)[-1].name.startswith("000002-")  # it waits where it is
+    before = len(folder.events())
+    resumed_at = []
+    folder_again = claim_resumed(runs_dir, folder.id)
+    Worker(folder_again, lambda event: resumed_at.append(len(folder.events()))).run()
+    assert resumed_at[0] > before  # nothing was trained twice
+    assert_same_tensors(weights(folder), weights(whole))
+    assert timeless(folder.events()) == timeless(whole.events())
+
+
+@pytest.mark.parametrize(("kind", "position"), [("batch", 1.3), ("epoch", 2)])
+def test_the_keyboard_is_harmless_too(runs_dir, whole, kind, position):
+    folder = claim_new(runs_dir, SPEC)
+
+    def press(event):
+        if event["kind"] == kind and event["epoch"] >= position:
+            raise KeyboardInterrupt
+
+    status = attempt(folder, press)
+    assert (status.state, status.reason) == ("stopped", "interrupted from the keyboard")
+    finish(folder, whole)
+
+
+@pytest.mark.parametrize("file", ["codes.safetensors", "model.safetensors", "position.json", "status.json"])
+def test_a_full_disk(runs_dir, whole, monkeypatch, file):
+    folder = claim_new(runs_dir, SPEC)
+    open_, full = Path.open, []
+
+    def open_until_full(path, *args, **kwargs):
+        if full and f".{file}." in path.name and (folder.path / "reserve").exists():
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return open_(path, *args, **kwargs)
+
+    def fill(event):
+        if event["kind"] == "batch" and event["epoch"] > 1.5:
+            full.append(True)
+
+    monkeypatch.setattr(Path, "open", open_until_full)
+    status = attempt(folder, fill)
+    assert status.state == folder.status().state == "failed"
+    assert status.reason == "the disk is full; the last checkpoint is kept. Free some space, then resume"
+    assert folder.load_model().latent_dim == 2
+    assert not list(folder.path.rglob("*.tmp"))
+    full.clear()
+    finish(folder, whole)
+
+
+def test_a_disk_that_is_full_at_the_flush(runs_dir, whole, monkeypatch):
+    folder = claim_new(runs_dir, SPEC)
+    fsync, full = os.fsync, []
+
+    def fsync_until_full(descriptor):
+        if full and (folder.path / "reserve").exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync_until_full)
+    status = attempt(folder, lambda event: full.append(True) if event["epoch"] == 2 else None)
+    assert (status.state, status.reason[:16]) == ("failed", "the disk is full")
+    full.clear()
+    finish(folder, whole)
+
+
+def test_divergence_keeps_the_last_good_checkpoint(runs_dir, capfd):
+    folder = claim_new(runs_dir, ae_spec({"output": "linear"}, optimiser="sgd", learning_rate=100.0, epochs=5))
+    status = attempt(folder)
+    assert (status.state, status.epoch) == ("failed", 0)
+    assert status.reason.startswith("the loss became ")
+    assert "the last good checkpoint is kept. Lower the learning rate" in status.reason
+    assert all(torch.isfinite(w).all() for w in folder.load_model().parameters())
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_missing_dataset_names_the_remedy(runs_dir):
+    spec = replace(ae_spec(), data=DataConfig(name="mnist"))
+    folder = claim_new(runs_dir, spec)
+    status = attempt(folder)
+    assert status.state == "failed"
+    assert "python -m lab download mnist" in status.reason
+    with pytest.raises(RunError):
+        folder.load_model()
+
+
+def test_too_many_convolutions_fail_with_the_reason(runs_dir):
+    folder = claim_new(runs_dir, ae_spec({"architecture": "conv", "channels": (2, 2, 2, 2)}))
+    assert "4 convolutions are too many for images 8 pixels wide" in attempt(folder).reason
+
+
+def test_memory_that_runs_out_is_told(runs_dir, monkeypatch):
+    def greedy(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("lab.jobs.worker.load_dataset", greedy)
+    assert attempt(claim_new(runs_dir, ae_spec())).reason == "the memory is full; choose a smaller model or batch"
+
+
+def test_convergence_is_told(runs_dir):
+    status = attempt(claim_new(runs_dir, ae_spec(patience=1, learning_rate=1e-8, epochs=50)))
+    assert (status.state, status.epoch, status.reason) == ("done", 1, "the validation loss stopped falling")
+
+
+def test_damaged_checkpoints_fail_with_the_reason(runs_dir):
+    folder = claim_new(runs_dir, SPEC)
+    attempt(folder, lambda event: folder.set_wish("stop") if event["epoch"] > 1 else None)
+    for place in list_checkpoints(folder.checkpoints):
+        (place / "manifest.json").write_text("[]")
+    status = attempt(claim_resumed(runs_dir, folder.id))
+    assert status.state == "failed"
+    assert "is whole: manifest.json of" in status.reason
+
+
+def test_a_damaged_newest_checkpoint_costs_nothing_but_time(runs_dir, whole):
+    folder = claim_new(runs_dir, SPEC)
+    attempt(folder, lambda event: folder.set_wish("pause") if event["epoch"] > 3.5 else None)
+    newest = list_checkpoints(folder.checkpoints)[-1] / "model.safetensors"
+    newest.write_bytes(newest.read_bytes()[:-9])
+    finish(folder, whole)
+
+
+def test_one_worker_a_run(runs_dir):
+    folder = claim_new(runs_dir, ae_spec())
+    with FileLock(folder.path / ".lock"), pytest.raises(RunError, match="another process is training this run already"):
+        attempt(folder)

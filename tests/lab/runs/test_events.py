@@ -1,0 +1,85 @@
+import pytest
+
+from lab.runs.events import append_event, batch_table, epoch_table, read_events, rewind_events
+
+
+def epoch(n, step, **parts):
+    train = None if n == 0 else {"total": 10.0 - n}
+    known = {"kind": "epoch", "epoch": n, "step": step, "train": train, "val": {"total": 20.0 - n}}
+    return known | {"kl_per_dim": None, "seconds": 1.0 * n, "images_per_second": None} | parts
+
+
+def batch(position, step):
+    return {"kind": "batch", "epoch": position, "step": step, "total": 5.0}
+
+
+EVENTS = [epoch(0, 0), batch(0.5, 2), epoch(1, 4), batch(1.5, 6), epoch(2, 8)]
+
+
+@pytest.fixture
+def path(tmp_path):
+    for event in EVENTS:
+        append_event(tmp_path / "events.jsonl", event, durable=event["kind"] == "epoch")
+    return tmp_path / "events.jsonl"
+
+
+def test_what_is_appended_is_read(path):
+    assert read_events(path) == EVENTS
+
+
+def test_no_file_is_no_events(tmp_path):
+    assert read_events(tmp_path / "events.jsonl") == []
+
+
+def test_a_cut_last_line_does_not_count(path):
+    whole = path.read_bytes()
+    for cut in range(1, len(whole.splitlines(keepends=True)[-1]) + 1):
+        path.write_bytes(whole[:-cut])
+        assert read_events(path) == EVENTS[:-1]
+
+
+@pytest.mark.parametrize("line", [b"{nonsense", b"[]", b"3", b"{}", b'{"kind": "epoch"}', b"\xff\xff", b""])
+def test_an_altered_line_ends_the_reading(path, line):
+    lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([*lines[:2], line, *lines[2:]]))
+    assert read_events(path) == EVENTS[:2]
+
+
+def test_rewind_forgets_what_came_later(path):
+    rewind_events(path, 4, EVENTS[2])
+    assert read_events(path) == EVENTS[:3]
+
+
+def test_rewind_into_an_epoch(path):
+    rewind_events(path, 6, EVENTS[2])
+    assert read_events(path) == EVENTS[:4]
+
+
+def test_rewind_adds_the_epoch_that_the_kill_swallowed(path):
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]) + b'{"kind": "ep')
+    rewind_events(path, 8, EVENTS[4])
+    assert read_events(path) == EVENTS
+
+
+def test_rewind_to_the_start(path):
+    rewind_events(path, -1, None)
+    assert read_events(path) == []
+    assert path.exists()
+
+
+def test_epoch_table():
+    table = epoch_table(EVENTS)
+    assert table["epoch"].tolist() == [0, 1, 2]
+    assert table["val_total"].tolist() == [20.0, 19.0, 18.0]
+    assert table["train_total"].isna().tolist() == [True, False, False]
+    assert table["train_total"].tolist()[1:] == [9.0, 8.0]
+
+
+def test_batch_table():
+    table = batch_table(EVENTS)
+    assert table.to_dict("list") == {"epoch": [0.5, 1.5], "step": [2, 6], "total": [5.0, 5.0]}
+
+
+def test_tables_of_nothing_have_their_columns():
+    assert len(epoch_table([])) == len(batch_table([])) == 0
+    assert {"epoch", "step"} <= set(epoch_table([]).columns) & set(batch_table([]).columns)

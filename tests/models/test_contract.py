@@ -1,0 +1,176 @@
+"""What every model of the registry must do, with each architecture."""
+
+import json
+import math
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from lab.export.onnx import export_onnx
+from lab.runs.checkpoint import load_tensors, load_weights, save_tensors
+from models import MODELS, build_model, count_parameters, layer_summary
+
+ARCHITECTURES = {"mlp": {"widths": (12, 8)}, "conv": {"channels": (4, 6)}}
+SHAPES = [(1, 8, 8), (3, 14, 14)]
+
+
+@pytest.fixture(params=[(name, architecture) for name in MODELS for architecture in ARCHITECTURES], ids="-".join)
+def kind(request):
+    return request.param
+
+
+def make(kind, shape=(1, 8, 8), seed=0, **settings):
+    name, architecture = kind
+    values = {"architecture": architecture, "latent_dim": 3, **ARCHITECTURES[architecture], **settings}
+    return build_model(name, MODELS[name].config_class(**values), shape, seed)
+
+
+def images(n, shape=(1, 8, 8), seed=0):
+    return torch.rand(n, *shape, generator=torch.Generator().manual_seed(seed))
+
+
+def all_alive(model):
+    """Small positive biases, so that no ReLU of a random model sleeps."""
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if name.endswith("bias"):
+                weight.fill_(0.1)
+    return model
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_shapes(kind, shape):
+    model = make(kind, shape)
+    x = images(5, shape)
+    z = model.code(x)
+    assert z.shape == (5, 3)
+    assert model.latent_dim == 3
+    assert model.decode(z).shape == (5, *shape)
+    assert model(x).shape == (5, *shape)
+    assert torch.equal(model.eval()(x), model.decode(model.code(x)))
+    if model.has_posterior:
+        mu, logvar = model.encode(x)
+        assert mu.shape == logvar.shape == (5, 3)
+        assert torch.equal(mu, z)
+        assert model.sample_code(x, torch.Generator()).shape == (5, 3)
+
+
+@pytest.mark.parametrize("scale", ["[0, 1]", "[-1, 1]"])
+def test_scale_of_the_pixels(kind, scale):
+    output = "sigmoid" if scale == "[0, 1]" else "tanh"
+    model = make(kind, pixel_range=scale, output=output, recon_loss="mse")
+    x = images(4)
+    assert torch.allclose(model.to_pixels(model.from_pixels(x)), x, atol=1e-6)
+    assert model.from_pixels(torch.zeros(1)).item() == (0.0 if scale == "[0, 1]" else -1.0)
+    assert model.from_pixels(torch.ones(1)).item() == 1.0
+    assert model.pixel_span == (1.0 if scale == "[0, 1]" else 2.0)
+    assert model.to_pixels(torch.tensor([-9.0, 9.0])).tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("recon_loss", ["mse", "bce"])
+def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
+    model = make(kind, recon_loss=recon_loss)
+    terms = model.loss(images(6), generator=torch.Generator().manual_seed(0))
+    parts = terms.parts
+    assert terms.total.shape == ()
+    assert all(torch.isfinite(value).all() for value in (terms.total, *parts.values()))
+    assert {"recon_loss", "mse"} <= parts.keys()
+    assert ("kl" in parts) == ("kl_per_dim" in parts) == model.has_posterior
+    extra = sum(value.item() for name, value in parts.items() if name not in ("recon_loss", "mse", "kl_per_dim"))
+    assert terms.total.item() == pytest.approx(parts["recon_loss"].item() + extra, rel=1e-5)
+    assert not any(value.requires_grad for value in parts.values())
+    if model.has_posterior:
+        assert parts["kl_per_dim"].shape == (3,)
+        assert parts["kl_per_dim"].sum().item() == pytest.approx(parts["kl"].item(), rel=1e-6)
+    if recon_loss == "mse":  # nats an image are the mean squared error of 64 pixels
+        assert parts["recon_loss"].item() == pytest.approx(64 * parts["mse"].item(), rel=1e-5)
+
+
+def test_gradients_reach_every_weight(kind):
+    model = all_alive(make(kind))
+    model.loss(images(32), generator=torch.Generator().manual_seed(0)).total.backward()
+    unreached = [name for name, w in model.named_parameters() if w.grad is None or not w.grad.abs().sum() > 0]
+    assert unreached == []
+
+
+def test_save_and_load_give_the_same_output(kind, tmp_path):
+    model, other = make(kind, seed=1), make(kind, seed=2)
+    x = images(3)
+    assert not torch.equal(model(x), other(x))
+    save_tensors(tmp_path / "model.safetensors", model.state_dict())
+    load_weights(other, load_tensors(tmp_path / "model.safetensors"))
+    assert torch.equal(model(x), other(x))
+
+
+def test_the_seed_decides_the_weights(kind):
+    first, again, other = (make(kind, seed=seed).state_dict() for seed in (7, 7, 8))
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not any(torch.equal(first[name], other[name]) for name in first)
+
+
+def test_building_leaves_the_callers_chance_alone(kind):
+    torch.manual_seed(123)
+    expected = torch.rand(4)
+    torch.manual_seed(123)
+    make(kind, seed=5)
+    assert torch.equal(torch.rand(4), expected)
+
+
+def test_the_generator_decides_the_loss(kind):
+    model = make(kind, dropout=0.5).eval()
+    x = images(4)
+    torch.manual_seed(1)
+    first = model.loss(x, generator=torch.Generator().manual_seed(3)).total
+    torch.manual_seed(2)
+    assert torch.equal(first, model.loss(x, generator=torch.Generator().manual_seed(3)).total)
+
+
+def test_the_summary_covers_every_weight(kind):
+    model = make(kind)
+    assert sum(row.parameters for row in layer_summary(model)) == count_parameters(model)
+
+
+def test_settings_survive_json(kind):
+    config = make(kind, activation="tanh", dropout=0.1).config
+    assert type(config).from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+def test_onnx_gives_the_same_output(kind, tmp_path):
+    model = make(kind, dropout=0.3).eval()
+    encoder_path, decoder_path = export_onnx(model, tmp_path)
+    encoder, decoder = (onnxruntime.InferenceSession(str(p)) for p in (encoder_path, decoder_path))
+    assert [i.name for i in encoder.get_inputs() + decoder.get_inputs()] == ["x", "z"]
+    assert [o.name for o in encoder.get_outputs()] == (["mu", "logvar"] if model.has_posterior else ["z"])
+    for n in (1, 3, 17):
+        x = images(n, seed=n)
+        with torch.no_grad():
+            expected = model.encode(x) if model.has_posterior else (model.code(x),)
+            recon = model(x)
+        found = encoder.run(None, {"x": x.numpy()})
+        for ours, theirs in zip(expected, found, strict=True):
+            assert np.abs(ours.numpy() - theirs).max() < 1e-5
+        (picture,) = decoder.run(None, {"z": found[0]})
+        assert np.abs(recon.numpy() - picture).max() < 1e-5
+
+
+@pytest.mark.parametrize(("epoch", "weight"), [(0, 0.0), (2, 1.0), (4, 2.0), (math.inf, 2.0)])
+def test_the_kl_weight_warms_up(epoch, weight):
+    model = make(("vae", "mlp"), kl_weight=2.0, kl_warmup_epochs=4.0)
+    terms = model.loss(images(4), epoch=epoch, generator=torch.Generator())
+    expected = terms.parts["recon_loss"] + weight * terms.parts["kl"]
+    assert terms.total.item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_without_a_bottleneck_the_feature_map_is_the_code():
+    model = make(("ae", "conv"), bottleneck=False)
+    assert model.latent_dim == 6 * 2 * 2
+    assert model.code(images(2)).shape == (2, 24)
+    assert model(images(2)).shape == (2, 1, 8, 8)
+
+
+def test_an_activation_on_the_code():
+    model = make(("ae", "mlp"), code_activation=True)
+    assert (model.code(images(20)) >= 0).all()
+    assert (make(("ae", "mlp")).code(images(20)) < 0).any()
