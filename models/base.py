@@ -47,6 +47,10 @@ class Autoencoder(nn.Module):
         """(B, C, H, W) on the model's scale -> [0, 1], clipped."""
         return ((x + 1.0) / 2.0 if self.pixel_span == 2.0 else x).clamp(0.0, 1.0)
 
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """mu and logvar of the posterior, each (B, D); only where has_posterior."""
+        raise TypeError(f"{type(self).__name__} has no posterior")
+
     def code(self, x: Tensor) -> Tensor:
         """The deterministic latent code: (B, C, H, W) -> (B, D)."""
         raise TypeError(f"{type(self).__name__} must say how it finds a code")

@@ -109,7 +109,7 @@ class Config:
 
     @classmethod
     def options(cls) -> tuple[Option, ...]:
-        return _options_of(cls)
+        return _options_of(cls)  # type: ignore[arg-type]  # a class can be hashed
 
     @classmethod
     def option(cls, name: str) -> Option:
@@ -132,7 +132,7 @@ class Config:
         return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
 
 
-@functools.cache
+@functools.cache  # type: ignore[misc]
 def _options_of(config_class: type[Config]) -> tuple[Option, ...]:
     hints = typing.get_type_hints(config_class)  # slow: once a class is enough
     return tuple(Option(f.name, hints[f.name], f.default, **f.metadata) for f in fields(config_class))

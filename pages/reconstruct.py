@@ -22,7 +22,7 @@ def pick(codes: resources.TestCodes, how: str, n_classes: int) -> np.ndarray:
         first = [np.flatnonzero(codes.labels == c)[:1] for c in range(n_classes)]
         return np.concatenate(first)[:SHOWN]
     order = np.argsort(codes.errors)
-    return order[::-1][:SHOWN] if how == "worst" else order[:SHOWN]
+    return order[-SHOWN:][::-1].copy() if how == "worst" else order[:SHOWN]
 
 
 def draw_test_images(card: ModelCard, codes: resources.TestCodes) -> None:

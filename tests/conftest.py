@@ -1,5 +1,6 @@
 """Every test has its own runs and data folders and trains on one thread of the CPU."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,10 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def runs_dir(tmp_path: Path) -> Path:
     """The folder that LATENT_LAB_RUNS names."""
     return tmp_path / "runs"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where CI runs, nothing may hide behind a skip."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

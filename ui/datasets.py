@@ -16,8 +16,12 @@ def download_button(config: DataConfig) -> None:
     if not st.button(f"Download {source.title} ({source.downloads_mb} MB)", icon=":material/download:"):
         return
     bar = st.progress(0.0, f"{source.title}: asking the server")
+
+    def show(text: str, share: float) -> None:
+        bar.progress(min(1.0, share), text)
+
     try:
-        download_dataset(config, lambda text, share: bar.progress(min(1.0, share), text))
+        download_dataset(config, show)
     except DatasetError as error:
         bar.empty()
         st.error(str(error), icon=":material/cloud_off:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -121,13 +123,13 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
         _cloud(folder)
 
 
-def _figures_line(last: dict[str, object]) -> None:
-    parts = [f"validation loss {figures(last['val_total'])} nats an image"]  # type: ignore[arg-type]
+def _figures_line(last: dict[Any, Any]) -> None:
+    parts = [f"validation loss {figures(last['val_total'])} nats an image"]
     if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
-        parts.append(f"of which KL {figures(last['val_kl'])}")  # type: ignore[arg-type]
-    parts.append(f"MSE {figures(last['val_mse'])}")  # type: ignore[arg-type]
+        parts.append(f"of which KL {figures(last['val_kl'])}")
+    parts.append(f"MSE {figures(last['val_mse'])}")
     if last.get("images_per_second"):
-        parts.append(f"{figures(last['images_per_second'])} images a second")  # type: ignore[arg-type]
+        parts.append(f"{figures(last['images_per_second'])} images a second")
     st.caption(", ".join(parts))
 
 

@@ -11,6 +11,7 @@ from lab.runs.library import ModelCard
 from ui import keys, resources
 
 DEFAULT = "vae-2d"
+_HELD = "model_in_hand"  # session: outlives the selectbox, which each page draws anew
 
 
 def handles(cards: list[ModelCard]) -> dict[str, ModelCard]:
@@ -28,16 +29,30 @@ def choose_model() -> ModelCard | None:
     if not choices:
         st.warning("There is no model to look at yet: train one on the Train page.", icon=":material/school:")
         return None
-    wanted = st.query_params.get(keys.MODEL)
-    if wanted is not None and wanted not in choices:
-        st.warning(f'The link names a model "{wanted}" that is not here (deleted, or never on this machine).')
-    names = list(choices)
-    start = names.index(DEFAULT) if DEFAULT in names else 0
+    _follow_address(list(choices))
     with st.sidebar:
-        chosen = st.selectbox("Model in hand", names, index=start, key=keys.MODEL, bind="query-params")
+        chosen = st.selectbox("Model in hand", list(choices), key=keys.MODEL)
         card = choices[chosen]
         _rail(card)
+    st.session_state[_HELD] = st.query_params[keys.MODEL] = chosen
     return card
+
+
+def _follow_address(names: list[str]) -> None:
+    """Put the selectbox where a link that was just followed says, else where it stood, also on another page.
+
+    (A widget bound to the address keeps its value when a link inside the app names another.)
+    """
+    held = st.session_state.get(_HELD)
+    current = st.session_state.get(keys.MODEL, held)
+    linked = st.query_params.get(keys.MODEL)
+    if linked is not None and linked != held:
+        current = linked
+        if linked not in names:
+            st.warning(f'The link names a model "{linked}" that is not here (deleted, or never on this machine).')
+    if current not in names:
+        current = DEFAULT if DEFAULT in names else names[0]
+    st.session_state[keys.MODEL] = current
 
 
 def _rail(card: ModelCard) -> None:

@@ -96,9 +96,8 @@ def manifold_picture(card: ModelCard) -> str:
 
 
 def grid_picture(card: ModelCard, z: Tensor, columns: int) -> np.ndarray:
-    """Codes (n * n, D) decoded as one sheet (H, W, C) uint8, enlarged to read well."""
-    picture = tile(decode(model(card), z), columns)
-    return enlarge(picture, fitting_scale(picture.shape[1], 1100))
+    """Codes (n * n, D) decoded as one sheet (H, W, C) uint8."""
+    return tile(decode(model(card), z), columns)
 
 
 def shared(build: Callable[..., Any], *key: Any) -> Any:

@@ -52,8 +52,8 @@ def choose_steps(card: ModelCard) -> PrepareSteps:
             for name in ("stretch", "crop", "centre")
         }
     whole = card.info.name != "mnist" and card.info.image_shape[1] <= 8  # ink of the 8x8 digits fills their height
-    share = {"ink_share": 1.0} if whole else {}
-    return PrepareSteps(invert=invert, **switches, **share)
+    share = 1.0 if whole else PrepareSteps.option("ink_share").default
+    return PrepareSteps(invert=invert, **switches, ink_share=share)
 
 
 def draw_stages(upload: Upload, prepared: Prepared) -> None:

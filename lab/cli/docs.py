@@ -54,7 +54,9 @@ def models_page() -> str:
 
 
 def preset_row(preset: Preset) -> str:
-    data = preset.spec.data.name + (f", {preset.spec.data.size}x{preset.spec.data.size}" if preset.spec.data.size else "")
+    data = preset.spec.data.name + (
+        f", {preset.spec.data.size}x{preset.spec.data.size}" if preset.spec.data.size else ""
+    )
     return f"| `{preset.name}` | {preset.spec.model} | {data} | {preset.source} | {preset.summary} |"
 
 

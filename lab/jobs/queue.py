@@ -10,15 +10,18 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import torch
 from filelock import FileLock
 
 from lab.config import settings
+from lab.data import describe
 from lab.errors import RunError
 from lab.jobs.engine import Engine, LocalEngine
 from lab.runs.folder import RunFolder
 from lab.runs.index import RunEntry, RunIndex
 from lab.runs.spec import RunSpec
 from lab.runs.status import RESUMABLE, RunStatus, this_process
+from models import build_model
 
 LOCK_SECONDS = 20.0
 
@@ -29,7 +32,12 @@ def queue_lock(runs_dir: Path) -> FileLock:
 
 
 def submit(runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None = None) -> RunFolder:
-    """Queue a new run and start it if there is room."""
+    """Queue a new run and start it if there is room.
+
+    Raises:
+        ConfigError: no model can be made of these settings for images of this size.
+    """
+    check_buildable(spec)
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name)
     dispatch(runs_dir, engine)
@@ -37,7 +45,8 @@ def submit(runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None 
 
 
 def claim_new(runs_dir: Path, spec: RunSpec, name: str = "") -> RunFolder:
-    """A new run that this process is about to train itself, outside the queue."""
+    """A new run that this process is about to train itself, outside the queue. Raises ConfigError, as submit does."""
+    check_buildable(spec)
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name)
         folder.set_status(replace(folder.status(), state="running", **this_process()))
@@ -84,6 +93,14 @@ def delete(runs_dir: Path, run_id: str) -> None:
     """Move a run to the bin, from where RunIndex.restore brings it back. Raises RunError: it is training."""
     with queue_lock(runs_dir):
         RunIndex(runs_dir).delete(run_id)
+
+
+def check_buildable(spec: RunSpec) -> None:
+    """Refuse early what the worker would fail at. Raises ConfigError: say, too many convolutions for small images."""
+    info = describe(spec.data)
+    if info is not None:  # a folder's images are known only once they are read
+        with torch.device("meta"):  # shapes without memory
+            build_model(spec.model, spec.model_config, info.image_shape)
 
 
 def requeue(folder: RunFolder) -> None:

@@ -58,13 +58,14 @@ class Worker:
             outcome = self._attempt()
             if outcome == "interrupted":  # in the middle of an epoch
                 self._save()
+                self._beat(urgent=True)
             wish = self.folder.wish()
             state = {"interrupted": "paused" if wish == "pause" else "stopped"}.get(outcome, "done")
             reason = "the validation loss stopped falling" if outcome == "converged" else ""
             self._set(state=state, reason=reason)
         except KeyboardInterrupt:  # maybe in the middle of a step: the checkpoint of the last epoch stands
             self._set(state="stopped", reason="interrupted from the keyboard")
-        except (LatentLabError, OSError, MemoryError) as error:
+        except Exception as error:  # the process ends here: whatever it is belongs into the status
             log.info("the run failed", exc_info=True)  # the reason is in the status; the traceback in worker.log
             self._fail(error)
         finally:
@@ -81,6 +82,7 @@ class Worker:
         return self.training.run(self._record, lambda: self.folder.wish() is not None)
 
     def _prepare(self, dataset: Dataset) -> Training:
+        self.folder.sweep()
         self.folder.set_info(dataset.info)
         self.probe = dataset.val.images[:N_CODES]
         if not (self.folder.path / "probe" / "manifest.json").exists():
@@ -138,12 +140,14 @@ class Worker:
         self.folder.set_status(self.status)
 
     def _fail(self, error: Exception) -> None:
-        reason = str(error) or type(error).__name__
+        reason = str(error)
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             (self.folder.path / "reserve").unlink(missing_ok=True)
             reason = "the disk is full; the last checkpoint is kept. Free some space, then resume"
-        elif isinstance(error, MemoryError):
+        elif isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in reason:
             reason = "the memory is full; choose a smaller model or batch"
+        elif not isinstance(error, LatentLabError | OSError):
+            reason = f"an error that is a fault of Latent Lab: {type(error).__name__}: {reason} (more in worker.log)"
         self._set(state="failed", reason=reason)
 
 

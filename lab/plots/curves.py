@@ -61,7 +61,7 @@ def _add_line(figure: go.Figure, epochs: pd.DataFrame, column: str, name: str, c
         y=known[column],
         name=name,
         legendgroup=name,
-        showlegend=dash == "solid",
+        showlegend=split == "training" or len(known) == len(epochs) == 1,  # before the first epoch there is no training
         mode="lines+markers" if len(known) < 3 else "lines",
         line={"color": colour, "dash": dash, "width": 2},
         hovertemplate=f"epoch %{{x}}: %{{y:.4g}} nats<extra>{name}, {split}</extra>",

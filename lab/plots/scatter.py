@@ -66,8 +66,8 @@ def add_mark(figure: go.Figure, point: np.ndarray, name: str, ink: str = INK["li
     coordinates = {axis: [float(v)] for axis, v in zip("xyz", point, strict=False)}
     trace = go.Scatter3d if len(point) == 3 else go.Scattergl
     symbol = "diamond" if len(point) == 3 else "star"
-    marker = {"color": ink, "symbol": symbol, "size": 8 if len(point) == 3 else 18}
-    marker["line"] = {"color": "#ffffff", "width": 1.5}
+    size = 8 if len(point) == 3 else 18
+    marker = {"color": ink, "symbol": symbol, "size": size, "line": {"color": "#ffffff", "width": 1.5}}
     hover = name + "<extra></extra>"
     return figure.add_trace(trace(**coordinates, mode="markers", name=name, marker=marker, hovertemplate=hover))
 

@@ -63,7 +63,7 @@ def png(picture: np.ndarray) -> bytes:
     """A PNG of (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) uint8."""
     picture = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG")
+    Image.fromarray(picture).save(buffer, "PNG", compress_level=1)  # made anew at every turn: speed before size
     return buffer.getvalue()
 
 

@@ -83,6 +83,15 @@ def check_manifest(folder: Path) -> None:
             raise RunError(f"{name} of {folder.name} is not what was written (cut or altered)")
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove hidden files and folders that a killed process left behind."""
+    for path in folder.glob(".*.tmp"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 from lab.data.base import DatasetInfo, read_info
 from lab.errors import RunError
 from lab.runs import checkpoint, snapshots
-from lab.runs.atomic import read_json, write_json
+from lab.runs.atomic import read_json, remove_unfinished, write_json
 from lab.runs.events import Event, append_event, read_events, rewind_events
 from lab.runs.spec import RunSpec
 from lab.runs.status import RunStatus, read_status, write_status
@@ -95,6 +95,11 @@ class RunFolder:
             rewind_events(self.events_file, -1, None)
         else:
             rewind_events(self.events_file, position["step"], position.get("epoch_event"))
+
+    def sweep(self) -> None:
+        """Remove what a killed worker had begun to write; only the worker itself may."""
+        for folder in (self.path, self.checkpoints, self.snapshots):
+            remove_unfinished(folder)
 
     def load_model(self) -> Autoencoder:
         """The model with its newest whole weights, in evaluation mode.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lab.data.base import DataConfig
 from lab.errors import UnknownNameError
@@ -51,7 +52,13 @@ def _preset(
 _MSE_MEAN = TrainingConfig(loss_per="pixel")
 _MNIST14 = DataConfig(name="mnist", size=14)
 _S3_TRAINING = TrainingConfig(batch_size=64, flip=0.5, rotate=10.0)
-_S3 = {"widths": (64, 16), "latent_dim": 3, "activation": "leaky_relu", "output": "tanh", "pixel_range": "[-1, 1]"}
+_S3: dict[str, Any] = {
+    "widths": (64, 16),
+    "latent_dim": 3,
+    "activation": "leaky_relu",
+    "output": "tanh",
+    "pixel_range": "[-1, 1]",
+}
 
 _ALL = (
     _preset(

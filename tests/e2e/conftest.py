@@ -54,7 +54,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Start an app on a free port of its own; all are ended by their own pids, and so are the trainings they began."""
     servers: list[tuple[subprocess.Popen[bytes], Path]] = []
 
-    def start(runs: Path | None = None, data: Path | None = None) -> Server:
+    def start(runs: Path | None = None, data: Path | None = None, proxy: str = "") -> Server:
         folder = tmp_path_factory.mktemp("server")
         runs, data = runs or folder / "runs", data or folder / "data"
         port = free_port()
@@ -64,6 +64,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
             "LATENT_LAB_DEVICE": "cpu",
             "OMP_NUM_THREADS": "1",
         }
+        if proxy:
+            environment |= {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": "127.0.0.1"}
         options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
         with (folder / "server.log").open("wb") as log:
             process = subprocess.Popen(

@@ -10,10 +10,11 @@ import torch
 from filelock import FileLock
 
 from lab.data import DataConfig
-from lab.errors import RunError
-from lab.jobs.queue import claim_new, claim_resumed
+from lab.errors import ConfigError, RunError
+from lab.jobs.queue import claim_new, claim_resumed, submit
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import list_checkpoints, load_newest_weights
+from lab.runs.index import RunIndex
 from lab.runs.snapshots import load_decoder, load_probe, load_snapshot
 from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec
 
@@ -169,9 +170,28 @@ def test_a_missing_dataset_names_the_remedy(runs_dir):
         folder.load_model()
 
 
-def test_too_many_convolutions_fail_with_the_reason(runs_dir):
-    folder = claim_new(runs_dir, ae_spec({"architecture": "conv", "channels": (2, 2, 2, 2)}))
-    assert "4 convolutions are too many for images 8 pixels wide" in attempt(folder).reason
+@pytest.mark.parametrize("begin", [claim_new, submit])
+def test_too_many_convolutions_are_refused_before_there_is_a_run(runs_dir, begin):
+    with pytest.raises(ConfigError, match="4 convolutions are too many for images 8 pixels wide"):
+        begin(runs_dir, ae_spec({"architecture": "conv", "channels": (2, 2, 2, 2)}))
+    assert RunIndex(runs_dir).ids() == []
+
+
+def test_an_unforeseen_error_ends_in_the_status(runs_dir, monkeypatch):
+    def faulty(*_):
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr("lab.jobs.worker.load_dataset", faulty)
+    status = attempt(claim_new(runs_dir, ae_spec()))
+    assert (status.state, "ZeroDivisionError: a fault" in status.reason) == ("failed", True)
+
+
+def test_what_a_killed_worker_left_half_written_is_removed(runs_dir):
+    folder = claim_new(runs_dir, ae_spec())
+    for place in (folder.path, folder.checkpoints, folder.snapshots):
+        (place / ".000001.abcd.tmp").mkdir(parents=True)
+    assert attempt(folder).state == "done"
+    assert not list(folder.path.rglob(".*.tmp"))
 
 
 def test_memory_that_runs_out_is_told(runs_dir, monkeypatch):

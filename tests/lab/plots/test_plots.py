@@ -78,12 +78,12 @@ def test_hover_tells_label_and_number(points):
     labels = [f"label {n}" for n in range(60)]
     titles = ["a"] * points.shape[1]
     figure = latent_scatter(points, groups, NAMES, titles, labels=labels, index=index, group_title="cluster")
-    data = figure.data[1].customdata
-    assert [int(row[0]) for row in data] == (index[groups == 1]).tolist()
-    assert [row[1] for row in data] == [labels[n] for n in range(60) if n % 3 == 1]
-    assert "%{customdata[1]}" in figure.data[1].hovertemplate
+    trace = figure.data[1]
+    assert trace.customdata.tolist() == index[groups == 1].tolist()
+    assert list(trace.hovertext) == [labels[n] for n in range(60) if n % 3 == 1]
+    assert trace.hovertemplate.startswith("%{hovertext}, test image %{customdata}")
     plain = latent_scatter(points, groups, NAMES, titles)
-    assert {row[1] for row in plain.data[2].customdata} == {"two"}
+    assert plain.data[2].hovertemplate.startswith("two, test image %{customdata}")
 
 
 def test_a_class_without_points_keeps_its_place(points):

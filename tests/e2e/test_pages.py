@@ -1,0 +1,98 @@
+"""Every page with every shipped model, with no dataset and no run of one's own: light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lab.config import SHIPPED
+from lab.runs.library import Library
+from tests.e2e.conftest import Server, open_page, settle
+
+PAGES = ("", "explore", "generate", "reconstruct", "train")
+MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
+
+
+def check_fits(page: Page) -> None:
+    """No page is wider than its window, and none shows a traceback."""
+    assert page.locator("[data-testid=stException]").count() == 0
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
+
+
+def test_what_ships_is_what_the_issue_names() -> None:
+    assert {"deep-ae-2d", "vae-2d", "vae-20d", "conv-vae-16d", "mnist14-vae-3d", "vae-2d-digits"} <= set(MODELS)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light"), (390, "dark")])
+def test_every_page_fits(browser: Browser, server: Server, path: str, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    open_page(page, server, path)
+    check_fits(page)
+    ground = page.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", ground)[:3])) < 380) == (scheme == "dark")
+    context.close()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_shipped_model_on_every_page(page: Page, server: Server, name: str) -> None:
+    title = Library(server.runs, SHIPPED).card(name).title
+    for path in ("explore", "generate", "reconstruct"):
+        open_page(page, server, f"{path}?model={name}")
+        expect(page.get_by_text(title).first).to_be_attached()  # in the left rail
+        check_fits(page)
+    for choice in ("worst", "best"):
+        page.get_by_role("radio", name=choice).click()
+        settle(page)
+        check_fits(page)
+    missing = page.get_by_text("is not on this machine, so its images cannot be shown")
+    expect(missing).to_have_count(0 if name.endswith("digits") else 1)
+
+
+def test_home_leads_to_a_model_in_one_click(page: Page, server: Server) -> None:
+    open_page(page, server, "")
+    for name in MODELS:
+        expect(page.get_by_alt_text(f"images that {name} decodes")).to_be_visible()
+    card = page.locator("[data-testid=stColumn]").filter(has_text="conv-vae-16d")
+    card.get_by_role("link", name="Generate").click()
+    expect(page.get_by_role("heading", name="Generate")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"generate\?.*model=conv-vae-16d"))
+    expect(page.get_by_text("Convolutional VAE, 16-D, MNIST")).to_be_visible()
+
+
+def test_a_link_to_a_model_that_is_gone_says_so(page: Page, server: Server) -> None:
+    open_page(page, server, "explore?model=no-such-model")
+    expect(page.get_by_text('names a model "no-such-model" that is not here')).to_be_visible()
+    expect(page.locator(".st-key-scatter .js-plotly-plot")).to_be_visible()
+
+
+def test_a_dataset_without_a_network_says_what_to_do(page: Page, start_server: Callable[..., Server]) -> None:
+    server = start_server(proxy="http://127.0.0.1:9")  # nobody answers there
+    open_page(page, server, "reconstruct?model=vae-2d")
+    page.get_by_role("button", name="Download MNIST").click()
+    expect(page.get_by_text("could not be downloaded")).to_be_visible()
+    expect(page.get_by_text("choose digits", exact=False).first).to_be_visible()
+
+
+def test_a_contradiction_in_the_settings_is_told_beside_them(page: Page, server: Server) -> None:
+    open_page(page, server, "train?preset=undercomplete-64")
+    page.get_by_text("All settings").click()
+    box = page.get_by_label("widths", exact=True)
+    box.fill("64, many")
+    box.press("Enter")
+    expect(page.get_by_text('widths = "64, many" is not a list of whole numbers')).to_be_visible()
+    expect(page.get_by_role("button", name="Start training")).to_have_count(0)
+    box.fill("64")
+    box.press("Enter")
+    expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+
+
+def test_layers_are_summed_up(page: Page, server: Server) -> None:
+    open_page(page, server, "train?preset=digits-ae-16d")
+    page.get_by_text("Layers", exact=True).click()
+    expect(page.get_by_text("7,376 trainable parameters", exact=False)).to_be_visible()

@@ -1,0 +1,62 @@
+"""What can be done with runs on the Train page, and what it says when something is wrong with one."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lab.jobs import submit
+from lab.runs.folder import RunFolder
+from lab.runs.index import RunIndex
+from lab.runs.presets import get_preset
+from tests.e2e.conftest import Server, open_page
+
+
+@pytest.fixture
+def long_run(server: Server, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
+    """A run that goes on for longer than the test."""
+    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
+    spec = get_preset("digits-ae-16d").spec.with_settings({"epochs": 10_000})
+    return submit(server.runs, spec, "long")
+
+
+def test_a_killed_trainer_is_told_and_resumed_then_stopped_renamed_deleted_and_brought_back(
+    page: Page, server: Server, long_run: RunFolder
+) -> None:
+    open_page(page, server, "train?run=long")
+    page.wait_for_function("() => document.querySelector('.st-key-curve .js-plotly-plot')")
+    os.kill(long_run.status().pid, signal.SIGKILL)
+    expect(page.get_by_text("long: died")).to_be_visible()
+    expect(page.get_by_text("resume goes on from its last checkpoint").first).to_be_visible()
+
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("long: training")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("long: stopped")).to_be_visible()
+
+    page.get_by_role("button", name="Rename").click()
+    box = page.get_by_label("New name")
+    box.fill("renamed")
+    box.press("Enter")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("renamed: stopped")).to_be_visible()
+
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The run was deleted.")).to_be_visible()
+    assert long_run.id not in RunIndex(server.runs).ids()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The run was deleted.")).to_have_count(0)
+    assert long_run.id in RunIndex(server.runs).ids()
+
+
+def test_a_damaged_run_is_listed_with_what_is_wrong(page: Page, server: Server) -> None:
+    folder = RunIndex(server.runs).create(get_preset("digits-ae-16d").spec, "broken")
+    (folder.path / "status.json").write_text("{")
+    open_page(page, server, f"train?run={folder.id}")
+    expect(page.get_by_text("status.json", exact=False).first).to_be_visible()
+    expect(page.get_by_text("It can be deleted below", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The run was deleted.")).to_be_visible()

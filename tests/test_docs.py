@@ -1,0 +1,63 @@
+"""The docs say what the code does: made pages are fresh, nothing is missing, the README's commands exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lab.cli.docs import PAGES
+from lab.data import DATASETS
+from lab.runs.presets import PRESETS
+from models import MODELS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_made_page_is_fresh(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "run `make docs`"
+
+
+def test_every_model_setting_and_preset_has_its_line() -> None:
+    text = (DOCS / "models.md").read_text(encoding="utf-8")
+    for entry in MODELS.values():
+        assert f"### `{entry.name}`" in text
+        for option in entry.config_class.options():
+            assert f"| `{option.name}` |" in text
+    for preset in PRESETS:
+        assert f"| `{preset}` |" in text
+
+
+def test_every_dataset_has_its_line() -> None:
+    text = (DOCS / "datasets.md").read_text(encoding="utf-8")
+    for name in DATASETS:
+        assert f"| `{name}` |" in text
+
+
+def test_every_page_and_environment_variable_is_named() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8") + (ROOT / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "pages").glob("*.py"):
+        assert f"`{page.stem.capitalize()}`" in text
+    for name in set(re.findall(r"LATENT_LAB_[A-Z_]+", (ROOT / "lab" / "config.py").read_text(encoding="utf-8"))):
+        assert name in text
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", *DOCS.glob("*.md")):
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_requirement_is_pinned_and_has_its_reason() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert re.fullmatch(r"[\w.-]+==[\w.]+ +# .+", line), line
+
+
+def test_ci_runs_the_readme_s_command() -> None:
+    assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith("make test")
