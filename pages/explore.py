@@ -10,7 +10,7 @@ from lab.runs.library import ModelCard
 from ui import keys, resources, selection
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pictures import show_sheet
-from ui.startup import ink
+from ui.startup import begin_page, ink
 
 SAMPLES = ("1000", "2000", "5000", "all")
 MOST_PICTURES = 30
@@ -128,7 +128,9 @@ def spread(chosen: np.ndarray) -> np.ndarray:
     return chosen[np.linspace(0, len(chosen) - 1, MOST_PICTURES).astype(int)]
 
 
-st.title("Explore")
-st.caption("Every point is a test image, placed by its latent code. Points that lie together look alike to the model.")
+begin_page(
+    "Explore",
+    "Every point is a test image, placed by its latent code. Points that lie together look alike to the model.",
+)
 if (found := model_and_codes()) is not None:
     draw_page(*found)

@@ -9,6 +9,7 @@ from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.model_in_hand import model_and_codes
 from ui.pictures import show_image
+from ui.startup import begin_page
 
 MOST_SLIDERS = 32
 PRIOR_SPAN = 3.0  # sliders of a VAE go to three standard deviations of the prior
@@ -129,7 +130,6 @@ def draw_page(card: ModelCard, codes: np.ndarray) -> None:
         draw_grid(card, codes, z)
 
 
-st.title("Generate")
-st.caption("Set the numbers of a code, and the decoder draws the image that belongs to them.")
+begin_page("Generate", "Set the numbers of a code, and the decoder draws the image that belongs to them.")
 if (found := model_and_codes()) is not None:
     draw_page(found[0], found[1].codes)

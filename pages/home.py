@@ -6,6 +6,7 @@ from lab.plots.palette import figures
 from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.model_in_hand import choose_model, code_size, handles
+from ui.startup import begin_page
 
 COLUMNS = 3
 
@@ -38,10 +39,10 @@ def draw_cards(named: dict[str, ModelCard]) -> None:
                         st.page_link(f"pages/{page}.py", label=label, query_params=address)
 
 
-st.title("Latent Lab")
-st.markdown(
+begin_page(
+    "Latent Lab",
     "An autoencoder squeezes an image into a few numbers, its *latent code*, and draws the image again from them. "
-    "Look through the space of these codes, make new images from it, and train a model of your own while you watch."
+    "Look through the space of these codes, make new images from it, and train a model of your own while you watch.",
 )
 choose_model()
 with st.container(horizontal=True):

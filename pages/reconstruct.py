@@ -10,6 +10,7 @@ from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pictures import show_error_bar, show_sheet
+from ui.startup import begin_page
 from ui.upload import draw_upload
 
 SHOWN = 10
@@ -54,8 +55,9 @@ def draw_errors(card: ModelCard, codes: resources.TestCodes) -> None:
     )
 
 
-st.title("Reconstruct")
-st.caption("An image goes through the code and comes back: what is lost is what the code has no room for.")
+begin_page(
+    "Reconstruct", "An image goes through the code and comes back: what is lost is what the code has no room for."
+)
 if (found := model_and_codes()) is not None:
     own, shipped = st.columns(2, gap="large")
     with own:

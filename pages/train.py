@@ -9,10 +9,10 @@ from ui import keys, resources
 from ui.live import draw_run
 from ui.model_in_hand import choose_model
 from ui.runs import draw_actions, draw_overlay, draw_table, names_of, offer_undo
+from ui.startup import begin_page
 from ui.train_form import draw_form
 
-st.title("Train")
-st.caption("A model learns in the background: close the page, come back, and it has gone on.")
+begin_page("Train", "A model learns in the background: close the page, come back, and it has gone on.")
 choose_model()
 resources.engine().prepare()
 jobs.dispatch(settings().runs_dir, resources.engine())

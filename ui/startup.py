@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 COLLECT_SECONDS = 60.0
 STYLE = Path(__file__).with_name("style.css")
@@ -16,6 +17,19 @@ STYLE = Path(__file__).with_name("style.css")
 def start() -> None:
     _calm_garbage_collector()
     st.html(STYLE)
+
+
+def begin_page(title: str, text: str) -> None:
+    """The first call of every page: its title and a sentence.
+
+    Until a server has met st.navigation, Streamlit runs the files of a folder named pages by itself: a link straight
+    to a page would be shown without app.py if it were the first request of all. Then start over, through app.py.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    st.title(title)
+    st.caption(text)
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,6 +12,7 @@ from lab.config import SHIPPED
 from lab.runs.library import Library
 from tests.e2e.conftest import Server, open_page, settle
 
+NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Train$")
 PAGES = ("", "explore", "generate", "reconstruct", "train")
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
@@ -52,6 +53,13 @@ def test_a_shipped_model_on_every_page(page: Page, server: Server, name: str) ->
         check_fits(page)
     missing = page.get_by_text("is not on this machine, so its images cannot be shown")
     expect(missing).to_have_count(0 if name.endswith("digits") else 1)
+
+
+def test_a_link_to_a_page_may_be_the_first_request_of_all(page: Page, start_server: Callable[..., Server]) -> None:
+    open_page(page, start_server(), "generate?model=vae-20d&z3=1.5")
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_text([re.compile(t) for t in NAVIGATION])
+    expect(page.get_by_text("1.50 from the middle of the prior")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"z3=1\.5"))
 
 
 def test_home_leads_to_a_model_in_one_click(page: Page, server: Server) -> None:
