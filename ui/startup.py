@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import streamlit as st
+import torch
 from streamlit.runtime.pages_manager import PagesManager
 
 COLLECT_SECONDS = 60.0
@@ -15,6 +16,8 @@ STYLE = Path(__file__).with_name("style.css")
 
 
 def start() -> None:
+    """The first call of app.py."""
+    torch.set_num_threads(1)  # beside a browser or other sessions, two threads wait for each other more than they work
     _calm_garbage_collector()
     st.html(STYLE)
 

@@ -38,5 +38,5 @@ def axis_title(name: str, axes: Projection, has_prior: bool) -> str:
         return "squared error (MSE, [0, 1] scale)"
     if name.startswith("PCA"):
         share = axes.explained[int(name.removeprefix("PCA ")) - 1]
-        return f"{name} ({100 * share:.0f} % of the variance)"
+        return f"{name} ({100 * share:.0f} % of variance)"
     return f"{name} ({'prior standard deviations' if has_prior else 'code units'})"

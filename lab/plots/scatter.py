@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lab.plots.palette import INK, class_colour, class_symbol
 
-HEIGHT = 560
+HEIGHT = 520
 
 
 def latent_scatter(

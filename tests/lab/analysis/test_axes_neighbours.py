@@ -31,7 +31,7 @@ def test_titles_tell_the_unit():
     axes = principal_axes(CODES, 3)
     assert axis_title("z1", axes, True) == "z1 (prior standard deviations)"
     assert axis_title("z1", axes, False) == "z1 (code units)"
-    assert axis_title("PCA 1", axes, True) == f"PCA 1 ({100 * axes.explained[0]:.0f} % of the variance)"
+    assert axis_title("PCA 1", axes, True) == f"PCA 1 ({100 * axes.explained[0]:.0f} % of variance)"
     assert "MSE" in axis_title("error", axes, True)
 
 
