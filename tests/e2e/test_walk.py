@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -38,6 +39,12 @@ def big_picture(page: Page, alt: str) -> np.ndarray:
     assert source is not None
     assert source.startswith("data:image/png;base64,")
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1]))).convert("L"))
+
+
+@pytest.fixture(scope="module")
+def server(start_server: Callable[..., Server]) -> Server:
+    """A server of its own: the walk begins where nobody has been."""
+    return start_server()
 
 
 @pytest.fixture(scope="module")
