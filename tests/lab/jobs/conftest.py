@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from lab.runs.index import RunIndex
+from tests.small import wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -19,4 +20,12 @@ def no_worker_left(runs_dir: Path) -> Iterator[None]:
     for child in psutil.Process().children(recursive=True):
         if "lab.jobs.worker" in " ".join(child.cmdline() if child.status() != psutil.STATUS_ZOMBIE else []):
             child.kill()
-            child.wait(timeout=30)
+            wait_for(lambda gone=child: is_gone(gone))
+
+
+def is_gone(process: psutil.Process) -> bool:
+    """Ended; maybe its parent has not asked for its exit status yet."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
