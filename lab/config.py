@@ -10,6 +10,7 @@ from lab.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "checkpoints"
+STATIC = ROOT / "static"  # what the app serves to the browser
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from lab.plots.palette import figures
 from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.model_in_hand import choose_model, code_size, handles
+from ui.playground import playing_map
 from ui.startup import begin_page
 
 COLUMNS = 3
@@ -44,7 +45,9 @@ begin_page(
     "An autoencoder squeezes an image into a few numbers, its *latent code*, and draws the image again from them. "
     "Look through the space of these codes, make new images from it, and train a model of your own while you watch.",
 )
-choose_model()
+card = choose_model()
+if card is not None:
+    playing_map(card)
 with st.container(horizontal=True):
     st.page_link("pages/explore.py", label="Walk through the map", icon=":material/scatter_plot:")
     st.page_link("pages/generate.py", label="Change the sliders", icon=":material/tune:")

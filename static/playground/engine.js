@@ -1,0 +1,103 @@
+/**
+ * Networks in the reader's own browser: onnxruntime-web on one thread.
+ * B codes or images at a time, D latent dimensions, C x H x W pixels.
+ */
+
+/** @typedef {{run: (input: Float32Array, batch: number) => Promise<Float32Array>}} Network */
+
+/** @type {Promise<any> | null} */
+let runtime = null;
+/** @type {Map<string, Promise<Network>>} */
+const networks = new Map();
+
+/**
+ * onnxruntime-web, loaded once a page.
+ * @param {URL} root the folder that holds vendor/
+ */
+function loadRuntime(root) {
+  runtime ??= import(new URL("vendor/ort.wasm.min.mjs", root).href).then((ort) => {
+    ort.env.wasm.numThreads = 1; // without cross-origin isolation there are no threads
+    ort.env.wasm.wasmPaths = new URL("vendor/", root).href;
+    return ort;
+  });
+  return runtime;
+}
+
+/**
+ * A network by its address, fetched and compiled once; a failure is forgotten, so that it can be tried again.
+ * @param {URL} root the folder that holds vendor/
+ * @param {string} path of the .onnx file below root
+ * @param {number[]} shape of one input, without the batch
+ * @returns {Promise<Network>}
+ */
+export function loadNetwork(root, path, shape) {
+  const address = new URL(path, root).href;
+  let network = networks.get(address);
+  if (!network) {
+    network = makeNetwork(root, address, shape);
+    network.catch(() => {
+      networks.delete(address);
+      runtime = null;
+    });
+    networks.set(address, network);
+  }
+  return network;
+}
+
+/**
+ * @param {URL} root
+ * @param {string} address
+ * @param {number[]} shape
+ * @returns {Promise<Network>}
+ */
+async function makeNetwork(root, address, shape) {
+  const [ort, answer] = await Promise.all([loadRuntime(root), fetch(address)]);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  const session = await ort.InferenceSession.create(new Uint8Array(await answer.arrayBuffer()));
+  const [inputName] = session.inputNames;
+  const [outputName] = session.outputNames;
+  return {
+    async run(input, batch) {
+      const result = await session.run({ [inputName]: new ort.Tensor("float32", input, [batch, ...shape]) });
+      return result[outputName].data;
+    },
+  };
+}
+
+/**
+ * Answers only the newest question: while one is being worked on, later ones replace each other.
+ * @template Q, A
+ */
+export class Newest {
+  /**
+   * @param {(question: Q) => Promise<A>} work
+   * @param {(answer: A, question: Q) => void} show
+   */
+  constructor(work, show) {
+    this.work = work;
+    this.show = show;
+    /** @type {{question: Q} | null} */
+    this.next = null;
+    this.busy = false;
+  }
+
+  /** @param {Q} question */
+  ask(question) {
+    this.next = { question };
+    if (!this.busy) return this.answer();
+    return Promise.resolve();
+  }
+
+  async answer() {
+    this.busy = true;
+    try {
+      while (this.next) {
+        const { question } = this.next;
+        this.next = null;
+        this.show(await this.work(question), question);
+      }
+    } finally {
+      this.busy = false;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/** A map of many points: drawn once, then only a light layer above it moves with the pointer. */
+
+const DOT = 2.2; // radius in CSS pixels
+const MANY = 20_000; // above so many points squares are drawn: circles would take too long
+const PADDING = 0.06; // of the cloud's size, around it
+const ZOOM_STEP = 1.25;
+
+export class PointMap {
+  /**
+   * @param {HTMLCanvasElement} ground takes the points
+   * @param {HTMLCanvasElement} glass lies above it and takes the pointer
+   * @param {string[]} colours one a class
+   */
+  constructor(ground, glass, colours) {
+    this.ground = ground;
+    this.glass = glass;
+    this.colours = colours;
+    this.points = new Float32Array();
+    this.labels = new Uint8Array();
+    /** @type {Set<number>} classes that are hidden */
+    this.hidden = new Set();
+    this.centre = [0, 0];
+    this.scale = 1; // CSS pixels a latent unit, the same both ways
+    this.ink = "#1b2733";
+  }
+
+  /**
+   * @param {Float32Array} points (N, 2)
+   * @param {Uint8Array} labels (N,)
+   */
+  setPoints(points, labels) {
+    this.points = points;
+    this.labels = labels;
+    this.fit();
+  }
+
+  get size() {
+    return [this.glass.clientWidth, this.glass.clientHeight];
+  }
+
+  /** Show the whole cloud. */
+  fit() {
+    let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (let i = 0; i < this.points.length; i += 2) {
+      left = Math.min(left, this.points[i]);
+      right = Math.max(right, this.points[i]);
+      bottom = Math.min(bottom, this.points[i + 1]);
+      top = Math.max(top, this.points[i + 1]);
+    }
+    if (left > right) [left, right, bottom, top] = [-3, 3, -3, 3];
+    const [width, height] = this.size;
+    this.centre = [(left + right) / 2, (bottom + top) / 2];
+    const room = 1 + 2 * PADDING;
+    this.scale = Math.min(width / ((right - left || 1) * room), height / ((top - bottom || 1) * room));
+    this.draw();
+  }
+
+  /**
+   * @param {number} px CSS pixels from the left of the map
+   * @param {number} py CSS pixels from its top
+   * @returns {[number, number]} the point of the plane there
+   */
+  toPlane(px, py) {
+    const [width, height] = this.size;
+    return [this.centre[0] + (px - width / 2) / this.scale, this.centre[1] - (py - height / 2) / this.scale];
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @returns {[number, number]} CSS pixels from the top left of the map
+   */
+  toScreen(x, y) {
+    const [width, height] = this.size;
+    return [width / 2 + (x - this.centre[0]) * this.scale, height / 2 - (y - this.centre[1]) * this.scale];
+  }
+
+  /**
+   * Zoom about a place on the screen.
+   * @param {number} steps positive: closer
+   * @param {number} px
+   * @param {number} py
+   */
+  zoom(steps, px, py) {
+    const [x, y] = this.toPlane(px, py);
+    this.scale *= ZOOM_STEP ** steps;
+    const [nx, ny] = this.toPlane(px, py);
+    this.centre = [this.centre[0] + x - nx, this.centre[1] + y - ny];
+    this.draw();
+  }
+
+  /** Draw all points; nothing of this happens while the pointer moves. */
+  draw() {
+    const context = prepare(this.ground, this.size);
+    const n = this.labels.length;
+    context.globalAlpha = n > MANY ? 0.5 : 0.75;
+    for (let c = 0; c < this.colours.length; c++) {
+      if (this.hidden.has(c)) continue;
+      context.fillStyle = this.colours[c];
+      context.beginPath();
+      for (let i = 0; i < n; i++) {
+        if (this.labels[i] !== c) continue;
+        const [px, py] = this.toScreen(this.points[2 * i], this.points[2 * i + 1]);
+        if (n > MANY) context.rect(px - 0.8, py - 0.8, 1.6, 1.6);
+        else {
+          context.moveTo(px + DOT, py);
+          context.arc(px, py, DOT, 0, 2 * Math.PI);
+        }
+      }
+      context.fill();
+    }
+  }
+
+  /**
+   * Mark the present point, and lines to its neighbours.
+   * @param {[number, number]} point
+   * @param {number[]} neighbours numbers of points
+   */
+  mark(point, neighbours) {
+    const context = prepare(this.glass, this.size);
+    const [px, py] = this.toScreen(...point);
+    context.strokeStyle = this.ink;
+    context.globalAlpha = 0.6;
+    context.lineWidth = 1;
+    for (const i of neighbours) {
+      const [nx, ny] = this.toScreen(this.points[2 * i], this.points[2 * i + 1]);
+      context.beginPath();
+      context.moveTo(px, py);
+      context.lineTo(nx, ny);
+      context.stroke();
+      context.beginPath();
+      context.arc(nx, ny, DOT + 2, 0, 2 * Math.PI);
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+    context.lineWidth = 2.5;
+    context.beginPath();
+    context.arc(px, py, 9, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+/**
+ * A clear canvas at the screen's own resolution, measured in CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[]} size CSS pixels
+ * @returns {CanvasRenderingContext2D}
+ */
+function prepare(canvas, [width, height]) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.globalAlpha = 1;
+  context.clearRect(0, 0, width, height);
+  return context;
+}
