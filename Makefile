@@ -29,9 +29,10 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
 	$(RUN) -m lab.cli.docs
 
-$(VENV)/.ready: requirements.txt
+$(VENV)/.ready: requirements.txt package-lock.json
 	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(RUN) -m lab.cli.assets
 	touch $@
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready

@@ -10,6 +10,7 @@ from lab.runs.library import ModelCard
 from ui import keys, resources, selection
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pictures import show_sheet
+from ui.playground import playing_map
 from ui.startup import begin_page, ink
 
 SAMPLES = ("1000", "2000", "5000", "all")
@@ -18,10 +19,14 @@ A_ROW = 10
 
 
 def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = st.segmented_control(
-            "View", ("2-D", "3-D"), default="2-D", required=True, key=keys.VIEW, bind="query-params"
-        )
+    controls = st.container(horizontal=True, vertical_alignment="bottom")
+    view = controls.segmented_control(
+        "View", ("2-D", "3-D", "Play"), default="2-D", required=True, key=keys.VIEW, bind="query-params"
+    )
+    if view == "Play":
+        playing_map(card)
+        return
+    with controls:
         colour = st.segmented_control(
             "Colour by", ("label", "k-means"), default="label", required=True, key=keys.COLOUR, bind="query-params"
         )

@@ -11,33 +11,45 @@ import streamlit as st
 from lab.analysis.projection import principal_axes
 from lab.errors import LatentLabError
 from lab.export.browser import browser_folder, publish_model
-from lab.export.vendor import install_vendor, vendor_ready
+from lab.export.vendor import install_vendor
 from lab.plots.palette import class_colour
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.slider_range import shown_dimensions, slider_range
 
 _JS = """
 export default function (component) {
   const root = new URL("./app/static/", document.baseURI);
-  import(new URL("playground/play.js", root).href).then(({ mount }) => mount(component, root));
+  import(new URL("playground/%s.js", root).href).then(({ mount }) => mount(component, root));
 }
 """
 _HERE = Path(__file__).parent
-_play = st.components.v2.component(
-    "latent_lab_play",
-    html=(_HERE / "playground.html").read_text(encoding="utf-8"),
-    css=(_HERE / "playground.css").read_text(encoding="utf-8"),
-    js=_JS,
-)
+GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles a side
+
+
+def _component(name: str, module: str) -> Any:
+    markup, style = ((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    return st.components.v2.component(f"latent_lab_{name}", html=markup, css=style, js=_JS % module)
+
+
+_play = _component("playground", "play")
+_desk = _component("sliders", "sliders")
+
+
+def _files(card: ModelCard) -> str | None:
+    """Where the model's files for the browser lie; None (with a message) where live decoding cannot be had."""
+    try:
+        _vendor()
+        return _publish(card.ref, card.version, resources.has_images(card))
+    except (LatentLabError, OSError) as error:
+        st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
+        return None
 
 
 def playing_map(card: ModelCard) -> bool:
     """Draw the map that decodes wherever the pointer goes; False (with a message) where it cannot be had."""
-    try:
-        ready = _vendor()
-        folder = _publish(card.ref, card.version, resources.has_images(card)) if ready else ""
-    except (LatentLabError, OSError) as error:
-        st.info(f"The playing map is not there: {error}", icon=":material/extension_off:")
+    folder = _files(card)
+    if folder is None:
         return False
     result = _play(
         key=f"play:{card.ref}",
@@ -48,6 +60,73 @@ def playing_map(card: ModelCard) -> bool:
     if result.point is not None:
         st.query_params[keys.POINT] = f"{result.point[0]:g}_{result.point[1]:g}"
     return True
+
+
+def live_sliders(card: ModelCard) -> bool:
+    """Draw sliders, image and grid that follow the hand; False (with a message) where they cannot be had."""
+    folder = _files(card)
+    if folder is None:
+        return False
+    data = slider_data(card, folder)
+    result = _desk(key=f"desk:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
+    if result.rest is not None:
+        _rest_in_address(data, result.rest)
+    return True
+
+
+def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
+    """What static/playground/sliders.js is told: see SliderData there."""
+    codes = resources.test_codes(card).codes
+    model = resources.model(card)
+    low, high, middle = slider_range(card, codes)
+    dims = shown_dimensions(codes)
+    widest = sorted(np.argsort(-codes.var(0))[:2].tolist())
+    start = middle.copy()
+    for d in dims:
+        start[d] = np.clip(_linked_number(keys.dimension(d), middle[d]), low[d], high[d])
+    across, up, tiles = (
+        int(_linked_number(key, value))
+        for key, value in zip((*keys.PLANE, keys.GRID), (widest[0], widest[-1], 10), strict=True)
+    )
+    return {
+        "folder": folder,
+        "latentDim": model.latent_dim,
+        "imageShape": list(model.image_shape),
+        "signed": model.pixel_span == 2.0,
+        "hasPrior": model.has_posterior,
+        "dims": dims,
+        "low": low.tolist(),
+        "high": high.tolist(),
+        "middle": middle.tolist(),
+        "start": start.tolist(),
+        "across": across if across in dims else widest[0],
+        "up": up if up in dims else widest[-1],
+        "tiles": tiles if tiles in GRIDS else 10,
+    }
+
+
+def _rest_in_address(data: dict[str, Any], rest: dict[str, Any]) -> None:
+    """Where sliders and grid came to rest; what stands at its start is left out."""
+    for d in data["dims"]:
+        _set_address(keys.dimension(d), rest["z"][d], data["middle"][d])
+    for key, name in zip((*keys.PLANE, keys.GRID), ("across", "up", "tiles"), strict=True):
+        _set_address(key, rest[name], None)
+
+
+def _set_address(key: str, value: float, start: float | None) -> None:
+    if value == start:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = f"{value:g}"
+
+
+def _linked_number(key: str, otherwise: float) -> float:
+    """The number that the address gives a key; `otherwise` where it gives none."""
+    try:
+        value = float(st.query_params.get(key, ""))
+    except ValueError:
+        return otherwise
+    return value if np.isfinite(value) else otherwise
 
 
 def play_data(card: ModelCard, folder: str) -> dict[str, Any]:
@@ -99,9 +178,8 @@ def _linked_point() -> list[float] | None:
 
 
 @st.cache_resource(show_spinner="Setting up the playing map (once)")
-def _vendor() -> bool:
+def _vendor() -> None:
     install_vendor()
-    return vendor_ready()
 
 
 @st.cache_resource(show_spinner="Making the model ready for the browser", max_entries=64)

@@ -41,6 +41,7 @@ class Server:
     url: str
     runs: Path
     data: Path
+    process: subprocess.Popen[bytes]
 
 
 def free_port() -> int:
@@ -78,7 +79,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         servers.append((process, runs))
         url = f"http://127.0.0.1:{port}"
         _wait_until_up(url, process, folder / "server.log")
-        return Server(url, runs, data)
+        return Server(url, runs, data, process)
 
     yield start
     for process, runs in servers:

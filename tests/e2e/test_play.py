@@ -1,0 +1,213 @@
+"""What is dragged is decoded in the browser: asserted on pixels, against torch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lab.analysis.encode import decode
+from lab.config import SHIPPED
+from lab.runs.library import Library
+from tests.e2e.conftest import Server, open_page, settle
+
+ONE_GREY = 1.0  # of 255: rounding
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library(Path("no-runs"), SHIPPED)
+
+
+def pixels(canvas: Locator) -> np.ndarray:
+    """The first channel of a canvas, (H, W)."""
+    shape, values = canvas.evaluate(
+        """canvas => {
+            const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return [[canvas.height, canvas.width], Array.from(image.data).filter((_, i) => i % 4 === 0)];
+        }"""
+    )
+    return np.array(values, dtype=float).reshape(shape)
+
+
+def decoded(library: Library, name: str, z: list[float]) -> np.ndarray:
+    """What torch decodes, (H, W) in 0 .. 255."""
+    return (decode(library.load(name), torch.tensor([z], dtype=torch.float32))[0, 0] * 255).numpy()
+
+
+def ready(page: Page) -> Locator:
+    digit = page.locator("[data-lab=digit][data-ready=true]")
+    expect(digit).to_be_visible()
+    settle(page)
+    return digit
+
+
+def point(page: Page) -> list[float]:
+    """z0 and z1 as the page says them, to two decimals."""
+    found = re.match(r"z0 = (-?\d+\.\d+), z1 = (-?\d+\.\d+)", page.locator("[data-lab=words]").inner_text())
+    assert found
+    return [float(found[1]), float(found[2])]
+
+
+def frame(page: Page) -> None:
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def test_home_decodes_under_the_pointer_without_the_server(page: Page, server: Server, library: Library) -> None:
+    frames: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
+    open_page(page, server, "")
+    digit = ready(page)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    before = len(frames)
+    seen = []
+    for step in range(30):
+        page.mouse.move(box["x"] + (0.3 + step / 75) * box["width"], box["y"] + 0.45 * box["height"])
+        frame(page)
+        seen.append(pixels(digit))
+    assert len(frames) == before  # nothing went to the server
+    assert len({image.tobytes() for image in seen}) >= 28  # nearly every step another image
+    # the words round the point to two decimals, which the decoder turns into a few greys at most
+    assert np.abs(seen[-1] - decoded(library, "vae-2d", point(page))).max() < 12
+
+
+def test_the_point_rests_in_the_address(page: Page, server: Server, library: Library) -> None:
+    open_page(page, server, "?point=0.5_-0.25")
+    digit = ready(page)
+    assert np.abs(pixels(digit) - decoded(library, "vae-2d", [0.5, -0.25])).max() <= ONE_GREY
+    glass = page.locator("[data-lab=glass]")
+    glass.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile(r"point=0\.5_-0\.25"))
+    expect(page).to_have_url(re.compile("point="))
+    settle(page)
+    rested, image = point(page), pixels(digit)
+    assert rested[0] > 0.5
+    assert rested[1] == -0.25
+    page.reload()
+    digit = ready(page)
+    assert point(page) == rested
+    assert np.abs(pixels(digit) - image).max() <= ONE_GREY
+
+
+def test_a_finger_drags_too(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_page(page, server, "")
+    digit = ready(page)
+    before = pixels(digit)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    frame(page)
+    assert not np.array_equal(before, pixels(digit))
+    context.close()
+
+
+def test_the_legend_hides_a_class(page: Page, server: Server) -> None:
+    open_page(page, server, "")
+    ready(page)
+    ground = page.locator("[data-lab=ground]")
+    full = pixels(ground)
+    button = page.locator("[data-lab=legend] button").first
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert not np.array_equal(full, pixels(ground))
+
+
+@pytest.mark.parametrize(("name", "latent_dim"), [("vae-20d", 20), ("conv-vae-16d", 16), ("deep-ae-2d", 2)])
+def test_sliders_decode_while_they_are_dragged(
+    page: Page, server: Server, library: Library, name: str, latent_dim: int
+) -> None:
+    open_page(page, server, f"generate?model={name}&z0=0&z1=0")
+    digit = ready(page)
+    slider = page.locator("input[type=range][aria-label=z1]")
+    low, high = (float(slider.get_attribute(side) or 0) for side in ("min", "max"))
+    seen = []
+    for share in np.linspace(0.2, 0.8, 13):
+        value = round(low + share * (high - low), 2)
+        slider.evaluate(
+            "(element, value) => { element.value = value; element.dispatchEvent(new Event('input')); }", value
+        )
+        frame(page)
+        seen.append(pixels(digit))
+    assert len({image.tobytes() for image in seen}) >= 12
+    z = [0.0] * latent_dim
+    others = page.locator("input[type=range]")
+    for d in range(latent_dim):
+        z[d] = float(others.nth(d).input_value())
+    assert z[1] == value
+    assert np.abs(seen[-1] - decoded(library, name, z)).max() <= ONE_GREY
+
+
+def test_the_grid_is_the_decoders_and_follows(page: Page, server: Server, library: Library) -> None:
+    open_page(page, server, "generate?model=mnist14-vae-3d&across=0&up=2&grid=5&z1=1.5")
+    ready(page)
+    grid = page.locator("[data-lab=grid][data-tiles='5']")
+    expect(grid).to_be_visible()
+    places = np.linspace(-3, 3, 5)
+
+    def tiles_agree(z1: float) -> bool:
+        picture = pixels(grid)
+        side = picture.shape[0] // 5
+        for row in range(5):
+            for column in range(5):
+                tile = picture[row * side : (row + 1) * side, column * side : (column + 1) * side]
+                wanted = decoded(library, "mnist14-vae-3d", [places[column], z1, places[4 - row]])
+                if np.abs(tile - wanted).max() > ONE_GREY:
+                    return False
+        return True
+
+    wait_until(page, lambda: tiles_agree(1.5))
+    slider = page.locator("input[type=range][aria-label=z1]")
+    slider.evaluate("element => { element.value = -1; element.dispatchEvent(new Event('input')); }")
+    wait_until(page, lambda: tiles_agree(-1.0))
+
+
+def wait_until(page: Page, condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("waited in vain")
+
+
+def test_held_dimensions_stay_and_double_click_goes_back(page: Page, server: Server) -> None:
+    open_page(page, server, "generate?model=vae-20d&z2=1.25")
+    ready(page)
+    held = page.locator("input[type=range][aria-label=z2]")
+    page.get_by_label("hold z2 when sampling").check()
+    page.get_by_role("button", name="Sample").click()
+    expect(page).to_have_url(re.compile("z3="))
+    assert held.input_value() == "1.25"
+    assert page.locator("input[type=range][aria-label=z3]").input_value() != "0"
+    held.dblclick()
+    assert float(held.input_value()) == 0
+
+
+def test_the_picture_moves_on_when_the_server_is_killed(browser: Browser, start_server: Callable[..., Server]) -> None:
+    server = start_server()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    open_page(page, server, "")
+    digit = ready(page)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    server.process.kill()
+    context.set_offline(True)
+    seen = set()
+    for step in range(10):
+        page.mouse.move(box["x"] + (0.35 + step / 50) * box["width"], box["y"] + 0.5 * box["height"])
+        frame(page)
+        seen.add(pixels(digit).tobytes())
+    assert len(seen) >= 9
+    context.close()

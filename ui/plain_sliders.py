@@ -1,0 +1,114 @@
+"""Sliders and grid of Streamlit's own widgets, which answer when let go: for where the live ones can't be had."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lab.analysis.manifold import plane_of_dimensions
+from lab.plots.sheets import latent_grid
+from lab.runs.library import ModelCard
+from ui import keys, resources
+from ui.pictures import show_image
+from ui.slider_range import shown_dimensions, slider_range
+
+LARGE = 280
+
+
+def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
+    """The whole page's controls and pictures."""
+    forget_other_model(card, codes)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        picture = st.container()
+        z = draw_sliders(card, codes)
+        with picture:
+            show_image(resources.reconstructions(card, z[None])[0], "the image that the sliders decode to", LARGE)
+            if resources.model(card).has_posterior:
+                st.caption(f"{np.linalg.norm(z):.2f} from the middle of the prior, in its standard deviations")
+    with right:
+        draw_grid(card, codes, z)
+
+
+def set_sliders(values: np.ndarray, dims: list[int], low: np.ndarray, high: np.ndarray) -> None:
+    for d in dims:
+        st.session_state[keys.dimension(d)] = float(np.clip(values[d], low[d], high[d]).round(2))
+
+
+def forget_other_model(card: ModelCard, codes: np.ndarray) -> None:
+    """Sliders of another model have other ranges: start anew when the model in hand changes."""
+    last = st.session_state.get("sliders_of")
+    if last is not None and last != card.ref:
+        for key in [k for k in st.session_state if str(k)[:1] == "z" and str(k)[1:].isdigit()]:
+            del st.session_state[key]
+        for key in keys.PLANE:
+            st.session_state.pop(key, None)
+    st.session_state["sliders_of"] = card.ref
+
+
+def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
+    """One slider a dimension; returns the code (D,) they stand at."""
+    low, high, start = slider_range(card, codes)
+    dims = shown_dimensions(codes)
+    has_prior = resources.model(card).has_posterior
+    with st.container(horizontal=True):
+        if has_prior:
+            z = np.random.default_rng().normal(size=codes.shape[1])
+            st.button("Sample", icon=":material/casino:", on_click=set_sliders, args=(z, dims, low, high))
+        some = codes[np.random.default_rng().integers(len(codes))]
+        help_text = "The code of a test image drawn at random"
+        st.button(
+            "Real code",
+            icon=":material/image:",
+            help=help_text,
+            on_click=set_sliders,
+            args=(some, dims, low, high),
+        )
+        st.button("Middle", icon=":material/undo:", on_click=set_sliders, args=(start, dims, low, high))
+    if len(dims) < codes.shape[1]:
+        st.caption(
+            f"{len(dims)} of {codes.shape[1]:,} dimensions, those along which codes vary most; the rest held at 0."
+        )
+    code = start.astype(np.float32)
+    columns = st.columns(2 if len(dims) > 6 else 1)
+    for place, d in enumerate(dims):
+        code[d] = columns[place % len(columns)].slider(
+            f"z{d}",
+            float(low[d]),
+            float(high[d]),
+            float(start[d]),
+            step=0.01,
+            key=keys.dimension(d),
+            bind="query-params",
+            help="prior standard deviations" if has_prior else "code units",
+        )
+    return code
+
+
+def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
+    """A decoded grid over two dimensions, the others held where their sliders stand."""
+    low, high, _ = slider_range(card, codes)
+    names = [f"z{d}" for d in shown_dimensions(codes)]
+    widest = [f"z{d}" for d in sorted(np.argsort(-codes.var(0))[:2])]
+    with st.container(horizontal=True):
+        across = st.selectbox(
+            "Across", names, index=names.index(widest[0]), key=keys.PLANE[0], bind="query-params", width=100
+        )
+        up = st.selectbox("Up", names, index=names.index(widest[-1]), key=keys.PLANE[1], bind="query-params", width=100)
+        n = st.select_slider(
+            "Tiles a side", (5, 8, 10, 15, 20), value=10, key=keys.GRID, bind="query-params", width=220
+        )
+    if across == up and len(names) > 1:
+        st.caption("Both axes show the same dimension: choose another to see a plane.")
+    dims = (int(across[1:]), int(up[1:]))
+    plane = plane_of_dimensions(low, high, dims, z, n)
+    picture = resources.grid_picture(card, plane, n)
+    spans = []
+    for d in dims:
+        half = (high[d] - low[d]) / (n - 1) / 2  # the first tile's centre stands at low
+        spans.append((float(low[d] - half), float(high[d] + half)))
+    unit = "prior standard deviations" if resources.model(card).has_posterior else "code units"
+    titles = (f"{across} ({unit})", f"{up} ({unit})")
+    figure = latent_grid(picture, spans[0], spans[1], titles, (float(z[dims[0]]), float(z[dims[1]])))
+    st.plotly_chart(figure, key="plane", config={"displayModeBar": False}, alt="grid of decoded images")
+    st.caption("Each tile is decoded at its own place on the plane; the ring is where the sliders stand.")
