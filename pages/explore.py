@@ -10,7 +10,7 @@ from lab.runs.library import ModelCard
 from ui import keys, resources, selection
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pictures import show_sheet
-from ui.playground import playing_map
+from ui.playground import choose_plane, playing_map
 from ui.startup import begin_page, ink
 
 SAMPLES = ("1000", "2000", "5000", "all")
@@ -24,7 +24,7 @@ def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
         "View", ("2-D", "3-D", "Play"), default="2-D", required=True, key=keys.VIEW, bind="query-params"
     )
     if view == "Play":
-        playing_map(card)
+        playing_map(card, choose_plane(card))
         return
     with controls:
         colour = st.segmented_control(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lab.analysis.axes import ERROR, MOST_PCA, axis_direction, axis_names
 from lab.analysis.projection import principal_axes
 from lab.errors import LatentLabError
 from lab.export.browser import browser_folder, publish_model
@@ -46,14 +47,18 @@ def _files(card: ModelCard) -> str | None:
         return None
 
 
-def playing_map(card: ModelCard) -> bool:
-    """Draw the map that decodes wherever the pointer goes; False (with a message) where it cannot be had."""
+def playing_map(card: ModelCard, plane: tuple[str, str] | None = None) -> bool:
+    """Draw the map that decodes wherever the pointer goes; False (with a message) where it cannot be had.
+
+    Args:
+        plane: the names of its two axes; default: the first two, dimensions or principal axes.
+    """
     folder = _files(card)
     if folder is None:
         return False
     result = _play(
         key=f"play:{card.ref}",
-        data=play_data(card, folder),
+        data=play_data(card, folder, plane),
         default={"point": None},
         on_point_change=lambda: None,
     )
@@ -80,6 +85,9 @@ def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
     model = resources.model(card)
     low, high, middle = slider_range(card, codes)
     dims = shown_dimensions(codes)
+    kl = resources.kl_per_dim(card)
+    if kl is not None:  # the dimensions that tell most come first
+        dims = sorted(dims, key=lambda d: -kl[d])
     widest = sorted(np.argsort(-codes.var(0))[:2].tolist())
     start = middle.copy()
     for d in dims:
@@ -95,6 +103,7 @@ def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
         "signed": model.pixel_span == 2.0,
         "hasPrior": model.has_posterior,
         "dims": dims,
+        "kl": kl,
         "low": low.tolist(),
         "high": high.tolist(),
         "middle": middle.tolist(),
@@ -129,11 +138,12 @@ def _linked_number(key: str, otherwise: float) -> float:
     return value if np.isfinite(value) else otherwise
 
 
-def play_data(card: ModelCard, folder: str) -> dict[str, Any]:
+def play_data(card: ModelCard, folder: str, plane: tuple[str, str] | None) -> dict[str, Any]:
     """What static/playground/play.js is told: see PlayData there."""
     codes = resources.test_codes(card).codes
     model = resources.model(card)
-    origin, across, up, names, hides = _plane(codes)
+    names = plane or (axis_names(codes.shape[1])[0], axis_names(codes.shape[1])[1 if codes.shape[1] > 1 else 0])
+    origin, across, up, hides = _plane(codes, names)
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
@@ -149,23 +159,42 @@ def play_data(card: ModelCard, folder: str) -> dict[str, Any]:
         "origin": origin.tolist(),
         "across": across.tolist(),
         "up": up.tolist(),
-        "axisNames": names,
+        "axisNames": list(names),
         "hides": hides,
         "start": start,
     }
 
 
-def _plane(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str], str]:
-    """The plane to play on: a 2-D space itself, else that of its two main directions; and what it leaves out."""
+def _plane(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
+    """Origin and two directions of the plane to play on, (D,) each, and what it leaves out.
+
+    Args:
+        names: two of axis_names: a pair of principal axes, or of dimensions.
+    """
     size = codes.shape[1]
-    if size == 2:
-        return np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 1.0]), ["z0", "z1"], ""
-    if size == 1:
-        return np.zeros(1), np.ones(1), np.zeros(1), ["z0", "nothing"], "There is just one dimension: across."
-    axes = principal_axes(codes, 2)
-    share = 100 * axes.explained.sum()
-    hides = f"This plane shows {share:.0f} % of the variance of {size} dimensions; the rest is held at its mean."
-    return axes.mean, axes.axes[0], axes.axes[1], ["PCA 1", "PCA 2"], hides
+    axes = principal_axes(codes, MOST_PCA)
+    directions = [axis_direction(name, axes, size) for name in names]
+    origin = axes.mean - sum((axes.mean @ direction) * direction for direction in directions)
+    if names[0].startswith("PCA"):
+        origin = axes.mean
+    if size <= 2:
+        return origin, directions[0], directions[1], ""
+    spread = ((codes - axes.mean) @ np.stack(directions, axis=1)).var(0).sum() / codes.var(0).sum()
+    hides = f"This plane shows {100 * spread:.0f} % of the variance of {size} dimensions; the rest is held at its mean."
+    return origin, directions[0], directions[1], hides
+
+
+def choose_plane(card: ModelCard) -> tuple[str, str]:
+    """Two selectboxes for the axes of the playing map; only where there is something to choose."""
+    size = resources.test_codes(card).codes.shape[1]
+    names = [name for name in axis_names(size) if name != ERROR]
+    if size <= 2:
+        return names[0], names[-1]
+    with st.container(horizontal=True):
+        across = st.selectbox("Across", names, key=keys.AXES[0], bind="query-params", width=120)
+        others = [name for name in names if name != across and name[0] == across[0]]  # of the same kind
+        up = st.selectbox("Up", others, key=keys.AXES[1], bind="query-params", width=120)
+    return across, up
 
 
 def _linked_point() -> list[float] | None:

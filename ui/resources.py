@@ -85,6 +85,11 @@ def reconstructions(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     return (images * 255).round().to(torch.uint8).numpy()
 
 
+def kl_per_dim(card: ModelCard) -> list[float] | None:
+    """Nats an image that each latent dimension tells; None for a model without a posterior."""
+    return _kl_per_dim(card.ref, card.version)
+
+
 def sample(card: ModelCard, n: int) -> np.ndarray:
     """Numbers of n test images drawn by class, sorted."""
     return _sample(card.ref, card.version, n)
@@ -130,6 +135,11 @@ def _test_codes(ref: str, version: str) -> TestCodes:
     codes = encode(model(card), test.images)
     errors = squared_errors(test.images, decode(model(card), codes))
     return TestCodes(codes.numpy(), test.labels.numpy(), errors.numpy(), principal_axes(codes.numpy(), 3))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _kl_per_dim(ref: str, version: str) -> list[float] | None:
+    return library().kl_per_dim(ref)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

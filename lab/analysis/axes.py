@@ -32,6 +32,15 @@ def axis_points(names: Sequence[str], codes: np.ndarray, errors: np.ndarray, axe
     return np.stack(columns, axis=1)
 
 
+def axis_direction(name: str, axes: Projection, latent_dim: int) -> np.ndarray:
+    """The unit direction (D,) of a named axis of the latent space ("error" is none)."""
+    if name.startswith("PCA"):
+        return axes.axes[int(name.removeprefix("PCA ")) - 1]
+    direction = np.zeros(latent_dim)
+    direction[int(name.removeprefix("z"))] = 1.0
+    return direction
+
+
 def axis_title(name: str, axes: Projection, has_prior: bool) -> str:
     """An axis title with its unit."""
     if name == ERROR:

@@ -62,7 +62,9 @@ def make(name: str) -> dict[str, float | None]:
     metrics = evaluate(model, dataset.train, dataset.test)
     stored = StoredCodes(codes.numpy(), dataset.test.labels.numpy(), errors.numpy())
     title = f"{preset.title}, {dataset.info.title}"
-    ship(SHIPPED / name, model, spec, dataset.info, title, folder.status().epoch, stored, metrics)
+    last_epoch = [event for event in folder.events() if event["kind"] == "epoch"][-1]
+    epoch, kl_per_dim = folder.status().epoch, last_epoch["kl_per_dim"]
+    ship(SHIPPED / name, model, spec, dataset.info, title, epoch, stored, metrics, kl_per_dim)
     return metrics
 
 

@@ -11,7 +11,7 @@ import torch
 
 from lab.data.base import DatasetInfo, read_info
 from lab.errors import LatentLabError, RunError, UnknownNameError
-from lab.runs.atomic import read_json, write_json
+from lab.runs.atomic import file_digest, read_json, write_json
 from lab.runs.checkpoint import list_checkpoints, load_tensors, load_weights, save_tensors
 from lab.runs.folder import RunFolder
 from lab.runs.index import RunIndex
@@ -114,6 +114,16 @@ class Library:
         load_weights(model, load_tensors(self.shipped_dir / ref / "weights.safetensors"))
         return model.eval()
 
+    def kl_per_dim(self, ref: str) -> list[float] | None:
+        """How much each latent dimension tells, in nats an image (validation); None for a model without a posterior."""
+        path = self.shipped_dir / ref / "card.json"
+        if path.is_file():
+            found = read_json(path).get("kl_per_dim")
+        else:
+            epochs = [e for e in RunFolder(self.index.runs_dir / ref).events() if e["kind"] == "epoch"]
+            found = epochs[-1].get("kl_per_dim") if epochs else None
+        return list(found) if isinstance(found, list) else None
+
     def stored_codes(self, ref: str) -> StoredCodes | None:
         """The test set's codes of a shipped model; None for an own one (its data is here, so they are computed)."""
         path = self.shipped_dir / ref / "codes.safetensors"
@@ -159,6 +169,7 @@ def ship(
     epoch: int,
     stored: StoredCodes,
     metrics: dict[str, Any],
+    kl_per_dim: list[float] | None,
 ) -> None:
     """Write a shipped model: weights and codes in half precision, and its card. Metrics are those of these weights."""
     target.mkdir(parents=True, exist_ok=True)
@@ -175,7 +186,8 @@ def ship(
         "spec": spec.to_dict(),
         "info": asdict(info),
         "epoch": epoch,
-        "version": f"{target.name}/seed-{spec.training.seed}",
+        "version": f"{target.name}/{file_digest(target / 'weights.safetensors')[:16]}",
         "metrics": metrics,
+        "kl_per_dim": kl_per_dim,
     }
     write_json(target / "card.json", card)

@@ -4,6 +4,8 @@ const DOT = 2.2; // radius in CSS pixels
 const MANY = 20_000; // above so many points squares are drawn: circles would take too long
 const PADDING = 0.06; // of the cloud's size, around it
 const ZOOM_STEP = 1.25;
+const FEW = 80; // so many points in sight are shown as pictures
+const THUMB = 28; // CSS pixels a side
 
 export class PointMap {
   /**
@@ -15,8 +17,12 @@ export class PointMap {
     this.ground = ground;
     this.glass = glass;
     this.colours = colours;
+    /** @type {Float32Array} */
     this.points = new Float32Array();
+    /** @type {Uint8Array} */
     this.labels = new Uint8Array();
+    /** @type {((index: number) => CanvasImageSource) | null} the picture of a point, shown when few are in sight */
+    this.picture = null;
     /** @type {Set<number>} classes that are hidden */
     this.hidden = new Set();
     this.centre = [0, 0];
@@ -109,6 +115,40 @@ export class PointMap {
       }
       context.fill();
     }
+    this.drawPictures(context);
+  }
+
+  /**
+   * Close up, points become the images they stand for.
+   * @param {CanvasRenderingContext2D} context
+   */
+  drawPictures(context) {
+    if (!this.picture) return;
+    const [width, height] = this.size;
+    const seen = [];
+    for (let i = 0; i < this.labels.length && seen.length <= FEW; i++) {
+      if (this.hidden.has(this.labels[i])) continue;
+      const [px, py] = this.toScreen(this.points[2 * i], this.points[2 * i + 1]);
+      if (px > 0 && py > 0 && px < width && py < height) seen.push({ i, px, py });
+    }
+    if (seen.length > FEW) return;
+    context.globalAlpha = 1;
+    context.imageSmoothingEnabled = false;
+    for (const { i, px, py } of seen) {
+      context.fillStyle = this.colours[this.labels[i]];
+      context.fillRect(px - THUMB / 2 - 2, py - THUMB / 2 - 2, THUMB + 4, THUMB + 4);
+      context.drawImage(this.picture(i), px - THUMB / 2, py - THUMB / 2, THUMB, THUMB);
+    }
+  }
+
+  /**
+   * Move the map under the pointer.
+   * @param {number} dx CSS pixels
+   * @param {number} dy CSS pixels
+   */
+  pan(dx, dy) {
+    this.centre = [this.centre[0] - dx / this.scale, this.centre[1] + dy / this.scale];
+    this.draw();
   }
 
   /**

@@ -6,6 +6,7 @@ import { bytesToImageData, show, toImageData } from "./picture.js";
 import { codeAt, nearest, norm, project } from "./plane.js";
 
 const NEIGHBOURS = 5;
+const MIDDLE = 4; // the middle button, as PointerEvent.buttons counts
 const KEY_STEP = 6; // CSS pixels an arrow key moves the point; with shift ten times as far
 
 /**
@@ -27,6 +28,7 @@ export async function mount(component, root) {
   const held = place.labPlay;
   if (held?.folder === data.folder) {
     held.play.component = component;
+    held.play.takePlane(data);
     held.play.refresh();
     return;
   }
@@ -38,6 +40,18 @@ export async function mount(component, root) {
   } catch (error) {
     play.say(`The playground could not be loaded (${error}). Reload the page, or use the sliders of Generate.`);
   }
+}
+
+/**
+ * @param {PlayData} data
+ * @returns {import("./plane.js").Plane}
+ */
+function planeOf(data) {
+  return {
+    origin: Float32Array.from(data.origin),
+    across: Float32Array.from(data.across),
+    up: Float32Array.from(data.up),
+  };
 }
 
 class Play {
@@ -60,15 +74,13 @@ class Play {
     this.map = new PointMap(find("ground"), this.glass, this.data.colours);
     /** @type {[number, number]} */
     this.point = [this.data.start[0], this.data.start[1]];
-    this.plane = {
-      origin: Float32Array.from(this.data.origin),
-      across: Float32Array.from(this.data.across),
-      up: Float32Array.from(this.data.up),
-    };
+    this.plane = planeOf(this.data);
     this.codes = new Float32Array();
     this.labels = new Uint8Array();
     /** @type {Uint8Array | null} */
     this.images = null;
+    /** @type {Map<number, HTMLCanvasElement>} */
+    this.thumbnails = new Map();
     this.closed = new AbortController();
     this.frame = 0;
   }
@@ -95,13 +107,29 @@ class Play {
     this.listen();
     await this.turn();
     this.digit.dataset.ready = "true";
-    if (this.data.hasImages) this.images = new Uint8Array(await this.bytes("images.bin"));
-    this.turn();
+    if (!this.data.hasImages) return;
+    this.images = new Uint8Array(await this.bytes("images.bin"));
+    this.map.picture = (index) => this.thumbnail(index);
+    this.refresh();
   }
 
   close() {
     this.closed.abort();
     cancelAnimationFrame(this.frame);
+  }
+
+  /**
+   * The page may have chosen another plane.
+   * @param {PlayData} data
+   */
+  takePlane(data) {
+    const same = JSON.stringify([this.data.origin, this.data.across, this.data.up]);
+    const other = JSON.stringify([data.origin, data.across, data.up]) !== same;
+    this.data = data;
+    if (!other || !this.codes.length) return;
+    this.plane = planeOf(data);
+    this.point = [data.start[0], data.start[1]];
+    this.map.setPoints(project(this.plane, this.codes), this.labels);
   }
 
   /** Take over the reader's theme. */
@@ -129,6 +157,16 @@ class Play {
       options,
     );
     glass.addEventListener("pointerup", () => this.settle(), options);
+    /** @type {Record<string, () => void>} */
+    const tools = {
+      closer: () => this.map.zoom(2, ...this.map.toScreen(...this.point)),
+      farther: () => this.map.zoom(-2, ...this.map.toScreen(...this.point)),
+      whole: () => this.map.fit(),
+    };
+    for (const [name, act] of Object.entries(tools)) {
+      const button = this.component.parentElement.querySelector(`[data-lab=${name}]`);
+      button.addEventListener("click", () => (act(), this.ask()), options);
+    }
     glass.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), options);
     glass.addEventListener(
       "wheel",
@@ -150,6 +188,11 @@ class Play {
 
   /** @param {PointerEvent} event */
   follow(event) {
+    if (event.buttons && (event.shiftKey || event.buttons === MIDDLE)) {
+      this.map.pan(event.movementX, event.movementY);
+      this.ask();
+      return;
+    }
     const box = this.glass.getBoundingClientRect();
     this.point = this.map.toPlane(event.clientX - box.left, event.clientY - box.top);
     this.hint.hidden = true;
@@ -209,9 +252,29 @@ class Play {
       const canvas = figure.querySelector("canvas");
       canvas.hidden = this.images === null;
       if (this.images === null) return;
-      const size = this.data.imageShape.reduce((n, side) => n * side);
-      show(canvas, bytesToImageData(this.images.subarray(index * size, (index + 1) * size), this.data.imageShape));
+      show(canvas, this.imageOf(index));
     });
+  }
+
+  /**
+   * The image of a point, made once.
+   * @param {number} index
+   */
+  thumbnail(index) {
+    let canvas = this.thumbnails.get(index);
+    if (!canvas) {
+      canvas = document.createElement("canvas");
+      show(canvas, this.imageOf(index));
+      this.thumbnails.set(index, canvas);
+    }
+    return canvas;
+  }
+
+  /** @param {number} index */
+  imageOf(index) {
+    const size = this.data.imageShape.reduce((n, side) => n * side);
+    const images = /** @type {Uint8Array} */ (this.images);
+    return bytesToImageData(images.subarray(index * size, (index + 1) * size), this.data.imageShape);
   }
 
   makeLegend() {

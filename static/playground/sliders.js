@@ -5,12 +5,13 @@ import { show, toImageData } from "./picture.js";
 import { norm } from "./plane.js";
 
 const STEP = 0.01;
+const DEAD = 0.01; // nats: a dimension that tells less is not used by the model
 
 /**
  * What the page sends.
  * @typedef {{
  *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean,
- *   dims: number[], low: number[], high: number[], middle: number[], start: number[],
+ *   dims: number[], kl: number[] | null, low: number[], high: number[], middle: number[], start: number[],
  *   across: number, up: number, tiles: number,
  * }} SliderData
  */
@@ -55,6 +56,7 @@ class Desk {
     this.list = find("sliders");
     this.buttons = find("buttons");
     this.choices = find("choices");
+    this.strip = find("strip");
     this.axes = find("axes");
     this.z = Float32Array.from(this.data.start);
     this.plane = { across: this.data.across, up: this.data.up, tiles: this.data.tiles };
@@ -83,6 +85,7 @@ class Desk {
       (/** @type {Float32Array} */ z) => network.run(z, 1),
       (values) => show(this.image, toImageData(values, data.imageShape, data.signed)),
     );
+    this.strip.replaceChildren();
     this.makeButtons();
     this.list.replaceChildren(...data.dims.map((d) => this.makeRow(d)));
     this.makeChoices();
@@ -117,6 +120,17 @@ class Desk {
     slider.title = "double-click: back to the middle";
     const name = document.createElement("span");
     name.textContent = `z${d}`;
+    const kl = this.data.kl?.[d];
+    if (kl !== undefined) {
+      const dead = kl < DEAD;
+      row.classList.toggle("dead", dead);
+      name.title = dead
+        ? `The model does not use z${d}: it tells ${kl.toFixed(3)} nats an image. Moving it changes next to nothing.`
+        : `z${d} tells ${kl.toFixed(2)} nats an image`;
+      const told = document.createElement("small");
+      told.textContent = dead ? "unused" : kl.toFixed(1);
+      name.append(told);
+    }
     row.append(name, slider, number, lock);
     this.rows.set(d, { slider, number, lock });
     const options = { signal: this.closed.signal };
@@ -154,11 +168,41 @@ class Desk {
       button("Real code", "The code of a test image drawn at random", some),
       button("Middle", "Back to where the sliders started", () => data.middle),
     ];
+    const keep = document.createElement("button");
+    keep.textContent = "Keep";
+    keep.title = "Add this image to the strip below";
+    keep.addEventListener("click", () => this.keep(), { signal: this.closed.signal });
+    buttons.push(keep);
     if (data.hasPrior) {
-      const draw = () => Float32Array.from(data.middle, normal);
-      buttons.unshift(button("Sample", "A draw from the prior N(0, I)", draw));
-    }
-    this.buttons.replaceChildren(...buttons);
+      const temperature = document.createElement("input");
+      Object.assign(temperature, { type: "number", min: "0", max: "2", step: "0.1", value: "1" });
+      temperature.setAttribute("aria-label", "temperature");
+      temperature.title = "Temperature: samples are drawn from the prior, so many times as wide";
+      const draw = () => Float32Array.from(data.middle, () => normal() * (temperature.valueAsNumber || 0));
+      const sample = button("Sample", "A draw from the prior N(0, I), widened by the temperature", draw);
+      this.buttons.replaceChildren(sample, temperature, ...buttons);
+    } else this.buttons.replaceChildren(...buttons);
+  }
+
+  /** Add the present image to the strip; a click on it there brings its code back. */
+  keep() {
+    const z = this.z.slice();
+    const copy = document.createElement("canvas");
+    const context = /** @type {CanvasRenderingContext2D} */ (this.image.getContext("2d"));
+    show(copy, context.getImageData(0, 0, this.image.width, this.image.height));
+    const back = document.createElement("button");
+    back.setAttribute("aria-label", `kept image ${this.strip.children.length + 1}`);
+    back.append(copy);
+    back.addEventListener(
+      "click",
+      () => {
+        for (const d of this.rows.keys()) this.set(d, z[d]);
+        this.ask(true);
+        this.settle();
+      },
+      { signal: this.closed.signal },
+    );
+    this.strip.append(back);
   }
 
   makeChoices() {

@@ -142,9 +142,8 @@ def test_sliders_decode_while_they_are_dragged(
         seen.append(pixels(digit))
     assert len({image.tobytes() for image in seen}) >= 12
     z = [0.0] * latent_dim
-    others = page.locator("input[type=range]")
     for d in range(latent_dim):
-        z[d] = float(others.nth(d).input_value())
+        z[d] = float(page.locator(f"input[type=range][aria-label=z{d}]").input_value())
     assert z[1] == value
     assert np.abs(seen[-1] - decoded(library, name, z)).max() <= ONE_GREY
 
@@ -179,6 +178,53 @@ def wait_until(page: Page, condition: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(50)
     pytest.fail("waited in vain")
+
+
+def test_sliders_stand_in_the_order_of_what_they_tell(page: Page, server: Server, library: Library) -> None:
+    open_page(page, server, "generate?model=vae-20d")
+    ready(page)
+    kl = library.kl_per_dim("vae-20d")
+    assert kl is not None
+    order = page.locator("input[type=range]").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert order == [f"z{d}" for d in sorted(range(20), key=lambda d: -kl[d])]
+    assert page.locator(".row.dead").count() == sum(1 for value in kl if value < 0.01)
+
+
+def test_a_kept_image_brings_its_code_back(page: Page, server: Server) -> None:
+    open_page(page, server, "generate?model=vae-2d&z0=0.75")
+    digit = ready(page)
+    kept = pixels(digit)
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Sample").click()
+    expect(page.locator("input[type=range][aria-label=z0]")).not_to_have_value("0.75")
+    page.get_by_role("button", name="kept image 1").click()
+    expect(page.locator("input[type=range][aria-label=z0]")).to_have_value("0.75")
+    frame(page)
+    assert np.array_equal(pixels(digit), kept)
+
+
+def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
+    page: Page, server: Server, library: Library
+) -> None:
+    open_page(page, server, "explore?model=vae-2d-digits&view=Play")
+    digit = ready(page)
+    ground = page.locator("[data-lab=ground]")
+    far = pixels(ground)
+    for _ in range(4):
+        page.get_by_role("button", name="closer").click()
+    assert not np.array_equal(far, pixels(ground))
+    page.get_by_role("button", name="the whole map").click()
+    assert np.array_equal(far, pixels(ground))
+
+    open_page(page, server, "explore?model=vae-20d&view=Play&x=z3&y=z5&point=1_-1")
+    digit = ready(page)
+    expect(page.locator("[data-lab=words]")).to_contain_text("z3 = 1.00, z5 = -1.00")
+    expect(page.locator("[data-lab=words]")).to_contain_text("of the variance of 20 dimensions")
+    stored = library.stored_codes("vae-20d")
+    assert stored is not None
+    z = stored.codes.mean(0)
+    z[3], z[5] = 1.0, -1.0
+    assert np.abs(pixels(digit) - decoded(library, "vae-20d", z.tolist())).max() <= ONE_GREY
 
 
 def test_held_dimensions_stay_and_double_click_goes_back(page: Page, server: Server) -> None:

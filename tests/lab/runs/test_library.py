@@ -25,7 +25,7 @@ def library(tmp_path):
     shipped = tmp_path / "checkpoints"
     for name, spec in (("b-ae", ae_spec()), ("a-vae", vae_spec())):
         model = build_model(spec.model, spec.model_config, INFO.image_shape, 3)
-        ship(shipped / name, model, spec, INFO, f"{name}, Digits", 9, stored(), {"mse": 0.05, "elbo": None})
+        ship(shipped / name, model, spec, INFO, f"{name}, Digits", 9, stored(), {"mse": 0.05, "elbo": None}, None)
     return Library(tmp_path / "runs", shipped)
 
 
