@@ -77,10 +77,11 @@ def times(log: Path) -> list[float]:
     return [float(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
-def wait_until_up(url: str) -> None:
+def wait_until_up(url: str, path: str = "/_stcore/health") -> None:
+    """Wait for a server's answer. Raises TimeoutError."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+        with suppress(OSError), urllib.request.urlopen(f"{url}{path}", timeout=2):
             return
         time.sleep(0.1)
     raise TimeoutError("the server did not start")
