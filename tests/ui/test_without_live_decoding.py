@@ -1,0 +1,57 @@
+"""Where onnxruntime-web cannot be had the pages say so, and Streamlit's own widgets still decode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lab.errors import LatentLabError
+from lab.export import vendor
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def no_vendor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine whose npm fails, with nothing installed yet."""
+    monkeypatch.setattr(vendor, "VENDOR", tmp_path / "vendor")
+
+    def fail(*_: object) -> None:
+        raise vendor.VendorError(vendor.REMEDY)
+
+    monkeypatch.setattr(vendor, "_npm_ci", fail)
+    st.cache_resource.clear()
+
+
+def page(name: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    return app.switch_page(f"pages/{name}.py").run()
+
+
+def test_plain_sliders_take_over(no_vendor: None) -> None:
+    app = page("generate")
+    assert not app.exception
+    assert any("python -m lab.cli.assets" in info.value for info in app.info)
+    assert [slider.label for slider in app.slider] == ["z0", "z1"]
+    app.slider[0].set_value(1.5).run()
+    assert not app.exception
+    assert any("1.50 from the middle of the prior" in caption.value for caption in app.caption)
+
+
+def test_home_still_has_its_cards(no_vendor: None) -> None:
+    app = page("home")
+    assert not app.exception
+    assert any("Nothing is decoded while you drag" in info.value for info in app.info)
+    assert any("vae-2d" in text.value for text in app.markdown)
+
+
+def test_npm_that_fails_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(vendor, "VENDOR", tmp_path / "vendor")
+    monkeypatch.setattr(vendor, "_npm", lambda place: (["false"], None))
+    with pytest.raises(LatentLabError, match="check the network and run `python -m lab.cli.assets`"):
+        vendor.install_vendor()
+    assert not vendor.vendor_ready()
