@@ -17,6 +17,8 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	npm ci --ignore-scripts --no-audit --no-fund
+	node_modules/.bin/tsc -p static/playground/jsconfig.json
 
 checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says where MNIST is
 	$(RUN) -m lab.cli.checkpoints

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.startup import start
 
-st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide", initial_sidebar_state=250)
+st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
 start()
 st.navigation(
     [

@@ -52,6 +52,10 @@ def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
 
 def choose_axes(latent_dim: int, n: int) -> list[str]:
     names = axis_names(latent_dim)
+    if st.session_state.get("axes_of", latent_dim) != latent_dim:  # another model: its own first axes
+        for d, key in enumerate(keys.AXES):
+            st.session_state[key] = names[min(d, len(names) - 1)]
+    st.session_state["axes_of"] = latent_dim
     return [
         st.selectbox(f"{key} axis", names, index=min(d, len(names) - 1), key=key, bind="query-params")
         for d, key in enumerate(keys.AXES[:n])
@@ -96,7 +100,7 @@ def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, 
     if k is not None:
         groups, group_names = resources.clusters(card, k)[0], [f"cluster {c + 1}" for c in range(k)]
         labels = [str(class_names[label]) for label in codes.labels[index]]
-    titles = [axis_title(name, codes.axes, resources.model(card).has_posterior) for name in names]
+    titles = [axis_title(name, codes.axes, resources.model(card).has_posterior, len(names) == 3) for name in names]
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
     group_title = "label" if k is None else "k-means"
     return latent_scatter(
@@ -107,8 +111,8 @@ def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, 
 def draw_selection(card: ModelCard, codes: resources.TestCodes, chosen: np.ndarray, view: str) -> None:
     st.subheader("Selected images")
     if not len(chosen):
-        how = "Draw around some points with the lasso or the box" if view == "2-D" else "In the 2-D view, draw"
-        st.caption(f"{how} to see these images and what the model makes of them.")
+        where = "" if view == "2-D" else " in the 2-D view"
+        st.caption(f"Draw around points with the lasso or the box{where} to see their images and reconstructions.")
         note_missing_images(card)
         return
     counts = np.bincount(codes.labels[chosen], minlength=len(card.info.class_names))

@@ -5,11 +5,16 @@ import streamlit as st
 from lab.plots.palette import figures
 from lab.runs.library import ModelCard
 from ui import keys, resources
-from ui.model_in_hand import choose_model, code_size, handles
+from ui.model_in_hand import choose_model, code_size, names_of
 from ui.playground import playing_map
 from ui.startup import begin_page
+from ui.text import plain
 
 COLUMNS = 3
+METRICS = (
+    "MSE: squared error of a pixel of the test images, on the [0, 1] scale. ELBO: how probable the model finds them, "
+    "higher is better. 5-NN: share of test images whose five nearest codes tell their label."
+)
 
 
 def metrics_line(card: ModelCard) -> str:
@@ -22,15 +27,16 @@ def metrics_line(card: ModelCard) -> str:
     return line + f", 5-NN {100 * (card.metrics['knn5_accuracy'] or 0):.0f} %"
 
 
-def draw_cards(named: dict[str, ModelCard]) -> None:
-    for start in range(0, len(named), COLUMNS):
-        row = list(named.items())[start : start + COLUMNS]
-        for (name, card), column in zip(row, st.columns(COLUMNS), strict=False):
+def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
+    for start in range(0, len(cards), COLUMNS):
+        row = cards[start : start + COLUMNS]
+        for card, column in zip(row, st.columns(COLUMNS), strict=False):
+            name = names[card.ref]
             with column, st.container(border=True):
                 st.image(resources.manifold_picture(card), width="stretch", alt=f"images that {name} decodes")
-                st.markdown(f"**{name}**  \n{card.info.title}, code of {code_size(card)}")
-                st.caption(metrics_line(card))
-                address = {keys.MODEL: name}
+                st.markdown(f"**{plain(name)}**  \n{card.info.title}, code of {code_size(card)}")
+                st.caption(metrics_line(card), help=METRICS)
+                address = {keys.MODEL: card.ref}
                 with st.container(horizontal=True):
                     for page, label in (
                         ("explore", "Explore"),
@@ -54,15 +60,16 @@ with st.container(horizontal=True):
     st.page_link("pages/reconstruct.py", label="Upload your own digit", icon=":material/upload:")
     st.page_link("pages/train.py", label="Train one like it", icon=":material/model_training:")
 
-cards = handles(resources.library().cards())
-own = {name: card for name, card in cards.items() if not card.shipped}
+cards = resources.library().cards()
+names = names_of(cards)
+own = [card for card in cards if not card.shipped]
 st.subheader("Models that came with it", help="Each sheet is decoded from a plane of the model's latent space.")
 with st.container(key="cards"):
-    draw_cards({name: card for name, card in cards.items() if card.shipped})
+    draw_cards([card for card in cards if card.shipped], names)
 st.subheader("Your models")
 if own:
     with st.container(key="own-cards"):
-        draw_cards(own)
+        draw_cards(own, names)
 else:
-    st.caption("None yet. The Train page makes one in seconds on digits, which need no download.")
+    st.caption("None yet. The Train page makes one in under a minute on digits, which need no download.")
     st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")

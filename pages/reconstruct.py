@@ -9,6 +9,7 @@ from lab.plots.sheets import error_colours
 from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.model_in_hand import model_and_codes, note_missing_images
+from ui.pad import drawing_pad
 from ui.pictures import show_error_bar, show_sheet
 from ui.startup import begin_page
 from ui.upload import draw_upload
@@ -61,6 +62,7 @@ begin_page(
 if (found := model_and_codes()) is not None:
     own, shipped = st.columns(2, gap="large")
     with own:
+        drawing_pad(found[0])
         draw_upload(*found)
     with shipped:
         draw_test_images(*found)

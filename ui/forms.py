@@ -37,11 +37,9 @@ def _widget(known: Option, value: Any, key: str) -> Any:
     if known.type is str:
         return st.text_input(label, value=value, key=key, help=known.help)
     if known.type is int:
-        low, high = int(known.low or 0), None if known.high is None else int(known.high)
-        return st.number_input(label, low, high, value=value, step=1, key=key, help=known.help)
-    return st.number_input(
-        label, known.low, known.high, value=value, format="%g", step=_step(value), key=key, help=known.help
-    )
+        # without the widget's own limits: it would drop what lies beyond without a word, the config says why
+        return st.number_input(label, value=value, step=1, key=key, help=known.help)
+    return st.number_input(label, value=value, format="%g", step=_step(value), key=key, help=known.help)
 
 
 def _step(value: float) -> float:

@@ -1,6 +1,7 @@
 """Keys of session state and of the address. A bound widget's key is its name in the address."""
 
 MODEL = "model"  # the model in hand
+INTO_VIEW = "into_view"  # session: a run that the Train page shows next
 RUN = "run"  # the run in view on the Train page
 PRESET = "preset"
 DATASET = "dataset"

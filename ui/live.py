@@ -22,6 +22,7 @@ from lab.runs.status import RunStatus
 from ui import keys, resources
 from ui.pictures import show_sheet
 from ui.startup import ink
+from ui.text import plain
 
 SECONDS = 1.0  # between two looks at an active run
 PICTURES = 10
@@ -33,6 +34,14 @@ STATES = {
     "done": (":material/check_circle:", "done"),
     "failed": (":material/error:", "failed"),
     "died": (":material/error:", "died"),
+}
+
+
+NOTHING_YET = {
+    "queued": "It waits until another training has ended, then its figures appear here.",
+    "running": "Reading the data and making the model: the first figures come in a moment.",
+    "paused": "It was paused before its first figures; resume goes on.",
+    "stopped": "It was stopped before its first figures; resume begins.",
 }
 
 
@@ -57,13 +66,14 @@ def _draw(run_id: str, was_active: bool) -> None:
         _header(folder, status)
         _pictures(folder, status)
     except LatentLabError as error:
-        st.error(f"{error} It can be deleted below.", icon=":material/broken_image:")
+        st.error(f"{str(error).rstrip('.')}. It can be deleted below.", icon=":material/broken_image:")
 
 
 def _header(folder: RunFolder, status: RunStatus) -> None:
     icon, word = STATES[status.state]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"{icon} **{folder.name()}**: {word}, epoch {status.epoch} of {status.epochs}{_time_left(status)}")
+        position = f"epoch {status.epoch} of {status.epochs}{_time_left(status)}"
+        st.markdown(f"{icon} **{plain(folder.name())}**: {word}, {position}")
         _controls(folder, status)
     st.progress(min(1.0, status.progress / max(1, status.epochs)))
     if status.reason and status.state in ("failed", "died"):
@@ -71,7 +81,7 @@ def _header(folder: RunFolder, status: RunStatus) -> None:
     elif status.reason:
         st.caption(status.reason)
     if status.state == "done":
-        address = {keys.MODEL: folder.name()}
+        address = {keys.MODEL: folder.id}
         with st.container(horizontal=True):
             st.page_link("pages/explore.py", label="Explore it", icon=":material/scatter_plot:", query_params=address)
             st.page_link("pages/generate.py", label="Play with it", icon=":material/tune:", query_params=address)
@@ -109,7 +119,7 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
     events = folder.events()
     epochs = epoch_table(events)
     if not len(epochs):
-        st.info("Reading the data and making the model: the first figures come in a moment.", icon=":material/pending:")
+        st.info(NOTHING_YET.get(status.state, "It has no figures to show."), icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
     curve, cloud = st.columns(2)

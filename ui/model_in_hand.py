@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from lab.data import is_available
@@ -9,36 +11,42 @@ from lab.errors import DatasetError, LatentLabError
 from lab.plots.palette import figures
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.datasets import download_button
+from ui.text import plain
 
 DEFAULT = "vae-2d"
 _HELD = "model_in_hand"  # session: outlives the selectbox, which each page draws anew
 
 
-def handles(cards: list[ModelCard]) -> dict[str, ModelCard]:
-    """A readable name for each model, fit for an address: shipped ones by name, own ones by title."""
-    named: dict[str, ModelCard] = {}
-    for card in cards:
-        name = card.ref if card.shipped else card.title
-        named[name if name not in named else f"{name} ({card.ref[-4:]})"] = card
-    return named
+def names_of(cards: list[ModelCard]) -> dict[str, str]:
+    """A readable name for each model by reference; own ones of one name are told apart by the end of their id."""
+    titles = Counter(card.title for card in cards if not card.shipped)
+    return {card.ref: _name(card, titles[card.title] > 1) for card in cards}
+
+
+def _name(card: ModelCard, shared: bool) -> str:
+    if card.shipped:
+        return card.ref
+    return f"{card.title} ({card.ref[-4:]})" if shared else card.title
 
 
 def choose_model() -> ModelCard | None:
     """Draw the rail; returns the model in hand, or None (with a message on the page) when there is none at all."""
-    choices = handles(resources.library().cards())
+    choices = {card.ref: card for card in resources.library().cards()}
     if not choices:
         st.warning("There is no model to look at yet: train one on the Train page.", icon=":material/school:")
         return None
-    _follow_address(list(choices))
+    names = names_of(list(choices.values()))
+    _follow_address(names)
     with st.sidebar:
-        chosen = st.selectbox("Model in hand", list(choices), key=keys.MODEL)
+        chosen = st.selectbox("Model in hand", list(choices), key=keys.MODEL, format_func=lambda ref: names[ref])
         card = choices[chosen]
         _rail(card)
     st.session_state[_HELD] = st.query_params[keys.MODEL] = chosen
     return card
 
 
-def _follow_address(names: list[str]) -> None:
+def _follow_address(names: dict[str, str]) -> None:
     """Put the selectbox where a link that was just followed says, else where it stood, also on another page.
 
     (A widget bound to the address keeps its value when a link inside the app names another.)
@@ -47,11 +55,13 @@ def _follow_address(names: list[str]) -> None:
     current = st.session_state.get(keys.MODEL, held)
     linked = st.query_params.get(keys.MODEL)
     if linked is not None and linked != held:
-        current = linked
-        if linked not in names:
+        current = linked if linked in names else next((ref for ref, name in names.items() if name == linked), None)
+        if current is None:
             st.warning(f'The link names a model "{linked}" that is not here (deleted, or never on this machine).')
+    elif held is not None and held not in names:
+        st.warning("The model in hand is not here any more (deleted); this is another one.")
     if current not in names:
-        current = DEFAULT if DEFAULT in names else names[0]
+        current = DEFAULT if DEFAULT in names else next(iter(names))
     st.session_state[keys.MODEL] = current
 
 
@@ -61,7 +71,9 @@ def _rail(card: ModelCard) -> None:
     except LatentLabError as error:
         st.caption(str(error))
     shape = "×".join(str(side) for side in card.info.image_shape[1:])
-    st.caption(f"{card.title}  \n{card.info.title}, {shape} pixels  \ncode of {code_size(card)}, epoch {card.epoch}")
+    st.caption(
+        f"{plain(card.title)}  \n{card.info.title}, {shape} pixels  \ncode of {code_size(card)}, epoch {card.epoch}"
+    )
 
 
 def code_size(card: ModelCard) -> str:
@@ -87,16 +99,12 @@ def model_and_codes() -> tuple[ModelCard, resources.TestCodes] | None:
 
 def offer_data(card: ModelCard) -> None:
     """What to do when a model's dataset is not on this machine: fetch it, or take digits."""
-    from ui.datasets import download_button
+    download_button(card.spec.data)
+    st.button("Take a model of digits", icon=":material/looks_3:", help="It needs no download.", on_click=_take_digits)
 
-    left, right = st.columns([1, 2], vertical_alignment="center")
-    with left:
-        download_button(card.spec.data)
-    right.page_link(
-        "pages/reconstruct.py",
-        label="or look at a model of digits, which needs no download",
-        query_params={keys.MODEL: "vae-2d-digits"},
-    )
+
+def _take_digits() -> None:
+    st.session_state[keys.MODEL] = "vae-2d-digits"
 
 
 def note_missing_images(card: ModelCard) -> bool:

@@ -28,16 +28,16 @@ _HERE = Path(__file__).parent
 GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles a side
 
 
-def _component(name: str, module: str) -> Any:
+def make_component(name: str, module: str) -> Any:
     markup, style = ((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
     return st.components.v2.component(f"latent_lab_{name}", html=markup, css=style, js=_JS % module)
 
 
-_play = _component("playground", "play")
-_desk = _component("sliders", "sliders")
+_play = make_component("playground", "play")
+_desk = make_component("sliders", "sliders")
 
 
-def _files(card: ModelCard) -> str | None:
+def browser_files(card: ModelCard) -> str | None:
     """Where the model's files for the browser lie; None (with a message) where live decoding cannot be had."""
     try:
         _vendor()
@@ -53,7 +53,7 @@ def playing_map(card: ModelCard, plane: tuple[str, str] | None = None) -> bool:
     Args:
         plane: the names of its two axes; default: the first two, dimensions or principal axes.
     """
-    folder = _files(card)
+    folder = browser_files(card)
     if folder is None:
         return False
     result = _play(
@@ -69,7 +69,7 @@ def playing_map(card: ModelCard, plane: tuple[str, str] | None = None) -> bool:
 
 def live_sliders(card: ModelCard) -> bool:
     """Draw sliders, image and grid that follow the hand; False (with a message) where they cannot be had."""
-    folder = _files(card)
+    folder = browser_files(card)
     if folder is None:
         return False
     data = slider_data(card, folder)

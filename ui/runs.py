@@ -17,6 +17,7 @@ from lab.runs.index import RunEntry, RunIndex
 from ui import keys, resources
 
 DELETED = "deleted_run"
+_HELD = "run_in_view"  # session: outlives the selectbox
 
 
 def names_of(entries: list[RunEntry]) -> dict[str, RunEntry]:
@@ -25,6 +26,31 @@ def names_of(entries: list[RunEntry]) -> dict[str, RunEntry]:
     for entry in entries:
         named[entry.name if entry.name not in named else f"{entry.name} ({entry.id[-4:]})"] = entry
     return named
+
+
+def choose_run(entries: list[RunEntry]) -> RunEntry | None:
+    """The run in view, by the address; None when there is none. The address names it by its id, which stays."""
+    if not entries:
+        return None
+    by_id = {entry.id: entry for entry in entries}
+    names = {entry.id: name for name, entry in names_of(entries).items()}
+    st.session_state[keys.RUN] = _run_to_show(names, next((e.id for e in entries if not e.error), entries[0].id))
+    chosen = st.selectbox("Run in view", list(by_id), key=keys.RUN, format_func=lambda run_id: names[run_id])
+    st.session_state[_HELD] = st.query_params[keys.RUN] = chosen
+    return by_id[chosen]
+
+
+def _run_to_show(names: dict[str, str], newest: str) -> str:
+    """What was just started, renamed or brought back; else what a link says; else what stood there; else the newest."""
+    wanted = st.session_state.pop(keys.INTO_VIEW, None)
+    held = st.session_state.get(_HELD)
+    linked = st.query_params.get(keys.RUN)
+    if wanted is None and linked is not None and linked != held:
+        wanted = linked if linked in names else next((i for i, name in names.items() if name == linked), None)
+        if wanted is None:
+            st.warning(f'The link names a run "{linked}" that is not here; this is another one.')
+    wanted = wanted or st.session_state.get(keys.RUN, held)
+    return wanted if wanted in names else newest
 
 
 def draw_table(entries: list[RunEntry]) -> None:
@@ -63,10 +89,10 @@ def draw_overlay(named: dict[str, RunEntry]) -> None:
 def draw_actions(entry: RunEntry) -> None:
     """Rename, duplicate and delete the run in view."""
     with st.container(horizontal=True):
-        with st.popover("Rename", icon=":material/edit:", disabled=bool(entry.error)):
+        with st.popover("Rename", icon=":material/edit:", disabled=bool(entry.error), key=f"rename of {entry.name}"):
             name = st.text_input("New name", value=entry.name, max_chars=80, key=f"rename:{entry.id}")
             if st.button("Save", key="save_name"):
-                _try(lambda: RunFolder(settings().runs_dir / entry.id).rename(name))
+                _try(lambda: _rename(entry.id, name))
         if st.button("Duplicate", icon=":material/content_copy:", key="duplicate", disabled=bool(entry.error)):
             _try(lambda: _duplicate(entry.id))
         if st.button("Delete", icon=":material/delete:", key="delete"):
@@ -82,11 +108,21 @@ def offer_undo() -> None:
         st.markdown("The run was deleted.")
         if st.button("Undo", icon=":material/undo:", key="undo"):
             st.session_state.pop(DELETED)
-            _try(lambda: RunIndex(settings().runs_dir).restore(run_id))
+            _try(lambda: _restore(run_id))
+
+
+def _rename(run_id: str, name: str) -> None:
+    RunFolder(settings().runs_dir / run_id).rename(name)
+    st.session_state[keys.INTO_VIEW] = run_id
+
+
+def _restore(run_id: str) -> None:
+    RunIndex(settings().runs_dir).restore(run_id)
+    st.session_state[keys.INTO_VIEW] = run_id
 
 
 def _duplicate(run_id: str) -> None:
-    st.session_state["just_started"] = jobs.duplicate(settings().runs_dir, run_id, resources.engine()).id
+    st.session_state[keys.INTO_VIEW] = jobs.duplicate(settings().runs_dir, run_id, resources.engine()).id
 
 
 def _delete(run_id: str) -> None:

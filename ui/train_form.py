@@ -10,7 +10,7 @@ import streamlit as st
 
 from lab import jobs
 from lab.config import settings
-from lab.data import DATASETS, DataConfig, describe, get_source, is_available
+from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset
 from lab.errors import LatentLabError
 from lab.runs.presets import PRESETS
 from lab.runs.spec import RunSpec
@@ -38,10 +38,18 @@ def draw_form() -> None:
     ready = _data_ready(spec.data)
     name = st.text_input("Name (optional)", max_chars=80, key="run_name", placeholder=f"{preset} on {spec.data.name}")
     if st.button("Start training", type="primary", disabled=not ready, icon=":material/play_arrow:", width="stretch"):
-        folder = jobs.submit(settings().runs_dir, spec, name, resources.engine())
-        st.session_state["just_started"] = folder.id
-        st.rerun()
+        _start(spec, name)
     _layers(spec)
+
+
+def _start(spec: RunSpec, name: str) -> None:
+    try:
+        folder = jobs.submit(settings().runs_dir, spec, name, resources.engine())
+    except (LatentLabError, OSError) as error:
+        st.error(f"The training was not started: {error}", icon=":material/error:")
+        return
+    st.session_state[keys.INTO_VIEW] = folder.id
+    st.rerun()
 
 
 def _preset(name: str) -> RunSpec:
@@ -74,17 +82,17 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
         with place:
             values |= config_form(spec.training, prefix, [name], columns=1)
     if spec.data.name == "folder":
-        values |= config_form(spec.data, prefix, ["path", "size"], columns=2)
+        values |= config_form(spec.data, prefix, ["path", "size"], columns=1)
     with st.expander("All settings", icon=":material/tune:"):
         st.caption("Hover a question mark for what a setting does.")
         st.markdown("**Model**")
-        values |= config_form(spec.model_config, prefix)
+        values |= config_form(spec.model_config, prefix, columns=1)
         st.markdown("**Training**")
         names = [known.name for known in spec.training.options() if known.name not in SEPARATE]
-        values |= config_form(spec.training, prefix, names)
+        values |= config_form(spec.training, prefix, names, columns=1)
         if spec.data.name != "folder":
             st.markdown("**Data**")
-            values |= config_form(spec.data, prefix, ["size", "split_seed"])
+            values |= config_form(spec.data, prefix, ["size", "split_seed"], columns=1)
     changed = spec.with_settings(values)
     same_system = (changed.model_config, changed.data) == (spec.model_config, spec.data)
     return changed if same_system else replace(changed, preset="")
@@ -97,9 +105,20 @@ def _data_ready(config: DataConfig) -> bool:
     if source.downloads_mb:
         st.warning(f"{source.title} is not on this machine yet.", icon=":material/download:")
         download_button(config)
+    elif config.path:
+        st.error(_what_is_wrong(config), icon=":material/folder_off:")
     else:
         st.info("Give the path of a folder of images with one subfolder a class.", icon=":material/folder:")
     return False
+
+
+def _what_is_wrong(config: DataConfig) -> str:
+    """Why a folder cannot be used, in the words of its source."""
+    try:
+        load_dataset(config)
+    except LatentLabError as error:
+        return str(error)
+    return "This folder cannot be used."
 
 
 def _layers(spec: RunSpec) -> None:

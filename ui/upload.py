@@ -16,6 +16,7 @@ from lab.plots.scatter import add_mark, latent_scatter
 from lab.plots.sheets import enlarge, error_colours, fitting_scale
 from lab.runs.library import ModelCard
 from ui import resources
+from ui.pad import ink_share
 from ui.pictures import draw, show_error_bar, show_image, show_sheet
 from ui.startup import ink
 
@@ -51,9 +52,7 @@ def choose_steps(card: ModelCard) -> PrepareSteps:
             name: st.toggle(name.capitalize(), value=True, help=PrepareSteps.option(name).help)
             for name in ("stretch", "crop", "centre")
         }
-    whole = card.info.name != "mnist" and card.info.image_shape[1] <= 8  # ink of the 8x8 digits fills their height
-    share = 1.0 if whole else PrepareSteps.option("ink_share").default
-    return PrepareSteps(invert=invert, **switches, ink_share=share)
+    return PrepareSteps(invert=invert, **switches, ink_share=ink_share(card))
 
 
 def draw_stages(upload: Upload, prepared: Prepared) -> None:
@@ -86,7 +85,7 @@ def draw_result(card: ModelCard, codes: resources.TestCodes, image: np.ndarray) 
     harder = float((codes.errors < error).mean())
     st.markdown(
         f"Squared error **{figures(error)}** (MSE, [0, 1] scale): larger than that of {100 * harder:.0f} % of the test "
-        "images. A large share means that the model has seen nothing like it."
+        "images."
     )
     show_error_bar()
     draw_place(card, codes, z.numpy())

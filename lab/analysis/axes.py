@@ -41,8 +41,10 @@ def axis_direction(name: str, axes: Projection, latent_dim: int) -> np.ndarray:
     return direction
 
 
-def axis_title(name: str, axes: Projection, has_prior: bool) -> str:
-    """An axis title with its unit."""
+def axis_title(name: str, axes: Projection, has_prior: bool, short: bool = False) -> str:
+    """An axis title with its unit; `short` leaves that out."""
+    if short:
+        return "MSE" if name == ERROR else name
     if name == ERROR:
         return "squared error (MSE, [0, 1] scale)"
     if name.startswith("PCA"):

@@ -39,7 +39,7 @@ def submit(runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None 
     """
     check_buildable(spec)
     with queue_lock(runs_dir):
-        folder = RunIndex(runs_dir).create(spec, name)
+        folder = RunIndex(runs_dir).create(spec, name.strip())
     dispatch(runs_dir, engine)
     return folder
 

@@ -16,6 +16,7 @@ from lab.runs.spec import RunSpec
 from lab.runs.status import RunStatus
 
 BIN = ".bin"
+FILES = ("spec.json", "status.json", "name.json", "events.jsonl")  # a folder with none of these is no run
 BIN_SECONDS = 24 * 3600.0  # a deleted run can be brought back for so long
 
 
@@ -61,7 +62,9 @@ class RunIndex:
         if not self.runs_dir.is_dir():
             return []
         with os.scandir(self.runs_dir) as places:
-            return sorted((p.name for p in places if p.is_dir() and not p.name.startswith(".")), reverse=True)
+            names = [p.name for p in places if p.is_dir() and not p.name.startswith(".")]
+        ours = [name for name in names if any((self.runs_dir / name / file).exists() for file in FILES)]
+        return sorted(ours, reverse=True)
 
     def entries(self) -> list[RunEntry]:
         """All runs, newest first; damaged ones too, with their error."""

@@ -3,7 +3,12 @@
  * B codes or images at a time, D latent dimensions, C x H x W pixels.
  */
 
-/** @typedef {{run: (input: Float32Array, batch: number) => Promise<Float32Array>}} Network */
+/**
+ * @typedef {{
+ *   run: (input: Float32Array, batch: number) => Promise<Float32Array>,
+ *   runAll: (input: Float32Array, batch: number) => Promise<Record<string, Float32Array>>,
+ * }} Network run gives the first output, runAll all of them by their names
+ */
 
 /** @type {Promise<any> | null} */
 let runtime = null;
@@ -56,12 +61,12 @@ async function makeNetwork(root, address, shape) {
   const session = await ort.InferenceSession.create(new Uint8Array(await answer.arrayBuffer()));
   const [inputName] = session.inputNames;
   const [outputName] = session.outputNames;
-  return {
-    async run(input, batch) {
-      const result = await session.run({ [inputName]: new ort.Tensor("float32", input, [batch, ...shape]) });
-      return result[outputName].data;
-    },
+  /** @param {Float32Array} input @param {number} batch */
+  const runAll = async (input, batch) => {
+    const result = await session.run({ [inputName]: new ort.Tensor("float32", input, [batch, ...shape]) });
+    return Object.fromEntries(session.outputNames.map((/** @type {string} */ name) => [name, result[name].data]));
   };
+  return { runAll, run: async (input, batch) => (await runAll(input, batch))[outputName] };
 }
 
 /**

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 
 import pytest
@@ -12,6 +13,7 @@ from lab.jobs import submit
 from lab.runs.folder import RunFolder
 from lab.runs.index import RunIndex
 from lab.runs.presets import get_preset
+from lab.runs.status import RunStatus
 from tests.e2e.conftest import Server, open_page
 
 
@@ -60,3 +62,39 @@ def test_a_damaged_run_is_listed_with_what_is_wrong(page: Page, server: Server) 
     expect(page.get_by_text("It can be deleted below", exact=False)).to_be_visible()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The run was deleted.")).to_be_visible()
+
+
+def test_a_renamed_run_stays_in_view_and_names_are_shown_as_they_are(page: Page, server: Server) -> None:
+    index = RunIndex(server.runs)
+    older = index.create(get_preset("digits-ae-16d").spec, "older")
+    newer = index.create(get_preset("digits-ae-16d").spec, "newer")
+    for folder in (older, newer):
+        folder.set_status(RunStatus("stopped", epochs=5))
+    open_page(page, server, "train?run=older")
+    expect(page.get_by_text("older: stopped")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"run={older.id}"))
+    page.get_by_role("button", name="Rename").click()
+    box = page.get_by_label("New name")
+    box.fill("a *b* `c` $d$ <i>")
+    box.press("Enter")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("a *b* `c` $d$ <i>: stopped")).to_be_visible()
+    assert (older.name(), newer.name()) == ("a *b* `c` $d$ <i>", "newer")
+    expect(page).to_have_url(re.compile(f"run={older.id}"))
+
+
+def test_a_name_of_blanks_counts_as_none_and_bad_numbers_are_told(page: Page, server: Server) -> None:
+    open_page(page, server, "train?preset=digits-ae-16d")
+    page.get_by_text("All settings").click()
+    box = page.get_by_role("spinbutton", name="latent dim", exact=True)
+    box.fill("5000")
+    box.press("Enter")
+    expect(page.get_by_text("latent_dim = 5000 is too large; use 4096 or less")).to_be_visible()
+    expect(page.get_by_role("button", name="Start training")).to_have_count(0)
+    box.fill("16")
+    box.press("Enter")
+    name = page.get_by_label("Name (optional)")
+    name.fill("   ")
+    name.press("Enter")
+    page.get_by_role("button", name="Start training").click()
+    expect(page.get_by_text("digits-ae-16d on digits:").first).to_be_visible()

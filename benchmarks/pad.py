@@ -1,0 +1,110 @@
+"""Does a drawing's code still say which digit it is? `python -m benchmarks.pad` (needs Node and MNIST).
+
+200 MNIST test digits are drawn on 280 x 280 sheets, off-centre and of several sizes: as they are, thicker, thinner,
+and dark on light. static/playground/prepare.js prepares them, conv-vae-16d encodes them, and the label that most of the
+five nearest other test codes have is compared with the true one. The last line is JSON: shares that agree.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageFilter
+
+from lab.analysis.encode import encode
+from lab.analysis.neighbours import nearest
+from lab.config import ROOT, SHIPPED
+from lab.data import load_dataset, prepare
+from lab.runs.library import Library
+from models import Autoencoder
+
+MODEL = "conv-vae-16d"
+DIGITS = 200
+SIDE = 280
+SCRIPT = """
+import { readFileSync, writeFileSync } from "node:fs";
+const [module, given, taken, side] = process.argv.slice(1);
+const { prepare } = await import(module);
+const sheets = readFileSync(given);
+const [width, height] = [Number(side), Number(side)];
+const images = [];
+for (let start = 0; start < sheets.length; start += 4 * width * height) {
+  const data = new Uint8ClampedArray(sheets.subarray(start, start + 4 * width * height));
+  images.push(prepare({ data, width, height }, [1, 28, 28]).image);
+}
+writeFileSync(taken, Buffer.concat(images));
+"""
+
+WAYS: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "as they are": lambda sheet: sheet,
+    "thicker": lambda sheet: sheet.filter(ImageFilter.MaxFilter(9)),
+    "thinner": lambda sheet: sheet.filter(ImageFilter.MinFilter(5)),
+    "dark on light": lambda sheet: Image.fromarray((235 - 0.85 * np.asarray(sheet, dtype=float)).astype(np.uint8)),
+}
+
+
+def drawn(digit: np.ndarray, generator: np.random.Generator) -> Image.Image:
+    """A digit (28, 28) uint8 on a dark sheet, 5 to 8 times as large, anywhere on it."""
+    side = int(generator.integers(5 * 28, 8 * 28 + 1))
+    left, top = (int(v) for v in generator.integers(0, SIDE - side + 1, 2))
+    sheet = Image.new("L", (SIDE, SIDE), 0)
+    sheet.paste(Image.fromarray(digit).resize((side, side), Image.Resampling.BICUBIC), (left, top))
+    return sheet
+
+
+def prepared_by_node(sheets: list[Image.Image]) -> np.ndarray:
+    """What prepare.js makes of them: (N, 1, 28, 28) uint8."""
+    with tempfile.TemporaryDirectory() as folder:
+        given, taken = Path(folder) / "sheets", Path(folder) / "images"
+        given.write_bytes(b"".join(sheet.convert("RGBA").tobytes() for sheet in sheets))
+        module = (ROOT / "static" / "playground" / "prepare.js").as_uri()
+        command = ["node", "--input-type=module", "-e", SCRIPT, module, str(given), str(taken), str(SIDE)]
+        subprocess.run(command, check=True)
+        return np.frombuffer(taken.read_bytes(), dtype=np.uint8).reshape(len(sheets), 1, 28, 28)
+
+
+def agreement(
+    model: Autoencoder, images: np.ndarray, chosen: np.ndarray, codes: np.ndarray, labels: np.ndarray
+) -> float:
+    """Share of images whose five nearest codes, their own original's left out, have mostly the true label."""
+    hits = 0
+    for z, own in zip(encode(model, torch.from_numpy(images.copy())).numpy(), chosen, strict=True):
+        near = [i for i in nearest(codes, z, 6) if i != own][:5]
+        hits += int(np.bincount(labels[near], minlength=10).argmax() == labels[own])
+    return hits / len(chosen)
+
+
+def main() -> int:
+    library = Library(Path("no-runs"), SHIPPED)
+    model = library.load(MODEL)
+    test = load_dataset(library.card(MODEL).spec.data).test
+    codes, labels = encode(model, test.images).numpy(), test.labels.numpy()
+    generator = np.random.default_rng(0)
+    chosen = generator.choice(len(labels), DIGITS, replace=False)
+    originals = test.images[chosen].numpy()
+    results = {"untouched": agreement(model, originals, chosen, codes, labels)}
+    plain = [drawn(digit[0], generator) for digit in originals]
+    differences = []
+    for name, way in WAYS.items():
+        sheets = [way(sheet) for sheet in plain]
+        images = prepared_by_node(sheets)
+        results[name] = agreement(model, images, chosen, codes, labels)
+        python = np.stack([prepare(np.asarray(sheet), (1, 28, 28)).image for sheet in sheets])
+        differences.append(np.abs(python.astype(int) - images).max(axis=(1, 2, 3)))
+        print(f"{name}: {results[name]:.3f}", file=sys.stderr)
+    levels = np.concatenate(differences)
+    results["drawn, mean"] = float(np.mean([results[name] for name in WAYS]))
+    results["share within 8 grey levels of prepare.py"] = float((levels <= 8).mean())
+    print(json.dumps(results))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+/** A sheet to draw on with mouse, pen or finger, or to lay an opened picture on: pixels out, nothing else. */
+
+import { isDarkOnLight, onWhite } from "./prepare.js";
+
+export const SIDE = 280; // pixels of the sheet
+const WORKING_SIDE = 1024; // of an opened picture, at most
+const MAX_BYTES = 20_000_000;
+const MAX_PIXELS = 40_000_000;
+const UNDO = 30; // strokes that can be taken back
+const PAPER = "#000000";
+const LIGHT = "#ffffff";
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box of the sheet that is drawn on */
+
+const WHOLE = { x: 0, y: 0, width: SIDE, height: SIDE };
+
+export class Sketch {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {() => void} onChange called after each stroke's step
+   * @param {AbortSignal} signal ends all listening
+   */
+  constructor(canvas, onChange, signal) {
+    this.canvas = canvas;
+    this.onChange = onChange;
+    this.brush = 20; // pixels across
+    this.colour = LIGHT;
+    this.erasing = false;
+    /** @type {{sheet: ImageData, box: Box, picture: ImageData | null, paper: string, empty: boolean}[]} */
+    this.history = [];
+    /** @type {Box} */
+    this.box = WHOLE;
+    /** @type {ImageData | null} an opened picture in full, until it is drawn on */
+    this.picture = null;
+    this.paper = PAPER;
+    this.empty = true;
+    canvas.width = canvas.height = SIDE;
+    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+    this.wipe();
+    this.listen(signal);
+  }
+
+  wipe() {
+    this.box = WHOLE;
+    this.picture = null;
+    this.paper = PAPER;
+    this.empty = true;
+    this.context.fillStyle = PAPER;
+    this.context.fillRect(0, 0, SIDE, SIDE);
+  }
+
+  /** What is to be prepared: the opened picture in full, or what is on the sheet. */
+  get pixels() {
+    const { x, y, width, height } = this.box;
+    return this.picture ?? this.context.getImageData(x, y, width, height);
+  }
+
+  clear() {
+    this.remember();
+    this.wipe();
+    this.onChange();
+  }
+
+  undo() {
+    const before = this.history.pop();
+    if (!before) return;
+    this.context.putImageData(before.sheet, 0, 0);
+    Object.assign(this, { box: before.box, picture: before.picture, paper: before.paper, empty: before.empty });
+    this.onChange();
+  }
+
+  remember() {
+    const { box, picture, paper, empty } = this;
+    this.history.push({ sheet: this.context.getImageData(0, 0, SIDE, SIDE), box, picture, paper, empty });
+    if (this.history.length > UNDO) this.history.shift();
+  }
+
+  /**
+   * Lay a picture on the sheet, turned upright as its EXIF data says.
+   * @param {File} file
+   * @throws {Error} in words that a reader understands
+   */
+  async open(file) {
+    if (file.size === 0) throw new Error(`"${file.name}" is empty (0 bytes): choose another file`);
+    if (file.size > MAX_BYTES) throw new Error(`"${file.name}" is over ${MAX_BYTES / 1e6} MB: make it smaller`);
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
+      throw new Error(`"${file.name}" cannot be read as a picture: save it again as PNG or JPEG, and open that`);
+    });
+    const { width, height } = bitmap;
+    if (width * height > MAX_PIXELS) throw new Error(`"${file.name}" is over ${MAX_PIXELS / 1e6} megapixels: make it smaller`);
+    const shrink = Math.min(1, WORKING_SIDE / Math.max(width, height));
+    const working = new OffscreenCanvas(Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink)));
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (working.getContext("2d"));
+    context.imageSmoothingQuality = "high";
+    context.fillStyle = "#ffffff"; // transparent parts lie on white
+    context.fillRect(0, 0, working.width, working.height);
+    context.drawImage(bitmap, 0, 0, working.width, working.height);
+    bitmap.close();
+    this.lay(working, context.getImageData(0, 0, working.width, working.height));
+  }
+
+  /**
+   * @param {OffscreenCanvas} canvas
+   * @param {ImageData} picture the same, as pixels
+   */
+  lay(canvas, picture) {
+    this.remember();
+    this.wipe();
+    const scale = SIDE / Math.max(picture.width, picture.height);
+    const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+    this.box = { x: Math.floor((SIDE - width) / 2), y: Math.floor((SIDE - height) / 2), width, height };
+    this.context.imageSmoothingEnabled = scale < 1;
+    this.context.drawImage(canvas, this.box.x, this.box.y, width, height);
+    const seen = onWhite(picture);
+    this.paper = seen.channels === 1 && !isDarkOnLight(seen) ? PAPER : LIGHT;
+    this.picture = picture;
+    this.empty = false;
+    this.onChange();
+  }
+
+  /** @param {AbortSignal} signal */
+  listen(signal) {
+    const { canvas } = this;
+    /** @type {{id: number, x: number, y: number} | null} */
+    let last = null;
+    /** @param {PointerEvent} event */
+    const place = (event) => {
+      const bounds = canvas.getBoundingClientRect();
+      const scale = SIDE / bounds.width;
+      return { id: event.pointerId, x: (event.clientX - bounds.left) * scale, y: (event.clientY - bounds.top) * scale };
+    };
+    /** @param {PointerEvent} event */
+    const draw = (event) => {
+      if (last?.id !== event.pointerId) return;
+      let from = last;
+      const steps = event.getCoalescedEvents?.() ?? [];
+      for (const step of steps.length ? steps : [event]) {
+        const to = place(step);
+        this.line(from, to);
+        from = to;
+      }
+      last = { ...from, id: event.pointerId };
+      this.onChange();
+    };
+    /** @param {PointerEvent} event */
+    const begin = (event) => {
+      if (event.button !== 0 || last) return;
+      canvas.setPointerCapture(event.pointerId);
+      this.remember();
+      this.picture = null;
+      this.empty = false;
+      last = place(event);
+      draw(event);
+    };
+    const end = () => (last = null);
+    canvas.addEventListener("pointerdown", begin, { signal });
+    canvas.addEventListener("pointermove", draw, { signal });
+    for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(name, end, { signal });
+    canvas.addEventListener(
+      "keydown",
+      (event) => {
+        if ((event.ctrlKey || event.metaKey) && event.key === "z") this.undo();
+        else if (event.key === "Delete" || event.key === "Backspace") this.clear();
+        else return;
+        event.preventDefault();
+      },
+      { signal },
+    );
+  }
+
+  /**
+   * @param {{x: number, y: number}} from
+   * @param {{x: number, y: number}} to
+   */
+  line(from, to) {
+    const { context, box } = this;
+    const onLight = this.paper === LIGHT && this.colour === LIGHT;
+    context.save();
+    context.beginPath();
+    context.rect(box.x, box.y, box.width, box.height);
+    context.clip();
+    context.lineCap = context.lineJoin = "round";
+    context.lineWidth = this.brush;
+    context.strokeStyle = this.erasing ? this.paper : onLight ? PAPER : this.colour;
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+    context.stroke();
+    context.restore();
+  }
+}
