@@ -111,6 +111,7 @@ def test_runs(capsys, runs_dir):
     assert (status, lines) == (0, ["no runs yet; python -m lab train --preset vae-2d --dataset digits makes one"])
     run_id = trained(capsys)["run"]
     (runs_dir / "broken").mkdir()
+    (runs_dir / "broken" / "spec.json").write_text("{")
     status, lines, _ = run(capsys, "runs")
     assert status == 0
     rows = {line.split()[0]: line for line in lines}

@@ -1,34 +1,18 @@
 """kill -9 at ten random moments of one run: nothing that was seen is lost, and it ends on the very same weights."""
 
-import multiprocessing
 import random
-import socket
 import time
 
 import psutil
 
-from lab.jobs import dispatch, submit
+from lab.jobs import WarmEngine, dispatch, submit
 from lab.jobs.queue import claim_new, queue_lock, requeue
-from lab.jobs.worker import Worker, main
+from lab.jobs.worker import Worker
 from lab.runs.checkpoint import load_newest_weights
 from tests.small import assert_same_tensors, timeless, vae_spec, wait_for
 
 KILLS = 10
 SPEC = vae_spec({"dropout": 0.2, "kl_warmup_epochs": 6.0}, epochs=14, batch_size=8, flip=0.3, rotate=10.0)
-
-
-class AwakeEngine:
-    """Processes of their own, as the local engine's, but from a server that has imported everything already."""
-
-    def __init__(self):
-        self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["lab.jobs.worker"])
-
-    def start(self, run_folder):
-        process = self.context.Process(target=main, args=(str(run_folder),), daemon=True)
-        process.start()
-        started = psutil.Process(process.pid).create_time()
-        return {"pid": process.pid, "pid_started": started, "host": socket.gethostname()}
 
 
 def epochs_of(events):
@@ -54,10 +38,11 @@ def test_kill_ten_times(runs_dir, tmp_path):
     assert Worker(whole).run().state == "done"
     expected = epochs_of(whole.events())
 
-    chance, engine = random.Random(20), AwakeEngine()
+    chance, engine = random.Random(20), WarmEngine()
     folder = submit(runs_dir, SPEC)  # the first worker as users start it
     moments, complete = [], 0
     for kills in range(1, KILLS + 1):
+        engine.prepare()  # the next worker imports while this one trains
         # from before the first batch to well into the next epoch; then somewhere between two events
         seen = kill_at(folder, complete + 1.3 * chance.random(), 0.03 * chance.random())
         moments.append(seen[-1]["epoch"])

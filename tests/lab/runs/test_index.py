@@ -149,8 +149,10 @@ def test_foreign_things_in_the_runs_folder(index, trained):
     (index.runs_dir / "pictures").mkdir()
     (index.runs_dir / ".hidden").mkdir()
     entries = {entry.id: entry for entry in index.entries()}
-    assert entries.keys() == {trained.id, "pictures"}
-    assert "missing" in entries["pictures"].error
+    assert entries.keys() == {trained.id}  # a folder that holds none of a run's files is none
+    (index.runs_dir / "pictures" / "name.json").write_text('"a run without its specification"')
+    assert "missing" in index.entry("pictures").error
+    assert "pictures" in index.ids()
 
 
 def test_delete_and_restore(index, trained):
