@@ -82,7 +82,6 @@ def live_sliders(card: ModelCard) -> bool:
 def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
     """What static/playground/sliders.js is told: see SliderData there."""
     codes = resources.test_codes(card).codes
-    model = resources.model(card)
     low, high, middle = slider_range(card, codes)
     dims = shown_dimensions(codes)
     kl = resources.kl_per_dim(card)
@@ -96,12 +95,7 @@ def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
         int(_linked_number(key, value))
         for key, value in zip((*keys.PLANE, keys.GRID), (widest[0], widest[-1], 10), strict=True)
     )
-    return {
-        "folder": folder,
-        "latentDim": model.latent_dim,
-        "imageShape": list(model.image_shape),
-        "signed": model.pixel_span == 2.0,
-        "hasPrior": model.has_posterior,
+    return network_data(card, folder) | {
         "dims": dims,
         "kl": kl,
         "low": low.tolist(),
@@ -138,21 +132,27 @@ def _linked_number(key: str, otherwise: float) -> float:
     return value if np.isfinite(value) else otherwise
 
 
-def play_data(card: ModelCard, folder: str, plane: tuple[str, str] | None) -> dict[str, Any]:
-    """What static/playground/play.js is told: see PlayData there."""
-    codes = resources.test_codes(card).codes
+def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
+    """What every component is told of the model."""
     model = resources.model(card)
-    names = plane or (axis_names(codes.shape[1])[0], axis_names(codes.shape[1])[1 if codes.shape[1] > 1 else 0])
-    origin, across, up, hides = _plane(codes, names)
-    start = _linked_point()
-    if start is None:
-        start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
     return {
         "folder": folder,
         "latentDim": model.latent_dim,
         "imageShape": list(model.image_shape),
         "signed": model.pixel_span == 2.0,
         "hasPrior": model.has_posterior,
+    }
+
+
+def play_data(card: ModelCard, folder: str, plane: tuple[str, str] | None) -> dict[str, Any]:
+    """What static/playground/play.js is told: see PlayData there."""
+    codes = resources.test_codes(card).codes
+    names = plane or (axis_names(codes.shape[1])[0], axis_names(codes.shape[1])[1 if codes.shape[1] > 1 else 0])
+    origin, across, up, hides = _plane(codes, names)
+    start = _linked_point()
+    if start is None:
+        start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
+    return network_data(card, folder) | {
         "hasImages": resources.has_images(card),
         "classNames": [str(name) for name in card.info.class_names],
         "colours": [class_colour(i) for i in range(len(card.info.class_names))],
@@ -172,6 +172,8 @@ def _plane(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarray, np.nd
         names: two of axis_names: a pair of principal axes, or of dimensions.
     """
     size = codes.shape[1]
+    if size == 1:  # a line: up and down lead nowhere
+        return np.zeros(1), np.ones(1), np.zeros(1), "The code has one dimension: only left and right change it."
     axes = principal_axes(codes, MOST_PCA)
     directions = [axis_direction(name, axes, size) for name in names]
     origin = axes.mean - sum((axes.mean @ direction) * direction for direction in directions)
