@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from lab.data import DataConfig
 from lab.runs.spec import RunSpec, TrainingConfig
@@ -30,6 +30,17 @@ def small_images(n: int, seed: int = 0, shape: tuple[int, int, int] = (1, 6, 6))
     """(n, C, H, W) uint8."""
     generator = torch.Generator().manual_seed(seed)
     return torch.randint(0, 256, (n, *shape), generator=generator, dtype=torch.uint8)
+
+
+def scramble(module: nn.Module) -> None:
+    """Change every weight, a zero bias and batch norm's statistics too; what was positive stays so."""
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for tensor in module.state_dict().values():
+            if tensor.is_floating_point():
+                tensor.mul_(torch.rand(tensor.shape, generator=generator) + 0.5)
+                if tensor.dim() == 1:
+                    tensor.add_(torch.rand(tensor.shape, generator=generator) / 5)
 
 
 def timeless(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

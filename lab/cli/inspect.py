@@ -21,10 +21,12 @@ from lab.data import DATASETS, DataConfig, download_dataset, get_source, is_avai
 from lab.errors import ConfigError, LatentLabError
 from lab.export.csv import write_codes, write_history
 from lab.export.onnx import export_onnx
+from lab.export.weights import replace_weights
 from lab.runs.events import epoch_table
 from lab.runs.folder import RunFolder
 from lab.runs.library import Library, ModelCard
 from lab.runs.presets import PRESETS
+from lab.runs.snapshots import load_decoder
 from lab.training.device import choose_device
 from models import MODELS
 
@@ -93,10 +95,27 @@ def export(arguments: argparse.Namespace) -> int:
     card = library().card(arguments.target)
     target = Path(arguments.out or f"export-{card.ref}")
     target.mkdir(parents=True, exist_ok=True)
-    paths = export_onnx(library().load(card.ref), target) if arguments.to == "onnx" else _export_csv(card, target)
-    for path in paths:
+    write = {"onnx": _export_onnx, "onnx-epochs": _export_epochs, "csv": _export_csv}[arguments.to]
+    for path in write(card, target):
         print(path)
     return 0
+
+
+def _export_onnx(card: ModelCard, target: Path) -> list[Path]:
+    return export_onnx(library().load(card.ref), target)
+
+
+def _export_epochs(card: ModelCard, target: Path) -> list[Path]:
+    """The model, and the decoder after each epoch under epochs/."""
+    if card.shipped:
+        raise ConfigError(f"{card.ref} ships without the decoders of its epochs; use --to onnx, or train it here")
+    folder = RunFolder(settings().runs_dir / card.ref)
+    paths = _export_onnx(card, target)
+    (target / "epochs").mkdir(exist_ok=True)
+    for epoch in folder.snapshot_epochs():
+        paths.append(target / "epochs" / f"{epoch:06d}.onnx")
+        paths[-1].write_bytes(replace_weights(target / "decoder.onnx", load_decoder(folder.snapshots, epoch)))
+    return paths
 
 
 def _export_csv(card: ModelCard, target: Path) -> list[Path]:

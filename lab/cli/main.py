@@ -58,9 +58,9 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("dataset")
     add.set_defaults(run=inspect.download)
 
-    add = commands.add_parser("export", help="write a model as ONNX, or its codes and history as CSV")
+    add = commands.add_parser("export", help="write a model, every epoch's too, as ONNX, or codes and history as CSV")
     add.add_argument("target", metavar="RUN_OR_CHECKPOINT")
-    add.add_argument("--to", choices=("onnx", "csv"), required=True)
+    add.add_argument("--to", choices=("onnx", "onnx-epochs", "csv"), required=True)
     add.add_argument("--out", default="", help="folder to write to; default: export-<name>")
     add.set_defaults(run=inspect.export)
     return parser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from lab.config import STATIC
 from lab.export.onnx import export_onnx
+from lab.export.weights import replace_weights
 from models import Autoencoder
 
 KEPT = 60  # folders; the ones used longest ago go first
@@ -44,9 +46,41 @@ def publish_model(
             shutil.rmtree(temporary, ignore_errors=True)
         _drop_oldest(target.parent)
     if images is not None and not (target / "images.bin").exists():
-        part = target / f".images.{uuid.uuid4().hex[:8]}"
-        part.write_bytes(images.numpy().tobytes())
-        part.replace(target / "images.bin")
+        _write(target / "images.bin", images.numpy().tobytes())
+
+
+def publish_epoch(
+    target: Path, epoch: int, weights: Mapping[str, Tensor], codes: np.ndarray | Tensor, labels: np.ndarray | Tensor
+) -> str:
+    """Add what a run's snapshot of `epoch` holds to the files of its model, unless it is there already.
+
+    Args:
+        target: filled by `publish_model`; its decoder.onnx is the graph.
+        weights: the decoder's, named as in its state_dict, of any float precision.
+        codes: (N, D) of the run's probe after the epoch; labels: (N,) of the probe, below 256, the same every epoch.
+    Files: epochs/<epoch>.onnx, epochs/<epoch>.codes.bin (float32, N * D), epochs/labels.bin (uint8, N).
+    Returns:
+        The decoder's path below `target`, such as "epochs/000003.onnx".
+    Raises:
+        WeightsError: the weights are not those of this decoder.
+    """
+    name = f"epochs/{epoch:06d}"
+    decoder = target / f"{name}.onnx"
+    if not decoder.exists():  # written last
+        patched = replace_weights(target / "decoder.onnx", weights)
+        decoder.parent.mkdir(exist_ok=True)
+        if not (decoder.parent / "labels.bin").exists():
+            _write(decoder.parent / "labels.bin", np.asarray(labels).astype(np.uint8).tobytes())
+        _write(target / f"{name}.codes.bin", np.ascontiguousarray(codes, dtype="<f4").tobytes())
+        _write(decoder, patched)
+    return f"{name}.onnx"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The file appears whole."""
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    part.write_bytes(data)
+    part.replace(path)
 
 
 def _drop_oldest(folder: Path) -> None:

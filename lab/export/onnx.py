@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from lab.export.weights import takes_weights
 from models import Autoencoder
 
 
@@ -44,14 +45,33 @@ def export_onnx(model: Autoencoder, folder: Path) -> list[Path]:
     """
     names = ["mu", "logvar"] if model.has_posterior else ["z"]
     x = torch.zeros(2, *model.image_shape)
-    z = torch.zeros(2, model.latent_dim)
     return [
         _export(_Encoder(model), x, "x", names, folder / "encoder.onnx"),
-        _export(_Decoder(model), z, "z", ["recon"], folder / "decoder.onnx"),
+        export_decoder(model, folder / "decoder.onnx"),
     ]
 
 
-def _export(module: nn.Module, example: Tensor, input_name: str, output_names: list[str], path: Path) -> Path:
+def export_decoder(model: Autoencoder, path: Path) -> Path:
+    """Write the decoder (z -> recon), for any batch size, so that `replace_weights` can make it another epoch's.
+
+    The exporter's optimiser folds batch norm into the layer before it, merges weights that happen to be equal and
+    keeps what it can work out from weights beforehand; where it did, the graph is written as it was traced instead.
+
+    Args:
+        model: in evaluation mode.
+    Returns:
+        The path.
+    """
+    z = torch.zeros(2, model.latent_dim)
+    _export(_Decoder(model), z, "z", ["recon"], path)
+    if not takes_weights(path, model.decoder.state_dict()):
+        _export(_Decoder(model), z, "z", ["recon"], path, optimize=False)
+    return path
+
+
+def _export(
+    module: nn.Module, example: Tensor, input_name: str, output_names: list[str], path: Path, *, optimize: bool = True
+) -> Path:
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's own deprecations
@@ -64,6 +84,7 @@ def _export(module: nn.Module, example: Tensor, input_name: str, output_names: l
             dynamic_shapes=({0: torch.export.Dim("batch", min=1)},),
             dynamo=True,
             external_data=False,
+            optimize=optimize,
             verbose=False,
         )
     return path

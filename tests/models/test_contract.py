@@ -9,16 +9,28 @@ import pytest
 import torch
 
 from lab.export.onnx import export_onnx
+from lab.export.weights import replace_weights
 from lab.runs.checkpoint import load_tensors, load_weights, save_tensors
+from lab.runs.snapshots import Snapshot, load_decoder, save_snapshot
 from models import MODELS, build_model, count_parameters, layer_summary
+from tests.small import scramble
 
 ARCHITECTURES = {"mlp": {"widths": (12, 8)}, "conv": {"channels": (4, 6)}}
 SHAPES = [(1, 8, 8), (3, 14, 14)]
+KINDS = [(name, architecture) for name in MODELS for architecture in ARCHITECTURES]
 
 
-@pytest.fixture(params=[(name, architecture) for name in MODELS for architecture in ARCHITECTURES], ids="-".join)
+@pytest.fixture(scope="module", params=KINDS, ids="-".join)
 def kind(request):
     return request.param
+
+
+@pytest.fixture(scope="module")
+def exported(kind, tmp_path_factory):
+    """A model, and the folder of its encoder.onnx and decoder.onnx."""
+    model, folder = make(kind, dropout=0.3).eval(), tmp_path_factory.mktemp("onnx")
+    export_onnx(model, folder)
+    return model, folder
 
 
 def make(kind, shape=(1, 8, 8), seed=0, **settings):
@@ -29,6 +41,10 @@ def make(kind, shape=(1, 8, 8), seed=0, **settings):
 
 def images(n, shape=(1, 8, 8), seed=0):
     return torch.rand(n, *shape, generator=torch.Generator().manual_seed(seed))
+
+
+def codes(n):
+    return torch.randn(n, 3, generator=torch.Generator().manual_seed(n))
 
 
 def all_alive(model):
@@ -137,22 +153,43 @@ def test_settings_survive_json(kind):
     assert type(config).from_dict(json.loads(json.dumps(config.to_dict()))) == config
 
 
-def test_onnx_gives_the_same_output(kind, tmp_path):
-    model = make(kind, dropout=0.3).eval()
-    encoder_path, decoder_path = export_onnx(model, tmp_path)
-    encoder, decoder = (onnxruntime.InferenceSession(str(p)) for p in (encoder_path, decoder_path))
+@pytest.mark.parametrize("n", [1, 2, 7])  # the exporter saw 2
+def test_onnx_gives_the_same_output(exported, n):
+    model, folder = exported
+    encoder, decoder = (onnxruntime.InferenceSession(str(folder / f"{part}.onnx")) for part in ("encoder", "decoder"))
     assert [i.name for i in encoder.get_inputs() + decoder.get_inputs()] == ["x", "z"]
     assert [o.name for o in encoder.get_outputs()] == (["mu", "logvar"] if model.has_posterior else ["z"])
-    for n in (1, 3, 17):
-        x = images(n, seed=n)
-        with torch.no_grad():
-            expected = model.encode(x) if model.has_posterior else (model.code(x),)
-            recon = model(x)
-        found = encoder.run(None, {"x": x.numpy()})
-        for ours, theirs in zip(expected, found, strict=True):
-            assert np.abs(ours.numpy() - theirs).max() < 1e-5
-        (picture,) = decoder.run(None, {"z": found[0]})
-        assert np.abs(recon.numpy() - picture).max() < 1e-5
+    x, z = images(n, seed=n), codes(n)
+    with torch.no_grad():
+        expected = model.encode(x) if model.has_posterior else (model.code(x),)
+        recon = model.decode(z)
+    for ours, theirs in zip(expected, encoder.run(None, {"x": x.numpy()}), strict=True):
+        assert ours.shape == theirs.shape and np.abs(ours.numpy() - theirs).max() < 1e-5
+    (picture,) = decoder.run(None, {"z": z.numpy()})
+    assert recon.shape == picture.shape and np.abs(recon.numpy() - picture).max() < 1e-5
+
+
+def decode_with(model, weights, z):
+    """What the model decodes once its decoder has these weights."""
+    load_weights(model.decoder, weights)
+    with torch.no_grad():
+        return model.decode(z).numpy()
+
+
+def test_the_onnx_of_an_epoch_is_the_decoder_of_its_snapshot(exported, kind, tmp_path):
+    model, folder = exported
+    other = make(kind, seed=1).eval()
+    scramble(other.decoder)
+    save_snapshot(tmp_path, Snapshot(3, torch.zeros(1, 3), torch.zeros(1)), other.decoder.state_dict())
+    weights = load_decoder(tmp_path, 3)
+    assert all(weight.dtype == torch.float16 for weight in weights.values())
+    decoder = onnxruntime.InferenceSession(replace_weights(folder / "decoder.onnx", weights))
+    for n in (1, 2, 7):
+        (picture,) = decoder.run(None, {"z": codes(n).numpy()})
+        assert np.abs(decode_with(other, weights, codes(n)) - picture).max() < 1e-5
+    for name, stale in model.decoder.state_dict().items():  # each weight of the exported epoch would be seen
+        if stale.is_floating_point():
+            assert np.abs(decode_with(other, weights | {name: stale}, codes(7)) - picture).max() > 1e-3
 
 
 @pytest.mark.parametrize(("epoch", "weight"), [(0, 0.0), (2, 1.0), (4, 2.0), (math.inf, 2.0)])

@@ -1,0 +1,138 @@
+"""Another epoch's weights in an exported decoder: the same graph, its initialisers' bytes replaced in place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import onnx
+from torch import Tensor
+
+from lab.errors import LatentLabError
+
+PREFIX = "model.decoder."  # of the decoder's weights in the graph; the rest of the name is that of its state_dict
+UNREAD = "num_batches_tracked"  # batch norm's counter of training batches, of which no inference knows
+FLOATS = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE, onnx.TensorProto.BFLOAT16)
+GRAPH, INITIALIZER, RAW_DATA = 7, 5, 9  # field numbers of ModelProto, GraphProto, TensorProto (onnx.proto)
+VARINT, LENGTH = 0, 2  # protobuf's wire types
+FIXED = {1: 8, 5: 4}  # wire type of numbers of so many bytes
+
+
+class WeightsError(LatentLabError):
+    """Weights do not fit an exported graph."""
+
+
+@dataclass(frozen=True)
+class WeightPlace:
+    """Where the file keeps a weight: `count` little-endian float32 numbers from byte `offset` on, in row-major order.
+
+    Shape as in torch's state_dict.
+    """
+
+    offset: int
+    count: int
+    shape: tuple[int, ...]
+
+
+def weight_places(decoder_onnx: bytes | Path) -> dict[str, WeightPlace]:
+    """Every float initialiser of a decoder that `export_decoder` wrote, by its name in the decoder's state_dict.
+
+    Raises:
+        WeightsError: one is not kept as raw float32 within the file.
+    """
+    data = _read(decoder_onnx)
+    tensors = onnx.load_model_from_string(data).graph.initializer
+    spans = [span for graph in _spans(data, (0, len(data)), GRAPH) for span in _spans(data, graph, INITIALIZER)]
+    places = {}
+    for tensor, span in zip(tensors, spans, strict=True):
+        if tensor.data_type not in FLOATS:
+            continue
+        shape = tuple(tensor.dims)
+        count = math.prod(shape)
+        raw = list(_spans(data, span, RAW_DATA))
+        if tensor.data_type != onnx.TensorProto.FLOAT or [end - start for start, end in raw] != [4 * count]:
+            raise WeightsError(f"{tensor.name} of the graph is not kept as float32 within it; export the model again")
+        places[tensor.name.removeprefix(PREFIX)] = WeightPlace(raw[0][0], count, shape)
+    return places
+
+
+def replace_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -> bytes:
+    """The decoder with other weights: the same file but for these bytes.
+
+    Args:
+        decoder_onnx: what `export_decoder` wrote, or where it lies.
+        weights: all of the decoder's, named as in its state_dict, of any float precision.
+    Raises:
+        WeightsError: lists what is missing, unexpected (the graph has no such weight, as the exporter folded or
+            merged it) or of the wrong shape.
+    """
+    data = _read(decoder_onnx)
+    places = weight_places(data)
+    faults = _faults(places, weights)
+    if faults:
+        raise WeightsError(f"the weights do not fit the graph: {'; '.join(faults)}")
+    patched = bytearray(data)
+    for name, place in places.items():
+        values = weights[name].detach().cpu().float().contiguous().numpy().astype("<f4")
+        patched[place.offset : place.offset + 4 * place.count] = values.tobytes()
+    return bytes(patched)
+
+
+def takes_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -> bool:
+    """Whether the graph keeps each of the weights it was exported with as it was, and no other float tensor.
+
+    Where the exporter folded a weight into another, merged two that were equal or kept something made from one,
+    another epoch's weights would leave a part of this one's behind.
+    """
+    data = _read(decoder_onnx)
+    try:
+        return replace_weights(data, weights) == data
+    except WeightsError:
+        return False
+
+
+def _faults(places: Mapping[str, WeightPlace], weights: Mapping[str, Tensor]) -> list[str]:
+    given = {name: tuple(tensor.shape) for name, tensor in weights.items() if name.rpartition(".")[2] != UNREAD}
+    faults = [f"missing {name}" for name in places.keys() - given.keys()]
+    faults += [f"unexpected {name}" for name in given.keys() - places.keys()]
+    faults += [
+        f"{name} has shape {given[name]}, the graph {places[name].shape}"
+        for name in places.keys() & given.keys()
+        if given[name] != places[name].shape
+    ]
+    return sorted(faults)
+
+
+def _read(decoder_onnx: bytes | Path) -> bytes:
+    return decoder_onnx.read_bytes() if isinstance(decoder_onnx, Path) else decoder_onnx
+
+
+def _spans(data: bytes, span: tuple[int, int], wanted: int) -> Iterator[tuple[int, int]]:
+    """First and one past the last byte of each field of number `wanted` (text, bytes or message) of a message.
+
+    Source: protobuf.dev, "Encoding".
+    """
+    at, end = span
+    while at < end:
+        key, at = _varint(data, at)
+        field, wire = key >> 3, key & 7
+        if wire == VARINT:
+            _, at = _varint(data, at)
+            continue
+        length, at = _varint(data, at) if wire == LENGTH else (FIXED[wire], at)
+        if field == wanted and wire == LENGTH:
+            yield at, at + length
+        at += length
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """A number in groups of seven bits, lowest first, and where the next field begins."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            return value, at
