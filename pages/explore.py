@@ -24,7 +24,9 @@ def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
         "View", ("2-D", "3-D", "Play"), default="2-D", required=True, key=keys.VIEW, bind="query-params"
     )
     if view == "Play":
-        playing_map(card, choose_plane(card))
+        with controls:
+            plane = choose_plane(card)
+        playing_map(card, plane, tools=True)
         return
     with controls:
         colour = st.segmented_control(

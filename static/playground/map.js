@@ -6,6 +6,7 @@ const PADDING = 0.06; // of the cloud's size, around it
 const ZOOM_STEP = 1.25;
 const FEW = 80; // so many points in sight are shown as pictures
 const THUMB = 28; // CSS pixels a side
+const REACH = 7; // CSS pixels within which a press takes a point
 
 export class PointMap {
   /**
@@ -28,6 +29,13 @@ export class PointMap {
     this.centre = [0, 0];
     this.scale = 1; // CSS pixels a latent unit, the same both ways
     this.ink = "#1b2733";
+    this.paper = "#fbfbf8";
+    /** @type {string[]} written where the classes lie, unless tiles lie below */
+    this.classNames = [];
+    /** @type {{name: string, x: number, y: number, label: number}[]} */
+    this.signs = [];
+    this.overTiles = false;
+    this.changed = () => {}; // told after every drawing: what is in sight may be another part
   }
 
   /**
@@ -37,6 +45,10 @@ export class PointMap {
   setPoints(points, labels) {
     this.points = points;
     this.labels = labels;
+    this.signs = this.classNames.flatMap((name, label) => {
+      const middle = middleOf(points, labels, label);
+      return middle ? [{ name, label, ...middle }] : [];
+    });
     this.fit();
   }
 
@@ -99,7 +111,7 @@ export class PointMap {
   draw() {
     const context = prepare(this.ground, this.size);
     const n = this.labels.length;
-    context.globalAlpha = n > MANY ? 0.5 : 0.75;
+    context.globalAlpha = n > MANY || this.overTiles ? 0.5 : 0.75;
     for (let c = 0; c < this.colours.length; c++) {
       if (this.hidden.has(c)) continue;
       context.fillStyle = this.colours[c];
@@ -115,15 +127,57 @@ export class PointMap {
       }
       context.fill();
     }
-    this.drawPictures(context);
+    if (!this.drawPictures(context) && !this.overTiles) this.drawSigns(context);
+    this.changed();
+  }
+
+  /**
+   * The names of the classes, in the middle of each.
+   * @param {CanvasRenderingContext2D} context
+   */
+  drawSigns(context) {
+    context.globalAlpha = 1;
+    context.font = `600 14px ${getComputedStyle(this.glass).fontFamily}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    for (const { name, label, x, y } of this.signs) {
+      if (this.hidden.has(label)) continue;
+      const [px, py] = this.toScreen(x, y);
+      context.strokeStyle = this.paper;
+      context.strokeText(name, px, py);
+      context.fillStyle = this.ink;
+      context.fillText(name, px, py);
+    }
+  }
+
+  /**
+   * The point that is drawn nearest to a place on the screen.
+   * @param {number} px
+   * @param {number} py
+   * @returns {number} its number; -1 where none lies within reach
+   */
+  hit(px, py) {
+    const [x, y] = this.toPlane(px, py);
+    let best = -1;
+    let least = (REACH / this.scale) ** 2;
+    for (let i = 0; i < this.labels.length; i++) {
+      const far = (this.points[2 * i] - x) ** 2 + (this.points[2 * i + 1] - y) ** 2;
+      if (far > least || this.hidden.has(this.labels[i])) continue;
+      best = i;
+      least = far;
+    }
+    return best;
   }
 
   /**
    * Close up, points become the images they stand for.
    * @param {CanvasRenderingContext2D} context
+   * @returns {boolean} whether they did
    */
   drawPictures(context) {
-    if (!this.picture) return;
+    if (!this.picture) return false;
     const [width, height] = this.size;
     const seen = [];
     for (let i = 0; i < this.labels.length && seen.length <= FEW; i++) {
@@ -131,7 +185,7 @@ export class PointMap {
       const [px, py] = this.toScreen(this.points[2 * i], this.points[2 * i + 1]);
       if (px > 0 && py > 0 && px < width && py < height) seen.push({ i, px, py });
     }
-    if (seen.length > FEW) return;
+    if (seen.length > FEW) return false;
     context.globalAlpha = 1;
     context.imageSmoothingEnabled = false;
     for (const { i, px, py } of seen) {
@@ -139,6 +193,7 @@ export class PointMap {
       context.fillRect(px - THUMB / 2 - 2, py - THUMB / 2 - 2, THUMB + 4, THUMB + 4);
       context.drawImage(this.picture(i), px - THUMB / 2, py - THUMB / 2, THUMB, THUMB);
     }
+    return true;
   }
 
   /**
@@ -152,6 +207,24 @@ export class PointMap {
   }
 
   /**
+   * A place with a number or a letter.
+   * @param {CanvasRenderingContext2D} context
+   * @param {[number, number]} place CSS pixels
+   * @param {string} text
+   */
+  flag(context, [px, py], text) {
+    context.beginPath();
+    context.arc(px, py, 10, 0, 2 * Math.PI);
+    context.fillStyle = this.ink;
+    context.fill();
+    context.fillStyle = this.paper;
+    context.font = "600 12px sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(text, px, py + 0.5);
+  }
+
+  /**
    * Mark the present point, and lines to its neighbours.
    * @param {[number, number]} point
    * @param {number[]} neighbours numbers of points
@@ -159,7 +232,7 @@ export class PointMap {
   mark(point, neighbours) {
     const context = prepare(this.glass, this.size);
     const [px, py] = this.toScreen(...point);
-    context.strokeStyle = this.ink;
+    context.strokeStyle = this.overTiles ? "#fff" : this.ink; // tiles are mostly dark
     context.globalAlpha = 0.6;
     context.lineWidth = 1;
     for (const i of neighbours) {
@@ -173,11 +246,26 @@ export class PointMap {
       context.stroke();
     }
     context.globalAlpha = 1;
-    context.lineWidth = 2.5;
-    context.beginPath();
-    context.arc(px, py, 9, 0, 2 * Math.PI);
-    context.stroke();
+    for (const [width, colour] of /** @type {[number, string][]} */ ([[5.5, this.paper], [2.5, this.ink]])) {
+      context.lineWidth = width;
+      context.strokeStyle = colour;
+      context.beginPath();
+      context.arc(px, py, 9, 0, 2 * Math.PI);
+      context.stroke();
+    }
   }
+}
+
+/**
+ * The median of the points of one class, both ways.
+ * @param {Float32Array} points (N, 2)
+ * @param {Uint8Array} labels (N,)
+ * @param {number} label
+ * @returns {{x: number, y: number} | null}
+ */
+function middleOf(points, labels, label) {
+  const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side && labels[i >> 1] === label).sort());
+  return xs.length ? { x: xs[xs.length >> 1], y: ys[ys.length >> 1] } : null;
 }
 
 /**

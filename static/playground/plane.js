@@ -3,6 +3,8 @@
  * @typedef {{origin: Float32Array, across: Float32Array, up: Float32Array}} Plane
  */
 
+const SMALL = 1e-3; // a vector shorter than that has no direction
+
 /**
  * The code at a point of the plane.
  * @param {Plane} plane
@@ -69,4 +71,86 @@ export function nearest(codes, z, k) {
  */
 export function norm(z) {
   return Math.hypot(...z);
+}
+
+/**
+ * The plane through three codes: the first axis runs from the first to the second, the second axis towards the third.
+ * Its origin is its point nearest to `mean`.
+ * @param {Float32Array[]} corners three codes, (D,) each
+ * @param {Float32Array} mean (D,)
+ * @returns {Plane | null} null where the three lie on a line
+ */
+export function across3([a, b, c], mean) {
+  const across = unit(b.map((value, d) => value - a[d]));
+  const up = across && unit(without(c.map((value, d) => value - a[d]), [across]));
+  if (!across || !up) return null;
+  const [x, y] = project({ origin: a, across, up }, mean);
+  return { origin: codeAt({ origin: a, across, up }, x, y), across, up };
+}
+
+/**
+ * Directions off a plane, made orthonormal in the order given; what is left of nothing is dropped.
+ * @param {Plane} plane
+ * @param {{name: string, direction: ArrayLike<number>}[]} further
+ */
+export function complement(plane, further) {
+  /** @type {{name: string, direction: Float32Array}[]} */
+  const found = [];
+  for (const { name, direction } of further) {
+    const before = [plane.across, plane.up, ...found.map((one) => one.direction)];
+    const left = unit(without(Float32Array.from(direction), before));
+    if (left) found.push({ name, direction: left });
+  }
+  return found;
+}
+
+/**
+ * The share of the codes' variance that a plane shows.
+ * @param {Plane} plane
+ * @param {Float32Array} codes (N, D)
+ */
+export function shareShown(plane, codes) {
+  return variance(project(plane, codes), 2) / variance(codes, plane.origin.length);
+}
+
+/**
+ * Total variance over all columns.
+ * @param {Float32Array} rows (N, size)
+ * @param {number} size
+ */
+function variance(rows, size) {
+  const n = rows.length / size;
+  let total = 0;
+  for (let d = 0; d < size; d++) {
+    let [sum, squares] = [0, 0];
+    for (let i = d; i < rows.length; i += size) {
+      sum += rows[i];
+      squares += rows[i] ** 2;
+    }
+    total += squares / n - (sum / n) ** 2;
+  }
+  return total;
+}
+
+/**
+ * What of a vector is orthogonal to some orthonormal directions.
+ * @param {Float32Array} vector (D,)
+ * @param {Float32Array[]} directions (D,) each
+ */
+function without(vector, directions) {
+  let left = vector;
+  for (const direction of directions) {
+    const part = left.reduce((sum, value, d) => sum + value * direction[d], 0);
+    left = left.map((value, d) => value - part * direction[d]);
+  }
+  return left;
+}
+
+/**
+ * @param {Float32Array} vector (D,)
+ * @returns {Float32Array | null} of length one; null where there is next to none
+ */
+function unit(vector) {
+  const length = norm(vector);
+  return length > SMALL ? vector.map((value) => value / length) : null;
 }

@@ -1,8 +1,11 @@
 /** The playing map: the pointer decodes wherever it goes, and the nearest real codes are named. */
 
 import { Newest, loadNetwork } from "./engine.js";
+import { ModelFiles } from "./files.js";
+import { outlineFromText } from "./lasso.js";
+import { makeLegend } from "./legend.js";
 import { PointMap } from "./map.js";
-import { bytesToImageData, show, toImageData } from "./picture.js";
+import { show, toImageData } from "./picture.js";
 import { codeAt, nearest, norm, project } from "./plane.js";
 
 const NEIGHBOURS = 5;
@@ -10,13 +13,14 @@ const MIDDLE = 4; // the middle button, as PointerEvent.buttons counts
 const KEY_STEP = 6; // CSS pixels an arrow key moves the point; with shift ten times as far
 
 /**
- * What the page sends: where the model's files lie below the static folder, and what is known of it.
- * @typedef {{
- *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean, hasImages: boolean,
- *   classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
- *   axisNames: string[], hides: string, start: number[],
+ * What the page sends: the model, the plane to play on, and what the address says of the tools.
+ * @typedef {import("./files.js").ModelData & {
+ *   origin: number[], across: number[], up: number[], axisNames: string[], hides: string, start: number[],
+ *   tools: boolean, linked: Record<string, string>, further: {name: string, direction: number[]}[],
  * }} PlayData
  */
+
+/** @typedef {{z: Float32Array, index: number}} Place a code, and the number of the test image it is of (-1: of none) */
 
 /**
  * Mount or refresh the component. Called again whenever the page runs; the model's files are fetched once.
@@ -54,7 +58,7 @@ function planeOf(data) {
   };
 }
 
-class Play {
+export class Play {
   /**
    * @param {any} component
    * @param {URL} root
@@ -64,58 +68,67 @@ class Play {
     this.root = root;
     this.data = /** @type {PlayData} */ (component.data);
     /** @param {string} name */
-    const find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
-    this.digit = /** @type {HTMLCanvasElement} */ (find("digit"));
-    this.words = find("words");
-    this.near = find("near");
-    this.legend = find("legend");
-    this.hint = find("hint");
-    this.glass = /** @type {HTMLCanvasElement} */ (find("glass"));
-    this.map = new PointMap(find("ground"), this.glass, this.data.colours);
-    /** @type {[number, number]} */
-    this.point = [this.data.start[0], this.data.start[1]];
-    this.plane = planeOf(this.data);
-    this.codes = new Float32Array();
-    this.labels = new Uint8Array();
-    /** @type {Uint8Array | null} */
-    this.images = null;
-    /** @type {Map<number, HTMLCanvasElement>} */
-    this.thumbnails = new Map();
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.digit = /** @type {HTMLCanvasElement} */ (this.find("digit"));
+    this.words = this.find("words");
+    this.near = this.find("near");
+    this.glass = /** @type {HTMLCanvasElement} */ (this.find("glass"));
+    this.map = new PointMap(this.find("ground"), this.glass, this.data.colours);
+    this.map.classNames = this.data.classNames;
     this.closed = new AbortController();
+    this.files = new ModelFiles(this.data, root, this.closed.signal);
+    this.plane = planeOf(this.data);
+    this.axisNames = this.data.axisNames;
+    this.hides = this.data.hides;
+    this.z = codeAt(this.plane, this.data.start[0], this.data.start[1]);
+    /** @type {import("./tools.js").Tools | null} */
+    this.tools = null;
+    /** @type {import("./engine.js").Network | null} */
+    this.network = null;
     this.frame = 0;
+    this.find("tools").hidden = !this.data.tools;
   }
 
-  /** @param {string} name */
-  async bytes(name) {
-    const answer = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.closed.signal });
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    return answer.arrayBuffer();
+  /** Where the present code falls on the plane. */
+  get point() {
+    const [x, y] = project(this.plane, this.z);
+    return /** @type {[number, number]} */ ([x, y]);
   }
 
   async load() {
-    const decoder = loadNetwork(this.root, `${this.data.folder}/decoder.onnx`, [this.data.latentDim]);
-    const [network, codes, labels] = await Promise.all([decoder, this.bytes("codes.bin"), this.bytes("labels.bin")]);
+    const { data, files, map } = this;
+    const decoder = loadNetwork(this.root, `${data.folder}/decoder.onnx`, [data.latentDim]);
+    const [network] = await Promise.all([decoder, files.load()]);
+    this.network = network;
     this.decoder = new Newest(
       (/** @type {Float32Array} */ z) => network.run(z, 1),
-      (values) => show(this.digit, toImageData(values, this.data.imageShape, this.data.signed)),
+      (values) => this.showValues(values),
     );
-    this.codes = new Float32Array(codes);
-    this.labels = new Uint8Array(labels);
-    this.makeLegend();
+    makeLegend(this.find("legend"), map, data.classNames);
     this.refresh();
-    this.map.setPoints(project(this.plane, this.codes), this.labels);
+    map.setPoints(project(this.plane, files.codes), files.labels);
     this.listen();
     await this.turn();
     this.digit.dataset.ready = "true";
-    if (!this.data.hasImages) return;
-    this.images = new Uint8Array(await this.bytes("images.bin"));
-    this.map.picture = (index) => this.thumbnail(index);
+    if (data.tools) {
+      const { Tools } = await import("./tools.js");
+      this.tools = new Tools(this);
+    }
+    await files.loadImages();
+    if (!files.images) return;
+    map.picture = (index) => files.thumbnail(index);
     this.refresh();
   }
 
   close() {
     this.closed.abort();
+    this.tools?.close();
     cancelAnimationFrame(this.frame);
+  }
+
+  /** @param {Float32Array} values (C, H, W) on the model's scale */
+  showValues(values) {
+    show(this.digit, toImageData(values, this.data.imageShape, this.data.signed));
   }
 
   /**
@@ -126,16 +139,56 @@ class Play {
     const same = JSON.stringify([this.data.origin, this.data.across, this.data.up]);
     const other = JSON.stringify([data.origin, data.across, data.up]) !== same;
     this.data = data;
-    if (!other || !this.codes.length) return;
-    this.plane = planeOf(data);
-    this.point = [data.start[0], data.start[1]];
-    this.map.setPoints(project(this.plane, this.codes), this.labels);
+    if (!other || !this.files.codes.length) return;
+    this.z = codeAt(planeOf(data), data.start[0], data.start[1]);
+    this.setPlane(planeOf(data), data.axisNames, data.hides);
+    this.tools?.planeChosen();
+  }
+
+  /**
+   * Lay the map on a plane; the whole of it is shown.
+   * @param {import("./plane.js").Plane} plane
+   * @param {string[]} axisNames
+   * @param {string} hides
+   */
+  setPlane(plane, axisNames, hides) {
+    this.plane = plane;
+    this.axisNames = axisNames;
+    this.hides = hides;
+    this.map.setPoints(project(plane, this.files.codes), this.files.labels);
+    this.ask();
+  }
+
+  /**
+   * Move the plane along a direction off it: the points stay where they are on the map.
+   * @param {import("./plane.js").Plane} plane
+   * @param {[number, number]} point of the plane, which is decoded
+   */
+  movePlane(plane, point) {
+    this.plane = plane;
+    this.goTo(codeAt(plane, ...point));
+    this.map.changed();
+  }
+
+  /**
+   * A place as the address names it.
+   * @param {string} text "i12" for test image 12, or "0.5_-1" for a point of the plane
+   * @returns {Place | null}
+   */
+  placeFromText(text) {
+    const image = /^i(\d+)$/.exec(text);
+    const index = Number(image?.[1]);
+    if (image) return index < this.files.labels.length ? { index, z: this.files.code(index).slice() } : null;
+    const corners = outlineFromText(text);
+    return corners?.length === 1 ? { index: -1, z: codeAt(this.plane, ...corners[0]) } : null;
   }
 
   /** Take over the reader's theme. */
   refresh() {
-    this.map.ink = getComputedStyle(this.glass).color;
-    if (this.codes.length) this.map.draw();
+    const style = getComputedStyle(this.glass);
+    this.map.ink = style.color;
+    this.map.paper = style.getPropertyValue("--st-background-color");
+    if (this.files.codes.length) this.map.draw();
     if (this.decoder) this.turn();
   }
 
@@ -153,19 +206,20 @@ class Play {
       (/** @type {PointerEvent} */ event) => {
         glass.setPointerCapture(event.pointerId);
         this.follow(event);
+        if (!isPan(event)) this.tools?.press(event);
       },
       options,
     );
-    glass.addEventListener("pointerup", () => this.settle(), options);
+    glass.addEventListener("pointerup", () => (this.tools?.release(), this.settle()), options);
+    glass.addEventListener("pointercancel", () => this.tools?.release(), options);
     /** @type {Record<string, () => void>} */
-    const tools = {
+    const buttons = {
       closer: () => this.map.zoom(2, ...this.map.toScreen(...this.point)),
       farther: () => this.map.zoom(-2, ...this.map.toScreen(...this.point)),
       whole: () => this.map.fit(),
     };
-    for (const [name, act] of Object.entries(tools)) {
-      const button = this.component.parentElement.querySelector(`[data-lab=${name}]`);
-      button.addEventListener("click", () => (act(), this.ask()), options);
+    for (const [name, act] of Object.entries(buttons)) {
+      this.find(name).addEventListener("click", () => (act(), this.ask()), options);
     }
     glass.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), options);
     glass.addEventListener(
@@ -186,17 +240,36 @@ class Play {
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
+  /**
+   * Where an event is on the map.
+   * @param {PointerEvent} event
+   * @returns {[number, number]} CSS pixels from its top left
+   */
+  placeOf(event) {
+    const box = this.glass.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
   /** @param {PointerEvent} event */
   follow(event) {
-    if (event.buttons && (event.shiftKey || event.buttons === MIDDLE)) {
-      this.map.pan(event.movementX, event.movementY);
-      this.ask();
-      return;
+    if (isPan(event)) this.map.pan(event.movementX, event.movementY);
+    else {
+      this.z = codeAt(this.plane, ...this.map.toPlane(...this.placeOf(event)));
+      this.find("hint").hidden = true;
+      this.tools?.move(event);
     }
-    const box = this.glass.getBoundingClientRect();
-    this.point = this.map.toPlane(event.clientX - box.left, event.clientY - box.top);
-    this.hint.hidden = true;
     this.ask();
+  }
+
+  /**
+   * The real image drawn at a place on the screen, or the plain code there.
+   * @param {number} px
+   * @param {number} py
+   * @returns {Place}
+   */
+  take(px, py) {
+    const index = this.map.hit(px, py);
+    return index < 0 ? { index, z: codeAt(this.plane, ...this.map.toPlane(px, py)) } : { index, z: this.files.code(index).slice() };
   }
 
   /** @param {KeyboardEvent} event */
@@ -204,15 +277,36 @@ class Play {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const step = /** @type {Record<string, number[]>} */ (steps)[event.key];
     if (event.key === "+" || event.key === "-") this.map.zoom(event.key === "+" ? 1 : -1, ...this.map.toScreen(...this.point));
-    else if (event.key === "Enter") this.settle();
+    else if (event.key === "Enter") (this.tools?.enter(), this.settle());
+    else if (event.key === "Backspace" && this.tools) (this.tools.erase(), this.settle());
     else if (!step) return;
     else {
       const far = ((event.shiftKey ? 10 : 1) * KEY_STEP) / this.map.scale;
-      this.point = [this.point[0] + far * step[0], this.point[1] + far * step[1]];
+      const [x, y] = this.point;
+      this.z = codeAt(this.plane, x + far * step[0], y + far * step[1]);
     }
     event.preventDefault();
-    this.hint.hidden = true;
+    this.find("hint").hidden = true;
     this.ask();
+  }
+
+  /**
+   * Decode a code that may lie off the plane.
+   * @param {Float32Array} z (D,)
+   */
+  goTo(z) {
+    this.z = z;
+    this.find("hint").hidden = true;
+    this.ask();
+  }
+
+  /**
+   * Show pixels that no code decodes to.
+   * @param {Float32Array} values (C, H, W) on the model's scale
+   */
+  showPixels(values) {
+    this.showValues(values);
+    this.say("Pixels of two images mixed: no code decodes to this.");
   }
 
   /** Once a frame at the most. */
@@ -224,15 +318,17 @@ class Play {
     });
   }
 
-  /** The point goes into the address, now that it rests. */
+  /** What is shown goes into the address, now that it rests. */
   settle() {
-    this.component.setStateValue("point", this.point.map((v) => Math.round(v * 1000) / 1000));
+    const point = this.point.map((v) => Math.round(v * 1000) / 1000).join("_");
+    this.component.setStateValue("rest", { point, ...this.tools?.tell() });
   }
 
   async turn() {
-    const z = codeAt(this.plane, ...this.point);
-    const near = nearest(this.codes, z, NEIGHBOURS);
+    const { z } = this;
+    const near = nearest(this.files.codes, z, NEIGHBOURS);
     this.map.mark(this.point, near.map(({ index }) => index));
+    this.tools?.draw();
     this.describe(z, near);
     await this.decoder?.ask(z);
   }
@@ -243,67 +339,14 @@ class Play {
    */
   describe(z, near) {
     const [x, y] = this.point.map((v) => v.toFixed(2));
-    const [a, b] = this.data.axisNames;
+    const [a, b] = this.axisNames;
     const prior = this.data.hasPrior ? ` ${norm(z).toFixed(2)} standard deviations from the middle of the prior.` : "";
-    this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image ${near[0].distance.toFixed(2)} away. ${this.data.hides}`);
-    near.forEach(({ index }, place) => {
-      const figure = this.near.children[place];
-      figure.querySelector("span").textContent = this.data.classNames[this.labels[index]];
-      const canvas = figure.querySelector("canvas");
-      canvas.hidden = this.images === null;
-      if (this.images === null) return;
-      show(canvas, this.imageOf(index));
-    });
+    this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image ${near[0].distance.toFixed(2)} away. ${this.hides}`);
+    this.files.showImages(this.near, near.map(({ index }) => index));
   }
+}
 
-  /**
-   * The image of a point, made once.
-   * @param {number} index
-   */
-  thumbnail(index) {
-    let canvas = this.thumbnails.get(index);
-    if (!canvas) {
-      canvas = document.createElement("canvas");
-      show(canvas, this.imageOf(index));
-      this.thumbnails.set(index, canvas);
-    }
-    return canvas;
-  }
-
-  /** @param {number} index */
-  imageOf(index) {
-    const size = this.data.imageShape.reduce((n, side) => n * side);
-    const images = /** @type {Uint8Array} */ (this.images);
-    return bytesToImageData(images.subarray(index * size, (index + 1) * size), this.data.imageShape);
-  }
-
-  makeLegend() {
-    this.legend.replaceChildren(
-      ...this.data.classNames.map((name, c) => {
-        const button = document.createElement("button");
-        button.textContent = name;
-        button.style.setProperty("--class", this.data.colours[c]);
-        button.setAttribute("aria-pressed", "true");
-        button.addEventListener(
-          "click",
-          () => {
-            const hide = !this.map.hidden.has(c);
-            if (hide) this.map.hidden.add(c);
-            else this.map.hidden.delete(c);
-            button.setAttribute("aria-pressed", String(!hide));
-            this.map.draw();
-          },
-          { signal: this.closed.signal },
-        );
-        return button;
-      }),
-    );
-    this.near.replaceChildren(
-      ...Array.from({ length: NEIGHBOURS }, () => {
-        const figure = document.createElement("figure");
-        figure.append(document.createElement("canvas"), document.createElement("span"));
-        return figure;
-      }),
-    );
-  }
+/** @param {PointerEvent} event */
+function isPan(event) {
+  return event.buttons !== 0 && (event.shiftKey || event.buttons === MIDDLE);
 }

@@ -1,10 +1,14 @@
 /** One slider a latent dimension, the image they decode to, and a decoded grid of two of them: all live. */
 
+import { button, choice, element } from "./dom.js";
 import { Newest, loadNetwork } from "./engine.js";
+import { Kept } from "./kept.js";
 import { show, toImageData } from "./picture.js";
 import { norm } from "./plane.js";
+import { TileSheet } from "./tiles.js";
 
 const STEP = 0.01;
+const TILES = [5, 8, 10, 15, 20, 30, 40];
 const DEAD = 0.01; // nats: a dimension that tells less is not used by the model
 
 /**
@@ -56,7 +60,7 @@ class Desk {
     this.list = find("sliders");
     this.buttons = find("buttons");
     this.choices = find("choices");
-    this.strip = find("strip");
+    this.kept = new Kept(find("strip"), (z) => this.bringBack(z));
     this.axes = find("axes");
     this.z = Float32Array.from(this.data.start);
     this.plane = { across: this.data.across, up: this.data.up, tiles: this.data.tiles };
@@ -64,14 +68,14 @@ class Desk {
     this.rows = new Map();
     this.closed = new AbortController();
     this.frame = 0;
-    this.question = 0;
-    this.worker = new Worker(new URL("./grid-worker.js", import.meta.url), { type: "module" });
-    this.worker.onmessage = ({ data }) => this.takeTiles(data);
+    this.sheet = new TileSheet(this.grid, this.data, root, (error) => {
+      this.words.textContent = `The grid could not be decoded (${error}). Reload the page.`;
+    });
   }
 
   close() {
     this.closed.abort();
-    this.worker.terminate();
+    this.sheet.close();
     cancelAnimationFrame(this.frame);
   }
 
@@ -85,7 +89,6 @@ class Desk {
       (/** @type {Float32Array} */ z) => network.run(z, 1),
       (values) => show(this.image, toImageData(values, data.imageShape, data.signed)),
     );
-    this.strip.replaceChildren();
     this.makeButtons();
     this.list.replaceChildren(...data.dims.map((d) => this.makeRow(d)));
     this.makeChoices();
@@ -98,28 +101,18 @@ class Desk {
   /** @param {number} d */
   makeRow(d) {
     const { low, high, middle } = this.data;
-    const row = document.createElement("div");
-    row.className = "row";
+    const row = element("div", { className: "row" });
     /** @param {string} type @param {string} label */
-    const input = (type, label) => {
-      const element = document.createElement("input");
-      element.type = type;
-      element.setAttribute("aria-label", label);
-      return element;
-    };
+    const input = (type, label) => element("input", { type, "aria-label": label });
     const slider = input("range", `z${d}`);
     const number = input("number", `z${d}, as a number`);
     const lock = input("checkbox", `hold z${d} when sampling`);
-    for (const element of [slider, number]) {
-      element.min = String(low[d]);
-      element.max = String(high[d]);
-      element.step = String(STEP);
-      element.value = this.z[d].toFixed(2);
+    for (const one of [slider, number]) {
+      Object.assign(one, { min: String(low[d]), max: String(high[d]), step: String(STEP), value: this.z[d].toFixed(2) });
     }
     lock.title = lock.getAttribute("aria-label") ?? "";
     slider.title = "double-click: back to the middle";
-    const name = document.createElement("span");
-    name.textContent = `z${d}`;
+    const name = element("span", {}, `z${d}`);
     const kl = this.data.kl?.[d];
     if (kl !== undefined) {
       const dead = kl < DEAD;
@@ -127,9 +120,7 @@ class Desk {
       name.title = dead
         ? `The model does not use z${d}: it tells ${kl.toFixed(3)} nats an image. Moving it changes next to nothing.`
         : `z${d} tells ${kl.toFixed(2)} nats an image`;
-      const told = document.createElement("small");
-      told.textContent = dead ? "unused" : kl.toFixed(1);
-      name.append(told);
+      name.append(element("small", {}, dead ? "unused" : kl.toFixed(1)));
     }
     row.append(name, slider, number, lock);
     this.rows.set(d, { slider, number, lock });
@@ -150,84 +141,51 @@ class Desk {
 
   makeButtons() {
     const { data } = this;
-    /** @param {string} label @param {string} title @param {() => ArrayLike<number>} code */
-    const button = (label, title, code) => {
-      const element = document.createElement("button");
-      element.textContent = label;
-      element.title = title;
-      element.addEventListener("click", () => this.jump(code()), { signal: this.closed.signal });
-      return element;
-    };
     const codes = /** @type {Float32Array} */ (this.codes);
     const n = codes.length / data.latentDim;
+    const save = button("Save kept", "The kept images as one picture", () => this.kept.save());
+    save.hidden = true;
     const some = () => {
       const i = Math.floor(Math.random() * n);
       return codes.subarray(i * data.latentDim, (i + 1) * data.latentDim);
     };
     const buttons = [
-      button("Real code", "The code of a test image drawn at random", some),
-      button("Middle", "Back to where the sliders started", () => data.middle),
+      button("Real code", "The code of a test image drawn at random", () => this.jump(some())),
+      button("Middle", "Back to where the sliders started", () => this.jump(data.middle)),
+      button("Keep", "Add this image to the strip below", () => (this.kept.add(this.image, this.z.slice()), (save.hidden = false))),
+      save,
     ];
-    const keep = document.createElement("button");
-    keep.textContent = "Keep";
-    keep.title = "Add this image to the strip below";
-    keep.addEventListener("click", () => this.keep(), { signal: this.closed.signal });
-    buttons.push(keep);
     if (data.hasPrior) {
-      const temperature = document.createElement("input");
-      Object.assign(temperature, { type: "number", min: "0", max: "2", step: "0.1", value: "1" });
-      temperature.setAttribute("aria-label", "temperature");
-      temperature.title = "Temperature: samples are drawn from the prior, so many times as wide";
+      const title = "Temperature: samples are drawn from the prior, so many times as wide";
+      const temperature = element("input", { type: "number", min: "0", max: "2", step: "0.1", value: "1", title, "aria-label": "temperature" });
       const draw = () => Float32Array.from(data.middle, () => normal() * (temperature.valueAsNumber || 0));
-      const sample = button("Sample", "A draw from the prior N(0, I), widened by the temperature", draw);
+      const sample = button("Sample", "A draw from the prior N(0, I), widened by the temperature", () => this.jump(draw()));
       this.buttons.replaceChildren(sample, temperature, ...buttons);
     } else this.buttons.replaceChildren(...buttons);
   }
 
-  /** Add the present image to the strip; a click on it there brings its code back. */
-  keep() {
-    const z = this.z.slice();
-    const copy = document.createElement("canvas");
-    const context = /** @type {CanvasRenderingContext2D} */ (this.image.getContext("2d"));
-    show(copy, context.getImageData(0, 0, this.image.width, this.image.height));
-    const back = document.createElement("button");
-    back.setAttribute("aria-label", `kept image ${this.strip.children.length + 1}`);
-    back.append(copy);
-    back.addEventListener(
-      "click",
-      () => {
-        for (const d of this.rows.keys()) this.set(d, z[d]);
-        this.ask(true);
-        this.settle();
-      },
-      { signal: this.closed.signal },
-    );
-    this.strip.append(back);
+  /** @param {Float32Array} z of a kept image: held dimensions move too */
+  bringBack(z) {
+    for (const d of this.rows.keys()) this.set(d, z[d]);
+    this.ask(true);
+    this.settle();
   }
 
   makeChoices() {
     const { data } = this;
     /** @param {string} label @param {number[]} values @param {string} prefix @param {"across" | "up" | "tiles"} part */
-    const choice = (label, values, prefix, part) => {
-      const wrap = document.createElement("label");
-      const select = document.createElement("select");
-      select.append(...values.map((v) => new Option(prefix + v, String(v), false, v === this.plane[part])));
-      select.addEventListener(
-        "change",
-        () => {
-          this.plane[part] = Number(select.value);
-          this.ask(true);
-          this.settle();
-        },
-        { signal: this.closed.signal },
-      );
-      wrap.append(label, select);
-      return wrap;
+    const part = (label, values, prefix, part) => {
+      const take = (/** @type {string} */ value) => {
+        this.plane[part] = Number(value);
+        this.ask(true);
+        this.settle();
+      };
+      return choice(label, values.map((v) => [String(v), prefix + v]), String(this.plane[part]), take).wrap;
     };
     this.choices.replaceChildren(
-      choice("Across", data.dims, "z", "across"),
-      choice("Up", data.dims, "z", "up"),
-      choice("Tiles a side", [5, 8, 10, 15, 20, 30, 40], "", "tiles"),
+      part("Across", data.dims, "z", "across"),
+      part("Up", data.dims, "z", "up"),
+      part("Tiles a side", TILES, "", "tiles"),
     );
   }
 
@@ -284,43 +242,19 @@ class Desk {
 
   /** Tiles in the order of their distance from the ring. */
   askForTiles() {
-    const { latentDim, low, high, folder } = this.data;
+    const { low, high } = this.data;
     const { across, up, tiles } = this.plane;
-    const codes = new Float32Array(tiles * tiles * latentDim);
-    for (let i = 0; i < tiles * tiles; i++) {
-      codes.set(this.z, i * latentDim);
-      const [x, y] = [i % tiles, Math.floor(i / tiles)].map((v) => v / (tiles - 1));
-      codes[i * latentDim + across] = low[across] + x * (high[across] - low[across]);
-      codes[i * latentDim + up] = high[up] - y * (high[up] - low[up]);
-    }
-    const [rx, ry] = this.ringPlace().map((share) => share * tiles - 0.5);
-    const far = (/** @type {number} */ i) => (i % tiles - rx) ** 2 + (Math.floor(i / tiles) - ry) ** 2;
-    const order = Uint16Array.from(Array.from({ length: tiles * tiles }, (_, i) => i).sort((a, b) => far(a) - far(b)));
-    const path = `${folder}/decoder.onnx`;
-    this.question += 1;
-    this.asked = tiles;
-    this.worker.postMessage({ id: this.question, root: this.root.href, path, size: latentDim, codes, order });
+    const part = (/** @type {number} */ d, /** @type {number} */ share) => low[d] + share * (high[d] - low[d]);
+    const code = this.z.slice();
+    const codeAt = (/** @type {number} */ column, /** @type {number} */ row) => {
+      code[across] = part(across, column / (tiles - 1));
+      code[up] = part(up, 1 - row / (tiles - 1));
+      return code;
+    };
+    const [column, row] = this.ringPlace().map((share) => share * tiles - 0.5);
+    this.sheet.ask(tiles, tiles, codeAt, [column, row]);
     const unit = this.data.hasPrior ? "prior standard deviations" : "code units";
     this.axes.textContent = `across: z${across} from ${low[across]} to ${high[across]}; up: z${up} from ${low[up]} to ${high[up]} (${unit})`;
-  }
-
-  /** @param {{id: number, places: Uint16Array, images: Float32Array, error?: string}} answer */
-  takeTiles({ id, places, images, error }) {
-    if (error) this.words.textContent = `The grid could not be decoded (${error}).`;
-    if (error || id !== this.question) return;
-    const [channels, height, width] = this.data.imageShape;
-    const tiles = /** @type {number} */ (this.asked);
-    if (this.grid.width !== tiles * width || this.grid.height !== tiles * height) {
-      this.grid.width = tiles * width;
-      this.grid.height = tiles * height;
-    }
-    const context = /** @type {CanvasRenderingContext2D} */ (this.grid.getContext("2d"));
-    const size = channels * height * width;
-    places.forEach((place, i) => {
-      const tile = toImageData(images.subarray(i * size, (i + 1) * size), this.data.imageShape, this.data.signed);
-      context.putImageData(tile, (place % tiles) * width, Math.floor(place / tiles) * height);
-    });
-    this.grid.dataset.tiles = String(tiles);
   }
 
   /** Where the sliders stand on the grid: shares of its width and height. */

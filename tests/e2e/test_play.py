@@ -4,47 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from lab.analysis.encode import decode
-from lab.config import SHIPPED
 from lab.runs.library import Library
+from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
-
-ONE_GREY = 1.0  # of 255: rounding
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return Library(Path("no-runs"), SHIPPED)
-
-
-def pixels(canvas: Locator) -> np.ndarray:
-    """The first channel of a canvas, (H, W)."""
-    shape, values = canvas.evaluate(
-        """canvas => {
-            const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return [[canvas.height, canvas.width], Array.from(image.data).filter((_, i) => i % 4 === 0)];
-        }"""
-    )
-    return np.array(values, dtype=float).reshape(shape)
-
-
-def decoded(library: Library, name: str, z: list[float]) -> np.ndarray:
-    """What torch decodes, (H, W) in 0 .. 255."""
-    return (decode(library.load(name), torch.tensor([z], dtype=torch.float32))[0, 0] * 255).numpy()
-
-
-def ready(page: Page) -> Locator:
-    digit = page.locator("[data-lab=digit][data-ready=true]")
-    expect(digit).to_be_visible()
-    settle(page)
-    return digit
+    return shipped()
 
 
 def point(page: Page) -> list[float]:
@@ -52,10 +24,6 @@ def point(page: Page) -> list[float]:
     found = re.match(r"z0 = (-?\d+\.\d+), z1 = (-?\d+\.\d+)", page.locator("[data-lab=words]").inner_text())
     assert found
     return [float(found[1]), float(found[2])]
-
-
-def frame(page: Page) -> None:
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def test_home_decodes_under_the_pointer_without_the_server(page: Page, server: Server, library: Library) -> None:
@@ -151,7 +119,7 @@ def test_sliders_decode_while_they_are_dragged(
 def test_the_grid_is_the_decoders_and_follows(page: Page, server: Server, library: Library) -> None:
     open_page(page, server, "generate?model=mnist14-vae-3d&across=0&up=2&grid=5&z1=1.5")
     ready(page)
-    grid = page.locator("[data-lab=grid][data-tiles='5']")
+    grid = page.locator("[data-lab=grid][data-tiles='5x5']")
     expect(grid).to_be_visible()
     places = np.linspace(-3, 3, 5)
 
@@ -170,14 +138,6 @@ def test_the_grid_is_the_decoders_and_follows(page: Page, server: Server, librar
     slider = page.locator("input[type=range][aria-label=z1]")
     slider.evaluate("element => { element.value = -1; element.dispatchEvent(new Event('input')); }")
     wait_until(page, lambda: tiles_agree(-1.0))
-
-
-def wait_until(page: Page, condition: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if condition():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("waited in vain")
 
 
 def test_sliders_stand_in_the_order_of_what_they_tell(page: Page, server: Server, library: Library) -> None:

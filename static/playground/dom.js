@@ -1,0 +1,69 @@
+/** Small helpers for elements. */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} [properties] set on the element; names with a hyphen and `role` become attributes
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "role") made.setAttribute(name, value);
+    else Object.assign(made, { [name]: value });
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * @param {string} text
+ * @param {string} title what it does, for the pointer that rests
+ * @param {() => void} act
+ */
+export function button(text, title, act) {
+  return element("button", { textContent: text, title, onclick: act });
+}
+
+/**
+ * A button that is pressed or not.
+ * @param {HTMLElement} made
+ * @param {boolean} on
+ */
+export function press(made, on) {
+  made.setAttribute("aria-pressed", String(on));
+}
+
+/**
+ * A choice with its label.
+ * @param {string} label
+ * @param {[string, string][]} options value and text of each
+ * @param {string} value
+ * @param {(value: string) => void} take
+ */
+export function choice(label, options, value, take) {
+  const select = element("select", { onchange: () => take(select.value), "aria-label": label });
+  select.append(...options.map(([key, text]) => new Option(text, key, false, key === value)));
+  return { wrap: element("label", {}, `${label} `, select), select };
+}
+
+/**
+ * Hand a file to the reader.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function save(blob, name) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the download has its own hold on it by then
+}
+
+/**
+ * A canvas as a PNG file.
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} name
+ */
+export function savePicture(canvas, name) {
+  canvas.toBlob((blob) => blob && save(blob, name), "image/png");
+}

@@ -1,0 +1,59 @@
+"""What a canvas shows, beside what torch decodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from lab.analysis.encode import decode
+from lab.config import SHIPPED
+from lab.runs.library import Library
+from tests.e2e.conftest import settle
+
+ONE_GREY = 1.0  # of 255: rounding
+
+
+def shipped() -> Library:
+    return Library(Path("no-runs"), SHIPPED)
+
+
+def pixels(canvas: Locator) -> np.ndarray:
+    """The first channel of a canvas, (H, W)."""
+    shape, values = canvas.evaluate(
+        """canvas => {
+            const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return [[canvas.height, canvas.width], Array.from(image.data).filter((_, i) => i % 4 === 0)];
+        }"""
+    )
+    return np.array(values, dtype=float).reshape(shape)
+
+
+def decoded(library: Library, name: str, z: list[float] | np.ndarray) -> np.ndarray:
+    """What torch decodes, (H, W) in 0 .. 255."""
+    code = torch.tensor(np.asarray(z, dtype=np.float32)[None])
+    return (decode(library.load(name), code)[0, 0] * 255).numpy()
+
+
+def ready(page: Page) -> Locator:
+    """The big image, once the first code is decoded."""
+    digit = page.locator("[data-lab=digit][data-ready=true]")
+    expect(digit).to_be_visible()
+    settle(page)
+    return digit
+
+
+def frame(page: Page) -> None:
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def wait_until(page: Page, condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("waited in vain")
