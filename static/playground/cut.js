@@ -63,11 +63,11 @@ export class Cut {
 
   /** @param {PointerEvent} event */
   press(event) {
-    this.pick(this.play.take(...this.play.placeOf(event)).index);
+    this.pick(this.play.places.take(...this.play.placeOf(event)).index);
   }
 
   enter() {
-    this.pick(this.play.take(...this.play.map.toScreen(...this.play.point)).index);
+    this.pick(this.play.places.take(...this.play.map.toScreen(...this.play.point)).index);
   }
 
   erase() {

@@ -8,7 +8,7 @@ import { nearest, project } from "./plane.js";
 import { placeOnPath, straightAt } from "./routes.js";
 import { Strip, drawStrips } from "./strip.js";
 
-/** @typedef {import("./play.js").Place} Place */
+/** @typedef {import("./places.js").Place} Place */
 /** @typedef {{images: Float32Array[], codes?: Float32Array[], counts?: number[], broken?: boolean}} Row */
 
 const STEPS = 11; // pictures of a route
@@ -161,7 +161,7 @@ export class Film {
       const [x, y] = map.toScreen(.../** @type {[number, number]} */ (Array.from(project(plane, z))));
       return Math.hypot(x - px, y - py) < GRIP;
     });
-    if (this.held < 0) this.add(this.play.take(px, py));
+    if (this.held < 0) this.add(this.play.places.take(px, py));
   }
 
   /** @param {Place} place */
@@ -174,7 +174,7 @@ export class Film {
   /** @param {PointerEvent} event */
   move(event) {
     if (this.held < 0) return;
-    this.set(this.waypoints.with(this.held, this.play.take(...this.play.placeOf(event))));
+    this.set(this.waypoints.with(this.held, this.play.places.take(...this.play.placeOf(event))));
   }
 
   release() {
@@ -182,7 +182,7 @@ export class Film {
   }
 
   enter() {
-    this.add(this.play.take(...this.play.map.toScreen(...this.play.point)));
+    this.add(this.play.places.take(...this.play.map.toScreen(...this.play.point)));
     this.release();
   }
 
@@ -269,16 +269,13 @@ export class Film {
 
   /** @returns {Record<string, string>} */
   tell() {
-    const { plane } = this.play;
-    const place = (/** @type {Place} */ { z, index }) =>
-      index < 0 ? Array.from(project(plane, z), (v) => Number(v.toFixed(3))).join("_") : `i${index}`;
-    return { path: this.waypoints.map(place).join("~"), route: this.route === "straight" ? "" : this.route };
+    return { path: this.waypoints.map((place) => this.play.places.toText(place)).join("~"), route: this.route === "straight" ? "" : this.route };
   }
 
   /** @param {Record<string, string>} linked */
   restore({ path, route }) {
     if (route in ROUTES) this.choose(route);
-    const places = (path ?? "").split("~").map((text) => this.play.placeFromText(text));
+    const places = (path ?? "").split("~").map((text) => this.play.places.fromText(text));
     if (places.length <= MOST && places.every(Boolean)) this.set(/** @type {Place[]} */ (places));
   }
 }

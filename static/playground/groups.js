@@ -21,7 +21,7 @@ export class Groups {
     /** @type {Group[]} A and B */
     this.groups = ["c0", OTHERS].map((kind) => ({ kind, outline: [], indices: [] }));
     this.groups.forEach((_, g) => this.fill(g));
-    /** @type {import("./play.js").Place | null} the image that the vector is added to */
+    /** @type {import("./places.js").Place | null} the image that the vector is added to */
     this.base = null;
     this.strength = 0;
     this.drawing = -1; // the group whose outline is drawn next
@@ -148,7 +148,7 @@ export class Groups {
     if (this.note) this.note.textContent = text;
   }
 
-  /** @param {import("./play.js").Place} place */
+  /** @param {import("./places.js").Place} place */
   setBase(place) {
     this.base = place;
     this.showStrip();
@@ -157,7 +157,7 @@ export class Groups {
 
   /** Base plus so many times the vector. @param {number} strength */
   sum(strength) {
-    const base = /** @type {import("./play.js").Place} */ (this.base);
+    const base = /** @type {import("./places.js").Place} */ (this.base);
     return base.z.map((value, d) => value + strength * this.vector[d]);
   }
 
@@ -186,7 +186,7 @@ export class Groups {
   press(event) {
     const place = this.play.placeOf(event);
     if (this.drawing >= 0) this.outline = [this.play.map.toPlane(...place)];
-    else this.setBase(this.play.take(...place));
+    else this.setBase(this.play.places.take(...place));
   }
 
   /** @param {PointerEvent} event */
@@ -212,7 +212,7 @@ export class Groups {
   }
 
   enter() {
-    this.setBase(this.play.take(...this.play.map.toScreen(...this.play.point)));
+    this.setBase(this.play.places.take(...this.play.map.toScreen(...this.play.point)));
   }
 
   erase() {
@@ -251,7 +251,7 @@ export class Groups {
   /** @returns {Record<string, string>} */
   tell() {
     const [a, b] = this.groups.map(({ kind, outline }) => (kind === LASSO ? outlineToText(outline) : kind));
-    const base = this.base && this.base.index >= 0 ? `i${this.base.index}` : "";
+    const base = this.base ? this.play.places.toText(this.base) : "";
     return { a, b, base, strength: this.strength ? String(this.strength) : "" };
   }
 
@@ -269,7 +269,7 @@ export class Groups {
     }
     const number = Number(strength);
     if (Number.isFinite(number)) this.strength = Math.min(REACH, Math.max(-REACH, number));
-    const place = base ? this.play.placeFromText(base) : null;
+    const place = base ? this.play.places.fromText(base) : null;
     if (!place) return;
     this.showGroups();
     this.setBase(place);

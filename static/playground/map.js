@@ -100,9 +100,19 @@ export class PointMap {
    * @param {number} py
    */
   zoom(steps, px, py) {
-    const [x, y] = this.toPlane(px, py);
-    this.scale *= ZOOM_STEP ** steps;
-    const [nx, ny] = this.toPlane(px, py);
+    this.move([px, py], [px, py], ZOOM_STEP ** steps);
+  }
+
+  /**
+   * Zoom by a factor, while a place of the plane goes from one place on the screen to another.
+   * @param {[number, number]} from CSS pixels
+   * @param {[number, number]} to CSS pixels
+   * @param {number} factor
+   */
+  move(from, to, factor) {
+    const [x, y] = this.toPlane(...from);
+    this.scale *= factor;
+    const [nx, ny] = this.toPlane(...to);
     this.centre = [this.centre[0] + x - nx, this.centre[1] + y - ny];
     this.draw();
   }

@@ -2,10 +2,11 @@
 
 import { Newest, loadNetwork } from "./engine.js";
 import { ModelFiles } from "./files.js";
-import { outlineFromText } from "./lasso.js";
 import { makeLegend } from "./legend.js";
 import { PointMap } from "./map.js";
 import { show, toImageData } from "./picture.js";
+import { Pinch } from "./pinch.js";
+import { Places } from "./places.js";
 import { codeAt, nearest, norm, project } from "./plane.js";
 
 const NEIGHBOURS = 5;
@@ -19,8 +20,6 @@ const KEY_STEP = 6; // CSS pixels an arrow key moves the point; with shift ten t
  *   tools: boolean, linked: Record<string, string>, further: {name: string, direction: number[]}[],
  * }} PlayData
  */
-
-/** @typedef {{z: Float32Array, index: number}} Place a code, and the number of the test image it is of (-1: of none) */
 
 /**
  * Mount or refresh the component. Called again whenever the page runs; the model's files are fetched once.
@@ -85,6 +84,8 @@ export class Play {
     this.tools = null;
     /** @type {import("./engine.js").Network | null} */
     this.network = null;
+    this.places = new Places(this);
+    this.pinch = new Pinch(this.glass, this.map, this.closed.signal);
     this.frame = 0;
     this.find("tools").hidden = !this.data.tools;
   }
@@ -170,19 +171,6 @@ export class Play {
     this.map.changed();
   }
 
-  /**
-   * A place as the address names it.
-   * @param {string} text "i12" for test image 12, or "0.5_-1" for a point of the plane
-   * @returns {Place | null}
-   */
-  placeFromText(text) {
-    const image = /^i(\d+)$/.exec(text);
-    const index = Number(image?.[1]);
-    if (image) return index < this.files.labels.length ? { index, z: this.files.code(index).slice() } : null;
-    const corners = outlineFromText(text);
-    return corners?.length === 1 ? { index: -1, z: codeAt(this.plane, ...corners[0]) } : null;
-  }
-
   /** Take over the reader's theme. */
   refresh() {
     const style = getComputedStyle(this.glass);
@@ -206,7 +194,7 @@ export class Play {
       (/** @type {PointerEvent} */ event) => {
         glass.setPointerCapture(event.pointerId);
         this.follow(event);
-        if (!isPan(event)) this.tools?.press(event);
+        if (!isPan(event) && this.pinch.down.size < 2) this.tools?.press(event);
       },
       options,
     );
@@ -252,24 +240,14 @@ export class Play {
 
   /** @param {PointerEvent} event */
   follow(event) {
-    if (isPan(event)) this.map.pan(event.movementX, event.movementY);
+    if (this.pinch.follow(event)) this.find("hint").hidden = true;
+    else if (isPan(event)) this.map.pan(event.movementX, event.movementY);
     else {
       this.z = codeAt(this.plane, ...this.map.toPlane(...this.placeOf(event)));
       this.find("hint").hidden = true;
       this.tools?.move(event);
     }
     this.ask();
-  }
-
-  /**
-   * The real image drawn at a place on the screen, or the plain code there.
-   * @param {number} px
-   * @param {number} py
-   * @returns {Place}
-   */
-  take(px, py) {
-    const index = this.map.hit(px, py);
-    return index < 0 ? { index, z: codeAt(this.plane, ...this.map.toPlane(px, py)) } : { index, z: this.files.code(index).slice() };
   }
 
   /** @param {KeyboardEvent} event */

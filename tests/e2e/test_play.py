@@ -81,6 +81,53 @@ def test_a_finger_drags_too(browser: Browser, server: Server) -> None:
     context.close()
 
 
+def test_two_fingers_zoom(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_page(page, server, "")
+    ready(page)
+    ground = page.locator("[data-lab=ground]")
+    before = pixels(ground)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = context.new_cdp_session(page)
+
+    def touch(kind: str, *apart: float) -> None:
+        points = [{"x": x + side * gap, "y": y, "id": n} for gap in apart for n, side in enumerate((-1, 1))]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 30)
+    touch("touchMove", 60)
+    touch("touchMove", 90)
+    frame(page)
+    assert not np.array_equal(before, pixels(ground))
+    touch("touchMove", 30)
+    touch("touchEnd")
+    frame(page)
+    # back where it was, to the rounding of the strokes
+    assert (np.abs(before - pixels(ground)) > 8).mean() < 0.01
+    context.close()
+
+
+def test_two_browsers_do_not_disturb_each_other(browser: Browser, server: Server, library: Library) -> None:
+    contexts = [browser.new_context(viewport={"width": 1280, "height": 800}) for _ in range(2)]
+    mine, other = (context.new_page() for context in contexts)
+    for page in (mine, other):
+        open_page(page, server, "explore?view=Play&model=vae-2d&point=0.5_-0.25")
+        ready(page)
+    box = mine.locator("[data-lab=glass]").bounding_box()
+    assert box
+    mine.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    expect(mine).not_to_have_url(re.compile(r"point=0\.5_-0\.25"))
+    settle(other)
+    assert "point=0.5_-0.25" in other.url
+    digit = other.locator("[data-lab=digit]")
+    assert np.abs(pixels(digit) - decoded(library, "vae-2d", [0.5, -0.25])).max() <= ONE_GREY
+    for context in contexts:
+        context.close()
+
+
 def test_the_legend_hides_a_class(page: Page, server: Server) -> None:
     open_page(page, server, "")
     ready(page)

@@ -270,6 +270,21 @@ def test_the_grid_lies_under_the_points_where_they_are(page: Page, server: Serve
     expect(page.locator("[data-lab=tiles]")).to_be_hidden()
 
 
+def test_any_code_can_be_an_end_or_a_base(page: Page, server: Server, library: Library) -> None:
+    z = [round(0.1 * d - 0.7, 1) for d in range(16)]
+    code = "z" + "_".join(str(v) for v in z)
+    open_page(page, server, f"{PLAY}conv-vae-16d&tool=path&path={code}~i3")
+    ready(page)
+    strip(page, "data")
+    first = strip(page, "straight").locator("canvas").first
+    assert np.abs(pixels(first) - decoded(library, "conv-vae-16d", z)).max() <= ONE_GREY
+    page.get_by_label("along the path").fill("0")
+    page.locator("[data-lab=glass]").focus()
+    page.keyboard.press("Backspace")
+    expect(page).to_have_url(re.compile(r"path=z[^~&]+(&|$)"))
+    assert in_address(page, "path") == "z" + "_".join(f"{v:g}" for v in z)
+
+
 def test_nonsense_in_the_address_is_passed_over(page: Page, server: Server) -> None:
     nonsense = "tool=path&path=i99999~x&tiles=7&picks=1_1_a&held=9_x&a=c77&b=1_2~&base=i-3&strength=x&route=no"
     open_page(page, server, f"{PLAY}vae-20d&{nonsense}")
