@@ -24,7 +24,7 @@ const ROUTES = {
   fade: ["pixel cross-fade", "The control: the pixels of the ends mixed, without the latent space", []],
 };
 
-export class Film {
+export class Paths {
   /** @param {import("./play.js").Play} play */
   constructor(play) {
     this.play = play;
@@ -70,7 +70,7 @@ export class Film {
       button("Clear", "Take all waypoints away", () => (this.set([]), this.play.settle())),
       button("Save PNG", "All rows as one picture", () => this.savePng()),
       button("Save GIF", "The chosen route as a film, there and back", () => void this.saveGif()));
-    this.panel = element("div", { className: "film" }, bar, ...[...this.strips.values()].map(({ place }) => place), this.note);
+    this.panel = element("div", { className: "paths" }, bar, ...[...this.strips.values()].map(({ place }) => place), this.note);
     this.choose(this.route);
   }
 

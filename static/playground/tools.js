@@ -2,9 +2,9 @@
 
 import { Cut } from "./cut.js";
 import { button, element, press } from "./dom.js";
-import { Film } from "./film.js";
 import { Groups } from "./groups.js";
 import { MapGrid } from "./map-grid.js";
+import { Paths } from "./paths.js";
 
 /**
  * One way to use the map. A press, a move and a release come from the pointer; enter and erase from the keyboard.
@@ -25,7 +25,7 @@ export class Tools {
     /** @type {[string, string, string, (new (play: import("./play.js").Play) => Tool) | null][]} */
     const kinds = [
       ["look", "Look", "Decode wherever the pointer goes", null],
-      ["path", "Path", "Set waypoints and compare the routes between them", Film],
+      ["path", "Path", "Set waypoints and compare the routes between them", Paths],
       ["groups", "Groups", "Two groups, by class or lasso, and the direction from one to the other", Groups],
     ];
     if (play.data.latentDim > 2) kinds.push(["plane", "Plane", "A plane through three images; sliders for the other directions", Cut]);

@@ -117,7 +117,7 @@ def test_waypoints_are_set_dragged_and_taken_away(page: Page, server: Server) ->
     page.keyboard.press("Enter")  # and one is set where the point is
     expect(page).to_have_url(re.compile(r"path=[^&]+~[^&]+~[^&]+"))
     page.get_by_role("button", name="Clear").click()
-    expect(page.locator(".film .note")).to_contain_text("Press on the map to set waypoints")
+    expect(page.locator(".paths .note")).to_contain_text("Press on the map to set waypoints")
 
 
 def test_a_path_is_scrubbed_played_and_saved(page: Page, server: Server, library: Library, tmp_path: Path) -> None:
