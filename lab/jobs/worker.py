@@ -23,7 +23,7 @@ from lab.jobs.engine import WAIT, be_nice
 from lab.jobs.queue import dispatch, queue_lock
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.folder import RunFolder
-from lab.runs.snapshots import N_CODES, N_PICTURES, Probe, Snapshot, save_probe, save_snapshot
+from lab.runs.snapshots import N_CODES, N_PICTURES, Probe, Snapshot, save_probe, save_snapshot, thin_film
 from lab.runs.status import HEARTBEAT_SECONDS, RunStatus, this_process
 from lab.training.device import choose_device
 from lab.training.loop import Outcome, Training
@@ -100,9 +100,13 @@ class Worker:
 
     def _record(self, event: dict[str, Any]) -> None:
         """An epoch is shown only once its checkpoint is safe: a kill then loses nothing that was seen."""
-        if event["kind"] == "epoch":
+        if event["kind"] in ("epoch", "early"):
             # the snapshot first: a resume from this checkpoint would not come back for it
             save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
+        if event["kind"] == "early":
+            return
+        if event["kind"] == "epoch":
+            thin_film(self.folder.snapshots, self.spec.training.film_frames)
             self._save()
         self.folder.append(event, durable=event["kind"] == "epoch")
         self._beat(urgent=event["kind"] == "epoch")
@@ -120,7 +124,7 @@ class Worker:
             codes = torch.cat(chunks)
             recon = (model.to_pixels(model.decode(codes[:N_PICTURES])) * 255).round().byte()
         model.train(was_training)
-        return Snapshot(self.training.epoch, codes.cpu(), recon.cpu())
+        return Snapshot(self.training.epoch, codes.cpu(), recon.cpu(), self.training.batch)
 
     def _beat(self, *, urgent: bool) -> None:
         training = self.training

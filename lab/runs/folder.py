@@ -115,6 +115,10 @@ class RunFolder:
     def snapshot_epochs(self) -> list[int]:
         return snapshots.list_snapshots(self.snapshots)
 
+    def moments(self) -> list[snapshots.Moment]:
+        """Of the film, in order."""
+        return snapshots.list_moments(self.snapshots)
+
 
 def checked_name(name: str) -> str:
     name = " ".join(name.split())

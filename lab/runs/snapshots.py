@@ -1,10 +1,16 @@
-"""Snapshots: what a model made of the same validation images after each epoch, and its decoder then."""
+"""Snapshots: what a model made of the same validation images, and its decoder then. They are a training's film.
+
+There is one of the untrained model, one after 1, 2, 4, 8, ... batches of the first epoch, where most happens, and one
+after each epoch; of a long training only some of the epochs are kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -25,13 +31,42 @@ class Probe:
     images: Tensor
 
 
+class Moment(NamedTuple):
+    """When a snapshot was taken: so many whole epochs, and so many batches of the next one."""
+
+    epoch: int
+    batch: int = 0
+
+    @property
+    def name(self) -> str:
+        """Of its folder: "000003", or "000000+000004"."""
+        return f"{self.epoch:06d}" + (f"+{self.batch:06d}" if self.batch else "")
+
+    @classmethod
+    def from_name(cls, name: str) -> Moment | None:
+        epoch, plus, batch = name.partition("+")
+        if not epoch.isdigit() or (plus and not batch.isdigit()):
+            return None
+        return cls(int(epoch), int(batch or 0))
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """One epoch: codes (N, D) float32, reconstructions (P, C, H, W) uint8."""
+    """One moment: codes (N, D) float32, reconstructions (P, C, H, W) uint8."""
 
     epoch: int
     codes: Tensor
     recon: Tensor
+    batch: int = 0
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.epoch, self.batch)
+
+
+def is_early(epoch: int, batch: int) -> bool:
+    """Whether a snapshot is due so many batches into an epoch: after 1, 2, 4, 8, ... of the first."""
+    return epoch == 0 and batch > 0 and batch & (batch - 1) == 0
 
 
 def save_probe(folder: Path, probe: Probe) -> None:
@@ -55,23 +90,56 @@ def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor
         halves = {name: tensor.half() for name, tensor in decoder.items()}
         save_tensors(place / "decoder.safetensors", halves, durable=False)
 
-    publish_folder(folder / f"{snapshot.epoch:06d}", write)
+    publish_folder(folder / snapshot.moment.name, write)
+
+
+def thin_film(folder: Path, most: int) -> list[Moment]:
+    """Remove epochs until at most `most` snapshots are left, and return what was removed.
+
+    Every second, then every fourth ... epoch stays; so do the untrained model, the first epoch's batches, the newest.
+    """
+    moments = list_moments(folder)
+    gone = [moment for moment in moments if moment not in kept_moments(moments, most)]
+    for moment in gone:
+        shutil.rmtree(folder / moment.name, ignore_errors=True)
+    return gone
+
+
+def kept_moments(moments: Sequence[Moment], most: int) -> list[Moment]:
+    """Which of `moments` (in order) a film of at most `most` of them keeps."""
+    stride = 1
+    while True:
+        kept = [m for m in moments if m.batch or m.epoch % stride == 0 or m == moments[-1]]
+        if len(kept) <= most or stride > moments[-1].epoch:
+            return kept
+        stride *= 2
+
+
+def film_bytes(folder: Path) -> int:
+    """Disk space of all snapshots."""
+    return sum(file.stat().st_size for moment in list_moments(folder) for file in (folder / moment.name).iterdir())
+
+
+def list_moments(folder: Path) -> list[Moment]:
+    """All that have one, in order."""
+    if not folder.is_dir():
+        return []
+    found = (Moment.from_name(path.name) for path in folder.iterdir() if path.is_dir())
+    return sorted(moment for moment in found if moment is not None)
 
 
 def list_snapshots(folder: Path) -> list[int]:
-    """Epochs that have one, in order."""
-    if not folder.is_dir():
-        return []
-    return sorted(int(p.name) for p in folder.iterdir() if p.is_dir() and p.name.isdigit())
+    """Whole epochs that have one, in order."""
+    return [moment.epoch for moment in list_moments(folder) if not moment.batch]
 
 
-def load_snapshot(folder: Path, epoch: int) -> Snapshot:
-    """Raises RunError: there is none of that epoch, or it is damaged."""
-    path = folder / f"{epoch:06d}"
+def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
+    """Raises RunError: there is none of that moment, or it is damaged."""
+    path = folder / Moment(epoch, batch).name
     if not path.is_dir():
-        raise RunError(f"there is no snapshot of epoch {epoch}")
+        raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
     tensors = load_tensors(path / "codes.safetensors")
-    return Snapshot(epoch, tensors["codes"].to(torch.float32), tensors["recon"])
+    return Snapshot(epoch, tensors["codes"].to(torch.float32), tensors["recon"], batch)
 
 
 def load_decoder(folder: Path, epoch: int) -> dict[str, Tensor]:

@@ -34,6 +34,9 @@ class TrainingConfig(Config):
         0, low=0, high=10_000, unit="epochs", help="Stop when the validation loss has not fallen for so long; 0: never."
     )
     min_delta: float = option(1e-4, low=0.0, high=1.0, help="Relative fall of the validation loss that still counts.")
+    film_frames: int = option(
+        60, low=24, high=10_000, unit="frames", help="Snapshots kept for the film; of longer runs every second epoch."
+    )
     seed: int = option(0, low=0, high=2**31 - 1, help="Seed of weights, order and noise: the same seed, the same run.")
 
     def check(self) -> None:

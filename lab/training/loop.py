@@ -15,6 +15,7 @@ from torch import Tensor
 from lab.data.base import permutation
 from lab.errors import TrainingDivergedError
 from lab.runs.checkpoint import Checkpoint, load_weights
+from lab.runs.snapshots import is_early
 from lab.runs.spec import TrainingConfig
 from lab.training.augment import augment
 from lab.training.averages import Averages
@@ -73,8 +74,9 @@ class Training:
     def run(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> Outcome:
         """Train to the last epoch, to convergence, or until `should_stop` (asked after each batch).
 
-        `on_event` gets a dict of kind "batch" some twenty times an epoch and one of kind "epoch" after each (and after
-        none, for the untrained model); a checkpoint taken then holds that epoch complete.
+        `on_event` gets a dict of kind "batch" some twenty times an epoch, one of kind "early" where the film is due
+        within the first epoch, and one of kind "epoch" after each (and after none, for the untrained model); a
+        checkpoint taken then holds that epoch complete.
 
         Raises:
             TrainingDivergedError: the loss is no finite number any more.
@@ -101,6 +103,10 @@ class Training:
             start = self.batch * self.config.batch_size
             self._train_batch(order[start : start + self.config.batch_size])
             self.batch += 1
+            if self.batch < self.batches and is_early(self.epoch, self.batch):
+                self.epoch_seconds += clock.lap()
+                on_event({"kind": "early", "epoch": self.progress, "step": self.step})
+                clock.lap()
             if self.batch % report_every == 0:
                 self.epoch_seconds += clock.lap()
                 on_event(self._batch_event())

@@ -3,14 +3,20 @@ import torch
 
 from lab.errors import RunError
 from lab.runs.snapshots import (
+    Moment,
     Probe,
     Snapshot,
+    film_bytes,
+    is_early,
+    kept_moments,
+    list_moments,
     list_snapshots,
     load_decoder,
     load_probe,
     load_snapshot,
     save_probe,
     save_snapshot,
+    thin_film,
 )
 
 
@@ -44,3 +50,51 @@ def test_none_yet_or_damaged(tmp_path):
     (tmp_path / "000003" / "codes.safetensors").write_bytes(b"cut")
     with pytest.raises(RunError, match=r"codes\.safetensors of 000003 cannot be read"):
         load_snapshot(tmp_path, 3)
+
+
+def test_a_moment_is_named_and_found_again():
+    for moment, name in ((Moment(3), "000003"), (Moment(0, 4), "000000+000004")):
+        assert moment.name == name
+        assert Moment.from_name(name) == moment
+    for name in ("probe", "000003.tmp", "000000+", "+000001", "000000+x"):
+        assert Moment.from_name(name) is None
+
+
+def test_the_first_epoch_has_snapshots_after_powers_of_two():
+    assert [batch for batch in range(40) if is_early(0, batch)] == [1, 2, 4, 8, 16, 32]
+    assert not any(is_early(1, batch) for batch in range(40))
+
+
+def frame(folder, epoch, batch=0):
+    save_snapshot(folder, Snapshot(epoch, torch.zeros(2, 2), torch.zeros(1, 1, 2, 2, dtype=torch.uint8), batch), {})
+
+
+def test_moments_stand_in_the_order_of_training(tmp_path):
+    for epoch, batch in ((1, 0), (0, 2), (0, 0), (10, 0), (0, 16)):
+        frame(tmp_path, epoch, batch)
+    assert list_moments(tmp_path) == [(0, 0), (0, 2), (0, 16), (1, 0), (10, 0)]
+    assert list_snapshots(tmp_path) == [0, 1, 10]
+    assert load_snapshot(tmp_path, 0, 16).moment == (0, 16)
+    with pytest.raises(RunError, match="epoch 0, batch 3"):
+        load_snapshot(tmp_path, 0, 3)
+
+
+def test_a_long_film_keeps_every_second_then_every_fourth_epoch():
+    early = [Moment(0), Moment(0, 1), Moment(0, 2)]
+    epochs = [Moment(epoch) for epoch in range(1, 10)]
+    assert kept_moments([*early, *epochs], 12) == [*early, *epochs]
+    assert kept_moments([*early, *epochs], 11) == [*early, *(Moment(e) for e in (2, 4, 6, 8, 9))]
+    assert kept_moments([*early, *epochs], 6) == [*early, *(Moment(e) for e in (4, 8, 9))]
+    assert kept_moments([*early, *epochs], 2) == [*early, Moment(9)]  # what never goes
+    assert kept_moments([Moment(0)], 1) == [Moment(0)]
+
+
+def test_thinning_frees_the_disk(tmp_path):
+    for epoch in range(6):
+        frame(tmp_path, epoch)
+    before = film_bytes(tmp_path)
+    assert thin_film(tmp_path, 4) == [(1, 0), (3, 0)]
+    assert list_snapshots(tmp_path) == [0, 2, 4, 5]
+    assert film_bytes(tmp_path) == pytest.approx(before * 4 / 6, rel=0.05)
+    frame(tmp_path, 6)
+    assert thin_film(tmp_path, 4) == [(5, 0)]  # no longer the newest
