@@ -3,6 +3,7 @@
 MODEL = "model"  # the model in hand
 INTO_VIEW = "into_view"  # session: a run that the Train page shows next
 RUN = "run"  # the run in view on the Train page
+PLACE = "frame"  # where the film of the run stands; at its end without it
 PRESET = "preset"
 DATASET = "dataset"
 POINT = "point"  # where the playing map rests

@@ -20,6 +20,7 @@ from lab.runs.folder import RunFolder
 from lab.runs.snapshots import load_probe, load_snapshot
 from lab.runs.status import RunStatus
 from ui import keys, resources
+from ui.film import training_film
 from ui.pictures import show_sheet
 from ui.startup import ink
 from ui.text import plain
@@ -121,6 +122,9 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
     if not len(epochs):
         st.info(NOTHING_YET.get(status.state, "It has no figures to show."), icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
+        return
+    if training_film(folder, status, events):
+        _figures_line(epochs.iloc[-1].to_dict())
         return
     curve, cloud = st.columns(2)
     with curve:

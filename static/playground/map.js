@@ -8,6 +8,8 @@ const FEW = 80; // so many points in sight are shown as pictures
 const THUMB = 28; // CSS pixels a side
 const REACH = 7; // CSS pixels within which a press takes a point
 
+/** @typedef {{name: string, x: number, y: number, label: number}} Sign the name of a class, in its middle */
+
 export class PointMap {
   /**
    * @param {HTMLCanvasElement} ground takes the points
@@ -32,7 +34,7 @@ export class PointMap {
     this.paper = "#fbfbf8";
     /** @type {string[]} written where the classes lie, unless tiles lie below */
     this.classNames = [];
-    /** @type {{name: string, x: number, y: number, label: number}[]} */
+    /** @type {Sign[]} */
     this.signs = [];
     this.overTiles = false;
     this.changed = () => {}; // told after every drawing: what is in sight may be another part
@@ -45,10 +47,7 @@ export class PointMap {
   setPoints(points, labels) {
     this.points = points;
     this.labels = labels;
-    this.signs = this.classNames.flatMap((name, label) => {
-      const middle = middleOf(points, labels, label);
-      return middle ? [{ name, label, ...middle }] : [];
-    });
+    this.signs = middlesOf(points, labels, this.classNames);
     this.fit();
   }
 
@@ -66,6 +65,11 @@ export class PointMap {
       top = Math.max(top, this.points[i + 1]);
     }
     if (left > right) [left, right, bottom, top] = [-3, 3, -3, 3];
+    this.frameTo(left, right, bottom, top);
+  }
+
+  /** Show a part of the plane whole. @param {number} left @param {number} right @param {number} bottom @param {number} top */
+  frameTo(left, right, bottom, top) {
     const [width, height] = this.size;
     this.centre = [(left + right) / 2, (bottom + top) / 2];
     const room = 1 + 2 * PADDING;
@@ -120,6 +124,7 @@ export class PointMap {
   /** Draw all points; nothing of this happens while the pointer moves. */
   draw() {
     const context = prepare(this.ground, this.size);
+    this.ground.dataset.view = [this.scale, ...this.centre].join(" "); // CSS pixels a unit, and the middle
     const n = this.labels.length;
     context.globalAlpha = n > MANY || this.overTiles ? 0.5 : 0.75;
     for (let c = 0; c < this.colours.length; c++) {
@@ -267,15 +272,17 @@ export class PointMap {
 }
 
 /**
- * The median of the points of one class, both ways.
+ * The median of the points of each class that has some, both ways.
  * @param {Float32Array} points (N, 2)
  * @param {Uint8Array} labels (N,)
- * @param {number} label
- * @returns {{x: number, y: number} | null}
+ * @param {string[]} names of the classes
+ * @returns {Sign[]}
  */
-function middleOf(points, labels, label) {
-  const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side && labels[i >> 1] === label).sort());
-  return xs.length ? { x: xs[xs.length >> 1], y: ys[ys.length >> 1] } : null;
+export function middlesOf(points, labels, names) {
+  return names.flatMap((name, label) => {
+    const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side && labels[i >> 1] === label).sort());
+    return xs.length ? [{ name, label, x: xs[xs.length >> 1], y: ys[ys.length >> 1] }] : [];
+  });
 }
 
 /**

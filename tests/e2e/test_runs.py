@@ -29,7 +29,7 @@ def test_a_killed_trainer_is_told_and_resumed_then_stopped_renamed_deleted_and_b
     page: Page, server: Server, long_run: RunFolder
 ) -> None:
     open_page(page, server, "train?run=long")
-    page.wait_for_function("() => document.querySelector('.st-key-curve .js-plotly-plot')")
+    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
     os.kill(long_run.status().pid, signal.SIGKILL)
     expect(page.get_by_text("long: died")).to_be_visible()
     expect(page.get_by_text("resume goes on from its last checkpoint").first).to_be_visible()

@@ -1,0 +1,117 @@
+/** Loss curves under a cursor that is the film's place: drawn by uPlot, dragged here. */
+
+const HEIGHT = 280; // CSS pixels
+
+/**
+ * @typedef {{
+ *   x: number[], lines: {name: string, colour: string, dash: boolean, faint: boolean, values: (number | null)[]}[],
+ *   lastEpoch: number,
+ * }} CurveData x: epochs, rising; null: nothing at that x. An empty colour stands for the reader's ink.
+ */
+
+export class Curve {
+  /**
+   * @param {HTMLElement} place
+   * @param {URL} root the static folder
+   * @param {(epoch: number, settled: boolean) => void} drag
+   */
+  constructor(place, root, drag) {
+    this.place = place;
+    this.root = root;
+    this.drag = drag;
+    this.cursor = document.createElement("div");
+    this.cursor.className = "cursor";
+    this.epoch = 0;
+    this.log = false;
+    /** @type {any} */
+    this.plot = null;
+    /** @type {CurveData | null} */
+    this.data = null;
+    this.shape = "";
+  }
+
+  async load() {
+    const { default: Plot } = await import(new URL("vendor/uPlot.esm.js", this.root).href);
+    this.Plot = Plot;
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.root).href });
+    this.place.before(link);
+    await new Promise((loaded) => link.addEventListener("load", loaded, { once: true }));
+    new ResizeObserver(() => this.fit()).observe(this.place);
+  }
+
+  /** @param {CurveData} data @param {boolean} log */
+  show(data, log) {
+    this.data = data;
+    const shape = JSON.stringify([data.lines.map(({ name }) => name), data.lastEpoch, log, this.ink]);
+    const rows = [data.x, ...data.lines.map(({ values }) => values)];
+    if (this.plot && shape === this.shape) this.plot.setData(rows);
+    else this.build(rows, log);
+    this.shape = shape;
+    this.setCursor(this.epoch);
+  }
+
+  get ink() {
+    return getComputedStyle(this.place).color;
+  }
+
+  /** @param {any[]} rows @param {boolean} log */
+  build(rows, log) {
+    const { ink } = this;
+    const data = /** @type {CurveData} */ (this.data);
+    const faint = `color-mix(in srgb, ${ink} 14%, transparent)`;
+    this.plot?.destroy();
+    const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, width: 1 }, font: "12px sans-serif" };
+    const options = {
+      width: this.place.clientWidth || 400,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false, setScale: false }, x: false, y: false, points: { show: false } },
+      scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
+      axes: [
+        { ...axis, label: "epoch", labelSize: 22, labelFont: "12px sans-serif", size: 34 },
+        { ...axis, label: "loss (nats an image)", labelSize: 22, labelFont: "12px sans-serif", size: 54 },
+      ],
+      series: [
+        {},
+        ...data.lines.map(({ name, colour, dash, faint: thin }) => ({
+          label: name,
+          stroke: colour || ink,
+          width: thin ? 1 : 2,
+          alpha: thin ? 0.35 : 1,
+          dash: dash ? [6, 4] : [],
+          points: { show: false },
+          spanGaps: true,
+        })),
+      ],
+    };
+    this.plot = new this.Plot(options, rows, this.place);
+    const { over } = this.plot;
+    over.append(this.cursor);
+    over.style.cursor = "ew-resize";
+    over.style.touchAction = "none";
+    over.dataset.lab = "curve";
+    const follow = (/** @type {PointerEvent} */ event) => {
+      if (!event.buttons && event.type !== "pointerup") return;
+      const epoch = this.plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x");
+      this.drag(Math.min(data.lastEpoch, Math.max(0, epoch)), event.type === "pointerup");
+    };
+    over.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+      over.setPointerCapture(event.pointerId);
+      follow(event);
+    });
+    over.addEventListener("pointermove", follow);
+    over.addEventListener("pointerup", follow);
+  }
+
+  fit() {
+    if (this.plot && this.place.clientWidth) this.plot.setSize({ width: this.place.clientWidth, height: HEIGHT });
+    this.setCursor(this.epoch);
+  }
+
+  /** @param {number} epoch */
+  setCursor(epoch) {
+    this.epoch = epoch;
+    if (this.plot) this.cursor.style.transform = `translateX(${this.plot.valToPos(epoch, "x")}px)`;
+  }
+}

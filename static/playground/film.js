@@ -1,0 +1,298 @@
+/** A training as a film: curve, cloud, reconstructions and a pinned decode under one timeline. */
+
+import { Curve } from "./curve.js";
+import { element, press } from "./dom.js";
+import { Newest } from "./engine.js";
+import { FilmFrames } from "./film-frames.js";
+import { between, epochAt, momentText, placeAt } from "./frames.js";
+import { makeLegend } from "./legend.js";
+import { PointMap } from "./map.js";
+import { bytesToImageData, show, toImageData } from "./picture.js";
+import { Pinned } from "./pinned.js";
+
+const SPEEDS = [1, 2, 4, 8, 16]; // frames a second
+const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new frame so slowly
+
+/**
+ * What the page sends.
+ * @typedef {{
+ *   folder: string, graph: string, moments: import("./frames.js").Moment[], latentDim: number, imageShape: number[],
+ *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
+ *   axisNames: string[], curve: import("./curve.js").CurveData, active: boolean, place: number | null, size: string,
+ * }} FilmData
+ */
+
+/**
+ * Mount or refresh the component; called again whenever the page has news of the run.
+ * @param {{parentElement: any, data: FilmData, setStateValue: (name: string, value: any) => void}} component
+ * @param {URL} root the static folder
+ */
+export async function mount(component, root) {
+  const { parentElement: place, data } = component;
+  const held = place.labFilm;
+  if (held?.folder === data.folder) {
+    held.film.component = component;
+    held.film.takeNews(data);
+    return;
+  }
+  held?.film.close();
+  const film = new Film(component, root);
+  place.labFilm = { folder: data.folder, film };
+  try {
+    await film.load();
+  } catch (error) {
+    film.say(`The film could not be loaded (${error}). Reload the page.`);
+  }
+}
+
+export class Film {
+  /** @param {any} component @param {URL} root */
+  constructor(component, root) {
+    this.component = component;
+    this.data = /** @type {FilmData} */ (component.data);
+    /** @param {string} name */
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.glass = /** @type {HTMLCanvasElement} */ (this.find("glass"));
+    this.slider = /** @type {HTMLInputElement} */ (this.find("time"));
+    this.closed = new AbortController();
+    this.frames = new FilmFrames(this.data, root, this.closed.signal);
+    this.map = new PointMap(this.find("ground"), this.glass, this.data.colours);
+    this.map.classNames = this.data.classNames;
+    this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));
+    this.pinned = new Pinned(this);
+    this.place = 0;
+    this.following = this.data.place === null; // at the end, and to stay there
+    this.speed = 4;
+    this.frame = 0;
+    this.playing = 0;
+    this.shown = -1; // the frame whose reconstructions are shown
+    this.worker = new Worker(new URL("./film-worker.js", import.meta.url), { type: "module" });
+    const { graph, folder, latentDim } = this.data;
+    this.worker.postMessage({ film: { root: root.href, graph, folder, size: latentDim } });
+    this.decoder = new Newest(
+      (/** @type {{name: string, codes: Float32Array}} */ question) => this.askWorker(question),
+      (images, question) => this.showDecoded(images, question.name),
+    );
+  }
+
+  async load() {
+    makeLegend(this.find("legend"), this.map, this.data.classNames);
+    await Promise.all([this.frames.load(), this.curve.load()]);
+    this.listen();
+    this.takeTheme();
+    this.showCurve();
+    this.fitMap();
+    const last = this.data.moments.length - 1;
+    this.pinned.start();
+    this.goTo(this.data.place ?? last);
+    this.find("stage").dataset.ready = "true";
+  }
+
+  close() {
+    this.closed.abort();
+    this.worker.terminate();
+    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.playing);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.find("words").textContent = text;
+  }
+
+  takeTheme() {
+    const style = getComputedStyle(this.glass);
+    this.map.ink = style.color;
+    this.map.paper = style.getPropertyValue("--st-background-color");
+  }
+
+  /**
+   * The run has gone on, or the page has been drawn again.
+   * @param {FilmData} data
+   */
+  async takeNews(data) {
+    const before = this.data.moments.length;
+    const planeMoved = JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
+    this.data = data;
+    if (!this.find("stage").dataset.ready) return;
+    this.takeTheme();
+    this.showCurve();
+    await this.frames.take(data);
+    if (planeMoved) this.fitMap();
+    if (data.moments.length > before && this.following && !this.playing) this.glideTo(data.moments.length - 1);
+    else this.goTo(Math.min(this.place, data.moments.length - 1));
+  }
+
+  listen() {
+    const options = { signal: this.closed.signal };
+    this.slider.addEventListener("input", () => this.drag(this.slider.valueAsNumber), options);
+    this.slider.addEventListener("change", () => this.settle(), options);
+    this.find("play").addEventListener("click", () => this.playOrStop(), options);
+    this.find("log").addEventListener("change", () => this.showCurve(), options);
+    const speed = this.find("speed");
+    speed.replaceChildren(...SPEEDS.map((n) => new Option(`${n} frames a second`, String(n), false, n === this.speed)));
+    speed.addEventListener("change", () => (this.speed = Number(speed.value)), options);
+    this.pinned.listen(options);
+    const watch = new ResizeObserver(() => {
+      this.fitMap();
+      this.ask();
+    });
+    watch.observe(this.glass);
+    this.closed.signal.addEventListener("abort", () => watch.disconnect());
+  }
+
+  showCurve() {
+    this.curve.show(this.data.curve, this.find("log").checked);
+    this.find("size").textContent = this.data.size;
+    const parts = new Map(this.data.curve.lines.map(({ name, colour }) => [name.split(",")[0], colour]));
+    const entries = [...parts].map(([name, colour]) => {
+      const line = element("i");
+      if (colour) line.style.setProperty("--line", colour);
+      return element("span", {}, line, name);
+    });
+    this.find("key").replaceChildren(...entries, "solid: training, dashed: validation");
+  }
+
+  /** The axes hold still: all frames fit. */
+  fitMap() {
+    this.map.frameTo(...this.frames.bounds());
+  }
+
+  /** @param {number} epoch @param {boolean} settled */
+  dragCurve(epoch, settled) {
+    this.drag(placeAt(this.data.moments, epoch));
+    if (settled) this.settle();
+  }
+
+  /** The hand is on it: nothing else moves it. @param {number} place */
+  drag(place) {
+    this.stop();
+    this.following = place >= this.data.moments.length - 1.001;
+    this.goTo(place);
+  }
+
+  /** @param {number} place */
+  goTo(place) {
+    this.place = Math.min(this.data.moments.length - 1, Math.max(0, place));
+    this.ask();
+  }
+
+  /** Once a frame at the most. */
+  ask() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.turn();
+    });
+  }
+
+  /** All four together. */
+  turn() {
+    const { moments } = this.data;
+    const { before, after, u } = between(this.place, moments.length);
+    const near = u < 0.5 ? before : after;
+    this.slider.max = String(moments.length - 1);
+    this.slider.value = String(this.place);
+    this.curve.setCursor(epochAt(moments, this.place));
+    const points = this.frames.pointsBetween(before, after, u);
+    if (!points) return; // its codes are on their way
+    this.map.points = points;
+    this.map.labels = this.frames.labels;
+    this.map.signs = this.frames.signsBetween(before, after, u);
+    this.map.draw();
+    if (near !== this.shown) this.showReconstructions(near);
+    this.say(`${momentText(moments[near])}${u === 0 || near === this.place ? "" : ", the cloud in between"}`);
+    const codes = this.pinned.draw(before, after, u);
+    if (codes) this.decoder.ask({ name: moments[near].name, codes });
+    this.glass.dataset.moment = moments[near].name;
+    this.frames.prefetch(near, this.worker);
+  }
+
+  /** @param {number} near number of a frame */
+  showReconstructions(near) {
+    const { imageShape } = this.data;
+    const recon = this.frames.recon(near);
+    if (!recon) return;
+    this.shown = near;
+    const size = imageShape.reduce((n, side) => n * side);
+    const canvases = this.find("recon").querySelectorAll("canvas");
+    canvases.forEach((/** @type {HTMLCanvasElement} */ canvas, /** @type {number} */ i) => {
+      show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), imageShape));
+    });
+    this.find("recon").dataset.moment = this.data.moments[near].name;
+  }
+
+  /** @param {{name: string, codes: Float32Array}} question @returns {Promise<Float32Array>} */
+  askWorker(question) {
+    return new Promise((answered) => {
+      this.worker.onmessage = ({ data }) => {
+        if (data.error) this.say(`A frame could not be decoded (${data.error}). Reload the page.`);
+        answered(data.images ?? new Float32Array());
+      };
+      this.worker.postMessage({ id: 0, ...question });
+    });
+  }
+
+  /** @param {Float32Array} images @param {string} name of the frame */
+  showDecoded(images, name) {
+    if (!images.length) return;
+    const canvas = this.find("digit");
+    show(canvas, toImageData(images, this.data.imageShape, this.data.signed));
+    canvas.dataset.moment = name;
+    canvas.dataset.ready = "true";
+  }
+
+  stop() {
+    cancelAnimationFrame(this.playing);
+    this.playing = 0;
+    press(this.find("play"), false);
+    this.find("play").textContent = "▶ Play";
+  }
+
+  playOrStop() {
+    if (this.playing) {
+      this.stop();
+      this.settle();
+      return;
+    }
+    press(this.find("play"), true);
+    this.find("play").textContent = "❚❚ Pause";
+    const last = () => this.data.moments.length - 1;
+    if (this.place >= last()) this.place = 0;
+    this.following = false;
+    let before = performance.now();
+    const turn = (/** @type {number} */ now) => {
+      this.playing = requestAnimationFrame(turn);
+      let place = this.place + ((now - before) / 1000) * this.speed;
+      before = now;
+      if (place > last()) {
+        if (this.find("loop").checked) place = 0;
+        else {
+          this.stop();
+          this.following = true;
+          place = last();
+        }
+      }
+      this.goTo(place);
+    };
+    this.playing = requestAnimationFrame(turn);
+  }
+
+  /** To a new frame, so that the cloud moves there rather than jumps. @param {number} end */
+  glideTo(end) {
+    const [start, began] = [this.place, performance.now()];
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.goTo(end);
+    const turn = (/** @type {number} */ now) => {
+      const share = Math.min(1, (now - began) / FOLLOW_MS);
+      if (!this.following || this.playing) return;
+      this.goTo(start + share * (end - start));
+      if (share < 1) requestAnimationFrame(turn);
+    };
+    requestAnimationFrame(turn);
+  }
+
+  /** Where the film stands goes into the address, now that it rests; its end needs no word. */
+  settle() {
+    this.component.setStateValue("place", this.following ? null : Math.round(this.place * 100) / 100);
+  }
+}

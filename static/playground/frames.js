@@ -1,0 +1,61 @@
+/** The frames of a training's film: where they lie in time, and what lies between two of them. */
+
+/**
+ * @typedef {{name: string, epoch: number, batch: number}} Moment epoch: with the fraction that `batch` stands for
+ */
+
+/**
+ * The two frames that a place of the film lies between.
+ * @param {number} place 0: the first frame, 1: the second, ...
+ * @param {number} n frames
+ * @returns {{before: number, after: number, u: number}} u: share of the way to the later one
+ */
+export function between(place, n) {
+  const held = Math.min(n - 1, Math.max(0, place));
+  const before = Math.min(Math.floor(held), Math.max(0, n - 2));
+  return { before, after: Math.min(before + 1, n - 1), u: held - before };
+}
+
+/**
+ * Numbers between two of the same kind.
+ * @param {Float32Array} from
+ * @param {Float32Array} to
+ * @param {number} u 0: from, 1: to
+ * @param {Float32Array} into of the same length
+ */
+export function blend(from, to, u, into) {
+  for (let i = 0; i < from.length; i++) into[i] = from[i] + u * (to[i] - from[i]);
+  return into;
+}
+
+/**
+ * The epoch, with its fraction, at a place of the film.
+ * @param {Moment[]} moments
+ * @param {number} place
+ */
+export function epochAt(moments, place) {
+  const { before, after, u } = between(place, moments.length);
+  return moments[before].epoch + u * (moments[after].epoch - moments[before].epoch);
+}
+
+/**
+ * The place of the film at an epoch: the inverse of epochAt.
+ * @param {Moment[]} moments in order
+ * @param {number} epoch
+ */
+export function placeAt(moments, epoch) {
+  let after = moments.findIndex((moment) => moment.epoch >= epoch);
+  if (after === -1) return moments.length - 1;
+  if (after === 0) return 0;
+  const [from, to] = [moments[after - 1].epoch, moments[after].epoch];
+  return after - 1 + (epoch - from) / (to - from);
+}
+
+/**
+ * In words, what was trained when a frame was taken.
+ * @param {Moment} moment
+ */
+export function momentText({ epoch, batch }) {
+  if (batch) return `after ${batch} ${batch === 1 ? "batch" : "batches"}`;
+  return epoch ? `after epoch ${epoch}` : "before training";
+}

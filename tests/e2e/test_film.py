@@ -1,0 +1,187 @@
+"""A training as a film: what is shown at a moment is that moment's, asserted on pixels against torch."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from lab.jobs.queue import claim_new
+from lab.jobs.worker import Worker
+from lab.runs.folder import RunFolder
+from lab.runs.snapshots import Moment, load_decoder, load_probe, load_snapshot
+from tests.e2e.canvas import ONE_GREY, frame, pixels, wait_until
+from tests.e2e.conftest import Server, open_page, settle
+from tests.small import vae_spec
+
+
+@pytest.fixture(scope="module")
+def run(server: Server) -> RunFolder:
+    """A short training on digits, done."""
+    spec = vae_spec({}, epochs=5)
+    folder = claim_new(server.runs, spec, "film")
+    torch.set_num_threads(1)
+    assert Worker(folder).run().state == "done"
+    return folder
+
+
+def film(page: Page, server: Server, run: RunFolder, more: str = "") -> Locator:
+    open_page(page, server, f"train?run={run.id}{more}")
+    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+    return page.locator("[data-lab=time]")
+
+
+def at(page: Page, moment: Moment) -> None:
+    """Wait until all of the film stands at that moment."""
+    for name in ("glass", "recon", "digit"):
+        expect(page.locator(f"[data-lab={name}][data-moment='{moment.name}']")).to_be_attached()
+    frame(page)
+
+
+def decoded_then(run: RunFolder, moment: Moment, z: torch.Tensor) -> np.ndarray:
+    """What the decoder of that moment makes of z, (H, W) in 0 .. 255; the weights as they were kept."""
+    model = run.load_model()
+    weights = load_decoder(run.snapshots, moment.epoch) if not moment.batch else _early_decoder(run, moment)
+    model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    with torch.no_grad():
+        return (model.to_pixels(model.decode(z[None]))[0, 0] * 255).numpy()
+
+
+def _early_decoder(run: RunFolder, moment: Moment) -> dict[str, torch.Tensor]:
+    from lab.runs.checkpoint import load_tensors
+
+    return load_tensors(run.snapshots / moment.name / "decoder.safetensors")
+
+
+def cloud_is(page: Page, codes: np.ndarray) -> bool:
+    """Whether the points on the map are these codes: nearly all lie on ink, and nearly no ink lies elsewhere."""
+    ground = page.locator("[data-lab=ground]")
+    scale, x, y = (float(v) for v in (ground.get_attribute("data-view") or "").split())
+    ink = ground.evaluate(
+        """canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return [canvas.width, canvas.height, Array.from(data).filter((_, i) => i % 4 === 3)];
+        }"""
+    )
+    width, height = ink[:2]
+    alpha = np.array(ink[2]).reshape(height, width)
+    columns = np.clip(np.round(width / 2 + (codes[:, 0] - x) * scale), 0, width - 1).astype(int)
+    rows = np.clip(np.round(height / 2 - (codes[:, 1] - y) * scale), 0, height - 1).astype(int)
+    inked = alpha[rows, columns] > 40
+    near = np.zeros_like(alpha, dtype=bool)
+    for row, column in zip(rows, columns, strict=True):
+        near[max(0, row - 12) : row + 13, max(0, column - 12) : column + 13] = True
+    return bool(inked.mean() > 0.97 and ((alpha > 40) & ~near).sum() < 400)  # names of the classes reach farther
+
+
+def test_every_moment_shows_its_own_snapshot(page: Page, server: Server, run: RunFolder) -> None:
+    time = film(page, server, run)
+    moments = run.moments()
+    assert moments[:4] == [(0, 0), (0, 1), (0, 2), (0, 4)]
+    expect(page.locator("[data-lab=size]")).to_contain_text(f"{len(moments)} frames")
+    images = load_probe(run.path).images
+    clouds = []
+    for place in (len(moments) - 1, 0, 2, len(moments) - 3):
+        moment = moments[place]
+        time.fill(str(place))
+        at(page, moment)
+        snapshot = load_snapshot(run.snapshots, moment.epoch, moment.batch)
+        assert cloud_is(page, snapshot.codes.numpy())
+        clouds.append(snapshot.codes.numpy())
+        for i in (0, 9):
+            canvas = page.locator("[data-lab=recon] canvas").nth(i)
+            assert np.array_equal(pixels(canvas), snapshot.recon[i, 0].numpy())
+        wanted = decoded_then(run, moment, snapshot.codes[0])  # the first image is pinned
+        assert np.abs(pixels(page.locator("[data-lab=digit]")) - wanted).max() <= ONE_GREY
+    assert not cloud_is(page, clouds[0] + 1.0)  # the check can fail
+    assert np.array_equal(pixels(page.locator("[data-lab=originals] canvas").first), images[0, 0].numpy())
+
+
+def test_between_two_moments_the_cloud_is_between(page: Page, server: Server, run: RunFolder) -> None:
+    time = film(page, server, run)
+    moments = run.moments()
+    last = len(moments) - 1
+    time.fill(str(last - 0.4))
+    at(page, moments[-1])
+    before, after = (load_snapshot(run.snapshots, m.epoch, m.batch).codes.numpy() for m in moments[-2:])
+    assert cloud_is(page, before + 0.6 * (after - before))
+    expect(page.locator("[data-lab=words]")).to_contain_text("the cloud in between")
+    time.dispatch_event("change")
+    expect(page).to_have_url(re.compile(f"frame={last - 0.4:g}"))
+    settle(page)
+    page.reload()
+    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+    wait_until(page, lambda: time.input_value() == f"{last - 0.4:g}")
+
+
+def test_a_pinned_place_is_read_by_each_decoder(page: Page, server: Server, run: RunFolder) -> None:
+    time = film(page, server, run)
+    moments = run.moments()
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 4, box["y"] + 4)  # a corner, beside all points
+    expect(page.locator("[data-lab=pin]")).to_contain_text("one code")
+    scale, x, y = (float(v) for v in (page.locator("[data-lab=ground]").get_attribute("data-view") or "").split())
+    z = torch.tensor([x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale])
+    for place in (1, len(moments) - 1):
+        time.fill(str(place))
+        at(page, moments[place])
+        # the map's border moves the corner by a pixel, which the decoder turns into a few greys at most
+        assert np.abs(pixels(page.locator("[data-lab=digit]")) - decoded_then(run, moments[place], z)).max() < 12
+
+
+def test_the_curve_is_the_same_timeline(page: Page, server: Server, run: RunFolder) -> None:
+    time = film(page, server, run)
+    over = page.locator("[data-lab=curve]")
+    box = over.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 50, steps=4)  # epoch 3 of 5
+    at(page, Moment(3))
+    moments = run.moments()
+    assert abs(float(time.input_value()) - moments.index(Moment(3))) < 0.1
+    page.mouse.up()
+    time.fill("0")
+    at(page, Moment(0))
+    cursor = page.locator("[data-lab=curve] .cursor").bounding_box()
+    assert cursor
+    assert abs(cursor["x"] + cursor["width"] / 2 - box["x"]) < 2
+
+
+def test_it_plays_to_the_end_and_loops(page: Page, server: Server, run: RunFolder) -> None:
+    time = film(page, server, run)
+    page.get_by_label("speed").select_option("16")
+    page.get_by_role("button", name="Play").last.click()
+    expect(page.get_by_role("button", name="Pause").last).to_be_visible()
+    wait_until(page, lambda: 0 < float(time.input_value()) < len(run.moments()) - 1)
+    expect(page.get_by_role("button", name="Play").last).to_be_visible()  # it stops by itself
+    assert float(time.input_value()) == len(run.moments()) - 1
+    page.get_by_label("Loop").check()
+    page.get_by_role("button", name="Play").last.click()
+    wait_until(page, lambda: float(time.input_value()) > 2)
+    wait_until(page, lambda: float(time.input_value()) < 2)  # round again
+
+
+def test_a_film_grows_under_the_eyes_and_can_be_scrubbed_back(
+    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    from lab.jobs import stop, submit
+
+    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
+    folder = submit(server.runs, vae_spec({}, epochs=10_000), "growing")
+    request.addfinalizer(lambda: stop(server.runs, folder.id))
+    open_page(page, server, f"train?run={folder.id}")
+    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+    time = page.locator("[data-lab=time]")
+    end = float(time.get_attribute("max") or 0)
+    wait_until(page, lambda: float(time.input_value()) > end)  # it follows
+    time.fill("1")
+    at(page, Moment(0, 1))
+    frames = page.locator("[data-lab=size]").inner_text()
+    expect(page.locator("[data-lab=size]")).not_to_have_text(frames)  # it goes on
+    assert time.input_value() == "1"  # and stays where the hand left it
+    at(page, Moment(0, 1))

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { between, blend, epochAt, momentText, placeAt } from "../../static/playground/frames.js";
+import { halfToFloat, readSafetensors, toFloats } from "../../static/playground/safetensors.js";
+
+const MOMENTS = [[0, 0], [0.01, 1], [0.02, 2], [1, 0], [2, 0]].map(([epoch, batch]) => ({ name: "", epoch, batch }));
+
+test("a place lies between two frames, and never beyond the ends", () => {
+  assert.deepEqual(between(1.25, 5), { before: 1, after: 2, u: 0.25 });
+  assert.deepEqual(between(9, 5), { before: 3, after: 4, u: 1 });
+  assert.deepEqual(between(-1, 5), { before: 0, after: 1, u: 0 });
+  assert.deepEqual(between(0.7, 1), { before: 0, after: 0, u: 0 });
+});
+
+test("places and epochs lead to each other", () => {
+  assert.equal(epochAt(MOMENTS, 3.5), 1.5);
+  assert.equal(placeAt(MOMENTS, 1.5), 3.5);
+  assert.equal(placeAt(MOMENTS, 0), 0);
+  assert.equal(placeAt(MOMENTS, 99), 4);
+  for (const place of [0.5, 1.75, 2.2, 4]) assert.ok(Math.abs(placeAt(MOMENTS, epochAt(MOMENTS, place)) - place) < 1e-9);
+});
+
+test("codes between two frames", () => {
+  const into = new Float32Array(2);
+  assert.deepEqual(Array.from(blend(Float32Array.from([0, 4]), Float32Array.from([2, 0]), 0.25, into)), [0.5, 3]);
+});
+
+test("moments in words", () => {
+  assert.deepEqual(MOMENTS.map(momentText), ["before training", "after 1 batch", "after 2 batches", "after epoch 1", "after epoch 2"]);
+});
+
+test("half-precision numbers of every kind", () => {
+  const known = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x3555, 0.333251953125], [0x7bff, 65504], [0x0001, 2 ** -24], [0x7c00, Infinity]];
+  for (const [bits, value] of known) assert.equal(halfToFloat(bits), value);
+  assert.ok(Number.isNaN(halfToFloat(0x7e00)));
+});
+
+test("a safetensors file is read, its numbers at odd places too", () => {
+  const header = JSON.stringify({ __metadata__: { a: "b" }, h: { dtype: "F16", shape: [2], data_offsets: [0, 4] }, f: { dtype: "F32", shape: [1], data_offsets: [4, 8] } });
+  const padded = header.padEnd(Math.ceil(header.length / 2) * 2 + 1); // an odd length
+  const file = new Uint8Array(8 + padded.length + 8);
+  new DataView(file.buffer).setBigUint64(0, BigInt(padded.length), true);
+  file.set(new TextEncoder().encode(padded), 8);
+  file.set([0x00, 0x3c, 0x00, 0xc0, 0x00, 0x00, 0x20, 0x40], 8 + padded.length);
+  const tensors = readSafetensors(file.buffer);
+  assert.deepEqual(Object.keys(tensors), ["h", "f"]);
+  assert.deepEqual(Array.from(toFloats(tensors.h)), [1, -2]);
+  assert.deepEqual(Array.from(toFloats(tensors.f)), [2.5]);
+  assert.throws(() => toFloats({ dtype: "I64", bytes: new Uint8Array(8) }));
+});

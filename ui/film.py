@@ -1,0 +1,118 @@
+"""A run as a film: curve, cloud, reconstructions and a pinned decode under one timeline, in the reader's browser."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lab.analysis.axes import axis_names
+from lab.config import STATIC
+from lab.export.browser import browser_folder
+from lab.export.film import graph_folder, link_file, publish_graph
+from lab.plots.lines import curve_lines
+from lab.plots.palette import class_colour
+from lab.runs.events import Event, batch_table, epoch_table
+from lab.runs.folder import RunFolder
+from lab.runs.snapshots import Moment, film_bytes, load_snapshot
+from lab.runs.status import RunStatus
+from models import Autoencoder, build_model
+from ui import keys
+from ui.playground import browser_ready, make_component, plane_of
+
+_film = make_component("film", "film")
+
+
+def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> bool:
+    """Draw the film of a run as far as it has come; False (with a message) where the browser cannot show it."""
+    moments = folder.moments()
+    if not moments or not browser_ready():
+        return False
+    result = _film(
+        key=f"film:{folder.id}",
+        data=film_data(folder, status, events, moments),
+        default={"place": None},
+        on_place_change=lambda: None,
+    )
+    if result.place is None:
+        st.query_params.pop(keys.PLACE, None)
+    else:
+        st.query_params[keys.PLACE] = f"{result.place:g}"
+    return True
+
+
+def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments: list[Moment]) -> dict[str, Any]:
+    """What static/playground/film.js is told: see FilmData there."""
+    info, spec = folder.info(), folder.spec()
+    graph, signed = _graph(folder)
+    batches = math.ceil(info.n_train / spec.training.batch_size)
+    plane = _plane(folder, status, moments)
+    place = st.query_params.get(keys.PLACE, "")
+    return {
+        "folder": _publish(folder, moments),
+        "graph": graph,
+        "moments": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in moments],
+        "latentDim": spec.model_config.latent_dim,
+        "imageShape": list(info.image_shape),
+        "signed": signed,
+        "classNames": [str(name) for name in info.class_names],
+        "colours": [class_colour(i) for i in range(len(info.class_names))],
+        **plane,
+        "curve": curve_lines(epoch_table(events), batch_table(events), status.epochs),
+        "active": status.is_active,
+        "place": float(place) if place.replace(".", "", 1).isdigit() else None,
+        "size": f"{len(moments)} frames, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
+    }
+
+
+def _publish(folder: RunFolder, moments: list[Moment]) -> str:
+    """Let the app serve the run's snapshots; returns where, below the static folder."""
+    target = browser_folder(folder.id, "film")
+    link_file(folder.path / "probe" / "probe.safetensors", target / "probe.safetensors")
+    for moment in moments:
+        for name in ("codes.safetensors", "decoder.safetensors"):
+            link_file(folder.snapshots / moment.name / name, target / moment.name / name)
+    return f"models/{target.name}"
+
+
+def _graph(folder: RunFolder) -> tuple[str, bool]:
+    """Where the decoder's graph of this kind of model lies, below the static folder; and whether pixels are signed."""
+    spec, info = folder.spec(), folder.info()
+    kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
+    target, signed = _make_graph(kind, spec.model, spec.model_config, info.image_shape)
+    return str(target), signed
+
+
+@st.cache_resource(show_spinner="Making this kind of model ready for the film (once)", max_entries=64)
+def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int]) -> tuple[str, bool]:
+    model: Autoencoder = build_model(name, _config, shape).eval()
+    target = graph_folder(kind)
+    publish_graph(target, model)
+    return str(target.relative_to(STATIC)), model.pixel_span == 2.0
+
+
+def _plane(folder: RunFolder, status: RunStatus, moments: list[Moment]) -> dict[str, Any]:
+    """The plane that the film is laid on. It holds still while a run goes on, and settles on the last frame's own."""
+    newest = moments[-1]
+    key = f"plane of {folder.id}"
+    held = st.session_state.get(key)
+    if held is None or (not status.is_active and held != newest):
+        st.session_state[key] = held = newest
+    return _plane_of(str(folder.path), held.epoch, held.batch)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _plane_of(path: str, epoch: int, batch: int) -> dict[str, Any]:
+    codes = load_snapshot(RunFolder(Path(path)).snapshots, epoch, batch).codes.numpy()
+    size = codes.shape[1]
+    names = axis_names(size)
+    origin, across, up, _ = plane_of(codes, (names[0], names[1 if size > 1 else 0]))
+    return {
+        "origin": origin.tolist(),
+        "across": across.tolist(),
+        "up": up.tolist(),
+        "axisNames": list(names[:2]),
+    }
