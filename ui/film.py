@@ -64,6 +64,11 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         "curve": curve_lines(epoch_table(events), batch_table(events), status.epochs),
         "active": status.is_active,
         "place": float(place) if place.replace(".", "", 1).isdigit() else None,
+        "told": [
+            {"epoch": event["epoch"], "perDim": event["kl_per_dim"], "distortion": event["val"]["recon_loss"]}
+            for event in events
+            if event.get("kl_per_dim")
+        ],
         "size": f"{len(moments)} frames, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
     }
 

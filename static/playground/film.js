@@ -6,6 +6,7 @@ import { Newest } from "./engine.js";
 import { FilmFrames } from "./film-frames.js";
 import { between, epochAt, momentText, placeAt } from "./frames.js";
 import { makeLegend } from "./legend.js";
+import { Lights } from "./lights.js";
 import { PointMap } from "./map.js";
 import { bytesToImageData, show, toImageData } from "./picture.js";
 import { Pinned } from "./pinned.js";
@@ -19,6 +20,7 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
  *   folder: string, graph: string, moments: import("./frames.js").Moment[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
  *   axisNames: string[], curve: import("./curve.js").CurveData, active: boolean, place: number | null, size: string,
+ *   told: import("./lights.js").Told[],
  * }} FilmData
  */
 
@@ -60,6 +62,7 @@ export class Film {
     this.map.classNames = this.data.classNames;
     this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));
     this.pinned = new Pinned(this);
+    this.lights = new Lights(this);
     this.place = 0;
     this.following = this.data.place === null; // at the end, and to stay there
     this.speed = 4;
@@ -202,8 +205,13 @@ export class Film {
     this.map.draw();
     if (near !== this.shown) this.showReconstructions(near);
     this.say(`${momentText(moments[near])}${u === 0 || near === this.place ? "" : ", the cloud in between"}`);
-    const codes = this.pinned.draw(before, after, u);
-    if (codes) this.decoder.ask({ name: moments[near].name, codes });
+    const z = this.pinned.draw(before, after, u);
+    this.lights.draw(epochAt(moments, this.place));
+    const moved = this.lights.codes(z);
+    const codes = new Float32Array(z.length + moved.length);
+    codes.set(z);
+    codes.set(moved, z.length);
+    this.decoder.ask({ name: moments[near].name, codes });
     this.glass.dataset.moment = moments[near].name;
     this.frames.prefetch(near, this.worker);
   }
@@ -237,7 +245,10 @@ export class Film {
   showDecoded(images, name) {
     if (!images.length) return;
     const canvas = this.find("digit");
-    show(canvas, toImageData(images, this.data.imageShape, this.data.signed));
+    const { imageShape, signed } = this.data;
+    const size = imageShape.reduce((n, side) => n * side);
+    show(canvas, toImageData(images.subarray(0, size), imageShape, signed));
+    this.lights.show(images.subarray(size));
     canvas.dataset.moment = name;
     canvas.dataset.ready = "true";
   }

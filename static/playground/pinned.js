@@ -95,7 +95,7 @@ export class Pinned {
    * Mark it, and the way it has come.
    * @param {number} before @param {number} after numbers of frames
    * @param {number} u
-   * @returns {Float32Array | null} its code
+   * @returns {Float32Array} its code
    */
   draw(before, after, u) {
     const { map, frames, glass } = this.film;

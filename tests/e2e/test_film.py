@@ -166,6 +166,33 @@ def test_it_plays_to_the_end_and_loops(page: Page, server: Server, run: RunFolde
     wait_until(page, lambda: float(time.input_value()) < 2)  # round again
 
 
+def test_dead_dimensions_are_dark_and_change_nothing(page: Page, server: Server) -> None:
+    folder = claim_new(
+        server.runs, vae_spec({"kl_weight": 40.0, "latent_dim": 3}, epochs=40, learning_rate=0.005), "collapsed"
+    )
+    torch.set_num_threads(1)
+    assert Worker(folder).run().state == "done"
+    told = folder.events()[-1]["kl_per_dim"]
+    dead = [d for d, nats in enumerate(told) if nats < 0.01]
+    assert dead
+    film(page, server, folder)
+    bars = page.locator("[data-lab=bars] button")
+    expect(page.locator(f"[data-lab=lights][data-active='{3 - len(dead)}']")).to_be_visible()
+    assert [d for d in range(3) if "dead" in (bars.nth(d).get_attribute("class") or "")] == dead
+    bars.nth(dead[0]).click()
+    strip = page.locator("[data-lab=moved] .strip[data-filled] canvas")
+    expect(strip.first).to_be_visible()
+    ends = [pixels(strip.nth(i)) for i in (0, 6)]
+    code = load_snapshot(folder.snapshots, 40).codes[0].repeat(2, 1)
+    code[:, dead[0]] = torch.tensor([-3.0, 3.0])
+    for shown, z in zip(ends, code, strict=True):
+        assert np.abs(shown - decoded_then(folder, Moment(40), z)).max() <= ONE_GREY
+    change = np.abs(ends[0] - ends[1]).mean()
+    assert change < 8  # of 255: next to nothing
+    expect(page.locator("[data-lab=moved] .note")).to_contain_text(f"pixels change by {change:.1f} of 255")
+    expect(page.locator("[data-lab=moved] .note")).to_contain_text("lower KL weight")
+
+
 def test_a_film_grows_under_the_eyes_and_can_be_scrubbed_back(
     page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
