@@ -101,16 +101,20 @@ class Worker:
     def _record(self, event: dict[str, Any]) -> None:
         """An epoch is shown only once its checkpoint is safe: a kill then loses nothing that was seen."""
         if event["kind"] in ("epoch", "early"):
-            # the snapshot first: a resume from this checkpoint would not come back for it
-            save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
+            self._film()  # first: a resume from this checkpoint would not come back for it
         if event["kind"] == "early":
             return
         if event["kind"] == "epoch":
-            thin_film(self.folder.snapshots, self.spec.training.film_frames)
             self._save()
         self.folder.append(event, durable=event["kind"] == "epoch")
         self._beat(urgent=event["kind"] == "epoch")
         self.on_event(event)
+
+    def _film(self) -> None:
+        """One more frame; of a long film every second goes."""
+        save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
+        if self.training.batch == 0:
+            thin_film(self.folder.snapshots, self.spec.training.film_frames)
 
     def _save(self) -> None:
         save_checkpoint(self.folder.checkpoints, self.training.checkpoint())

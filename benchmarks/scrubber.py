@@ -1,0 +1,115 @@
+"""The film of a training: what it costs, what it weighs, how it scrubs: `python -m benchmarks.scrubber` (needs MNIST).
+
+`vae-2d` and `deep-ae-2d` are trained on MNIST for their 20 epochs, one thread, as the app trains them. Timed within the
+worker: all that the film needs (encoding, half-precision weights, writing), as a share of the run's own training time.
+Then `vae-2d`'s film is opened in a browser and a mouse drags the timeline to and fro, sixty moves a second. Frames with a
+new cloud of 2,000 points are counted. The last line is JSON: `fps`, `snapshot_share`, `run_mb` of `vae-2d`, and more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import torch
+from playwright.async_api import async_playwright
+
+from benchmarks.hand import RECORD, box_of, move, percentile, to_and_fro
+from benchmarks.servers import WINDOW, open_live, streamlit_server
+from lab.config import settings
+from lab.jobs.queue import claim_new
+from lab.jobs.worker import Worker
+from lab.runs.folder import RunFolder
+from lab.runs.presets import get_preset
+from lab.runs.snapshots import film_bytes, load_decoder, load_snapshot
+from tests.e2e.browser import FLAGS, find_browser
+
+PRESETS = ("vae-2d", "deep-ae-2d")
+SECONDS = 8.0
+
+
+class TimedWorker(Worker):
+    """Counts the seconds that the film takes."""
+
+    film_seconds = 0.0
+
+    def _film(self) -> None:
+        began = time.perf_counter()
+        super()._film()
+        self.film_seconds += time.perf_counter() - began
+
+
+def train(preset: str, runs: Path) -> tuple[RunFolder, dict[str, float]]:
+    folder = claim_new(runs, get_preset(preset).spec, preset)
+    worker = TimedWorker(folder)
+    status = worker.run()
+    if status.state != "done":
+        raise RuntimeError(f"{preset}: {status.reason}")
+    return folder, {
+        "snapshot_share": worker.film_seconds / status.seconds,
+        "run_mb": film_bytes(folder.snapshots) / 1e6,
+        "frames": len(folder.moments()),
+        "half_grey_median": half_precision_error(folder),
+    }
+
+
+def half_precision_error(folder: RunFolder) -> float:
+    """Grey levels between the decodes of the last epoch's whole and halved weights, at the median pixel."""
+    epoch = folder.snapshot_epochs()[-1]
+    model = folder.load_model()
+    codes = load_snapshot(folder.snapshots, epoch).codes
+    with torch.no_grad():
+        whole = model.to_pixels(model.decode(codes))
+        model.decoder.load_state_dict({k: v.float() for k, v in load_decoder(folder.snapshots, epoch).items()})
+        half = model.to_pixels(model.decode(codes))
+    return float(((whole - half).abs() * 255).median())
+
+
+async def scrub(run_id: str, seconds: float) -> dict[str, float]:
+    """Drag the timeline to and fro and count the frames with a new cloud."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
+        page = await browser.new_page(viewport=WINDOW)
+        with streamlit_server() as url:
+            await open_live(page, f"{url}/train?run={run_id}")
+            box = await box_of(page, "[data-lab=time]")
+            await page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2)
+            await page.mouse.down()
+            await page.evaluate(RECORD, {"picture": "[data-lab=ground]", "answers": "question"})
+            began = time.perf_counter()
+            await move(page, box, to_and_fro, seconds)
+            passed = time.perf_counter() - began
+            log = await page.evaluate("() => { labLog.on = false; return labLog; }")
+            await page.mouse.up()
+        await browser.close()
+    return {
+        "fps": log["fresh"] / passed,
+        "gap_p50_ms": percentile(log["gaps"], 0.5),
+        "gap_p99_ms": percentile(log["gaps"], 0.99),
+    }
+
+
+def main() -> int:
+    torch.set_num_threads(settings().threads)
+    with TemporaryDirectory() as place:
+        os.environ["LATENT_LAB_RUNS"] = place  # for the server
+        results = {}
+        folders = {}
+        for preset in PRESETS:
+            folders[preset], results[preset] = train(preset, Path(place))
+            print(
+                f"{preset}: " + ", ".join(f"{name} {value:.4g}" for name, value in results[preset].items()), flush=True
+            )
+        scrubbing = asyncio.run(scrub(folders["vae-2d"].id, SECONDS))
+        print("scrubbing: " + ", ".join(f"{name} {value:.4g}" for name, value in scrubbing.items()))
+    print(json.dumps({**scrubbing, **results["vae-2d"], "deep-ae-2d": results["deep-ae-2d"]}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
