@@ -2,8 +2,9 @@
 
 `vae-2d` and `deep-ae-2d` are trained on MNIST for their 20 epochs, one thread, as the app trains them. Timed within the
 worker: all that the film needs (encoding, half-precision weights, writing), as a share of the run's own training time.
-Then `vae-2d`'s film is opened in a browser and a mouse drags the timeline to and fro, sixty moves a second. Frames with a
-new cloud of 2,000 points are counted. The last line is JSON: `fps`, `snapshot_share`, `run_mb` of `vae-2d`, and more.
+Then `vae-2d`'s film is opened in a browser and a mouse drags the timeline to and fro, sixty moves a second. Frames
+with a new cloud of 2,000 points are counted. The last line is JSON: `fps`,
+`snapshot_share`, `run_mb` of `vae-2d`, and more.
 """
 
 from __future__ import annotations

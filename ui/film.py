@@ -62,6 +62,11 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         "colours": [class_colour(i) for i in range(len(info.class_names))],
         **plane,
         "curve": curve_lines(epoch_table(events), batch_table(events), status.epochs),
+        "marks": [
+            {"epoch": event["epoch"], "text": ", ".join(f"{_words(k)} {v:g}" for k, v in event["settings"].items())}
+            for event in events
+            if event["kind"] == "change"
+        ],
         "active": status.is_active,
         "place": float(place) if place.replace(".", "", 1).isdigit() else None,
         "told": [
@@ -71,6 +76,10 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         ],
         "size": f"{len(moments)} frames, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
     }
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _publish(folder: RunFolder, moments: list[Moment]) -> str:

@@ -20,11 +20,12 @@ def config_form(config: Config, prefix: str, names: list[str] | None = None, col
     options = [o for o in config.options() if names is None or o.name in names]
     for number, known in enumerate(options):
         with places[number % columns]:
-            values[known.name] = _widget(known, getattr(config, known.name), f"{prefix}:{known.name}")
+            values[known.name] = option_widget(known, getattr(config, known.name), f"{prefix}:{known.name}")
     return values
 
 
-def _widget(known: Option, value: Any, key: str) -> Any:
+def option_widget(known: Option, value: Any, key: str) -> Any:
+    """A widget for one setting, starting at `value`."""
     unit = f" ({known.unit})" if known.unit and known.unit != known.name else ""
     label = known.name.replace("_", " ") + unit
     if known.choices is not None:

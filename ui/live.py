@@ -15,12 +15,14 @@ from lab.errors import LatentLabError
 from lab.plots.curves import HEIGHT, loss_curves
 from lab.plots.palette import INK, figures
 from lab.plots.scatter import latent_scatter
+from lab.runs.changes import live_settings
 from lab.runs.events import batch_table, epoch_table
 from lab.runs.folder import RunFolder
 from lab.runs.snapshots import load_probe, load_snapshot
 from lab.runs.status import RunStatus
 from ui import keys, resources
 from ui.film import training_film
+from ui.forms import option_widget
 from ui.pictures import show_sheet
 from ui.startup import ink
 from ui.text import plain
@@ -99,6 +101,8 @@ def _time_left(status: RunStatus) -> str:
 def _controls(folder: RunFolder, status: RunStatus) -> None:
     runs_dir = settings().runs_dir
     with st.container(horizontal=True, width="content"):
+        if status.state in ("running", "queued", "paused"):
+            _change_form(folder)
         if status.is_active:
             if st.button("Pause", icon=":material/pause:", key="pause"):
                 _act(jobs.pause, runs_dir, folder.id)
@@ -106,6 +110,24 @@ def _controls(folder: RunFolder, status: RunStatus) -> None:
                 _act(jobs.stop, runs_dir, folder.id)
         elif status.state != "done" and st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
             _act(jobs.resume, runs_dir, folder.id, resources.engine())
+
+
+def _change_form(folder: RunFolder) -> None:
+    """Learning rate and KL weight, for the rest of the run."""
+    spec = folder.spec()
+    parts = {name: getattr(spec, spec.part_of(name)) for name in live_settings(spec.model_config)}
+    now = {name: part.to_dict()[name] for name, part in parts.items()}
+    for made in folder.changes():
+        now |= made.settings
+    with st.popover("Change", icon=":material/tune:", help="Go on with another learning rate or KL weight."):
+        wanted = {
+            name: option_widget(part.option(name), now[name], f"change:{folder.id}:{name}")
+            for name, part in parts.items()
+        }
+        fresh = {name: value for name, value in wanted.items() if value is not None and value != now[name]}
+        if st.button("Apply", type="primary", disabled=not fresh, key=f"apply:{folder.id}"):
+            _act(jobs.change, settings().runs_dir, folder.id, fresh)
+        st.caption("It holds from the next batch on, and is marked on the curve; repeating the run repeats it.")
 
 
 def _act(action: object, *arguments: object) -> None:

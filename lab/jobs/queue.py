@@ -63,8 +63,25 @@ def claim_resumed(runs_dir: Path, run_id: str) -> RunFolder:
 
 
 def duplicate(runs_dir: Path, run_id: str, engine: Engine | None = None) -> RunFolder:
-    """Queue a new run with the settings of another."""
-    return submit(runs_dir, RunFolder(runs_dir / run_id).spec(), engine=engine)
+    """Queue a new run with the settings of another, and with what was changed while that one trained."""
+    folder = RunFolder(runs_dir / run_id)
+    return submit(runs_dir, replace(folder.spec(), changes=folder.changes()), engine=engine)
+
+
+def change(runs_dir: Path, run_id: str, settings: dict[str, float]) -> None:
+    """Let a run go on with other settings: learning_rate, and kl_weight where its model has one.
+
+    Raises:
+        ConfigError: another setting, or a value that is not allowed.
+        RunError: the run has ended.
+    """
+    folder = RunFolder(runs_dir / run_id)
+    checked = folder.spec().check_live(settings)
+    with queue_lock(runs_dir):
+        status = folder.status()
+        if status.state not in ("queued", "running", "paused"):
+            raise RunError(f"this run is {status.state} already; repeat it, and change it while it trains")
+        folder.order(checked)
 
 
 def pause(runs_dir: Path, run_id: str) -> None:

@@ -79,7 +79,7 @@ class Worker:
         self._set(state="running", reason="", attempt=attempt, epochs=self.spec.training.epochs, **this_process())
         (self.folder.path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         self.training = self._prepare(load_dataset(self.spec.data))
-        return self.training.run(self._record, lambda: self.folder.wish() is not None)
+        return self.training.run(self._record, lambda: self.folder.wish() is not None, self.folder.take_order)
 
     def _prepare(self, dataset: Dataset) -> Training:
         self.folder.sweep()
@@ -91,7 +91,8 @@ class Worker:
         self._set(device=device.type)
         training_config = self.spec.training
         model = build_model(self.spec.model, self.spec.model_config, dataset.info.image_shape, training_config.seed)
-        training = Training(model, dataset.train.images, dataset.val.images, training_config, device)
+        changes = self.folder.changes()  # also those made after the checkpoint: they are made again, at their steps
+        training = Training(model, dataset.train.images, dataset.val.images, training_config, device, changes)
         checkpoint = load_checkpoint(self.folder.checkpoints)
         if checkpoint is not None:
             training.restore(checkpoint)
@@ -106,7 +107,7 @@ class Worker:
             return
         if event["kind"] == "epoch":
             self._save()
-        self.folder.append(event, durable=event["kind"] == "epoch")
+        self.folder.append(event, durable=event["kind"] in ("epoch", "change"))
         self._beat(urgent=event["kind"] == "epoch")
         self.on_event(event)
 

@@ -19,8 +19,11 @@ def error_colours(recon: np.ndarray, images: np.ndarray) -> np.ndarray:
     """Reconstruction minus original in colour: both (N, C, H, W) uint8 -> (N, 3, H, W) uint8.
 
     White is no error, orange too bright, purple too dark; full colour is a difference of 1 on the [0, 1] scale.
+    Of a colour image it is the root mean square over the channels, for their mean hides a wrong hue.
     """
-    difference = (recon.astype(np.float64) - images.astype(np.float64)).mean(1) / 255  # (N, H, W) in [-1, 1]
+    channels = recon.astype(int) - images
+    size = np.sqrt((channels**2).mean(1)) / 255
+    difference = np.where(channels.sum(1) < 0, -size, size)  # (N, H, W) in [-1, 1]
     position = (difference + 1) * (len(DIVERGING) - 1) / 2
     low = np.clip(np.floor(position).astype(int), 0, len(DIVERGING) - 2)
     share = (position - low)[..., None]

@@ -41,8 +41,11 @@ def read_events(path: Path) -> list[Event]:
 
 
 def rewind_events(path: Path, step: int, last_epoch: Event | None) -> None:
-    """Before a resume: forget what came after the checkpoint's `step`, and add its epoch if the kill swallowed it."""
-    kept = [event for event in read_events(path) if event["step"] <= step]
+    """Before a resume: forget what came after the checkpoint's `step`, and add its epoch if the kill swallowed it.
+
+    A change made at that very step has not been trained with: it is made, and told, again.
+    """
+    kept = [event for event in read_events(path) if event["step"] < step + (event["kind"] != "change")]
     if last_epoch is not None and not any(e["kind"] == "epoch" and e["epoch"] == last_epoch["epoch"] for e in kept):
         kept.append(last_epoch)
     write_bytes(path, b"".join(json.dumps(event, allow_nan=False).encode() + b"\n" for event in kept))

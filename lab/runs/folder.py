@@ -10,6 +10,7 @@ from lab.data.base import DatasetInfo, read_info
 from lab.errors import RunError
 from lab.runs import checkpoint, snapshots
 from lab.runs.atomic import read_json, remove_unfinished, write_json
+from lab.runs.changes import Change, changes_of, merged
 from lab.runs.events import Event, append_event, read_events, rewind_events
 from lab.runs.spec import RunSpec
 from lab.runs.status import RunStatus, read_status, write_status
@@ -75,6 +76,26 @@ class RunFolder:
             (self.path / "wish.json").unlink(missing_ok=True)
         else:
             write_json(self.path / "wish.json", wish)
+
+    def order(self, settings: dict[str, float]) -> None:
+        """Ask the worker to go on with other settings; an order that it has not taken yet is added to."""
+        path = self.path / "order.json"
+        waiting = read_json(path) if path.exists() else {}
+        write_json(path, waiting | settings)
+
+    def take_order(self) -> dict[str, float] | None:
+        """What was ordered, once. Cheap: called between batches."""
+        path = self.path / "order.json"
+        if not path.exists():
+            return None
+        taken = path.replace(self.path / ".order.tmp")
+        order = read_json(taken)
+        taken.unlink()
+        return order if isinstance(order, dict) and order else None
+
+    def changes(self) -> tuple[Change, ...]:
+        """Of settings: those of the specification and those that were made under way, by their steps."""
+        return merged(self.spec().changes, changes_of(self.events()))
 
     def info(self) -> DatasetInfo:
         """The facts of the data it is trained on, as loaded. Raises RunError before the worker has loaded them."""

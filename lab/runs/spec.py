@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from lab.data.base import DataConfig
 from lab.errors import ConfigError
+from lab.runs.changes import Change, live_settings
 from models import AEConfig, get_model
 from models.options import Config, option
 
@@ -53,6 +54,7 @@ class RunSpec:
     model_config: AEConfig
     training: TrainingConfig = field(default_factory=TrainingConfig)
     preset: str = ""
+    changes: tuple[Change, ...] = ()  # of settings, at steps under way: what a repeated run repeats
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -62,6 +64,7 @@ class RunSpec:
             "model": self.model,
             "model_config": self.model_config.to_dict(),
             "training": self.training.to_dict(),
+            "changes": [change.to_dict() for change in self.changes],
         }
 
     @classmethod
@@ -79,7 +82,11 @@ class RunSpec:
             raise ConfigError(f"the run specification lacks {', '.join(sorted(missing))}")
         if not isinstance(values["model"], str) or not isinstance(values["preset"], str):
             raise ConfigError("the model and the preset of a run specification are names")
+        changes = values.get("changes", [])
+        if not isinstance(changes, list):
+            raise ConfigError("the changes of a run specification are a list")
         return cls(
+            changes=tuple(Change.from_dict(change) for change in changes),
             data=DataConfig.from_dict(values["data"]),
             model=values["model"],
             model_config=get_model(values["model"]).config_class.from_dict(values["model_config"]),
@@ -98,6 +105,18 @@ class RunSpec:
         for name, value in values.items():
             changed[self.part_of(name)][name] = value
         return replace(self, **{part: replace(parts[part], **changed[part]) for part in parts})  # type: ignore[arg-type]
+
+    def check_live(self, values: dict[str, Any]) -> dict[str, float]:
+        """Values of settings that may change while the run trains, checked.
+
+        Raises:
+            ConfigError: one may not, or its value is not allowed.
+        """
+        allowed = live_settings(self.model_config)
+        for name in values:
+            if name not in allowed:
+                raise ConfigError(f'"{name}" cannot change while this run trains; {" and ".join(allowed)} can')
+        return {name: getattr(self, self.part_of(name)).option(name).check(value) for name, value in values.items()}
 
     def part_of(self, name: str) -> str:
         """Which part holds a setting: model_config, training or data."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from lab.data.base import permutation
 from lab.errors import TrainingDivergedError
+from lab.runs.changes import Change
 from lab.runs.checkpoint import Checkpoint, load_weights
 from lab.runs.snapshots import is_early
 from lab.runs.spec import TrainingConfig
@@ -35,12 +37,20 @@ class Training:
     Args:
         train, val: images (N, C, H, W) uint8.
         config: its seed alone decides order, augmentation, noise and dropout.
+        changes: of settings, each made before the batch of its step, in order.
     """
 
     def __init__(
-        self, model: Autoencoder, train: Tensor, val: Tensor, config: TrainingConfig, device: torch.device
+        self,
+        model: Autoencoder,
+        train: Tensor,
+        val: Tensor,
+        config: TrainingConfig,
+        device: torch.device,
+        changes: Sequence[Change] = (),
     ) -> None:
         self.config = config
+        self.changes = list(changes)
         self.device = device
         self.model = model.to(device)
         self.images = train.to(device)
@@ -71,8 +81,16 @@ class Training:
         """Epochs trained, with the fraction of the one under way."""
         return self.epoch + self.batch / self.batches
 
-    def run(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> Outcome:
+    def run(
+        self,
+        on_event: Callable[[Event], None],
+        should_stop: Callable[[], bool],
+        take_order: Callable[[], dict[str, float] | None] = lambda: None,
+    ) -> Outcome:
         """Train to the last epoch, to convergence, or until `should_stop` (asked after each batch).
+
+        `take_order` is asked before each batch for settings that change now; each change is told as an event of kind
+        "change", before it is made.
 
         `on_event` gets a dict of kind "batch" some twenty times an epoch, one of kind "early" where the film is due
         within the first epoch, and one of kind "epoch" after each (and after none, for the untrained model); a
@@ -87,12 +105,17 @@ class Training:
             if self.epoch_event is None:
                 self._finish_epoch(None, on_event)
             while self.epoch < self.config.epochs and not self._converged():
-                if not self._train_epoch(on_event, should_stop):
+                if not self._train_epoch(on_event, should_stop, take_order):
                     self._dropout_state = torch.get_rng_state()
                     return "interrupted"
         return "done" if self.epoch >= self.config.epochs else "converged"
 
-    def _train_epoch(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> bool:
+    def _train_epoch(
+        self,
+        on_event: Callable[[Event], None],
+        should_stop: Callable[[], bool],
+        take_order: Callable[[], dict[str, float] | None],
+    ) -> bool:
         """Train to the end of the epoch; False when it was interrupted."""
         order = permutation(len(self.images), self.config.seed * 1_000_003 + self.epoch).to(self.device)
         reports = min(MOST_REPORTS_AN_EPOCH, max(1, REPORTS // self.config.epochs))
@@ -100,6 +123,7 @@ class Training:
         self.model.train()
         clock = _Clock()
         while self.batch < self.batches:
+            self._make_changes(on_event, take_order())
             start = self.batch * self.config.batch_size
             self._train_batch(order[start : start + self.config.batch_size])
             self.batch += 1
@@ -119,6 +143,23 @@ class Training:
         self.batch = 0
         self._finish_epoch(means, on_event)
         return True
+
+    def _make_changes(self, on_event: Callable[[Event], None], order: dict[str, float] | None) -> None:
+        """Make what is planned for this step, then what is ordered."""
+        if order:
+            self.changes.append(Change(self.step, order))
+        for change in self.changes:
+            if change.step == self.step:
+                on_event({"kind": "change", "epoch": self.progress, **change.to_dict()})
+                self._change(change.settings)
+
+    def _change(self, settings: dict[str, Any]) -> None:
+        for name, value in settings.items():
+            if name == "learning_rate":
+                for group in self.optimiser.param_groups:
+                    group["lr"] = value
+            else:
+                self.model.config = replace(self.model.config, **{name: value})
 
     def _train_batch(self, index: Tensor) -> None:
         pixels = self.images.index_select(0, index).float() / 255
@@ -213,6 +254,9 @@ class Training:
         self.epoch_event = position["epoch_event"]
         self.generator.set_state(_from_text(position["generator"]))
         self._dropout_state = None if position["dropout"] is None else _from_text(position["dropout"])
+        for change in self.changes:
+            if change.step < self.step:
+                self._change(change.settings)
         self.epoch_means.load("epoch", checkpoint.running, self.device)
         self.report_means.load("report", checkpoint.running, self.device)
 

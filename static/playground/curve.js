@@ -28,6 +28,8 @@ export class Curve {
     /** @type {CurveData | null} */
     this.data = null;
     this.shape = "";
+    /** @type {{epoch: number, text: string}[]} */
+    this.marks = [];
   }
 
   async load() {
@@ -40,14 +42,16 @@ export class Curve {
     new ResizeObserver(() => this.fit()).observe(this.place);
   }
 
-  /** @param {CurveData} data @param {boolean} log */
-  show(data, log) {
+  /** @param {CurveData} data @param {boolean} log @param {{epoch: number, text: string}[]} marks what was changed, and when */
+  show(data, log, marks) {
     this.data = data;
+    this.marks = marks;
     const shape = JSON.stringify([data.lines.map(({ name }) => name), data.lastEpoch, log, this.ink]);
     const rows = [data.x, ...data.lines.map(({ values }) => values)];
     if (this.plot && shape === this.shape) this.plot.setData(rows);
     else this.build(rows, log);
     this.shape = shape;
+    this.placeMarks();
     this.setCursor(this.epoch);
   }
 
@@ -104,8 +108,26 @@ export class Curve {
     over.addEventListener("pointerup", follow);
   }
 
+  placeMarks() {
+    const lines = (this.marks ?? []).map(({ epoch, text }, i) => {
+      const line = document.createElement("div");
+      line.className = "mark";
+      line.style.transform = `translateX(${this.plot.valToPos(epoch, "x")}px)`;
+      const words = document.createElement("span");
+      words.textContent = text;
+      words.style.top = `${14 * (i % 4)}px`; // close ones do not hide each other
+      line.append(words);
+      return line;
+    });
+    for (const old of this.plot.over.querySelectorAll(".mark")) old.remove();
+    this.plot.over.prepend(...lines);
+  }
+
   fit() {
-    if (this.plot && this.place.clientWidth) this.plot.setSize({ width: this.place.clientWidth, height: HEIGHT });
+    if (this.plot && this.place.clientWidth) {
+      this.plot.setSize({ width: this.place.clientWidth, height: HEIGHT });
+      this.placeMarks();
+    }
     this.setCursor(this.epoch);
   }
 

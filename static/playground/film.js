@@ -20,7 +20,7 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
  *   folder: string, graph: string, moments: import("./frames.js").Moment[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
  *   axisNames: string[], curve: import("./curve.js").CurveData, active: boolean, place: number | null, size: string,
- *   told: import("./lights.js").Told[],
+ *   told: import("./lights.js").Told[], marks: {epoch: number, text: string}[],
  * }} FilmData
  */
 
@@ -145,7 +145,7 @@ export class Film {
   }
 
   showCurve() {
-    this.curve.show(this.data.curve, this.find("log").checked);
+    this.curve.show(this.data.curve, this.find("log").checked, this.data.marks);
     this.find("size").textContent = this.data.size;
     const parts = new Map(this.data.curve.lines.map(({ name, colour }) => [name.split(",")[0], colour]));
     const entries = [...parts].map(([name, colour]) => {

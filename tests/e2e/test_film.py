@@ -212,3 +212,22 @@ def test_a_film_grows_under_the_eyes_and_can_be_scrubbed_back(
     expect(page.locator("[data-lab=size]")).not_to_have_text(frames)  # it goes on
     assert time.input_value() == "1"  # and stays where the hand left it
     at(page, Moment(0, 1))
+
+
+def test_the_kl_weight_is_changed_under_way_and_marked(
+    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    from lab.jobs import stop, submit
+
+    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
+    folder = submit(server.runs, vae_spec({}, epochs=10_000), "changed")
+    request.addfinalizer(lambda: stop(server.runs, folder.id))
+    open_page(page, server, f"train?run={folder.id}")
+    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+    page.get_by_role("button", name="Change").click()
+    box = page.get_by_role("spinbutton", name="kl weight")
+    box.fill("7")
+    box.press("Enter")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("[data-lab=curve] .mark")).to_contain_text("kl weight 7")
+    assert [change.settings for change in folder.changes()] == [{"kl_weight": 7.0}]

@@ -1,0 +1,132 @@
+"""Settings that change while a run trains: told, kept through pauses and kills, and repeated with the run."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+import torch
+
+from lab.errors import ConfigError, RunError
+from lab.jobs.queue import change, claim_new, claim_resumed
+from lab.jobs.worker import Worker
+from lab.runs.changes import Change, merged
+from lab.runs.checkpoint import load_newest_weights, load_tensors
+from lab.runs.spec import RunSpec
+from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec
+
+SPEC = vae_spec(epochs=4)
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch):
+    monkeypatch.setenv("LATENT_LAB_DEVICE", "cpu")
+    torch.set_num_threads(1)
+
+
+def film(folder):
+    """Every frame of a run, bit for bit."""
+    names = ("codes.safetensors", "decoder.safetensors")
+    return {f"{m.name}/{n}": load_tensors(folder.snapshots / m.name / n) for m in folder.moments() for n in names}
+
+
+def assert_same_run(found, expected):
+    assert timeless(found.events()) == timeless(expected.events())
+    assert_same_tensors(load_newest_weights(found.checkpoints), load_newest_weights(expected.checkpoints))
+    films = film(found), film(expected)
+    assert films[0].keys() == films[1].keys()
+    for name in films[0]:
+        assert_same_tensors(films[0][name], films[1][name])
+
+
+def changed_under_way(runs_dir, spec=SPEC, stop_at=None):
+    """A run whose reader raises the KL weight, then lowers the learning rate; maybe ended the hard way."""
+    folder = claim_new(runs_dir, spec)
+    orders = [(1.2, {"kl_weight": 8.0}), (2.0, {"learning_rate": 1e-5, "kl_weight": 2.0})]
+
+    def ask(event):
+        if orders and event["epoch"] >= orders[0][0]:
+            change(runs_dir, folder.id, orders.pop(0)[1])
+        if stop_at is not None and event["epoch"] >= stop_at:
+            raise KeyboardInterrupt  # as a kill: nothing of the epoch under way is saved
+
+    Worker(folder, ask).run()
+    return folder
+
+
+def test_a_change_is_told_where_it_was_made_and_makes_a_difference(runs_dir):
+    folder = changed_under_way(runs_dir)
+    told = [e for e in folder.events() if e["kind"] == "change"]
+    assert [e["settings"] for e in told] == [{"kl_weight": 8.0}, {"learning_rate": 1e-5, "kl_weight": 2.0}]
+    batches = next(e["step"] for e in folder.events() if e["kind"] == "epoch" and e["epoch"] == 1)
+    assert told[0]["epoch"] == pytest.approx(told[0]["step"] / batches)
+    assert told[0]["step"] > batches
+    # with a learning rate of almost nothing the last epochs move almost nothing
+    codes = [film(folder)[f"{epoch:06d}/codes.safetensors"]["codes"].float() for epoch in (1, 2, 3, 4)]
+    moved = [(after - before).abs().mean() for before, after in itertools.pairwise(codes)]
+    assert moved[2] < 0.1 * moved[0]
+
+
+def test_repeated_from_its_events_it_is_the_same_run(runs_dir):
+    first = changed_under_way(runs_dir)
+    spec = replace(SPEC, changes=first.changes())
+    assert RunSpec.from_dict(spec.to_dict()) == spec
+    again = claim_new(runs_dir, spec)
+    Worker(again).run()
+    assert_same_run(again, first)
+    assert again.changes() == first.changes()  # planned and made is one
+
+
+@pytest.mark.parametrize("stop_at", [1.4, 2.3, 3.0])
+def test_a_change_outlives_the_end_of_its_process(runs_dir, stop_at):
+    whole = changed_under_way(runs_dir)
+    cut = claim_new(runs_dir, replace(SPEC, changes=whole.changes()))
+
+    def end(event):
+        if event["epoch"] >= stop_at and event["kind"] == "batch":
+            raise KeyboardInterrupt
+
+    assert Worker(cut, end).run().state == "stopped"
+    Worker(claim_resumed(runs_dir, cut.id)).run()
+    assert_same_run(cut, whole)
+
+
+def test_a_live_change_after_the_last_checkpoint_is_made_again(runs_dir):
+    cut = changed_under_way(runs_dir, stop_at=1.6)  # changed at 1.2; the checkpoint is of epoch 1
+    told = cut.changes()
+    assert [c.settings for c in told] == [{"kl_weight": 8.0}]
+    Worker(claim_resumed(runs_dir, cut.id)).run()
+    assert cut.changes() == told
+    whole = claim_new(runs_dir, replace(SPEC, changes=told))
+    Worker(whole).run()
+    assert_same_run(cut, whole)
+
+
+def test_what_cannot_change_is_refused(runs_dir):
+    folder = claim_new(runs_dir, SPEC)
+    with pytest.raises(ConfigError, match="cannot change while this run trains; learning_rate and kl_weight can"):
+        change(runs_dir, folder.id, {"latent_dim": 3})
+    with pytest.raises(ConfigError, match="too small"):
+        change(runs_dir, folder.id, {"kl_weight": -1.0})
+    plain = claim_new(runs_dir, ae_spec(epochs=1))
+    with pytest.raises(ConfigError, match="kl_weight"):
+        change(runs_dir, plain.id, {"kl_weight": 1.0})
+    Worker(plain).run()
+    with pytest.raises(RunError, match="done already"):
+        change(runs_dir, plain.id, {"learning_rate": 1e-4})
+
+
+def test_orders_that_wait_are_taken_together(runs_dir):
+    folder = claim_new(runs_dir, SPEC)
+    change(runs_dir, folder.id, {"kl_weight": 2.0})
+    change(runs_dir, folder.id, {"learning_rate": 0.5})
+    assert folder.take_order() == {"kl_weight": 2.0, "learning_rate": 0.5}
+    assert folder.take_order() is None
+
+
+def test_planned_and_made_changes_are_merged():
+    one, two = Change(3, {"kl_weight": 1.0}), Change(1, {"learning_rate": 0.1})
+    assert merged([one], [one, two]) == (two, one)
+    settings = {"kl_weight": 1}
+    for nonsense in ({}, {"step": -1, "settings": settings}, {"step": 1, "settings": {"seed": 1}}, {"step": 1}, 3):
+        with pytest.raises(ConfigError, match="no change of a run"):
+            Change.from_dict(nonsense)
