@@ -18,6 +18,7 @@ from lab.plots.scatter import latent_scatter
 from lab.runs.changes import live_settings
 from lab.runs.events import batch_table, epoch_table
 from lab.runs.folder import RunFolder
+from lab.runs.presets import PRESETS
 from lab.runs.snapshots import load_probe, load_snapshot
 from lab.runs.status import RunStatus
 from ui import keys, resources
@@ -145,6 +146,9 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
         st.info(NOTHING_YET.get(status.state, "It has no figures to show."), icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
+    notice = PRESETS[folder.spec().preset].notice if folder.spec().preset in PRESETS else ""
+    if notice:
+        st.info(notice, icon=":material/museum:")
     if training_film(folder, status, events):
         _figures_line(epochs.iloc[-1].to_dict())
         return

@@ -54,7 +54,7 @@ def _start(spec: RunSpec, name: str) -> None:
 
 def _preset(name: str) -> RunSpec:
     preset = PRESETS[name]
-    st.caption(f"{preset.summary} *{preset.source}*")
+    st.caption(f"{preset.summary} {preset.notice} *{preset.source}*")
     own = preset.spec.data.name
     return preset.on(_choose_dataset(own if is_available(preset.spec.data) else FALLBACK, own))
 
