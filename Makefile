@@ -26,6 +26,9 @@ checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says
 bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.rerun
 	$(RUN) -m benchmarks.drag
+	$(RUN) -m benchmarks.points
+	$(RUN) -m benchmarks.opening
+	$(RUN) -m benchmarks.memory
 	$(RUN) -m benchmarks.pad
 	$(RUN) -m benchmarks.training
 	$(RUN) -m benchmarks.quality

@@ -1,171 +1,151 @@
-"""Dragging, in a real browser: ours beside st.slider and Gradio's live slider: `python -m benchmarks.drag`.
+"""Dragging, in a real browser: ours beside st.slider and Gradio's live slider: `python -m benchmarks.drag [SECONDS]`.
 
-The same decoder (MLP of vae-2d; for ours also the convolutional one, the map and its 10,000 points) and the same hand:
-a mouse that moves sixty times a second over the slider for some seconds. Counted in the page, frame by frame: frames
-that show a new picture, the gaps between the browser's frames, the time from the newest pointer event to the picture
-that follows it (for a slow peer the picture may answer an older event, so this flatters it), and websocket frames.
+The same decoder (MLP of vae-2d; for ours also conv-vae-16d, the map with its 10,000 points and the drawing pad) and the
+same hand: a mouse that moves sixty times a second for some seconds. Counted in the page, frame by frame: frames that
+paint a new picture, the gaps between the browser's frames, the time from the pointer event that a picture answers to
+the frame that paints it, and what is sent meanwhile. How that event is found is told in record.js: never is it the
+newest one by assumption. st.slider answers a release only: its latency is that of RELEASES releases, its other figures
+are of the drag before. On the pad a wandering line is drawn, which is cleared every two seconds.
 LATENT_LAB_GRADIO_PYTHON names the python of an environment with requirements-bench.txt; without it Gradio is left out.
 The last line is JSON.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.async_api import Browser, FloatRect, Page
 
-from benchmarks.rerun import wait_until_up
-from lab.config import ROOT, SHIPPED, settings
+from benchmarks.hand import Way, Wire, around, box_of, go, line, move, recorded, to_and_fro
+from benchmarks.servers import WINDOW, open_live, served, started_browser, streamlit_server
+from lab.config import SHIPPED, settings
 from lab.export.browser import browser_folder
 from lab.runs.library import Library
-from tests.e2e.browser import FLAGS, find_browser
 from tests.e2e.conftest import free_port
 
 SECONDS = 5.0
-MOVES = 60  # a second
-
-# what the page records: every frame, whether its picture is new, and when the pointer last moved
-RECORD = """picture => {
-    const log = { gaps: [], fresh: 0, latency: [], pointer: 0, on: true };
-    window.labLog = log;
-    const look = new Function('return (' + picture + ')()');
-    const note = () => { log.pointer = performance.now(); };
-    window.addEventListener('pointermove', note, true);
-    let before = null, last = look();
-    const turn = now => {
-        if (!log.on) return;
-        if (before !== null) log.gaps.push(now - before);
-        before = now;
-        const seen = look();
-        if (seen !== last) {
-            log.fresh += 1;
-            log.latency.push(performance.now() - log.pointer);
-            last = seen;
-        }
-        requestAnimationFrame(turn);
-    };
-    requestAnimationFrame(turn);
-}"""
-IN_SHADOW = """() => {
-    const all = [...document.querySelectorAll('*')].filter(element => element.shadowRoot);
-    const found = all.map(element => element.shadowRoot.querySelector('[data-lab=digit]')).find(Boolean);
-    return found.getContext('2d').getImageData(0, 0, found.width, found.height).data.join();
-}"""
-IMAGE = "() => [...document.querySelectorAll('img')].map(image => image.currentSrc || image.src).join()"
+RELEASES = 10
+RELEASE_MS = 700  # given to st.slider for each answer
+STROKE_SECONDS = 2.0  # then the pad is cleared
+BRUSH = "8"  # thin, so that a stroke goes on changing the picture
+SLIDER = "input[type=range]"
+Figures = dict[str, float]
+OURS: dict[str, tuple[str, str, Way]] = {
+    "ours": ("generate?model=vae-2d", SLIDER, to_and_fro),
+    "ours_slider_conv": ("generate?model=conv-vae-16d", SLIDER, to_and_fro),
+    "ours_map": ("?model=vae-2d", "[data-lab=glass]", around),
+    "ours_map_conv": ("explore?model=conv-vae-16d&view=Play", "[data-lab=glass]", around),
+}
+PADS = {"ours_pad": "vae-2d", "ours_pad_conv": "conv-vae-16d"}
 
 
-def drag(page: Page, box: dict[str, float], picture: str, pressed: bool, sent: list[int]) -> dict[str, float]:
-    """Move over `box` for SECONDS and read what the page recorded; `sent` grows by one a websocket frame."""
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 0.5 * box["width"], middle)
-    if pressed:
-        page.mouse.down()
-    page.evaluate(RECORD, picture)
-    frames_before = len(sent)
-    began, step = time.perf_counter(), 0
-    while time.perf_counter() - began < SECONDS:
-        share = 0.5 + 0.4 * (abs((step % 120) - 60) / 30 - 1)
-        page.mouse.move(box["x"] + share * box["width"], middle)
-        step += 1
-        time.sleep(max(0.0, began + step / MOVES - time.perf_counter()))
-    seconds = time.perf_counter() - began
-    frames = len(sent) - frames_before  # before the release, which may tell the server
-    log = page.evaluate("() => { labLog.on = false; return labLog; }")
-    if pressed:
-        page.mouse.up()
-    return {
-        "fps": log["fresh"] / seconds,
-        "gap_p50_ms": percentile(log["gaps"], 0.5),
-        "gap_p99_ms": percentile(log["gaps"], 0.99),
-        "latency_p50_ms": percentile(log["latency"], 0.5),
-        "latency_p99_ms": percentile(log["latency"], 0.99),
-        "ws_frames": frames,
-        "moves_a_second": step / seconds,
-    }
+async def measure_ours(browser: Browser, url: str, name: str, seconds: float) -> Figures:
+    path, target, way = OURS[name]
+    page = await browser.new_page(viewport=WINDOW)
+    wire = Wire(page)
+    await open_live(page, f"{url}/{path}")
+    box = await box_of(page, target)
+    await go(page, box, way, 0)
+    if target == SLIDER:
+        await page.mouse.down()
+    figures = await recorded(page, "[data-lab=digit]", "question", move(page, box, way, seconds), wire)
+    await page.close()
+    return figures
 
 
-def percentile(values: list[float], share: float) -> float:
-    return sorted(values)[int(share * (len(values) - 1))] if values else -1.0
+async def measure_pad(browser: Browser, url: str, model: str, seconds: float) -> Figures:
+    page = await browser.new_page(viewport=WINDOW)
+    wire = Wire(page)
+    await open_live(page, f"{url}/reconstruct?model={model}", "[data-lab=results][data-ready=true]")
+    await page.locator("[data-lab=brush]").fill(BRUSH)
+    box = await box_of(page, "[data-lab=pad]")
+
+    async def draw() -> int:
+        moves, end = 0, time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            await page.keyboard.press("Delete")  # clears the pad
+            await go(page, box, around, 0)
+            await page.mouse.down()
+            moves += await move(page, box, around, min(STROKE_SECONDS, left))
+            await page.mouse.up()
+        return moves
+
+    await page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])  # the pad takes the keys
+    figures = await recorded(page, "[data-lab=recon]", "question", draw(), wire)
+    await page.close()
+    return figures
 
 
-@contextmanager
-def served(command: list[str], url: str, health: str) -> Iterator[None]:
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_up(url, health)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
+async def open_peer(browser: Browser, url: str) -> tuple[Page, Wire, FloatRect]:
+    page = await browser.new_page(viewport=WINDOW)
+    wire = Wire(page)
+    await page.goto(url)
+    await page.locator(SLIDER).first.wait_for()
+    await page.wait_for_timeout(2000)
+    return page, wire, await box_of(page, SLIDER)
 
 
-def streamlit_command(script: str, port: int, *arguments: str) -> list[str]:
-    options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
-    return [sys.executable, "-m", "streamlit", "run", script, *options, "--", *arguments]
+async def measure_gradio(browser: Browser, url: str, seconds: float) -> Figures:
+    page, wire, box = await open_peer(browser, url)
+    await go(page, box, to_and_fro, 0)
+    await page.mouse.down()
+    figures = await recorded(page, "#picture img", "value", move(page, box, to_and_fro, seconds), wire)
+    await page.close()
+    return figures
 
 
-def measure_ours(page: Page) -> dict[str, Any]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    results: dict[str, Any] = {}
-    with served(streamlit_command("app.py", port), url, "/_stcore/health"):
-        for name, path, target in (
-            ("slider", "generate?model=vae-2d", "input[type=range]"),
-            ("slider_conv", "generate?model=conv-vae-16d", "input[type=range]"),
-            ("map", "?model=vae-2d", "[data-lab=glass]"),
-            ("map_conv", "explore?model=conv-vae-16d&view=Play", "[data-lab=glass]"),
-        ):
-            sent: list[int] = []
-            page.on("websocket", lambda socket, sent=sent: socket.on("framesent", lambda _: sent.append(1)))
-            page.goto(f"{url}/{path}")
-            page.locator("[data-lab=digit][data-ready=true]").wait_for()
-            page.wait_for_timeout(1500)
-            box = page.locator(target).first.bounding_box() or {}
-            results[name] = drag(page, box, IN_SHADOW, target.startswith("input"), sent)
-    return results
+async def measure_st_slider(browser: Browser, url: str, seconds: float) -> Figures:
+    page, wire, box = await open_peer(browser, url)
+
+    async def release() -> int:
+        for turn in range(RELEASES):
+            await go(page, box, to_and_fro, 7 * turn)
+            await page.mouse.down()
+            await go(page, box, to_and_fro, 7 * turn + 3)
+            await page.mouse.up()
+            await page.wait_for_timeout(RELEASE_MS)
+        return RELEASES
+
+    picture = "[data-testid=stImage] img"
+    await go(page, box, to_and_fro, 0)
+    await page.mouse.down()
+    dragged = await recorded(page, picture, "release", move(page, box, to_and_fro, seconds), wire)
+    await page.mouse.up()
+    await page.wait_for_timeout(RELEASE_MS)
+    released = await recorded(page, picture, "release", release(), wire)
+    await page.close()
+    return dragged | {name: value for name, value in released.items() if name.startswith("latency")}
 
 
-def measure_peer(page: Page, command: list[str], url: str, health: str, target: str) -> dict[str, Any]:
-    with served(command, url, health):
-        sent: list[int] = []
-        page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
-        page.goto(url)
-        page.locator(target).first.wait_for()
-        page.wait_for_timeout(2000)
-        return drag(page, page.locator(target).first.bounding_box() or {}, IMAGE, True, sent)
-
-
-def main() -> int:
+async def measure_all(seconds: float) -> dict[str, Figures]:
     card = Library(settings().runs_dir, SHIPPED).card("vae-2d")
-    decoder = str(browser_folder(card.ref, card.version).relative_to(ROOT) / "decoder.onnx")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        ours = measure_ours(page)
-        results: dict[str, Any] = {
-            "ours": ours["slider"],
-            **{f"ours_{name}": ours[name] for name in ("slider_conv", "map", "map_conv")},
-        }
-        port = free_port()
-        command = streamlit_command("benchmarks/peers/st_slider.py", port, decoder)
-        url = f"http://127.0.0.1:{port}"
-        results["st_slider"] = measure_peer(page, command, url, "/_stcore/health", "input[type=range]")
+    results = {}
+    async with started_browser() as browser:
+        with streamlit_server() as url:
+            for name in OURS:
+                results[name] = await measure_ours(browser, url, name, seconds)
+            for name, model in PADS.items():
+                results[name] = await measure_pad(browser, url, model, seconds)
+        decoder = str(browser_folder(card.ref, card.version) / "decoder.onnx")
+        with streamlit_server("benchmarks/peers/st_slider.py", decoder) as url:
+            results["st_slider"] = await measure_st_slider(browser, url, seconds)
         python = os.environ.get("LATENT_LAB_GRADIO_PYTHON")
         if python:
             port = free_port()
             command = [python, "benchmarks/peers/gradio_slider.py", str(port), decoder]
-            url = f"http://127.0.0.1:{port}"
-            results["gradio"] = measure_peer(page, command, url, "/", "input[type=range]")
-        browser.close()
+            with served(command, port, "/") as url:
+                results["gradio"] = await measure_gradio(browser, url, seconds)
+    return results
+
+
+def main() -> int:
+    results = asyncio.run(measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))
     for name, figures in results.items():
-        print(f"{name}: " + ", ".join(f"{key} {value:.1f}" for key, value in figures.items()))
+        print(f"{name}: {line(figures)}")
     print(json.dumps(results))
     return 0
 

@@ -13,13 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.servers import wait_until_up
 from lab.config import ROOT
 from tests.e2e.browser import FLAGS, find_browser
 from tests.e2e.conftest import free_port, settle
@@ -75,16 +74,6 @@ def reruns(page: Page, url: str, use: Callable[[Page, int], None], log: Path) ->
 
 def times(log: Path) -> list[float]:
     return [float(line) for line in log.read_text().splitlines()] if log.exists() else []
-
-
-def wait_until_up(url: str, path: str = "/_stcore/health") -> None:
-    """Wait for a server's answer. Raises TimeoutError."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with suppress(OSError), urllib.request.urlopen(f"{url}{path}", timeout=2):
-            return
-        time.sleep(0.1)
-    raise TimeoutError("the server did not start")
 
 
 def train_one_run() -> None:

@@ -3,22 +3,12 @@
 import sys
 
 import gradio
-import numpy as np
-import onnxruntime
-
-decoder = onnxruntime.InferenceSession(sys.argv[2])
-size = decoder.get_inputs()[0].shape[1]
-
-
-def decode(z0: float) -> np.ndarray:
-    z = np.zeros((1, size), dtype=np.float32)
-    z[0, 0] = z0
-    return decoder.run(None, {"z": z})[0][0, 0].clip(0, 1)
-
+from decoder import HIGH, LOW, STEP, Decoder
 
 with gradio.Blocks() as app:
-    slider = gradio.Slider(-3, 3, 0, step=0.01, label="z0")
-    picture = gradio.Image(height=280, width=280)
+    slider = gradio.Slider(LOW, HIGH, 0, step=STEP, label="z0")
+    picture = gradio.Image(height=280, width=280, elem_id="picture")
+    decode = Decoder(sys.argv[2]).picture
     slider.input(decode, slider, picture, trigger_mode="always_last", show_progress="hidden")
 
 app.launch(server_port=int(sys.argv[1]), server_name="127.0.0.1", quiet=True)

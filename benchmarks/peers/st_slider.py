@@ -2,19 +2,8 @@
 
 import sys
 
-import numpy as np
-import onnxruntime
 import streamlit as st
+from decoder import HIGH, LOW, STEP, Decoder
 
-
-@st.cache_resource
-def session(path: str) -> onnxruntime.InferenceSession:
-    return onnxruntime.InferenceSession(path)
-
-
-decoder = session(sys.argv[1])
-size = decoder.get_inputs()[0].shape[1]
-z = np.zeros((1, size), dtype=np.float32)
-z[0, 0] = st.slider("z0", -3.0, 3.0, 0.0, 0.01)
-image = decoder.run(None, {"z": z})[0][0, 0].clip(0, 1)
-st.image(image, width=280)
+decoder = st.cache_resource(Decoder)(sys.argv[1])
+st.image(decoder.picture(st.slider("z0", LOW, HIGH, 0.0, STEP)), width=280)

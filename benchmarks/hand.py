@@ -1,0 +1,113 @@
+"""A hand that moves over a page about sixty times a second, and what the page shows meanwhile.
+
+Like a real one it does not wait for the page: a page that cannot follow finds its events in a queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import FloatRect, Page
+
+from benchmarks.tab import Tab
+
+MOVES = 61  # a second: one more than frames, so that in each second events meet frames at every phase
+RECORD = Path(__file__).with_name("record.js").read_text(encoding="utf-8")
+REST_MS = 500  # before it begins, so that what was done before has its picture
+MOST_UNMATCHED = 0.1  # share of new pictures of which nobody knows what they answer
+
+Way = Callable[[int], tuple[float, float]]  # step -> shares of a box's width and height
+
+
+def to_and_fro(step: int) -> tuple[float, float]:
+    """Along the middle, for sliders: once to and fro in two seconds."""
+    return 0.1 + 0.8 * abs(step % 120 - 60) / 60, 0.5
+
+
+def around(step: int) -> tuple[float, float]:
+    """Around and across a map: a Lissajous figure."""
+    return 0.5 + 0.38 * math.cos(step / 19), 0.5 + 0.38 * math.sin(step / 13)
+
+
+class Wire:
+    """Counts what a page sends to its server."""
+
+    def __init__(self, page: Page) -> None:
+        self.frames = self.requests = 0
+        page.on("websocket", lambda socket: socket.on("framesent", lambda _: self._frame()))
+        page.on("request", lambda _: self._request())
+
+    def _frame(self) -> None:
+        self.frames += 1
+
+    def _request(self) -> None:
+        self.requests += 1
+
+
+async def box_of(page: Page, target: str) -> FloatRect:
+    """Where the first element lies on the screen, in view."""
+    place = page.locator(target).first
+    await place.scroll_into_view_if_needed()
+    box = await place.bounding_box()
+    assert box, f"{target} is not to be seen"
+    return box
+
+
+async def go(page: Page | Tab, box: FloatRect, path: Way, step: int) -> None:
+    x, y = path(step)
+    await page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+async def move(page: Page | Tab, box: FloatRect, path: Way, seconds: float) -> int:
+    """Move for so long; returns how many moves were made."""
+    began = time.perf_counter()
+    under_way: list[asyncio.Task[None]] = []
+    while time.perf_counter() - began < seconds:
+        under_way.append(asyncio.create_task(go(page, box, path, len(under_way))))
+        await asyncio.sleep(max(0.0, began + len(under_way) / MOVES - time.perf_counter()))
+    await asyncio.gather(*under_way)
+    return len(under_way)
+
+
+async def recorded(page: Page, picture: str, answers: str, act: Awaitable[int], wire: Wire) -> dict[str, float]:
+    """The figures of `act`, which returns how many moves it made.
+
+    Args:
+        picture: selects the canvas or image that is watched.
+        answers: how to find the event that a picture answers: question, value or release (see record.js).
+    """
+    await page.wait_for_timeout(REST_MS)
+    await page.evaluate(RECORD, {"picture": picture, "answers": answers})
+    frames, requests, began = wire.frames, wire.requests, time.perf_counter()
+    moves = await act
+    seconds = time.perf_counter() - began
+    log = await page.evaluate("() => { labLog.on = false; return labLog; }")
+    check(log)
+    return {
+        "fps": log["fresh"] / seconds,
+        "gap_p50_ms": percentile(log["gaps"], 0.5),
+        "gap_p99_ms": percentile(log["gaps"], 0.99),
+        "latency_p50_ms": percentile(log["latency"], 0.5),
+        "latency_p99_ms": percentile(log["latency"], 0.99),
+        "ws_frames": wire.frames - frames,
+        "requests": wire.requests - requests,
+        "moves_a_second": moves / seconds,
+    }
+
+
+def check(log: dict[str, Any]) -> None:
+    if log["unmatched"] > MOST_UNMATCHED * log["fresh"]:
+        raise RuntimeError(f"{log['unmatched']} of {log['fresh']} new pictures answer no known event: see record.js")
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[int(share * (len(values) - 1))] if values else -1.0
+
+
+def line(figures: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
