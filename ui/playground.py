@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +12,33 @@ import streamlit as st
 
 from lab.analysis.axes import ERROR, MOST_PCA, axis_direction, axis_names
 from lab.analysis.projection import principal_axes
+from lab.config import STATIC
 from lab.errors import LatentLabError
-from lab.export.browser import browser_folder, publish_model
+from lab.export.browser import browser_folder, is_published, publish_model
 from lab.export.vendor import install_vendor
 from lab.plots.palette import class_colour
 from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.slider_range import shown_dimensions, slider_range
 
+# Mounts a module of static/playground. What it will need is asked for at once rather than one after the other; what
+# it holds open (a worker, say) is closed by `labClose` when the reader leaves the page.
 _JS = """
+const root = new URL("./app/static/", document.baseURI);
+const early = (path, how) => {
+  const href = new URL(path, root).href;
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  document.head.append(Object.assign(document.createElement("link"), { href, ...how }));
+};
+const fetched = { rel: "preload", as: "fetch", crossOrigin: "anonymous" };
 export default function (component) {
-  const root = new URL("./app/static/", document.baseURI);
-  import(new URL("playground/%s.js", root).href).then(({ mount }) => mount(component, root));
+  const place = component.parentElement;
+  early("vendor/ort.wasm.min.mjs", { rel: "modulepreload" });
+  early("vendor/ort-wasm-simd-threaded.mjs", { rel: "modulepreload" });
+  for (const module of %(modules)s) early(`playground/${module}.js`, { rel: "modulepreload" });
+  for (const file of component.data?.needs ?? []) early(file, fetched);
+  import(new URL("playground/%(module)s.js", root).href).then(({ mount }) => mount(component, root));
+  return () => place.labClose?.();
 }
 """
 _HERE = Path(__file__).parent
@@ -31,7 +48,20 @@ GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles a side
 
 def make_component(name: str, module: str) -> Any:
     markup, style = ((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
-    return st.components.v2.component(f"latent_lab_{name}", html=markup, css=style, js=_JS % module)
+    script = _JS % {"module": module, "modules": json.dumps(imported_modules(module))}
+    return st.components.v2.component(f"latent_lab_{name}", html=markup, css=style, js=script)
+
+
+def imported_modules(module: str) -> list[str]:
+    """A module of static/playground and all that it imports, and those import, when it is loaded."""
+    found, left = [], [module]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.append(name)
+            source = (STATIC / "playground" / f"{name}.js").read_text(encoding="utf-8")
+            left += re.findall(r'^import .* from "\./([\w-]+)\.js";$', source, flags=re.MULTILINE)
+    return found
 
 
 _play = make_component("playground", "play")
@@ -154,6 +184,7 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
     model = resources.model(card)
     return {
         "folder": folder,
+        "needs": [f"{folder}/decoder.onnx", f"{folder}/codes.bin", "vendor/ort-wasm-simd-threaded.wasm"],
         "latentDim": model.latent_dim,
         "imageShape": list(model.image_shape),
         "signed": model.pixel_span == 2.0,
@@ -254,9 +285,10 @@ def _vendor() -> None:
 @st.cache_resource(show_spinner="Making the model ready for the browser", max_entries=64)
 def _publish(ref: str, version: str, with_images: bool) -> str:
     """Files of one model version, below the static folder; returns where."""
-    card = resources.library().card(ref)
-    codes = resources.test_codes(card)
     target = browser_folder(ref, version)
-    images = resources.test_images(card) if with_images else None
-    publish_model(target, resources.model(card), codes.codes, codes.labels, images)
+    if not is_published(target, with_images):  # what is there need not be read and made again
+        card = resources.library().card(ref)
+        codes = resources.test_codes(card)
+        images = resources.test_images(card) if with_images else None
+        publish_model(target, resources.model(card), codes.codes, codes.labels, images)
     return f"models/{target.name}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sklearn.neighbors import KNeighborsClassifier
 from torch import Tensor
 
 
 def knn_accuracy(train_codes: Tensor, train_labels: Tensor, codes: Tensor, labels: Tensor, k: int = 5) -> float:
     """Share of `codes` (N, D) whose label is that of most of their k nearest training codes (M, D)."""
+    from sklearn.neighbors import KNeighborsClassifier  # slow to import
+
     classifier = KNeighborsClassifier(k, n_jobs=1).fit(train_codes.numpy(), train_labels.numpy())
     return float(classifier.score(codes.numpy(), labels.numpy()))

@@ -24,6 +24,11 @@ def browser_folder(ref: str, version: str) -> Path:
     return STATIC / "models" / hashlib.sha256(f"{ref}\n{version}".encode()).hexdigest()[:20]
 
 
+def is_published(target: Path, with_images: bool) -> bool:
+    """Whether `publish_model` has nothing left to do there."""
+    return (target / "labels.bin").exists() and (not with_images or (target / "images.bin").exists())
+
+
 def publish_model(
     target: Path, model: Autoencoder, codes: np.ndarray, labels: np.ndarray, images: Tensor | None
 ) -> None:

@@ -8,6 +8,7 @@ import { between, epochAt, momentText, placeAt } from "./frames.js";
 import { makeLegend } from "./legend.js";
 import { Lights } from "./lights.js";
 import { PointMap } from "./map.js";
+import { mountOnce } from "./mount.js";
 import { bytesToImageData, show, toImageData } from "./picture.js";
 import { Pinned } from "./pinned.js";
 
@@ -29,22 +30,8 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
  * @param {{parentElement: any, data: FilmData, setStateValue: (name: string, value: any) => void}} component
  * @param {URL} root the static folder
  */
-export async function mount(component, root) {
-  const { parentElement: place, data } = component;
-  const held = place.labFilm;
-  if (held?.folder === data.folder) {
-    held.film.component = component;
-    held.film.takeNews(data);
-    return;
-  }
-  held?.film.close();
-  const film = new Film(component, root);
-  place.labFilm = { folder: data.folder, film };
-  try {
-    await film.load();
-  } catch (error) {
-    film.say(`The film could not be loaded (${error}). Reload the page.`);
-  }
+export function mount(component, root) {
+  return mountOnce(component, () => new Film(component, root), "Reload the page.");
 }
 
 export class Film {

@@ -7,6 +7,7 @@ import { PointMap } from "./map.js";
 import { show, toImageData } from "./picture.js";
 import { Pinch } from "./pinch.js";
 import { Places } from "./places.js";
+import { mountOnce } from "./mount.js";
 import { codeAt, nearest, norm, project } from "./plane.js";
 
 const NEIGHBOURS = 5;
@@ -26,23 +27,8 @@ const KEY_STEP = 6; // CSS pixels an arrow key moves the point; with shift ten t
  * @param {{parentElement: any, data: PlayData, setStateValue: (name: string, value: any) => void}} component
  * @param {URL} root the static folder
  */
-export async function mount(component, root) {
-  const { parentElement: place, data } = component;
-  const held = place.labPlay;
-  if (held?.folder === data.folder) {
-    held.play.component = component;
-    held.play.takePlane(data);
-    held.play.refresh();
-    return;
-  }
-  held?.play.close();
-  const play = new Play(component, root);
-  place.labPlay = { folder: data.folder, play };
-  try {
-    await play.load();
-  } catch (error) {
-    play.say(`The playground could not be loaded (${error}). Reload the page, or use the sliders of Generate.`);
-  }
+export function mount(component, root) {
+  return mountOnce(component, () => new Play(component, root), "Reload the page, or use the sliders of Generate.");
 }
 
 /**
@@ -136,14 +122,16 @@ export class Play {
    * The page may have chosen another plane.
    * @param {PlayData} data
    */
-  takePlane(data) {
+  takeNews(data) {
     const same = JSON.stringify([this.data.origin, this.data.across, this.data.up]);
     const other = JSON.stringify([data.origin, data.across, data.up]) !== same;
     this.data = data;
-    if (!other || !this.files.codes.length) return;
-    this.z = codeAt(planeOf(data), data.start[0], data.start[1]);
-    this.setPlane(planeOf(data), data.axisNames, data.hides);
-    this.tools?.planeChosen();
+    if (other && this.files.codes.length) {
+      this.z = codeAt(planeOf(data), data.start[0], data.start[1]);
+      this.setPlane(planeOf(data), data.axisNames, data.hides);
+      this.tools?.planeChosen();
+    }
+    this.refresh();
   }
 
   /**

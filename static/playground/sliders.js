@@ -3,6 +3,7 @@
 import { button, choice, element } from "./dom.js";
 import { Newest, loadNetwork } from "./engine.js";
 import { Kept } from "./kept.js";
+import { mountOnce } from "./mount.js";
 import { show, toImageData } from "./picture.js";
 import { norm } from "./plane.js";
 import { TileSheet } from "./tiles.js";
@@ -25,21 +26,8 @@ const DEAD = 0.01; // nats: a dimension that tells less is not used by the model
  * @param {{parentElement: any, data: SliderData, setStateValue: (name: string, value: any) => void}} component
  * @param {URL} root the static folder
  */
-export async function mount(component, root) {
-  const { parentElement: place, data } = component;
-  const held = place.labSliders;
-  if (held?.folder === data.folder) {
-    held.desk.component = component;
-    return;
-  }
-  held?.desk.close();
-  const desk = new Desk(component, root);
-  place.labSliders = { folder: data.folder, desk };
-  try {
-    await desk.load();
-  } catch (error) {
-    desk.words.textContent = `The sliders could not be loaded (${error}). Reload the page.`;
-  }
+export function mount(component, root) {
+  return mountOnce(component, () => new Desk(component, root), "Reload the page.");
 }
 
 class Desk {
@@ -71,6 +59,13 @@ class Desk {
     this.sheet = new TileSheet(this.grid, this.data, root, (error) => {
       this.words.textContent = `The grid could not be decoded (${error}). Reload the page.`;
     });
+  }
+
+  takeNews() {}
+
+  /** @param {string} text */
+  say(text) {
+    this.words.textContent = text;
   }
 
   close() {
