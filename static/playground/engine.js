@@ -21,12 +21,27 @@ const networks = new Map();
  * @param {URL} root the folder that holds vendor/
  */
 function loadRuntime(root) {
-  runtime ??= import(new URL("vendor/ort.wasm.min.mjs", root).href).then((ort) => {
+  runtime ??= Promise.all([import(new URL("vendor/ort.wasm.min.mjs", root).href), wasmOf(root)]).then(([ort, wasm]) => {
     ort.env.wasm.numThreads = 1; // without cross-origin isolation there are no threads
     ort.env.wasm.wasmPaths = new URL("vendor/", root).href;
+    if (wasm) ort.env.wasm.wasmBinary = wasm;
     return ort;
   });
   return runtime;
+}
+
+/**
+ * The runtime's code, which lies there packed: a server would else pack its 14 MB anew for each reader.
+ * @param {URL} root the folder that holds vendor/
+ * @returns {Promise<ArrayBuffer | null>} null where it cannot be had so: onnxruntime then fetches it itself
+ */
+async function wasmOf(root) {
+  if (!("DecompressionStream" in globalThis)) return null;
+  const answer = await fetch(new URL("vendor/ort-wasm-simd-threaded.wasm.gz", root)).catch(() => null);
+  if (!answer?.ok) return null;
+  const packed = new Uint8Array(await answer.arrayBuffer());
+  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed.buffer; // something on the way has unpacked it
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 /**
