@@ -9,6 +9,8 @@ from lab.runs.library import ModelCard
 from ui.playground import browser_files, make_component, play_data
 
 _pad = make_component("pad", "pad")
+# of datasets of written digits; stroke_width: what `python -m benchmarks.strokes` says
+DIGITS = {"mnist": PrepareSteps(), "digits": PrepareSteps(ink_share=1.0, stroke_width=0.16)}
 
 
 def drawing_pad(card: ModelCard) -> bool:
@@ -22,10 +24,17 @@ def drawing_pad(card: ModelCard) -> bool:
 
 def pad_data(card: ModelCard, folder: str) -> dict[str, Any]:
     """What static/playground/pad.js is told: see PadData there."""
-    return play_data(card, folder, None) | {"inkShare": ink_share(card)}
+    steps = usual_steps(card)
+    return play_data(card, folder, None) | {
+        "subject": "a digit" if card.info.name in DIGITS else "",
+        "stroke": steps.stroke,
+        "inkShare": steps.ink_share,
+        "strokeWidth": steps.stroke_width,
+    }
 
 
-def ink_share(card: ModelCard) -> float:
-    """Side of the box that the ink fills, of the image side: the ink of the 8 x 8 digits fills their height."""
-    whole = card.info.name != "mnist" and card.info.image_shape[1] <= 8
-    return 1.0 if whole else float(PrepareSteps.option("ink_share").default)
+def usual_steps(card: ModelCard) -> PrepareSteps:
+    """How pictures become like the dataset's: scikit-learn's digits fill their images, clothes have no strokes."""
+    if card.info.name in DIGITS:
+        return DIGITS[card.info.name]
+    return PrepareSteps(stroke=False, ink_share=1.0 if card.info.image_shape[1] <= 8 else PrepareSteps().ink_share)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 import torch
@@ -16,7 +18,7 @@ from lab.plots.scatter import add_mark, latent_scatter
 from lab.plots.sheets import enlarge, error_colours, fitting_scale
 from lab.runs.library import ModelCard
 from ui import resources
-from ui.pad import ink_share
+from ui.pad import DIGITS, usual_steps
 from ui.pictures import draw, show_error_bar, show_image, show_sheet
 from ui.startup import ink
 
@@ -30,7 +32,8 @@ def draw_upload(card: ModelCard, codes: resources.TestCodes) -> None:
         "Upload an image of your own", KINDS, help="Any size or colour. It stays on the machine that runs Latent Lab."
     )
     if file is None:
-        st.caption("A photo or scan of one digit works best: dark ink on light paper, or the other way round.")
+        if card.info.name in DIGITS:
+            st.caption("A photo or scan of one digit works best: dark ink on light paper, or the other way round.")
         return
     try:
         upload = read_image(file.getvalue(), file.name)
@@ -44,15 +47,16 @@ def draw_upload(card: ModelCard, codes: resources.TestCodes) -> None:
 
 def choose_steps(card: ModelCard) -> PrepareSteps:
     """The switches of the preparation; a colour model has none."""
+    usual = usual_steps(card)
     if card.info.image_shape[0] != 1:
-        return PrepareSteps()
+        return usual
     with st.container(horizontal=True, vertical_alignment="bottom"):
         invert = st.selectbox("Invert", ("auto", "yes", "no"), width=110, help=PrepareSteps.option("invert").help)
         switches = {
-            name: st.toggle(name.capitalize(), value=True, help=PrepareSteps.option(name).help)
-            for name in ("stretch", "crop", "centre")
+            name: st.toggle(name.capitalize(), value=getattr(usual, name), help=PrepareSteps.option(name).help)
+            for name in ("stretch", "crop", "stroke", "centre")
         }
-    return PrepareSteps(invert=invert, **switches, ink_share=ink_share(card))
+    return replace(usual, invert=invert, **switches)
 
 
 def draw_stages(upload: Upload, prepared: Prepared) -> None:

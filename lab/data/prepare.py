@@ -1,4 +1,7 @@
-"""Making a picture look as the training images do, one visible step after another, as MNIST was made."""
+"""Making a picture look as the training images do, one visible step after another, as MNIST was made.
+
+static/playground/prepare.js does the same in the browser. docs/preparation.md says where the numbers are from.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from lab.errors import UploadError
+from lab.data.stroke import usual_strokes
+from lab.errors import ConfigError, UploadError
 from models.options import Config, option
 
 FLAT = 8  # grey levels of 255: less contrast than this is no picture
@@ -24,8 +28,17 @@ class PrepareSteps(Config):
     invert: str = option("auto", choices=("auto", "yes", "no"), help="Turn dark ink on light paper into light on dark.")
     stretch: bool = option(True, help="Stretch the contrast from paper to ink over all greys.")
     crop: bool = option(True, help="Cut the picture down to its ink.")
+    stroke: bool = option(True, help="Thin or thicken what was cropped to the dataset's usual strokes.")
     centre: bool = option(True, help="Move the ink's centre of mass to the middle.")
     ink_share: float = option(20 / 28, low=0.1, high=1.0, help="Side of the box that the ink fills, of the image side.")
+    stroke_width: float = option(0.083, low=0.01, high=0.5, help="Usual width of a stroke, of the image side.")
+
+    def check(self) -> None:
+        if self.stroke_width >= self.ink_share:
+            raise ConfigError(
+                f"stroke_width = {self.stroke_width:g} is no less than ink_share = {self.ink_share:g}: strokes are "
+                "narrower than the box that the ink fills; set a smaller stroke_width"
+            )
 
 
 @dataclass(frozen=True)
@@ -74,9 +87,13 @@ def centre_crop(pixels: np.ndarray, aspect: float = 1.0) -> np.ndarray:
 
 
 def resize(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Anti-aliased resize of (H', W') or (H', W', 3) uint8."""
+    """Anti-aliased resize of (H', W') or (H', W', 3) uint8, along rows and then along columns.
+
+    Pillow alone chooses which comes first, by a rule of its own; resize.js could not follow it.
+    """
     image = Image.fromarray(np.ascontiguousarray(pixels))
-    return np.array(image.resize((width, height), Image.Resampling.LANCZOS))
+    narrow = image.resize((width, image.height), Image.Resampling.LANCZOS)
+    return np.array(narrow.resize((width, height), Image.Resampling.LANCZOS))
 
 
 def _shrink(pixels: np.ndarray) -> np.ndarray:
@@ -104,8 +121,12 @@ def _prepare_ink(
         low, high = 0.0, 255.0
         stages.append(("Contrast stretched", ink))
     if steps.crop:
-        ink = _crop_to_ink(ink, low + INK * (high - low))
+        ink = _crop_to_ink(ink, low, high)
         stages.append(("Cropped to the ink", ink))
+        strokes = usual_strokes(ink, low, high, steps.stroke_width / steps.ink_share) if steps.stroke else None
+        if strokes is not None:
+            ink = _crop_to_ink(strokes, low, high)
+            stages.append(("Strokes of usual width", ink))
     ink = _fit(ink, shape, steps.ink_share if steps.crop else 1.0)
     stages.append((f"Fitted into {shape[1]} x {shape[0]}", ink))
     if steps.centre:
@@ -133,7 +154,8 @@ def _paper_and_ink(ink: np.ndarray) -> tuple[float, float]:
     return paper, max(lightest, paper + 1)
 
 
-def _crop_to_ink(ink: np.ndarray, threshold: float) -> np.ndarray:
+def _crop_to_ink(ink: np.ndarray, paper: float, lightest: float) -> np.ndarray:
+    threshold = paper + INK * (lightest - paper)
     rows, columns = (np.flatnonzero((ink > threshold).any(axis=axis)) for axis in (1, 0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 

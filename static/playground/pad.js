@@ -1,53 +1,30 @@
 /** The drawing pad: what is drawn or opened is prepared, encoded and decoded as the hand moves. */
 
-import { Newest, loadNetwork } from "./engine.js";
-import { errorColours } from "./error.js";
-import { PointMap } from "./map.js";
-import { drawPosterior, drawTrail, ellipse } from "./marks.js";
-import { bytesToImageData, show, toImageData } from "./picture.js";
-import { nearest, project } from "./plane.js";
-import { ALL_STEPS, FlatError, prepare } from "./prepare.js";
+import { ModelFiles } from "./files.js";
+import { mountOnce } from "./mount.js";
+import { PadMap } from "./pad-map.js";
+import { PadResults } from "./pad-results.js";
+import { PadTools } from "./pad-tools.js";
+import { Passage } from "./passage.js";
+import { Pen } from "./pen.js";
+import { FlatError, prepare } from "./prepare.js";
 import { Sketch } from "./sketch.js";
 
-/** @typedef {import("./engine.js").Network} Network */
-/** @typedef {import("./plane.js").Plane} Plane */
-
-const NEIGHBOURS = 5;
-const ROUNDS = 8; // of encoding and decoding again, for the trail
-const GAP = 14; // CSS pixels between results, as in the style sheet
-const PICTURE = 112; // CSS pixels of a result, at most: a whole multiple of its own
-
 /**
- * What the page sends.
- * @typedef {{
- *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean, hasImages: boolean,
- *   classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
- *   inkShare: number,
- * }} PadData
+ * What the page sends: the model, the plane of the map, and how its dataset's images are prepared.
+ * @typedef {import("./files.js").ModelData & {
+ *   origin: number[], across: number[], up: number[],
+ *   subject: string, stroke: boolean, inkShare: number, strokeWidth: number,
+ * }} PadData what is drawn here (none: anything), and the steps that are on at first
  */
-
-/** @typedef {{image: Uint8Array, recon: Float32Array, z: Float32Array, logvar: Float32Array | null}} Passed */
 
 /**
  * Mount or refresh the component; called again whenever the page runs.
  * @param {{parentElement: any, data: PadData}} component
  * @param {URL} root the static folder
  */
-export async function mount(component, root) {
-  const { parentElement: place, data } = component;
-  const held = place.labPad;
-  if (held?.folder === data.folder) {
-    held.pad.refresh();
-    return;
-  }
-  held?.pad.close();
-  const pad = new Pad(component, root);
-  place.labPad = { folder: data.folder, pad };
-  try {
-    await pad.load();
-  } catch (error) {
-    pad.say(`The pad could not be loaded (${error}). Reload the page, or upload a picture below.`);
-  }
+export function mount(component, root) {
+  return mountOnce(component, () => new Pad(component, root), "Reload the page, or upload a picture below.");
 }
 
 class Pad {
@@ -55,164 +32,81 @@ class Pad {
    * @param {{parentElement: any, data: PadData}} component
    * @param {URL} root
    */
-  constructor({ parentElement, data }, root) {
+  constructor(component, root) {
+    const { parentElement, data } = component;
+    this.component = component;
     this.root = root;
     this.data = data;
     /** @param {string} name */
     const find = (name) => parentElement.querySelector(`[data-lab=${name}]`);
     this.find = find;
-    this.words = find("words");
-    this.results = find("results");
-    this.sees = /** @type {HTMLCanvasElement} */ (find("sees"));
-    this.recon = /** @type {HTMLCanvasElement} */ (find("recon"));
-    this.error = /** @type {HTMLCanvasElement} */ (find("error"));
-    this.glass = /** @type {HTMLCanvasElement} */ (find("glass"));
-    this.map = new PointMap(find("ground"), this.glass, data.colours);
-    /** @type {Plane} */
-    this.plane = {
-      origin: Float32Array.from(data.origin),
-      across: Float32Array.from(data.across),
-      up: Float32Array.from(data.up),
-    };
-    this.codes = new Float32Array();
-    this.labels = new Uint8Array();
-    /** @type {Uint8Array | null} */
-    this.images = null;
-    /** @type {Uint8Array | null} the newest image that is to be passed; none once the pad is empty */
-    this.wanted = null;
-    /** @type {Passed | null} what is shown now */
-    this.shown = null;
-    /** @type {Float32Array | null} */
-    this.trail = null;
     this.closed = new AbortController();
-    this.sketch = new Sketch(find("pad"), () => this.ask(), this.closed.signal);
+    const { signal } = this.closed;
+    this.files = new ModelFiles(data, root, signal);
+    this.map = new PadMap(find, data, this.files);
+    this.results = new PadResults(find, data, this.files);
+    this.sketch = new Sketch(find("pad"), () => this.ask(), signal);
+    this.pen = new Pen(this.sketch, find("pen"), find("said"), signal);
+    this.passage = new Passage(
+      data,
+      (passed) => this.show(passed),
+      (trail) => this.showTrail(trail),
+    );
     this.frame = 0;
   }
 
-  /** @param {string} name */
-  async bytes(name) {
-    const answer = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.closed.signal });
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    return answer.arrayBuffer();
-  }
-
   async load() {
-    const { data, root } = this;
-    this.makeTools();
-    this.makeResults();
-    const [encoder, decoder, codes, labels] = await Promise.all([
-      loadNetwork(root, `${data.folder}/encoder.onnx`, data.imageShape),
-      loadNetwork(root, `${data.folder}/decoder.onnx`, [data.latentDim]),
-      this.bytes("codes.bin"),
-      this.bytes("labels.bin"),
-    ]);
-    this.codes = new Float32Array(codes);
-    this.labels = new Uint8Array(labels);
-    this.passes = new Newest(
-      (/** @type {Uint8Array} */ image) => this.pass(encoder, decoder, image),
-      (trail) => this.showTrail(trail),
-    );
-    this.refresh();
-    this.map.setPoints(project(this.plane, this.codes), this.labels);
+    const { data, files, find, results } = this;
+    this.begin();
+    await Promise.all([this.passage.load(this.root), files.load()]);
+    this.map.begin();
     const watch = new ResizeObserver(() => {
-      this.fitResults();
-      this.map.fit();
-      this.mark();
+      results.fit();
+      this.map.whole();
     });
-    watch.observe(this.glass);
+    watch.observe(find("glass"));
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
     this.ask();
-    this.results.dataset.ready = "true";
-    if (data.hasImages) this.images = new Uint8Array(await this.bytes("images.bin"));
-    if (this.shown) this.describe(this.shown);
+    results.place.dataset.ready = "true";
+    await files.loadImages();
+    if (this.map.shown) results.describe(this.map.shown, this.map);
   }
 
-  close() {
-    this.closed.abort();
-    cancelAnimationFrame(this.frame);
-  }
-
-  /** Take over the reader's theme. */
-  refresh() {
-    this.map.ink = getComputedStyle(this.glass).color;
-    if (this.codes.length) this.map.draw();
-    this.mark();
-  }
-
-  /** @param {string} text */
-  say(text) {
-    this.words.textContent = text;
-  }
-
-  makeTools() {
-    const { sketch, find } = this;
-    const options = { signal: this.closed.signal };
-    const colourful = this.data.imageShape[0] !== 1;
-    find("colour").parentElement.hidden = !colourful;
-    find("steps").hidden = colourful;
-    find("spread").hidden = !this.data.hasPrior;
-    find("brush").addEventListener("input", () => (sketch.brush = find("brush").valueAsNumber), options);
-    find("colour").addEventListener("input", () => (sketch.colour = find("colour").value), options);
-    find("eraser").addEventListener("change", () => (sketch.erasing = find("eraser").checked), options);
-    find("undo").addEventListener("click", () => sketch.undo(), options);
-    find("clear").addEventListener("click", () => sketch.clear(), options);
-    find("closer").addEventListener("click", () => this.zoom(4), options);
-    find("whole").addEventListener("click", () => this.zoom(0), options);
-    find("steps").addEventListener("change", () => this.ask(), options);
-    const chooser = document.createElement("input");
-    chooser.type = "file";
-    chooser.accept = "image/*";
-    chooser.addEventListener(
-      "change",
-      async () => {
-        const file = chooser.files?.[0];
-        if (file) await sketch.open(file).catch((/** @type {Error} */ error) => this.say(error.message));
-        chooser.value = ""; // so that the same file can be opened again
-      },
-      options,
-    );
-    find("open").addEventListener("click", () => chooser.click(), options);
-  }
-
-  makeResults() {
-    this.find("near").replaceChildren(...Array.from({ length: NEIGHBOURS }, makeFigure));
-    this.find("stages").replaceChildren();
-    this.find("legend").replaceChildren(
-      ...this.data.classNames.map((name, c) => {
+  /** What needs no network: tools, legend and words. */
+  begin() {
+    const { data, find, results, sketch } = this;
+    const { signal } = this.closed;
+    const on = { steps: () => this.ask(), say: (/** @type {string} */ text) => this.say(text) };
+    this.tools = new PadTools(find, data, sketch, on, signal);
+    find("closer").addEventListener("click", () => this.map.closer(), { signal });
+    find("whole").addEventListener("click", () => this.map.whole(), { signal });
+    if (data.subject) find("hint").textContent = `Draw ${data.subject}`;
+    find("spread").hidden = !data.hasPrior;
+    find("near").replaceChildren();
+    find("stages").replaceChildren();
+    find("legend").replaceChildren(
+      ...data.classNames.map((name, c) => {
         const entry = document.createElement("span");
         entry.textContent = name;
-        entry.style.setProperty("--class", this.data.colours[c]);
+        entry.style.setProperty("--class", data.colours[c]);
         return entry;
       }),
     );
   }
 
-  /** Whole multiples of the image's pixels, three side by side. */
-  fitResults() {
-    const [, height, width] = this.data.imageShape;
-    const room = Math.min(PICTURE, (this.results.clientWidth - 2 * GAP) / 3);
-    const scale = Math.max(1, Math.floor(room / Math.max(height, width)));
-    for (const canvas of [this.sees, this.recon, this.error]) {
-      canvas.style.width = `${scale * width}px`;
-      /** @type {HTMLElement} */ (canvas.parentElement).style.width = `${Math.max(72, scale * width)}px`;
-    }
+  /** The page was drawn again: the reader's theme may be another one. */
+  takeNews() {
+    this.map.refresh();
   }
 
-  /** @param {number} steps of zoom towards the code; 0: the whole map */
-  zoom(steps) {
-    if (steps && this.shown) {
-      const [x, y] = project(this.plane, this.shown.z);
-      this.map.centre = [x, y];
-      this.map.zoom(steps, ...this.map.toScreen(x, y));
-    } else this.map.fit();
-    this.mark();
+  /** @param {string} text */
+  say(text) {
+    this.results.say(text);
   }
 
-  /** @returns {import("./prepare.js").Steps} */
-  get steps() {
-    const on = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (this.find(name)).checked;
-    const { inkShare } = this.data;
-    return { ...ALL_STEPS, invert: this.find("invert").value, stretch: on("stretch"), crop: on("crop"), centre: on("centre"), inkShare };
+  close() {
+    this.closed.abort();
+    cancelAnimationFrame(this.frame);
   }
 
   /** Prepare and pass what is on the pad, at the next frame. */
@@ -225,137 +119,37 @@ class Pad {
   }
 
   async turn() {
-    this.find("hint").hidden = !this.sketch.empty;
-    if (this.sketch.empty) return this.showNothing("Draw with mouse, pen or finger, or open an image. Nothing leaves your browser.");
+    const { sketch, tools } = this;
+    this.find("hint").hidden = !sketch.empty;
+    if (sketch.empty) return this.showNothing("Draw with mouse, pen, finger or arrow keys, or open an image. Nothing leaves your browser.");
     try {
-      const { image, stages } = prepare(this.sketch.pixels, this.data.imageShape, this.steps);
-      this.showStages(stages);
-      this.wanted = image;
-      await this.passes?.ask(image);
+      const { image, stages } = prepare(sketch.pixels, this.data.imageShape, tools?.steps);
+      this.results.showStages(stages);
+      this.results.settled = false;
+      await this.passage.ask(image);
     } catch (error) {
       if (!(error instanceof FlatError)) throw error;
       this.showNothing(error.message);
     }
   }
 
-  /**
-   * Through the networks and onto the page; then on and on for the trail, unless there is something newer.
-   * @param {Network} encoder
-   * @param {Network} decoder
-   * @param {Uint8Array} image (C, H, W)
-   * @returns {Promise<Float32Array | null>} codes of every round, (ROUNDS + 1, D)
-   */
-  async pass(encoder, decoder, image) {
-    const { latentDim, signed } = this.data;
-    const x = Float32Array.from(image, (v) => (signed ? (2 * v) / 255 - 1 : v / 255));
-    const outputs = await encoder.runAll(x, 1);
-    let z = outputs.mu ?? outputs.z;
-    let recon = await decoder.run(z, 1);
-    if (!this.wanted) return null;
-    this.showPassed({ image, recon, z, logvar: outputs.logvar ?? null });
-    const trail = new Float32Array((ROUNDS + 1) * latentDim);
-    trail.set(z);
-    for (let round = 1; round <= ROUNDS; round++) {
-      await new Promise((turn) => setTimeout(turn)); // lets the hand in
-      if (this.passes?.next) return null;
-      const again = await encoder.runAll(clamped(recon, signed), 1);
-      z = again.mu ?? again.z;
-      trail.set(z, round * latentDim);
-      if (round < ROUNDS) recon = await decoder.run(z, 1);
-    }
-    return trail;
-  }
-
   /** @param {string} why */
   showNothing(why) {
-    this.wanted = this.shown = this.trail = null;
-    this.results.dataset.filled = "false";
-    this.find("stages").replaceChildren();
-    for (const canvas of [this.sees, this.recon, this.error]) {
-      const [, height, width] = this.data.imageShape;
-      show(canvas, new ImageData(width, height));
-    }
-    this.say(why);
-    this.mark();
+    this.passage.forget();
+    this.results.clear(why);
+    this.map.show(null);
+    this.results.settled = true;
   }
 
-  /** @param {import("./prepare.js").Stage[]} stages */
-  showStages(stages) {
-    const place = this.find("stages");
-    while (place.children.length > stages.length) place.lastElementChild.remove();
-    while (place.children.length < stages.length) place.append(makeFigure());
-    stages.forEach(({ title, picture: { data, channels, height, width } }, i) => {
-      const [canvas, caption] = place.children[i].children;
-      show(canvas, bytesToImageData(data, [channels, height, width]));
-      caption.textContent = title;
-    });
+  /** @param {import("./passage.js").Passed} passed */
+  show(passed) {
+    this.results.show(passed);
+    this.map.show(passed);
+    this.results.describe(passed, this.map);
   }
-
-  /** @param {Passed} passed */
-  showPassed(passed) {
-    const { imageShape, signed } = this.data;
-    const recon = toImageData(passed.recon, imageShape, signed);
-    show(this.sees, bytesToImageData(passed.image, imageShape));
-    show(this.recon, recon);
-    show(this.error, errorColours(recon, bytesToImageData(passed.image, imageShape)));
-    this.shown = passed;
-    this.trail = null;
-    this.results.dataset.filled = "true";
-    this.describe(passed);
-    this.mark();
-  }
-
-  /** @param {Float32Array | null} trail */
+  /** @param {Float32Array} trail codes of every round */
   showTrail(trail) {
-    if (!trail || !this.wanted) return;
-    this.trail = trail;
-    this.mark();
+    this.map.showTrail(trail);
+    this.results.settled = true;
   }
-
-  /** @param {Passed} passed */
-  describe({ image, recon, z, logvar }) {
-    const { imageShape, signed, classNames } = this.data;
-    const pixels = clamped(recon, signed);
-    const error = pixels.reduce((sum, v, i) => sum + ((signed ? (v + 1) / 2 : v) - image[i] / 255) ** 2, 0) / image.length;
-    const near = nearest(this.codes, z, NEIGHBOURS);
-    const spread = logvar && ellipse(this.plane, logvar);
-    const posterior = spread ? ` Posterior on the map: standard deviations ${spread.major.toFixed(2)} and ${spread.minor.toFixed(2)}.` : "";
-    this.say(`Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image ${near[0].distance.toFixed(2)} away.${posterior}`);
-    near.forEach(({ index }, place) => {
-      const [canvas, caption] = this.find("near").children[place].children;
-      caption.textContent = classNames[this.labels[index]];
-      canvas.hidden = this.images === null;
-      if (this.images === null) return;
-      const size = image.length;
-      show(canvas, bytesToImageData(this.images.subarray(index * size, (index + 1) * size), imageShape));
-    });
-  }
-
-  /** The code's place on the map, its posterior, its neighbours and its trail. */
-  mark() {
-    if (!this.codes.length) return;
-    const context = /** @type {CanvasRenderingContext2D} */ (this.glass.getContext("2d"));
-    if (!this.shown) return context.clearRect(0, 0, this.glass.width, this.glass.height);
-    const { z, logvar } = this.shown;
-    const near = nearest(this.codes, z, NEIGHBOURS);
-    const [x, y] = project(this.plane, z);
-    this.map.mark([x, y], near.map(({ index }) => index));
-    if (logvar) drawPosterior(this.map, context, [x, y], ellipse(this.plane, logvar));
-    if (this.trail) drawTrail(this.map, context, project(this.plane, this.trail));
-  }
-}
-
-function makeFigure() {
-  const figure = document.createElement("figure");
-  figure.append(document.createElement("canvas"), document.createElement("span"));
-  return figure;
-}
-
-/**
- * Within the model's own pixel scale.
- * @param {Float32Array} values
- * @param {boolean} signed
- */
-function clamped(values, signed) {
-  return values.map((v) => Math.min(1, Math.max(signed ? -1 : 0, v)));
 }

@@ -1,6 +1,7 @@
 /** A sheet to draw on with mouse, pen or finger, or to lay an opened picture on: pixels out, nothing else. */
 
-import { isDarkOnLight, onWhite } from "./prepare.js";
+import { isDarkOnLight } from "./ink.js";
+import { onWhite } from "./pixels.js";
 
 export const SIDE = 280; // pixels of the sheet
 const WORKING_SIDE = 1024; // of an opened picture, at most
@@ -24,7 +25,8 @@ export class Sketch {
     this.canvas = canvas;
     this.onChange = onChange;
     this.brush = 20; // pixels across
-    this.colour = LIGHT;
+    /** @type {string | null} none: whatever stands out from the paper */
+    this.colour = null;
     this.erasing = false;
     /** @type {{sheet: ImageData, box: Box, picture: ImageData | null, paper: string, empty: boolean}[]} */
     this.history = [];
@@ -146,9 +148,7 @@ export class Sketch {
     const begin = (event) => {
       if (event.button !== 0 || last) return;
       canvas.setPointerCapture(event.pointerId);
-      this.remember();
-      this.picture = null;
-      this.empty = false;
+      this.begin();
       last = place(event);
       draw(event);
     };
@@ -156,16 +156,12 @@ export class Sketch {
     canvas.addEventListener("pointerdown", begin, { signal });
     canvas.addEventListener("pointermove", draw, { signal });
     for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(name, end, { signal });
-    canvas.addEventListener(
-      "keydown",
-      (event) => {
-        if ((event.ctrlKey || event.metaKey) && event.key === "z") this.undo();
-        else if (event.key === "Delete" || event.key === "Backspace") this.clear();
-        else return;
-        event.preventDefault();
-      },
-      { signal },
-    );
+  }
+
+  /** A stroke begins: it can be taken back as one. */
+  begin() {
+    this.remember();
+    this.picture = null;
   }
 
   /**
@@ -174,14 +170,15 @@ export class Sketch {
    */
   line(from, to) {
     const { context, box } = this;
-    const onLight = this.paper === LIGHT && this.colour === LIGHT;
+    this.empty = false; // also when it was cleared in the middle of a stroke
+    const ink = this.colour ?? (this.paper === LIGHT ? PAPER : LIGHT);
     context.save();
     context.beginPath();
     context.rect(box.x, box.y, box.width, box.height);
     context.clip();
     context.lineCap = context.lineJoin = "round";
     context.lineWidth = this.brush;
-    context.strokeStyle = this.erasing ? this.paper : onLight ? PAPER : this.colour;
+    context.strokeStyle = this.erasing ? this.paper : ink;
     context.beginPath();
     context.moveTo(from.x, from.y);
     context.lineTo(to.x, to.y);

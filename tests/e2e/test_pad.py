@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from pathlib import Path
 
@@ -14,13 +15,18 @@ from sklearn.datasets import load_digits
 
 from lab.analysis.encode import decode, encode
 from lab.config import SHIPPED
-from lab.data import PrepareSteps, prepare
+from lab.data import DataConfig, PrepareSteps, prepare
+from lab.jobs.worker import Worker
 from lab.plots.sheets import error_colours
+from lab.runs.index import RunIndex
 from lab.runs.library import Library
+from lab.runs.spec import RunSpec, TrainingConfig
+from models import AEConfig
 from tests.e2e.conftest import Server, open_page, settle
+from ui.pad import usual_steps
 
 ONE_GREY = 1.0  # of 255: rounding
-PREPARED_ALIKE = 8  # of 255: Pillow resizes now along rows first, now along columns
+PREPARED_ALIKE = 2  # of 255: Pillow resizes with whole numbers
 MODELS = ("vae-2d-digits", "conv-vae-16d", "deep-ae-2d")
 THREE = ((0.3, 0.2), (0.7, 0.25), (0.5, 0.5), (0.75, 0.7), (0.3, 0.85))  # shares of the pad's sides
 
@@ -32,13 +38,8 @@ def library() -> Library:
 
 def rgb(canvas: Locator) -> np.ndarray:
     """The colours of a canvas, (H, W, 3) uint8."""
-    shape, values = canvas.evaluate(
-        """canvas => {
-            const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return [[canvas.height, canvas.width, 4], Array.from(image.data)];
-        }"""
-    )
-    return np.array(values, dtype=np.uint8).reshape(shape)[..., :3]
+    url = canvas.evaluate("canvas => canvas.toDataURL()")
+    return np.array(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))))[..., :3]
 
 
 def canvas(page: Page, name: str) -> Locator:
@@ -52,9 +53,9 @@ def open_pad(page: Page, server: Server, model: str) -> None:
 
 
 def filled(page: Page, state: bool = True) -> None:
-    expect(page.locator(f"[data-lab=results][data-filled={str(state).lower()}]")).to_be_visible()
+    """Wait until what is on the pad has gone all its way: whether there is anything, and its trail too."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_timeout(300)  # the trail
+    expect(page.locator(f"[data-lab=results][data-filled={str(state).lower()}][data-settled=true]")).to_be_visible()
 
 
 def stroke(page: Page, shares: tuple[tuple[float, float], ...] = THREE) -> None:
@@ -91,15 +92,14 @@ def photo() -> Image.Image:
 
 
 def check_against_torch(page: Page, library: Library, model: str) -> np.ndarray:
-    """Reconstruction, error and its number are torch's of what the model sees; returns what it sees, (H, W)."""
+    """Reconstruction, error and its number are torch's of what the model sees; returns what it sees, (C, H, W)."""
     network = library.load(model)
-    sees = rgb(canvas(page, "sees"))[..., 0]
-    images = torch.from_numpy(sees.copy())[None, None]
+    sees, shown, error = (np.moveaxis(rgb(canvas(page, name)), -1, 0) for name in ("sees", "recon", "error"))
+    sees, shown = sees[: network.image_shape[0]], shown[: network.image_shape[0]]
+    images = torch.from_numpy(sees.copy())[None]
     recon = decode(network, encode(network, images))
-    shown = rgb(canvas(page, "recon"))
-    assert np.abs(shown[..., 0] - recon[0, 0].numpy() * 255).max() <= ONE_GREY
-    wanted = error_colours(np.moveaxis(shown, -1, 0)[None, :1], images.numpy())[0]
-    assert np.abs(rgb(canvas(page, "error")).astype(int) - np.moveaxis(wanted, 0, -1)).max() <= ONE_GREY
+    assert np.abs(shown - recon[0].numpy() * 255).max() <= ONE_GREY
+    assert np.abs(error.astype(int) - error_colours(shown[None], sees[None])[0]).max() <= ONE_GREY
     mse = float((images.float() / 255 - recon).square().mean())
     said = page.locator("[data-lab=words]").inner_text()
     assert float(said.removeprefix("Squared error ").split()[0]) == pytest.approx(mse, rel=0.01)
@@ -118,9 +118,8 @@ def test_what_is_drawn_goes_through_the_model_without_the_server(
     filled(page)
     assert len(frames) == before  # nothing went to the server
     sees = check_against_torch(page, library, model)
-    share = 1.0 if sees.shape[0] == 8 else PrepareSteps().ink_share
     drawn = rgb(canvas(page, "pad"))[..., 0]
-    wanted = prepare(drawn, (1, *sees.shape), PrepareSteps(ink_share=share)).image[0]
+    wanted = prepare(drawn, sees.shape, usual_steps(library.card(model))).image
     assert np.abs(sees.astype(int) - wanted).max() <= PREPARED_ALIKE  # one preparation, in two languages
     names = page.locator("[data-lab=near] span").all_inner_texts()
     assert len(names) == 5
@@ -162,16 +161,22 @@ def test_clear_undo_and_the_eraser(page: Page, server: Server) -> None:
 
 def test_the_steps_can_be_switched(page: Page, server: Server, library: Library) -> None:
     open_pad(page, server, "conv-vae-16d")
+    page.locator("[data-lab=brush]").fill("44")
     stroke(page, ((0.1, 0.1), (0.3, 0.35)))
     filled(page)
+    assert "Strokes of usual width" in page.locator("[data-lab=stages] span").all_inner_texts()
     drawn = rgb(canvas(page, "pad"))[..., 0]
+    page.locator("[data-lab=stroke]").uncheck()
+    filled(page)
+    thick = prepare(drawn, (1, 28, 28), PrepareSteps(stroke=False)).image[0]
+    assert np.abs(rgb(canvas(page, "sees"))[..., 0].astype(int) - thick).max() <= PREPARED_ALIKE
     for name in ("crop", "centre", "stretch"):
         page.locator(f"[data-lab={name}]").uncheck()
     page.locator("[data-lab=invert]").select_option("yes")
     filled(page)
     sees = check_against_torch(page, library, "conv-vae-16d")
     steps = PrepareSteps(invert="yes", crop=False, centre=False, stretch=False)
-    assert np.abs(sees.astype(int) - prepare(drawn, (1, 28, 28), steps).image[0]).max() <= PREPARED_ALIKE
+    assert np.abs(sees.astype(int) - prepare(drawn, (1, 28, 28), steps).image).max() <= PREPARED_ALIKE
     titles = page.locator("[data-lab=stages] span").all_inner_texts()
     assert titles == ["As given", "Inverted: light ink on dark", "Fitted into 28 x 28"]
 
@@ -181,7 +186,7 @@ def test_an_opened_image_takes_the_same_way(page: Page, server: Server, library:
     open_file(page, "three.png", "image/png", file_of(photo(), "PNG"))
     filled(page)
     sees = check_against_torch(page, library, "conv-vae-16d")
-    assert np.abs(sees.astype(int) - prepare(np.array(photo()), (1, 28, 28)).image[0]).max() <= PREPARED_ALIKE
+    assert np.abs(sees.astype(int) - prepare(np.array(photo()), (1, 28, 28)).image).max() <= PREPARED_ALIKE
     colour = rgb(canvas(page, "pad"))
     assert (colour[0, 0] == 0).all()  # beside the picture
     assert (colour[140, 5] > 200).all()  # its paper
@@ -237,3 +242,79 @@ def test_a_finger_draws(browser: Browser, server: Server, library: Library) -> N
     check_against_torch(page, library, "vae-2d-digits")
     assert page.locator("[data-testid=stMain]").evaluate("element => element.scrollTop") == scrolled
     context.close()
+
+
+def test_the_keyboard_draws(page: Page, server: Server, library: Library) -> None:
+    open_pad(page, server, "vae-2d-digits")
+    pen, press = page.locator("[data-lab=pen]"), page.keyboard.press
+    canvas(page, "pad").focus()
+    press("Shift+ArrowUp")  # from the middle of the sheet
+    expect(pen).to_be_visible()
+    assert rgb(canvas(page, "pad")).max() == 0  # the pen is up
+    press("Space")
+    for _ in range(3):
+        press("Shift+ArrowRight")
+    page.keyboard.down("ArrowDown")
+    page.keyboard.down("ArrowLeft")  # both are held: down once more, and left
+    for key in ("ArrowDown", "ArrowLeft"):
+        page.keyboard.up(key)
+    press("Enter")
+    expect(page.locator("[data-lab=said]")).to_have_text("Pen up")
+    press("Shift+ArrowUp")
+    filled(page)
+    drawn = rgb(canvas(page, "pad"))[..., 0]
+    assert (drawn[120, 140:200] == 255).all()
+    assert drawn[128, 196] == 255  # where the arrows that were held together led
+    inked = np.argwhere(drawn > 127)
+    assert inked.min(0).tolist() == [110, 130]  # a brush 20 pixels across, and nothing above: the pen was up again
+    check_against_torch(page, library, "vae-2d-digits")
+    press("Control+z")
+    filled(page, False)
+    press("Tab")
+    expect(pen).to_be_hidden()
+
+
+@pytest.fixture(scope="module")
+def colours(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Two classes of colour images, and a run named colours on them."""
+    images = tmp_path_factory.mktemp("images")
+    generator = np.random.default_rng(0)
+    for label in ("left", "right"):
+        (images / label).mkdir()
+        for i in range(15):
+            pixels = np.tile(generator.integers(0, 256, 3, dtype=np.uint8), (12, 12, 1))
+            pixels[:, : 6 if label == "left" else -6] = generator.integers(0, 256, 3)
+            Image.fromarray(pixels).save(images / label / f"{i}.png")
+    data = DataConfig(name="folder", path=str(images))
+    spec = RunSpec(data, "ae", AEConfig(widths=(32,), latent_dim=4), TrainingConfig(epochs=3, batch_size=8))
+    status = Worker(RunIndex(server.runs).create(spec, "colours")).run()
+    assert status.state == "done", status.reason
+    return Library(server.runs, SHIPPED)
+
+
+def test_a_colour_model_is_drawn_for_in_colour(page: Page, server: Server, colours: Library) -> None:
+    open_pad(page, server, "colours")
+    expect(page.locator("[data-lab=steps]")).to_be_hidden()  # they concern ink on paper only
+    page.locator("[data-lab=colour]").fill("#ff3020")
+    page.locator("[data-lab=brush]").fill("44")
+    stroke(page)
+    filled(page)
+    drawn = rgb(canvas(page, "pad"))
+    assert drawn[140, 140].tolist() == [255, 48, 32]
+    sees = check_against_torch(page, colours, "colours")
+    assert np.abs(sees.astype(int) - prepare(drawn, (3, 12, 12)).image).max() <= PREPARED_ALIKE
+    page.locator("[data-lab=clear]").click()
+    filled(page, False)
+    page.locator("[data-lab=colour]").fill("#ffffff")
+    blue = Image.new("RGB", (90, 60), (20, 40, 200))
+    blue.paste((20, 40, 100), (60, 0, 90, 60))
+    open_file(page, "blue.png", "image/png", file_of(blue, "PNG"))
+    filled(page)
+    stroke(page, ((0.3, 0.5), (0.7, 0.5)))
+    filled(page)
+    drawn = rgb(canvas(page, "pad"))
+    assert drawn[140, 140].tolist() == [255, 255, 255]  # white is white, also on a picture
+    assert drawn[100, 140].tolist() == [20, 40, 200]
+    check_against_torch(page, colours, "colours")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.locator(".pad").evaluate("pad => pad.scrollWidth <= pad.clientWidth")

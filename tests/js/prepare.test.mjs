@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ALL_STEPS, FlatError, centreCrop, onWhite, prepare, resize } from "../../static/playground/prepare.js";
+import { centreCrop, onWhite } from "../../static/playground/pixels.js";
+import { ALL_STEPS, FlatError, prepare } from "../../static/playground/prepare.js";
+import { resize } from "../../static/playground/resize.js";
 
 const MNIST = [1, 28, 28];
 const MASS_CENTRE = 14; // counted from 0: the pixel on which MNIST's ink balances
@@ -47,9 +49,12 @@ test("an off-centre dot ends in the middle, 20 pixels wide", () => {
   assert.deepEqual([found.width, found.height], [20, 20]);
 });
 
-test("a bar keeps its proportions", () => {
-  const found = measure(prepare(drawn(within(130, 20, 30, 100)), MNIST).image, MNIST);
-  assert.deepEqual([found.width, found.height], [6, 20]);
+test("a bar keeps its proportions, and has the usual width where strokes are brought to it", () => {
+  const bar = drawn(within(130, 20, 30, 100));
+  const kept = measure(prepare(bar, MNIST, { ...ALL_STEPS, stroke: false }).image, MNIST);
+  assert.deepEqual([kept.width, kept.height], [6, 20]);
+  const brought = measure(prepare(bar, MNIST, { ...ALL_STEPS, strokeWidth: 3 / 28 }).image, MNIST);
+  assert.deepEqual([brought.width, brought.height], [3, 20]);
 });
 
 test("dark on light and light on dark end the same", () => {
@@ -63,7 +68,7 @@ test("every stage can be seen, and every step left out", () => {
   const picture = drawn(within(130, 20, 30, 100), { ink: [120, 20, 20] });
   assert.deepEqual(
     prepare(picture, MNIST).stages.map(({ title }) => title),
-    ["As given", "Grey", "Inverted: light ink on dark", "Contrast stretched", "Cropped to the ink", "Fitted into 28 x 28", "Centred by its mass"],
+    ["As given", "Grey", "Inverted: light ink on dark", "Contrast stretched", "Cropped to the ink", "Strokes of usual width", "Fitted into 28 x 28", "Centred by its mass"],
   );
   const none = { ...ALL_STEPS, invert: /** @type {const} */ ("no"), stretch: false, crop: false, centre: false };
   const bare = prepare(picture, MNIST, none);

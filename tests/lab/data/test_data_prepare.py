@@ -16,12 +16,13 @@ def drawn(ink, background=255):
     return sheet
 
 
-def test_a_bar_is_inverted_fitted_and_centred():
-    result = prepare(drawn(np.ones((100, 30), bool)), MNIST)
+@pytest.mark.parametrize(("stroke", "width"), [(False, 6), (True, 3)])
+def test_a_bar_is_inverted_fitted_and_centred_with_strokes_of_the_wanted_width(stroke, width):
+    result = prepare(drawn(np.ones((100, 30), bool)), MNIST, PrepareSteps(stroke=stroke, stroke_width=3 / 28))
     image = result.image
     assert image.shape == MNIST and image.dtype == np.uint8
     inked = np.argwhere(image[0] > 127)
-    assert (inked.max(0) - inked.min(0) + 1).tolist() == [20, 6]
+    assert (inked.max(0) - inked.min(0) + 1).tolist() == [20, width]
     for axis in (0, 1):
         mass = image[0].sum(1 - axis) @ np.arange(28) / image[0].sum()
         assert abs(mass - (28 * MASS_CENTRE - 0.5)) <= 0.51
@@ -36,6 +37,7 @@ def test_every_stage_can_be_seen():
         "Inverted: light ink on dark",
         "Contrast stretched",
         "Cropped to the ink",
+        "Strokes of usual width",
         "Fitted into 28 x 28",
         "Centred by its mass",
     ]
@@ -113,9 +115,22 @@ def test_centre_crop():
     assert centre_crop(pixels.T, 0.5).tolist() == [[2, 8]]
 
 
+def test_strokes_are_narrower_than_their_box():
+    with pytest.raises(ConfigError, match=r"stroke_width = 0.3 is no less than ink_share = 0.2"):
+        PrepareSteps(ink_share=0.2, stroke_width=0.3)
+
+
 def test_a_choice_that_is_none_is_refused():
     with pytest.raises(ConfigError, match='invert = "maybe" is no choice; choose from auto, yes, no'):
         PrepareSteps(invert="maybe")
+
+
+def test_an_enlarged_test_image_keeps_its_strokes():
+    digits = load_dataset(DataConfig(name="digits")).test.images[:, 0].numpy()
+    sheets = [np.array(Image.fromarray(digit).resize((160, 160), Image.Resampling.BICUBIC)) for digit in digits]
+    steps = PrepareSteps(ink_share=1.0, stroke_width=0.16)
+    titles = [dict(prepare(sheet, (1, 8, 8), steps).stages) for sheet in sheets]
+    assert np.mean(["Strokes of usual width" in title for title in titles]) < 0.2  # the boldest and the faintest
 
 
 def test_a_drawn_digit_comes_out_like_the_original():
@@ -124,7 +139,7 @@ def test_a_drawn_digit_comes_out_like_the_original():
     for digit in digits:
         sheet = np.full((280, 280), 255, np.uint8)
         sheet[15:175, 110:270] = 255 - np.array(Image.fromarray(digit).resize((160, 160), Image.Resampling.BICUBIC))
-        image = prepare(sheet, (1, 8, 8), PrepareSteps(ink_share=1.0)).image[0]
+        image = prepare(sheet, (1, 8, 8), PrepareSteps(ink_share=1.0, stroke=False)).image[0]
         alike.append(np.corrcoef(image.ravel(), digit.ravel())[0, 1])
     assert np.median(alike) > 0.95  # most land on the very pixels
     assert np.mean(alike) > 0.85  # some land one column aside, for scikit-learn's are not centred by mass

@@ -182,12 +182,18 @@ def test_error_colours_between():
 
 
 def test_error_colours_of_colour_images():
-    recon = np.zeros((2, 3, 4, 5), np.uint8)
-    recon[0, 0] = 255
-    out = error_colours(recon, np.zeros_like(recon))
+    recon, images = np.zeros((2, 2, 3, 4, 5), np.uint8)
+    recon[0] = images[1] = 127
+    recon[1, 0] = 255  # one channel too bright, one too dark: their mean is next to nothing
+    images[1, 2] = 255
+    out = error_colours(recon, images)
     assert out.shape == (2, 3, 4, 5)
     assert out.dtype == np.uint8
-    assert np.abs(out[0, :, 0, 0] - (DIVERGING[2] + (DIVERGING[3] - DIVERGING[2]) * 2 / 3)).max() <= 0.5
+    half = DIVERGING[3].astype(float)
+    assert np.abs(out[0, :, 0, 0] - half).max() <= 1
+    size = np.sqrt((128**2 + 127**2 + 255**2) / 3) / 255
+    wanted = DIVERGING[1] + (DIVERGING[0] - DIVERGING[1]) * (2 * size - 1)
+    assert np.abs(out[1, :, 0, 0] - wanted).max() <= 0.5
 
 
 def test_a_sheet_by_hand():

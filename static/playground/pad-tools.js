@@ -1,0 +1,54 @@
+/** The tools beside the sheet and the switches of the preparation. */
+
+import { ALL_STEPS } from "./prepare.js";
+
+const SWITCHES = /** @type {const} */ (["stretch", "crop", "stroke", "centre"]);
+
+export class PadTools {
+  /**
+   * @param {(name: string) => any} find
+   * @param {import("./pad.js").PadData} data
+   * @param {import("./sketch.js").Sketch} sketch
+   * @param {{steps: () => void, say: (text: string) => void}} on steps: they were switched
+   * @param {AbortSignal} signal ends all listening
+   */
+  constructor(find, data, sketch, on, signal) {
+    this.find = find;
+    this.data = data;
+    const colourful = data.imageShape[0] !== 1;
+    find("colour").parentElement.hidden = !colourful;
+    find("steps").hidden = colourful;
+    if (colourful) sketch.colour = find("colour").value;
+    find("stroke").checked = data.stroke;
+    /** @param {string} name @param {string} event @param {() => void} act */
+    const listen = (name, event, act) => find(name).addEventListener(event, act, { signal });
+    listen("brush", "input", () => (sketch.brush = find("brush").valueAsNumber));
+    listen("colour", "input", () => (sketch.colour = find("colour").value));
+    listen("eraser", "change", () => (sketch.erasing = find("eraser").checked));
+    listen("undo", "click", () => sketch.undo());
+    listen("clear", "click", () => sketch.clear());
+    listen("steps", "change", on.steps);
+    const chooser = fileChooser((file) => sketch.open(file).catch((/** @type {Error} */ error) => on.say(error.message)));
+    listen("open", "click", () => chooser.click());
+  }
+
+  /** @returns {import("./prepare.js").Steps} */
+  get steps() {
+    const { inkShare, strokeWidth } = this.data;
+    const switched = Object.fromEntries(SWITCHES.map((name) => [name, this.find(name).checked]));
+    return { ...ALL_STEPS, ...switched, invert: this.find("invert").value, inkShare, strokeWidth };
+  }
+}
+
+/** @param {(file: File) => Promise<void>} take */
+function fileChooser(take) {
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.accept = "image/*";
+  chooser.addEventListener("change", async () => {
+    const file = chooser.files?.[0];
+    if (file) await take(file);
+    chooser.value = ""; // so that the same file can be opened again
+  });
+  return chooser;
+}

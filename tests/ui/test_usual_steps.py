@@ -1,0 +1,17 @@
+"""How pictures are prepared at first, dataset by dataset."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from lab.data import DATASETS
+from ui.pad import usual_steps
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_strokes_are_brought_to_their_usual_width_for_written_digits_only(name: str) -> None:
+    shape = DATASETS[name].image_shape or (1, 64, 64)
+    steps = usual_steps(SimpleNamespace(info=SimpleNamespace(name=name, image_shape=shape)))  # type: ignore[arg-type]
+    assert steps.stroke == (name in ("mnist", "digits"))
+    assert steps.ink_share == (1.0 if name == "digits" else pytest.approx(20 / 28))
+    assert steps.stretch and steps.crop and steps.centre and steps.invert == "auto"
