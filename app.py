@@ -2,9 +2,13 @@
 
 import streamlit as st
 
-from ui.startup import start
+from ui.early import wake_browser
 
 st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
+wake_browser()
+
+from ui.startup import start  # noqa: E402  (imports torch: the browser has something to do meanwhile)
+
 start()
 st.navigation(
     [

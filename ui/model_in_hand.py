@@ -77,7 +77,8 @@ def _rail(card: ModelCard) -> None:
 
 
 def code_size(card: ModelCard) -> str:
-    n = resources.model(card).latent_dim
+    config = card.spec.model_config  # the model itself need not be read for its size, where there is a bottleneck
+    n = config.latent_dim if config.bottleneck else resources.model(card).latent_dim
     return f"{n} number" if n == 1 else f"{figures(n) if n >= 1000 else n} numbers"
 
 

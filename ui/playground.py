@@ -184,7 +184,7 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
     model = resources.model(card)
     return {
         "folder": folder,
-        "needs": [f"{folder}/decoder.onnx", f"{folder}/codes.bin", "vendor/ort-wasm-simd-threaded.wasm.gz"],
+        "needs": [f"{folder}/decoder.onnx.gz", f"{folder}/codes.bin"],
         "latentDim": model.latent_dim,
         "imageShape": list(model.image_shape),
         "signed": model.pixel_span == 2.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,18 +15,15 @@ from torch import Tensor
 
 from lab.analysis.clusters import agreement, kmeans
 from lab.analysis.encode import decode, encode, squared_errors
-from lab.analysis.manifold import decoded_manifold, tile
+from lab.analysis.manifold import tile
 from lab.analysis.projection import Projection, principal_axes
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, is_available, load_dataset, sample_by_class
 from lab.errors import LatentLabError
+from lab.export.browser import THUMBNAIL_TILES, browser_folder, thumbnail
 from lab.jobs import WarmEngine
-from lab.plots.sheets import data_uri, enlarge, fitting_scale
 from lab.runs.library import Library, ModelCard
 from models import Autoencoder
-
-THUMBNAIL_TILES = 10
-THUMBNAIL_PIXELS = 280
 
 
 @dataclass(frozen=True)
@@ -158,8 +156,10 @@ def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _manifold_picture(ref: str, version: str) -> str:
     card = library().card(ref)
-    sheet = decoded_manifold(model(card), test_codes(card).codes, THUMBNAIL_TILES)
-    return data_uri(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
+    png = thumbnail(
+        browser_folder(ref, version), lambda: decoded_manifold(model(card), test_codes(card).codes, THUMBNAIL_TILES)
+    )
+    return "data:image/png;base64," + base64.b64encode(png).decode()
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)

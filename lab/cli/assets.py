@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
+from lab.analysis.manifold import decoded_manifold
 from lab.config import SHIPPED, settings
 from lab.errors import LatentLabError
-from lab.export.browser import browser_folder, publish_model
+from lab.export.browser import THUMBNAIL_TILES, browser_folder, publish_model, thumbnail
 from lab.export.vendor import install_vendor
 from lab.runs.library import Library
 
@@ -21,7 +23,9 @@ def main() -> int:
         stored = library.stored_codes(card.ref)
         if stored is not None:
             target = browser_folder(card.ref, card.version)
-            publish_model(target, library.load(card.ref), stored.codes, stored.labels, None)
+            model, codes = library.load(card.ref), stored.codes
+            publish_model(target, model, codes, stored.labels, None)
+            thumbnail(target, partial(decoded_manifold, model, codes, THUMBNAIL_TILES))
     return 0
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,12 @@ from torch import Tensor
 from lab.config import STATIC
 from lab.export.onnx import export_onnx
 from lab.export.weights import replace_weights
+from lab.plots.sheets import enlarge, fitting_scale, png
 from models import Autoencoder
 
+NETWORKS = ("encoder.onnx", "decoder.onnx")
+THUMBNAIL_TILES = 10  # a side
+THUMBNAIL_PIXELS = 280
 KEPT = 60  # folders; the ones used longest ago go first
 
 
@@ -26,7 +31,8 @@ def browser_folder(ref: str, version: str) -> Path:
 
 def is_published(target: Path, with_images: bool) -> bool:
     """Whether `publish_model` has nothing left to do there."""
-    return (target / "labels.bin").exists() and (not with_images or (target / "images.bin").exists())
+    needed = [*(f"{name}.gz" for name in NETWORKS), "labels.bin", *(["images.bin"] if with_images else [])]
+    return all((target / name).exists() for name in needed)
 
 
 def publish_model(
@@ -37,7 +43,8 @@ def publish_model(
     Args:
         model: in evaluation mode.
         codes: (N, D) float32; labels: (N,) below 256; images: (N, C, H, W) uint8, or None.
-    Files: encoder.onnx, decoder.onnx, codes.bin (float32, N * D), labels.bin (uint8, N), images.bin (uint8).
+    Files: encoder.onnx, decoder.onnx, both also packed (.gz), codes.bin (float32, N * D), labels.bin (uint8, N),
+        images.bin (uint8).
     """
     if not (target / "labels.bin").exists():
         temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
@@ -50,6 +57,9 @@ def publish_model(
         except OSError:  # another session was faster
             shutil.rmtree(temporary, ignore_errors=True)
         _drop_oldest(target.parent)
+    for name in NETWORKS:  # packed once and for all readers: the server would do it anew for each
+        if not (target / f"{name}.gz").exists():
+            _write(target / f"{name}.gz", gzip.compress((target / name).read_bytes()))
     if images is not None and not (target / "images.bin").exists():
         _write(target / "images.bin", images.numpy().tobytes())
 
@@ -79,6 +89,22 @@ def publish_epoch(
         _write(target / f"{name}.codes.bin", np.ascontiguousarray(codes, dtype="<f4").tobytes())
         _write(decoder, patched)
     return f"{name}.onnx"
+
+
+def thumbnail(target: Path, make: Callable[[], np.ndarray]) -> bytes:
+    """A model's sheet of decoded images as a small PNG; made once and kept in `target`, as far as that is there.
+
+    Args:
+        make: gives the sheet (H, W, C) uint8; only asked when the picture has to be made.
+    """
+    path = target / "manifold.png"
+    if path.exists():
+        return path.read_bytes()
+    sheet = make()
+    data = png(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
+    if target.is_dir():
+        _write(path, data)
+    return data
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -31,17 +31,39 @@ function loadRuntime(root) {
 }
 
 /**
- * The runtime's code, which lies there packed: a server would else pack its 14 MB anew for each reader.
+ * The runtime's code.
  * @param {URL} root the folder that holds vendor/
  * @returns {Promise<ArrayBuffer | null>} null where it cannot be had so: onnxruntime then fetches it itself
  */
-async function wasmOf(root) {
-  if (!("DecompressionStream" in globalThis)) return null;
-  const answer = await fetch(new URL("vendor/ort-wasm-simd-threaded.wasm.gz", root)).catch(() => null);
-  if (!answer?.ok) return null;
-  const packed = new Uint8Array(await answer.arrayBuffer());
-  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed.buffer; // something on the way has unpacked it
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+function wasmOf(root) {
+  if (!("DecompressionStream" in globalThis)) return Promise.resolve(null);
+  return fetchPacked(new URL("vendor/ort-wasm-simd-threaded.wasm", root)).catch(() => null);
+}
+
+/**
+ * A large file, which lies there packed too: a server would else pack it anew for each reader.
+ * @param {URL | string} address of the plain file; beside it lies the same with .gz
+ * @returns {Promise<ArrayBuffer>}
+ */
+async function fetchPacked(address) {
+  const packs = "DecompressionStream" in globalThis;
+  const answer = await fetch(packs ? `${address}.gz` : address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.buffer; // something on the way has unpacked it
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+/** A network that does nothing: y = x, one number. Opening it compiles the runtime. */
+const IDENTITY = "CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=";
+
+/**
+ * Fetch and compile the runtime before there is anything to decode.
+ * @param {URL} root the folder that holds vendor/
+ */
+export async function warmUp(root) {
+  const bytes = Uint8Array.from(atob(IDENTITY), (letter) => letter.charCodeAt(0));
+  await openNetwork(root, bytes, []);
 }
 
 /**
@@ -73,9 +95,7 @@ export function loadNetwork(root, path, shape) {
  */
 async function makeNetwork(root, address, shape) {
   loadRuntime(root); // beside the file
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return openNetwork(root, new Uint8Array(await answer.arrayBuffer()), shape);
+  return openNetwork(root, new Uint8Array(await fetchPacked(address)), shape);
 }
 
 /**
