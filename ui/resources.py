@@ -15,7 +15,7 @@ from torch import Tensor
 
 from lab.analysis.clusters import agreement, kmeans
 from lab.analysis.encode import decode, encode, squared_errors
-from lab.analysis.manifold import tile
+from lab.analysis.manifold import decoded_manifold, tile
 from lab.analysis.projection import Projection, principal_axes
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, is_available, load_dataset, sample_by_class
