@@ -28,6 +28,7 @@ export class PointMap {
     this.picture = null;
     /** @type {Set<number>} classes that are hidden */
     this.hidden = new Set();
+    this.size = [0, 0];
     this.centre = [0, 0];
     this.scale = 1; // CSS pixels a latent unit, the same both ways
     this.ink = "#1b2733";
@@ -51,8 +52,10 @@ export class PointMap {
     this.fit();
   }
 
-  get size() {
-    return [this.glass.clientWidth, this.glass.clientHeight];
+  /** CSS pixels. Read once a drawing: asking the page for it each time would make it lay itself out. */
+  measure() {
+    this.size = [this.glass.clientWidth, this.glass.clientHeight];
+    return this.size;
   }
 
   /** Show the whole cloud. */
@@ -70,7 +73,7 @@ export class PointMap {
 
   /** Show a part of the plane whole. @param {number} left @param {number} right @param {number} bottom @param {number} top */
   frameTo(left, right, bottom, top) {
-    const [width, height] = this.size;
+    const [width, height] = this.measure();
     this.centre = [(left + right) / 2, (bottom + top) / 2];
     const room = 1 + 2 * PADDING;
     this.scale = Math.min(width / ((right - left || 1) * room), height / ((top - bottom || 1) * room));
@@ -123,7 +126,7 @@ export class PointMap {
 
   /** Draw all points; nothing of this happens while the pointer moves. */
   draw() {
-    const context = prepare(this.ground, this.size);
+    const context = prepare(this.ground, this.measure());
     this.ground.dataset.view = [this.scale, ...this.centre].join(" "); // CSS pixels a unit, and the middle
     const n = this.labels.length;
     context.globalAlpha = n > MANY || this.overTiles ? 0.5 : 0.75;

@@ -1,5 +1,7 @@
 /** Small images on canvases, crisp: no smoothing, whole pixels. */
 
+const OPAQUE = 0xff000000;
+
 /**
  * Pixels of one decoded image as RGBA.
  * @param {Float32Array} values (C, H, W) on the model's scale
@@ -7,33 +9,24 @@
  * @param {boolean} signed the scale is [-1, 1] rather than [0, 1]
  * @returns {ImageData}
  */
-export function toImageData(values, [channels, height, width], signed) {
-  const data = new Uint8ClampedArray(height * width * 4);
-  const size = height * width;
-  for (let i = 0; i < size; i++) {
-    for (let c = 0; c < 3; c++) {
-      const value = values[(channels === 1 ? 0 : c) * size + i];
-      data[4 * i + c] = Math.round((signed ? (value + 1) / 2 : value) * 255);
-    }
-    data[4 * i + 3] = 255;
-  }
-  return new ImageData(data, width, height);
+export function toImageData(values, shape, signed) {
+  const bytes = new Uint8ClampedArray(values.length); // rounds and clamps
+  for (let i = 0; i < values.length; i++) bytes[i] = (signed ? (values[i] + 1) / 2 : values[i]) * 255;
+  return bytesToImageData(bytes, shape);
 }
 
 /**
  * Pixels of a stored image as RGBA.
- * @param {Uint8Array} values (C, H, W)
+ * @param {Uint8Array | Uint8ClampedArray} values (C, H, W)
  * @param {number[]} shape C, H, W
  * @returns {ImageData}
  */
 export function bytesToImageData(values, [channels, height, width]) {
-  const data = new Uint8ClampedArray(height * width * 4);
   const size = height * width;
-  for (let i = 0; i < size; i++) {
-    for (let c = 0; c < 3; c++) data[4 * i + c] = values[(channels === 1 ? 0 : c) * size + i];
-    data[4 * i + 3] = 255;
-  }
-  return new ImageData(data, width, height);
+  const pixels = new Uint32Array(size); // little-endian: alpha, blue, green, red
+  if (channels === 1) for (let i = 0; i < size; i++) pixels[i] = OPAQUE | (values[i] * 0x010101);
+  else for (let i = 0; i < size; i++) pixels[i] = OPAQUE | (values[2 * size + i] << 16) | (values[size + i] << 8) | values[i];
+  return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
 }
 
 /**
