@@ -1,9 +1,9 @@
 """From opening the app to its first decoded image: `python -m benchmarks.opening [TIMES]`.
 
-Home, the playing map. Cold: a server just started, whose first page run this is, and a browser just started, whose
-cache is empty. The server's own start is left out (its health has answered), and so is the export of the model's files
-for the browser, which happens once in a model's life. Warm: a new tab of the same browser, its cache full, the same
-server. Milliseconds, median of five each; the last line is JSON.
+Home, the playing map. First: a server just started, whose first page run this is (it imports torch), and a browser just
+started, whose cache is empty. The server's own start is left out (its health has answered), and so is the export of the
+model's files for the browser, which happens once in a model's life. Cold: another browser just started, the same
+server. Warm: a new tab of that browser, its cache full. Milliseconds, median of five each; the last line is JSON.
 """
 
 from __future__ import annotations
@@ -33,17 +33,19 @@ async def opened(context: BrowserContext, url: str) -> float:
     return taken
 
 
-async def cold_and_warm() -> tuple[float, float]:
+async def a_round() -> dict[str, float]:
     with streamlit_server() as url:
         async with started_browser() as browser:
+            first = await opened(await browser.new_context(viewport=WINDOW), url)
+        async with started_browser() as browser:
             context = await browser.new_context(viewport=WINDOW)
-            return await opened(context, url), await opened(context, url)
+            return {"first": first, "cold": await opened(context, url), "warm": await opened(context, url)}
 
 
 async def measure_all(times: int) -> dict[str, list[float]]:
-    await cold_and_warm()  # exports the model's files, and brings all files into the system's own cache
-    pairs = [await cold_and_warm() for _ in range(times)]
-    return {"cold": [cold for cold, _ in pairs], "warm": [warm for _, warm in pairs]}
+    await a_round()  # exports the model's files, and brings all files into the system's own cache
+    rounds = [await a_round() for _ in range(times)]
+    return {name: [one[name] for one in rounds] for name in rounds[0]}
 
 
 def main() -> int:
