@@ -29,6 +29,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.points
 	$(RUN) -m benchmarks.opening
 	$(RUN) -m benchmarks.memory
+	$(RUN) -m benchmarks.scrubber
 	$(RUN) -m benchmarks.pad
 	$(RUN) -m benchmarks.training
 	$(RUN) -m benchmarks.quality

@@ -26,6 +26,7 @@ def pad_data(card: ModelCard, folder: str) -> dict[str, Any]:
     """What static/playground/pad.js is told: see PadData there."""
     steps = usual_steps(card)
     return play_data(card, folder, None) | {
+        "model": card.ref,
         "subject": "a digit" if card.info.name in DIGITS else "",
         "stroke": steps.stroke,
         "inkShare": steps.ink_share,

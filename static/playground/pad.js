@@ -14,7 +14,7 @@ import { Sketch } from "./sketch.js";
  * What the page sends: the model, the plane of the map, and how its dataset's images are prepared.
  * @typedef {import("./files.js").ModelData & {
  *   origin: number[], across: number[], up: number[],
- *   subject: string, stroke: boolean, inkShare: number, strokeWidth: number,
+ *   model: string, subject: string, stroke: boolean, inkShare: number, strokeWidth: number,
  * }} PadData what is drawn here (none: anything), and the steps that are on at first
  */
 
@@ -139,6 +139,7 @@ class Pad {
     this.results.clear(why);
     this.map.show(null);
     this.results.settled = true;
+    this.find("onward").hidden = true;
   }
 
   /** @param {import("./passage.js").Passed} passed */
@@ -146,7 +147,19 @@ class Pad {
     this.results.show(passed);
     this.map.show(passed);
     this.results.describe(passed, this.map);
+    this.leadOn(passed.z);
   }
+
+  /** Links that take the code to the playing map. @param {Float32Array} z (D,) */
+  leadOn(z) {
+    const code = `z${Array.from(z, (v) => Number(v.toPrecision(3))).join("_")}`;
+    for (const [name, tool] of [["attribute", `tool=groups&base=${code}`], ["walk", `tool=path&path=${code}`]]) {
+      const address = `./explore?model=${encodeURIComponent(this.data.model)}&view=Play&${tool}`;
+      this.find(name).href = new URL(address, document.baseURI).href;
+    }
+    this.find("onward").hidden = false;
+  }
+
   /** @param {Float32Array} trail codes of every round */
   showTrail(trail) {
     this.map.showTrail(trail);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from lab.runs.index import RunIndex
 from lab.runs.library import Library
 from lab.runs.spec import RunSpec, TrainingConfig
 from models import AEConfig
+from tests.e2e.canvas import decoded, pixels, ready, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from ui.pad import usual_steps
 
@@ -124,6 +126,20 @@ def test_what_is_drawn_goes_through_the_model_without_the_server(
     names = page.locator("[data-lab=near] span").all_inner_texts()
     assert len(names) == 5
     assert all(name.isdigit() for name in names)
+
+
+def test_a_drawing_is_taken_to_the_map(page: Page, server: Server, library: Library) -> None:
+    open_pad(page, server, "vae-20d")
+    stroke(page)
+    filled(page)
+    page.get_by_role("link", name="add an attribute to it").click()
+    digit = ready(page)
+    code = parse_qs(urlparse(page.url).query)["base"][0]
+    assert code.startswith("z")
+    z = [float(v) for v in code[1:].split("_")]
+    assert len(z) == 20
+    wait_until(page, lambda: np.abs(pixels(digit) - decoded(library, "vae-20d", z)).max() <= 1.0)
+    expect(page.locator(".groups .strip[data-filled]")).to_be_visible()
 
 
 def test_the_picture_follows_the_hand(page: Page, server: Server) -> None:
