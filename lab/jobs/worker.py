@@ -29,6 +29,7 @@ from lab.training.device import choose_device
 from lab.training.loop import Outcome, Training
 from models import build_model
 
+LOCK_SECONDS = 10.0  # a worker that was killed while the disk was busy lets go of its run only after that
 RESERVE_BYTES = 256 * 1024  # freed when the disk is full, so that the reason can still be written
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class Worker:
         """
         lock = FileLock(self.folder.path / ".lock")
         try:
-            lock.acquire(blocking=False)
+            lock.acquire(timeout=LOCK_SECONDS)
         except Timeout as error:
             raise RunError("another process is training this run already") from error
         try:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -228,7 +229,18 @@ def test_a_damaged_newest_checkpoint_costs_nothing_but_time(runs_dir, whole):
     finish(folder, whole)
 
 
-def test_one_worker_a_run(runs_dir):
+def test_a_worker_waits_for_one_that_is_still_ending(runs_dir):
+    folder = claim_new(runs_dir, ae_spec(epochs=1))
+    ending = FileLock(folder.path / ".lock", thread_local=False)
+    ending.acquire()
+    release = threading.Timer(0.3, ending.release)
+    release.start()
+    assert attempt(folder).state == "done"
+    release.join()
+
+
+def test_one_worker_a_run(runs_dir, monkeypatch):
+    monkeypatch.setattr("lab.jobs.worker.LOCK_SECONDS", 0.1)
     folder = claim_new(runs_dir, ae_spec())
     with FileLock(folder.path / ".lock"), pytest.raises(RunError, match="another process is training this run already"):
         attempt(folder)
