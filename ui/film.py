@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from models import Autoencoder, build_model
 from ui import keys
 from ui.playground import browser_ready, make_component, plane_of
 
+GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
 _film = make_component("film", "film")
 
 
@@ -49,10 +53,11 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
     info, spec = folder.info(), folder.spec()
     graph, signed = _graph(folder)
     batches = math.ceil(info.n_train / spec.training.batch_size)
-    plane = _plane(folder, status, moments)
+    place_of_files, moments = _publish(folder, moments)
+    plane = _plane(folder, status, moments[-1])
     place = st.query_params.get(keys.PLACE, "")
     return {
-        "folder": _publish(folder, moments),
+        "folder": place_of_files,
         "graph": graph,
         "moments": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in moments],
         "latentDim": spec.model_config.latent_dim,
@@ -82,14 +87,33 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _publish(folder: RunFolder, moments: list[Moment]) -> str:
-    """Let the app serve the run's snapshots; returns where, below the static folder."""
+def _publish(folder: RunFolder, moments: list[Moment]) -> tuple[str, list[Moment]]:
+    """Let the app serve the run's snapshots: where, below the static folder, and those that are still there.
+
+    The worker may thin the film meanwhile; what it has removed is not served any longer either.
+    """
     target = browser_folder(folder.id, "film")
     link_file(folder.path / "probe" / "probe.safetensors", target / "probe.safetensors")
+    served = []
     for moment in moments:
-        for name in ("codes.safetensors", "decoder.safetensors"):
-            link_file(folder.snapshots / moment.name / name, target / moment.name / name)
-    return f"models/{target.name}"
+        with suppress(FileNotFoundError):
+            for name in ("codes.safetensors", "decoder.safetensors"):
+                link_file(folder.snapshots / moment.name / name, target / moment.name / name)
+            served.append(moment)
+    names = {moment.name for moment in served}
+    for place in target.iterdir():
+        if place.is_dir() and place.name not in names:
+            _remove_later(place)
+    return f"models/{target.name}", served
+
+
+def _remove_later(place: Path) -> None:
+    """A browser may still be fetching what it was told of a moment ago."""
+    gone = place / "gone"
+    if not gone.exists():
+        gone.touch()
+    elif time.time() - gone.stat().st_mtime > GRACE_SECONDS:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _graph(folder: RunFolder) -> tuple[str, bool]:
@@ -108,14 +132,14 @@ def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int])
     return str(target.relative_to(STATIC)), model.pixel_span == 2.0
 
 
-def _plane(folder: RunFolder, status: RunStatus, moments: list[Moment]) -> dict[str, Any]:
+def _plane(folder: RunFolder, status: RunStatus, newest: Moment) -> dict[str, Any]:
     """The plane that the film is laid on. It holds still while a run goes on, and settles on the last frame's own."""
-    newest = moments[-1]
     key = f"plane of {folder.id}"
-    held = st.session_state.get(key)
-    if held is None or (not status.is_active and held != newest):
-        st.session_state[key] = held = newest
-    return _plane_of(str(folder.path), held.epoch, held.batch)
+    of, plane = st.session_state.get(key, (None, None))
+    if plane is None or (not status.is_active and of != newest):
+        plane = _plane_of(str(folder.path), newest.epoch, newest.batch)
+        st.session_state[key] = newest, plane
+    return dict(plane)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -117,7 +118,11 @@ def kept_moments(moments: Sequence[Moment], most: int) -> list[Moment]:
 
 def film_bytes(folder: Path) -> int:
     """Disk space of all snapshots."""
-    return sum(file.stat().st_size for moment in list_moments(folder) for file in (folder / moment.name).iterdir())
+    total = 0
+    for moment in list_moments(folder):
+        with suppress(FileNotFoundError):  # thinned away meanwhile
+            total += sum(file.stat().st_size for file in (folder / moment.name).iterdir())
+    return total
 
 
 def list_moments(folder: Path) -> list[Moment]:

@@ -50,6 +50,7 @@ export class FilmFrames {
     this.labels = Uint8Array.from(labels, Number);
     this.images = probe.images.bytes;
     await this.take(this.data);
+    if (!this.frames.size) throw new Error("no frame of it could be fetched");
   }
 
   /**
@@ -66,7 +67,7 @@ export class FilmFrames {
     const wanted = data.moments.map(({ name }) => name).filter((name) => !this.frames.has(name));
     const order = wanted.length > 1 ? [wanted[wanted.length - 1], ...wanted.slice(0, -1)] : wanted;
     const fetchNext = async () => {
-      for (let name = order.shift(); name; name = order.shift()) await this.fetch(name);
+      for (let name = order.shift(); name; name = order.shift()) await this.fetch(name).catch(() => {}); // thinned away
     };
     await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
   }

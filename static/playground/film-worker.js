@@ -3,6 +3,7 @@
 import { openNetwork } from "./engine.js";
 import { readSafetensors, toFloats } from "./safetensors.js";
 
+const WEIGHTS = 60; // frames whose weights are kept in memory
 const KEPT = 12; // decoders held open: the ones used longest ago go first
 
 /**
@@ -56,6 +57,8 @@ function weightsOf(name) {
       return readSafetensors(await answer.arrayBuffer());
     });
     weights.set(name, found);
+    const [oldest] = weights.keys();
+    if (weights.size > WEIGHTS) weights.delete(oldest);
   }
   return found;
 }
