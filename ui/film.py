@@ -24,7 +24,7 @@ from lab.runs.snapshots import Moment, film_bytes, load_snapshot
 from lab.runs.status import RunStatus
 from models import Autoencoder, build_model
 from ui import keys
-from ui.playground import browser_ready, make_component, plane_of
+from ui.playground import browser_ready, linked_number, make_component, plane_of
 
 GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
 _film = make_component("film", "film")
@@ -51,16 +51,16 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
 def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments: list[Moment]) -> dict[str, Any]:
     """What static/playground/film.js is told: see FilmData there."""
     info, spec = folder.info(), folder.spec()
-    graph, signed = _graph(folder)
+    graph, signed, latent_dim = _graph(folder)
     batches = math.ceil(info.n_train / spec.training.batch_size)
     place_of_files, moments = _publish(folder, moments)
     plane = _plane(folder, status, moments[-1])
-    place = st.query_params.get(keys.PLACE, "")
+    place = linked_number(keys.PLACE, -1.0)
     return {
         "folder": place_of_files,
         "graph": graph,
         "moments": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in moments],
-        "latentDim": spec.model_config.latent_dim,
+        "latentDim": latent_dim,
         "imageShape": list(info.image_shape),
         "signed": signed,
         "classNames": [str(name) for name in info.class_names],
@@ -73,7 +73,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
             if event["kind"] == "change"
         ],
         "active": status.is_active,
-        "place": float(place) if place.replace(".", "", 1).isdigit() else None,
+        "place": place if place >= 0 else None,
         "told": [
             {"epoch": event["epoch"], "perDim": event["kl_per_dim"], "distortion": event["val"]["recon_loss"]}
             for event in events
@@ -116,20 +116,20 @@ def _remove_later(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _graph(folder: RunFolder) -> tuple[str, bool]:
-    """Where the decoder's graph of this kind of model lies, below the static folder; and whether pixels are signed."""
+def _graph(folder: RunFolder) -> tuple[str, bool, int]:
+    """Where the decoder's graph of this kind of model lies, below the static folder; whether pixels are signed; D."""
     spec, info = folder.spec(), folder.info()
     kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
-    target, signed = _make_graph(kind, spec.model, spec.model_config, info.image_shape)
-    return str(target), signed
+    return _make_graph(kind, spec.model, spec.model_config, info.image_shape)
 
 
 @st.cache_resource(show_spinner="Making this kind of model ready for the film (once)", max_entries=64)
-def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int]) -> tuple[str, bool]:
+def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int]) -> tuple[str, bool, int]:
     model: Autoencoder = build_model(name, _config, shape).eval()
     target = graph_folder(kind)
     publish_graph(target, model)
-    return str(target.relative_to(STATIC)), model.pixel_span == 2.0
+    # its own latent_dim: a code without a bottleneck is of another size than the settings say
+    return str(target.relative_to(STATIC)), model.pixel_span == 2.0, model.latent_dim
 
 
 def _plane(folder: RunFolder, status: RunStatus, newest: Moment) -> dict[str, Any]:

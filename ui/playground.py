@@ -137,9 +137,9 @@ def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
     widest = sorted(np.argsort(-codes.var(0))[:2].tolist())
     start = middle.copy()
     for d in dims:
-        start[d] = np.clip(_linked_number(keys.dimension(d), middle[d]), low[d], high[d])
+        start[d] = np.clip(linked_number(keys.dimension(d), middle[d]), low[d], high[d])
     across, up, tiles = (
-        int(_linked_number(key, value))
+        int(linked_number(key, value))
         for key, value in zip((*keys.PLANE, keys.GRID), (widest[0], widest[-1], 10), strict=True)
     )
     return network_data(card, folder) | {
@@ -170,7 +170,7 @@ def _set_address(key: str, value: float, start: float | None) -> None:
         st.query_params[key] = f"{value:g}"
 
 
-def _linked_number(key: str, otherwise: float) -> float:
+def linked_number(key: str, otherwise: float) -> float:
     """The number that the address gives a key; `otherwise` where it gives none."""
     try:
         value = float(st.query_params.get(key, ""))

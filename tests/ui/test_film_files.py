@@ -4,7 +4,8 @@ import torch
 
 from lab.runs.folder import RunFolder
 from lab.runs.snapshots import Probe, Snapshot, film_bytes, save_probe, save_snapshot, thin_film
-from ui.film import _publish
+from models import AEConfig
+from ui.film import _make_graph, _publish
 
 
 def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monkeypatch):
@@ -34,3 +35,12 @@ def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monke
         (target / kept[1].name / name).unlink()
     assert kept[1] not in _publish(folder, kept)[1]
     assert film_bytes(folder.snapshots) > 0
+
+
+def test_a_code_without_a_bottleneck_has_its_own_size(tmp_path, monkeypatch):
+    for module in ("ui.film", "lab.export.film"):
+        monkeypatch.setattr(f"{module}.STATIC", tmp_path)
+    config = AEConfig(architecture="conv", channels=(2, 3), bottleneck=False)
+    graph, signed, latent_dim = _make_graph("no bottleneck", "ae", config, (1, 8, 8))
+    assert (signed, latent_dim) == (False, 3 * 2 * 2)
+    assert (tmp_path / graph / "places.json").exists()
