@@ -80,7 +80,11 @@ class Autoencoder(nn.Module):
         """
         raw = self.decoder(z)  # (B, C, H, W), logits where the output is a sigmoid
         recon = self.output(raw)
-        per_image = bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)
+        per_image = self.recon_loss(raw, recon, x)
         with torch.no_grad():
             mse = (recon - x).square().mean() / self.pixel_span**2
         return per_image, {"recon_loss": per_image.detach().mean(), "mse": mse}
+
+    def recon_loss(self, raw: Tensor, recon: Tensor, x: Tensor) -> Tensor:
+        """What wrong pixels cost: the decoder's raw output, the reconstruction and x, each (B, C, H, W): (B,), nats."""
+        return bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)

@@ -14,16 +14,17 @@ import streamlit as st
 
 from lab.analysis.axes import axis_names
 from lab.config import STATIC
-from lab.export.browser import browser_folder
+from lab.errors import LatentLabError
+from lab.export.browser import browser_folder, write_whole
 from lab.export.film import graph_folder, link_file, publish_graph
 from lab.plots.lines import curve_lines
 from lab.plots.palette import class_colour
 from lab.runs.events import Event, batch_table, epoch_table
 from lab.runs.folder import RunFolder
-from lab.runs.snapshots import Moment, film_bytes, load_snapshot
+from lab.runs.snapshots import N_CODES, Moment, film_bytes, load_probe, load_snapshot
 from lab.runs.status import RunStatus
 from models import Autoencoder, build_model
-from ui import keys
+from ui import keys, resources
 from ui.playground import browser_ready, linked_number, make_component, plane_of
 
 GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
@@ -58,6 +59,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
     place = linked_number(keys.PLACE, -1.0)
     return {
         "folder": place_of_files,
+        "images": _publish_images(folder),
         "graph": graph,
         "moments": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in moments],
         "latentDim": latent_dim,
@@ -105,6 +107,23 @@ def _publish(folder: RunFolder, moments: list[Moment]) -> tuple[str, list[Moment
         if place.is_dir() and place.name not in names:
             _remove_later(place)
     return f"models/{target.name}", served
+
+
+def _publish_images(folder: RunFolder) -> str:
+    """Where all validation images of the film lie, below the static folder; "" where they cannot be had any more.
+
+    The run folder keeps the first few; the others are read from the dataset, if it is still what it was then.
+    """
+    config = folder.spec().data
+    target = browser_folder(json.dumps(config.to_dict()), "validation") / "images.bin"
+    try:
+        if not target.exists():
+            write_whole(target, resources.dataset(config).val.images[:N_CODES].numpy().tobytes())
+        kept = load_probe(folder.path).images.numpy().tobytes()
+        with target.open("rb") as file:
+            return str(target.relative_to(STATIC)) if file.read(len(kept)) == kept else ""
+    except (LatentLabError, OSError):
+        return ""
 
 
 def _remove_later(place: Path) -> None:

@@ -59,9 +59,9 @@ def publish_model(
         _drop_oldest(target.parent)
     for name in NETWORKS:  # packed once and for all readers: the server would do it anew for each
         if not (target / f"{name}.gz").exists():
-            _write(target / f"{name}.gz", gzip.compress((target / name).read_bytes()))
+            write_whole(target / f"{name}.gz", gzip.compress((target / name).read_bytes()))
     if images is not None and not (target / "images.bin").exists():
-        _write(target / "images.bin", images.numpy().tobytes())
+        write_whole(target / "images.bin", images.numpy().tobytes())
 
 
 def publish_epoch(
@@ -85,9 +85,9 @@ def publish_epoch(
         patched = replace_weights(target / "decoder.onnx", weights)
         decoder.parent.mkdir(exist_ok=True)
         if not (decoder.parent / "labels.bin").exists():
-            _write(decoder.parent / "labels.bin", np.asarray(labels).astype(np.uint8).tobytes())
-        _write(target / f"{name}.codes.bin", np.ascontiguousarray(codes, dtype="<f4").tobytes())
-        _write(decoder, patched)
+            write_whole(decoder.parent / "labels.bin", np.asarray(labels).astype(np.uint8).tobytes())
+        write_whole(target / f"{name}.codes.bin", np.ascontiguousarray(codes, dtype="<f4").tobytes())
+        write_whole(decoder, patched)
     return f"{name}.onnx"
 
 
@@ -103,12 +103,13 @@ def thumbnail(target: Path, make: Callable[[], np.ndarray]) -> bytes:
     sheet = make()
     data = png(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
     if target.is_dir():
-        _write(path, data)
+        write_whole(path, data)
     return data
 
 
-def _write(path: Path, data: bytes) -> None:
-    """The file appears whole."""
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that appears whole; its folder is made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     part.write_bytes(data)
     part.replace(path)

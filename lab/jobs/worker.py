@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from filelock import FileLock, Timeout
 
+from lab.analysis.probe import probe
 from lab.config import settings
 from lab.data import Dataset, load_dataset
 from lab.data.torchvision_import import load_torchvision
@@ -122,15 +123,9 @@ class Worker:
         save_checkpoint(self.folder.checkpoints, self.training.checkpoint())
 
     def _snapshot(self) -> Snapshot:
-        model, device = self.training.model, self.training.device
-        was_training = model.training
-        model.eval()
-        with torch.no_grad():
-            chunks = [model.code(model.from_pixels(c.to(device).float() / 255)) for c in self.probe.split(250)]
-            codes = torch.cat(chunks)
-            recon = (model.to_pixels(model.decode(codes[:N_PICTURES])) * 255).round().byte()
-        model.train(was_training)
-        return Snapshot(self.training.epoch, codes.cpu(), recon.cpu(), self.training.batch)
+        seen = probe(self.training.model, self.probe, N_PICTURES)
+        losses = {"recon_loss": seen.recon_loss, "kl": seen.kl}
+        return Snapshot(self.training.epoch, seen.codes, seen.recon, self.training.batch, **losses)
 
     def _beat(self, *, urgent: bool) -> None:
         training = self.training

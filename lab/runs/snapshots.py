@@ -53,12 +53,17 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One moment: codes (N, D) float32, reconstructions (P, C, H, W) uint8."""
+    """One moment: codes (N, D) float32, reconstructions (P, C, H, W) uint8, what each image costs in nats (N,) float32.
+
+    recon_loss is that of the deterministic code's reconstruction (None: not kept then); kl is None without a posterior.
+    """
 
     epoch: int
     codes: Tensor
     recon: Tensor
     batch: int = 0
+    recon_loss: Tensor | None = None
+    kl: Tensor | None = None
 
     @property
     def moment(self) -> Moment:
@@ -87,6 +92,8 @@ def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor
 
     def write(place: Path) -> None:
         codes = {"codes": snapshot.codes.half(), "recon": snapshot.recon}
+        losses = {"recon_loss": snapshot.recon_loss, "kl": snapshot.kl}
+        codes |= {name: tensor for name, tensor in losses.items() if tensor is not None}
         save_tensors(place / "codes.safetensors", codes, durable=False)
         halves = {name: tensor.half() for name, tensor in decoder.items()}
         save_tensors(place / "decoder.safetensors", halves, durable=False)
@@ -144,7 +151,8 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
     if not path.is_dir():
         raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
     tensors = load_tensors(path / "codes.safetensors")
-    return Snapshot(epoch, tensors["codes"].to(torch.float32), tensors["recon"], batch)
+    codes, recon = tensors["codes"].to(torch.float32), tensors["recon"]
+    return Snapshot(epoch, codes, recon, batch, tensors.get("recon_loss"), tensors.get("kl"))
 
 
 def load_decoder(folder: Path, epoch: int) -> dict[str, Tensor]:

@@ -2,13 +2,19 @@
 
 import { blend } from "./frames.js";
 import { middlesOf } from "./map.js";
+import { bytesToImageData } from "./picture.js";
 import { project } from "./plane.js";
 import { readSafetensors, toFloats } from "./safetensors.js";
 
 const AT_ONCE = 4; // frames fetched side by side
 const AHEAD = 3; // frames whose decoders are fetched before they are needed, both ways
 
-/** @typedef {{codes: Float32Array, points: Float32Array, recon: Uint8Array, signs: import("./map.js").Sign[]}} Frame */
+/**
+ * @typedef {{
+ *   codes: Float32Array, points: Float32Array, recon: Uint8Array, signs: import("./map.js").Sign[],
+ *   reconLoss: Float32Array | null, kl: Float32Array | null, cost: Float32Array | null,
+ * }} Frame what each image costs in nats, (N,): cost is the sum; null where the run did not keep it
+ */
 
 export class FilmFrames {
   /**
@@ -23,7 +29,7 @@ export class FilmFrames {
     /** @type {Map<string, Frame>} */
     this.frames = new Map();
     this.labels = new Uint8Array();
-    /** @type {Uint8Array} the first few, (P, C, H, W) */
+    /** @type {Uint8Array} the first few, and then all, (P, C, H, W) */
     this.images = new Uint8Array();
     /** @type {Float32Array} points between two frames */
     this.middle = new Float32Array();
@@ -53,6 +59,28 @@ export class FilmFrames {
     if (!this.frames.size) throw new Error("no frame of it could be fetched");
   }
 
+  /** All images, once the film is there. @returns {Promise<boolean>} whether they can be had */
+  async loadImages() {
+    if (!this.data.images) return false;
+    const answer = await fetch(new URL(this.data.images, this.root), { signal: this.signal });
+    if (!answer.ok) return false;
+    this.images = new Uint8Array(await answer.arrayBuffer());
+    return true;
+  }
+
+  get imageSize() {
+    return this.data.imageShape.reduce((n, side) => n * side);
+  }
+
+  get imageCount() {
+    return this.images.length / this.imageSize;
+  }
+
+  /** @param {number} index below imageCount */
+  imageOf(index) {
+    return bytesToImageData(this.images.subarray(index * this.imageSize, (index + 1) * this.imageSize), this.data.imageShape);
+  }
+
   /**
    * Fetch what is new: the ends first.
    * @param {import("./film.js").FilmData} data
@@ -74,8 +102,10 @@ export class FilmFrames {
 
   /** @param {string} name of a frame */
   async fetch(name) {
-    const { codes, recon } = await this.tensors(`${name}/codes.safetensors`);
-    const frame = { codes: toFloats(codes), recon: recon.bytes, points: new Float32Array(), signs: [] };
+    const { codes, recon, recon_loss, kl } = await this.tensors(`${name}/codes.safetensors`);
+    const [reconLoss, klOfImages] = [recon_loss, kl].map((tensor) => (tensor ? toFloats(tensor) : null));
+    const cost = reconLoss && reconLoss.map((loss, i) => loss + (klOfImages?.[i] ?? 0));
+    const frame = { codes: toFloats(codes), recon: recon.bytes, points: new Float32Array(), signs: [], reconLoss, kl: klOfImages, cost };
     this.lay(frame);
     this.frames.set(name, frame);
   }

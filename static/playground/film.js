@@ -1,15 +1,17 @@
 /** A training as a film: curve, cloud, reconstructions and a pinned decode under one timeline. */
 
+import { Costliest } from "./costliest.js";
 import { Curve } from "./curve.js";
 import { element, press } from "./dom.js";
 import { Newest } from "./engine.js";
 import { FilmFrames } from "./film-frames.js";
+import { Rows } from "./film-rows.js";
 import { between, epochAt, momentText, placeAt } from "./frames.js";
 import { makeLegend } from "./legend.js";
 import { Lights } from "./lights.js";
 import { PointMap } from "./map.js";
 import { mountOnce } from "./mount.js";
-import { bytesToImageData, show, toImageData } from "./picture.js";
+import { show, toImageData } from "./picture.js";
 import { Pinned } from "./pinned.js";
 
 const SPEEDS = [1, 2, 4, 8, 16]; // frames a second
@@ -18,11 +20,16 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
 /**
  * What the page sends.
  * @typedef {{
- *   folder: string, graph: string, moments: import("./frames.js").Moment[], latentDim: number, imageShape: number[],
+ *   folder: string, graph: string, images: string, moments: import("./frames.js").Moment[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
  *   axisNames: string[], curve: import("./curve.js").CurveData, active: boolean, place: number | null, size: string,
  *   told: import("./lights.js").Told[], marks: {epoch: number, text: string}[],
  * }} FilmData
+ */
+
+/**
+ * Codes for the decoder of one frame: the pinned one, those of the pressed light, those of the costliest images.
+ * @typedef {{name: string, codes: Float32Array, counts: number[]}} Question codes (B, D), counts: how many of each kind
  */
 
 /**
@@ -50,18 +57,19 @@ export class Film {
     this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));
     this.pinned = new Pinned(this);
     this.lights = new Lights(this);
+    this.costliest = new Costliest(this);
+    this.rows = new Rows(this);
     this.place = 0;
     this.following = this.data.place === null; // at the end, and to stay there
     this.speed = 4;
     this.frame = 0;
     this.playing = 0;
-    this.shown = -1; // the frame whose reconstructions are shown
     this.worker = new Worker(new URL("./film-worker.js", import.meta.url), { type: "module" });
     const { graph, folder, latentDim } = this.data;
     this.worker.postMessage({ film: { root: root.href, graph, folder, size: latentDim } });
     this.decoder = new Newest(
-      (/** @type {{name: string, codes: Float32Array}} */ question) => this.askWorker(question),
-      (images, question) => this.showDecoded(images, question.name),
+      (/** @type {Question} */ question) => this.askWorker(question),
+      (images, question) => this.showDecoded(images, question),
     );
   }
 
@@ -73,9 +81,13 @@ export class Film {
     this.showCurve();
     this.fitMap();
     const last = this.data.moments.length - 1;
-    this.pinned.start();
+    this.pinned.pin(0);
+    this.rows.start();
     this.goTo(this.data.place ?? last);
     this.find("stage").dataset.ready = "true";
+    if (!(await this.frames.loadImages())) return;
+    this.costliest.again();
+    this.ask();
   }
 
   close() {
@@ -190,34 +202,20 @@ export class Film {
     this.map.labels = this.frames.labels;
     this.map.signs = this.frames.signsBetween(before, after, u);
     this.map.draw();
-    if (near !== this.shown) this.showReconstructions(near);
+    this.rows.draw(near);
     this.say(`${momentText(moments[near])}${u === 0 || near === this.place ? "" : ", the cloud in between"}`);
     const z = this.pinned.draw(before, after, u);
+    this.pinned.tell(near);
     this.lights.draw(epochAt(moments, this.place));
-    const moved = this.lights.codes(z);
-    const codes = new Float32Array(z.length + moved.length);
-    codes.set(z);
-    codes.set(moved, z.length);
-    this.decoder.ask({ name: moments[near].name, codes });
+    const parts = [z, this.lights.codes(z), this.costliest.codes(near)];
+    const codes = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
+    parts.reduce((start, part) => (codes.set(part, start), start + part.length), 0);
+    this.decoder.ask({ name: moments[near].name, codes, counts: parts.map((part) => part.length / z.length) });
     this.glass.dataset.moment = moments[near].name;
     this.frames.prefetch(near, this.worker);
   }
 
-  /** @param {number} near number of a frame */
-  showReconstructions(near) {
-    const { imageShape } = this.data;
-    const recon = this.frames.recon(near);
-    if (!recon) return;
-    this.shown = near;
-    const size = imageShape.reduce((n, side) => n * side);
-    const canvases = this.find("recon").querySelectorAll("canvas");
-    canvases.forEach((/** @type {HTMLCanvasElement} */ canvas, /** @type {number} */ i) => {
-      show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), imageShape));
-    });
-    this.find("recon").dataset.moment = this.data.moments[near].name;
-  }
-
-  /** @param {{name: string, codes: Float32Array}} question @returns {Promise<Float32Array>} */
+  /** @param {Question} question @returns {Promise<Float32Array>} */
   askWorker(question) {
     return new Promise((answered) => {
       this.worker.onmessage = ({ data }) => {
@@ -228,14 +226,15 @@ export class Film {
     });
   }
 
-  /** @param {Float32Array} images @param {string} name of the frame */
-  showDecoded(images, name) {
+  /** @param {Float32Array} images @param {Question} question */
+  showDecoded(images, { name, counts: [, moved] }) {
     if (!images.length) return;
     const canvas = this.find("digit");
     const { imageShape, signed } = this.data;
-    const size = imageShape.reduce((n, side) => n * side);
+    const size = this.frames.imageSize;
     show(canvas, toImageData(images.subarray(0, size), imageShape, signed));
-    this.lights.show(images.subarray(size));
+    this.lights.show(images.subarray(size, (1 + moved) * size));
+    this.costliest.show(images.subarray((1 + moved) * size), name);
     canvas.dataset.moment = name;
     canvas.dataset.ready = "true";
   }

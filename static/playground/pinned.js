@@ -1,7 +1,8 @@
 /** What is pinned on the film's map: a validation image, whose code moves, or a place, whose decoder changes. */
 
+import { element } from "./dom.js";
 import { codeAt } from "./plane.js";
-import { bytesToImageData, show } from "./picture.js";
+import { show } from "./picture.js";
 
 const TRAIL = 12; // frames back that the pinned image's way is drawn
 
@@ -10,25 +11,9 @@ export class Pinned {
   constructor(film) {
     this.film = film;
     this.index = -1; // of the pinned image; -1: a place
+    this.over = -1; // of the image under the pointer
     /** @type {[number, number]} of the plane, where no image is pinned */
     this.point = [0, 0];
-  }
-
-  start() {
-    const { find, frames, data } = this.film;
-    this.pin(0);
-    const row = (/** @type {number} */ n) => Array.from({ length: n }, () => document.createElement("canvas"));
-    const [channels, height, width] = data.imageShape;
-    const size = channels * height * width;
-    const n = Math.min(10, frames.images.length / size);
-    const originals = row(n);
-    originals.forEach((canvas, i) => show(canvas, bytesToImageData(frames.images.subarray(i * size, (i + 1) * size), data.imageShape)));
-    find("originals").replaceChildren(...originals);
-    find("recon").replaceChildren(...row(n));
-    originals.forEach((canvas, i) => {
-      canvas.title = "Pin this image";
-      canvas.addEventListener("click", () => (this.pin(i), this.film.ask()), { signal: this.film.closed.signal });
-    });
   }
 
   /** @param {{signal: AbortSignal}} options */
@@ -54,12 +39,13 @@ export class Pinned {
     glass.addEventListener(
       "pointermove",
       (event) => {
-        if (!down) return;
+        if (!down) return this.lookAt(map.hit(...place(event)));
         this.pinPlace(map.toPlane(...place(event)));
         this.film.ask();
       },
       options,
     );
+    glass.addEventListener("pointerleave", () => this.lookAt(-1), options);
     for (const name of ["pointerup", "pointercancel"]) glass.addEventListener(name, () => (down = false), options);
     glass.addEventListener(
       "keydown",
@@ -80,24 +66,72 @@ export class Pinned {
   /** @param {number} index of a validation image */
   pin(index) {
     this.index = index;
-    const { find, frames, data } = this.film;
-    find("pin").textContent = `Pinned: a validation image (${data.classNames[frames.labels[index]]}), its code as it moves`;
+  }
+
+  /** Show an image and its figures while the pointer is on it. @param {number} index -1: the pinned one again */
+  lookAt(index) {
+    if (index === this.over) return;
+    this.over = index;
+    this.film.ask();
   }
 
   /** @param {[number, number]} point */
   pinPlace(point) {
     this.index = -1;
     this.point = point;
-    this.film.find("pin").textContent = "Pinned: one code, as each decoder reads it";
+  }
+
+  /** What is shown: its label, and what it costs. @param {number} near number of a frame */
+  tell(near) {
+    const { find, frames, data } = this.film;
+    const index = this.over >= 0 ? this.over : this.index;
+    const original = find("original");
+    original.hidden = index < 0 || index >= frames.imageCount;
+    if (!original.hidden) show(original, frames.imageOf(index));
+    find("pin").textContent = index < 0 ? "Pinned: one code, as each decoder reads it" : this.figures(index, near);
+    find("pin").dataset.index = String(index);
+    if (index < 0) return;
+    find("pin").prepend(element("b", { textContent: this.over >= 0 ? "Under the pointer" : "Pinned" }), `: ${data.classNames[frames.labels[index]]}. `);
+  }
+
+  /** @param {number} index of an image @param {number} near number of a frame */
+  figures(index, near) {
+    const { reconLoss, kl } = this.film.frames.at(near) ?? {};
+    if (!reconLoss) return "";
+    return `Reconstruction loss ${reconLoss[index].toFixed(1)}${kl ? `, KL ${kl[index].toFixed(2)}` : ""} nats`;
   }
 
   /**
    * Mark it, and the way it has come.
    * @param {number} before @param {number} after numbers of frames
    * @param {number} u
-   * @returns {Float32Array} its code
+   * @returns {Float32Array} the code that is shown: its own, or that of the image under the pointer
    */
   draw(before, after, u) {
+    const { map, frames } = this.film;
+    const z = this.drawPinned(before, after, u);
+    if (this.over < 0) return z;
+    this.ring(map.points[2 * this.over], map.points[2 * this.over + 1]);
+    return frames.codeBetween(this.over, before, after, u);
+  }
+
+  /** @param {number} x @param {number} y of the plane */
+  ring(x, y) {
+    const context = /** @type {CanvasRenderingContext2D} */ (this.film.glass.getContext("2d"));
+    context.globalAlpha = 1;
+    context.strokeStyle = this.film.map.ink;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(...this.film.map.toScreen(x, y), 5, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  /**
+   * @param {number} before @param {number} after numbers of frames
+   * @param {number} u
+   * @returns {Float32Array} its code
+   */
+  drawPinned(before, after, u) {
     const { map, frames, glass } = this.film;
     if (this.index < 0) {
       this.now = this.point;

@@ -9,6 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
+from lab.data import load_dataset
 from lab.jobs.queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.folder import RunFolder
@@ -98,6 +99,69 @@ def test_every_moment_shows_its_own_snapshot(page: Page, server: Server, run: Ru
         assert np.abs(pixels(page.locator("[data-lab=digit]")) - wanted).max() <= ONE_GREY
     assert not cloud_is(page, clouds[0] + 1.0)  # the check can fail
     assert np.array_equal(pixels(page.locator("[data-lab=originals] canvas").first), images[0, 0].numpy())
+
+
+def test_what_costs_most_at_a_moment_is_shown_then(page: Page, server: Server, run: RunFolder) -> None:
+    time = film(page, server, run)
+    moments = run.moments()
+    images = load_dataset(run.spec().data).val.images
+    figures = page.locator("[data-lab=costliest] figure")
+    seen = []
+    for place in (1, len(moments) - 1):
+        moment = moments[place]
+        time.fill(str(place))
+        snapshot = load_snapshot(run.snapshots, moment.epoch, moment.batch)
+        assert snapshot.recon_loss is not None
+        assert snapshot.kl is not None
+        cost = snapshot.recon_loss + snapshot.kl
+        first = int(cost.argmax())
+        expect(page.locator(f"[data-lab=costliest][data-moment='{moment.name}']")).to_be_visible()
+        wait_until(
+            page, lambda first=first: figures.first.locator("canvas").first.get_attribute("data-index") == str(first)
+        )
+        expect(figures.first.locator("small")).to_have_text(f"{cost[first]:.0f}")
+        assert np.array_equal(pixels(figures.first.locator("canvas").first), images[first, 0].numpy())
+        wanted = decoded_then(run, moment, snapshot.codes[first])
+        assert np.abs(pixels(figures.first.locator("canvas").last) - wanted).max() <= ONE_GREY
+        assert figures.count() == 10
+        seen.append(first)
+    assert seen[0] != seen[1]  # the check can fail
+    figures.first.click()
+    expect(page.locator("[data-lab=pin]")).to_have_attribute("data-index", str(seen[1]))
+
+
+def test_an_image_under_the_pointer_tells_its_own_loss(page: Page, server: Server, run: RunFolder) -> None:
+    film(page, server, run)
+    last = run.moments()[-1]
+    at(page, last)
+    snapshot = load_snapshot(run.snapshots, last.epoch)
+    assert snapshot.recon_loss is not None
+    assert snapshot.kl is not None
+    index = int(snapshot.codes[:, 0].argmax())  # the rightmost: no other lies in reach
+    glass = page.locator("[data-lab=glass]")
+    glass.scroll_into_view_if_needed()
+    box = glass.bounding_box()
+    assert box
+    scale, x, y = (float(v) for v in (page.locator("[data-lab=ground]").get_attribute("data-view") or "").split())
+    px, py = (float(v) for v in snapshot.codes[index])
+    page.mouse.move(
+        box["x"] + min(box["width"] - 2, box["width"] / 2 + (px - x) * scale),
+        box["y"] + box["height"] / 2 - (py - y) * scale,
+    )
+    pin = page.locator("[data-lab=pin]")
+    expect(pin).to_contain_text("Under the pointer")
+    expect(pin).to_have_attribute("data-index", str(index))
+    expect(pin).to_contain_text(
+        f"Reconstruction loss {snapshot.recon_loss[index]:.1f}, KL {snapshot.kl[index]:.2f} nats"
+    )
+    wanted = decoded_then(run, last, snapshot.codes[index])
+    digit = page.locator("[data-lab=digit]")
+    wait_until(page, lambda: bool(np.abs(pixels(digit) - wanted).max() <= ONE_GREY))
+    images = load_dataset(run.spec().data).val.images
+    assert np.array_equal(pixels(page.locator("[data-lab=original]")), images[index, 0].numpy())
+    page.mouse.move(box["x"] - 40, box["y"] - 20)
+    expect(pin).to_contain_text("Pinned")
+    expect(pin).to_have_attribute("data-index", "0")
 
 
 def test_between_two_moments_the_cloud_is_between(page: Page, server: Server, run: RunFolder) -> None:

@@ -1,11 +1,15 @@
 """What the app serves of a film: what the run folder still has, and nothing else."""
 
+from dataclasses import replace
+
 import torch
 
+from lab.data import DataConfig, load_dataset
 from lab.runs.folder import RunFolder
 from lab.runs.snapshots import Probe, Snapshot, film_bytes, save_probe, save_snapshot, thin_film
 from models import AEConfig
-from ui.film import _make_graph, _publish
+from tests.small import ae_spec
+from ui.film import _make_graph, _publish, _publish_images
 
 
 def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monkeypatch):
@@ -35,6 +39,22 @@ def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monke
         (target / kept[1].name / name).unlink()
     assert kept[1] not in _publish(folder, kept)[1]
     assert film_bytes(folder.snapshots) > 0
+
+
+def test_all_validation_images_are_served_while_they_are_those_of_the_run(tmp_path, monkeypatch):
+    for module in ("ui.film", "lab.export.browser"):
+        monkeypatch.setattr(f"{module}.STATIC", tmp_path / "static")
+    folder = RunFolder.create(tmp_path / "run", ae_spec(), "run")
+    images = load_dataset(folder.spec().data).val.images
+    save_probe(folder.path, Probe(torch.zeros(2, dtype=torch.int64), images[:16]))
+    place = _publish_images(folder)
+    served = (tmp_path / "static" / place).read_bytes()
+    assert served == images.numpy().tobytes()
+    other = RunFolder.create(tmp_path / "other", ae_spec(), "of another dataset of that name")
+    save_probe(other.path, Probe(torch.zeros(2, dtype=torch.int64), images[1:17]))
+    assert _publish_images(other) == ""
+    gone = replace(ae_spec(), data=DataConfig(name="folder", path=str(tmp_path / "gone")))
+    assert _publish_images(RunFolder.create(tmp_path / "gone-run", gone, "its images are gone")) == ""
 
 
 def test_a_code_without_a_bottleneck_has_its_own_size(tmp_path, monkeypatch):
