@@ -30,6 +30,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.opening
 	$(RUN) -m benchmarks.memory
 	$(RUN) -m benchmarks.scrubber
+	$(RUN) -m benchmarks.active_units
 	$(RUN) -m benchmarks.pad
 	$(RUN) -m benchmarks.training
 	$(RUN) -m benchmarks.quality

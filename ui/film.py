@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.analysis.active_units import LEAST_KL
 from lab.analysis.axes import axis_names
 from lab.config import STATIC
 from lab.errors import LatentLabError
@@ -81,6 +82,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
             for event in events
             if event.get("kl_per_dim")
         ],
+        "leastKl": LEAST_KL,
         "size": f"{len(moments)} frames, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
     }
 

@@ -24,7 +24,7 @@ from lab.jobs.engine import WAIT, be_nice
 from lab.jobs.queue import dispatch, queue_lock
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.folder import RunFolder
-from lab.runs.snapshots import N_CODES, N_PICTURES, Probe, Snapshot, save_probe, save_snapshot, thin_film
+from lab.runs.snapshots import N_PICTURES, Probe, Snapshot, load_probe, probe_size, save_probe, save_snapshot, thin_film
 from lab.runs.status import HEARTBEAT_SECONDS, RunStatus, this_process
 from lab.training.device import choose_device
 from lab.training.loop import Outcome, Training
@@ -86,13 +86,14 @@ class Worker:
     def _prepare(self, dataset: Dataset) -> Training:
         self.folder.sweep()
         self.folder.set_info(dataset.info)
-        self.probe = dataset.val.images[:N_CODES]
-        if not (self.folder.path / "probe" / "manifest.json").exists():
-            save_probe(self.folder.path, Probe(dataset.val.labels[:N_CODES], self.probe[:N_PICTURES]))
         device = choose_device(settings().device)
         self._set(device=device.type)
         training_config = self.spec.training
         model = build_model(self.spec.model, self.spec.model_config, dataset.info.image_shape, training_config.seed)
+        if not (self.folder.path / "probe" / "manifest.json").exists():
+            some = dataset.val.take(torch.arange(min(probe_size(model.latent_dim), len(dataset.val))))
+            save_probe(self.folder.path, Probe(some.labels, some.images[:N_PICTURES]))
+        self.probe = dataset.val.images[: len(load_probe(self.folder.path).labels)]
         changes = self.folder.changes()  # also those made after the checkpoint: they are made again, at their steps
         training = Training(model, dataset.train.images, dataset.val.images, training_config, device, changes)
         checkpoint = load_checkpoint(self.folder.checkpoints)

@@ -21,6 +21,7 @@ from lab.runs.atomic import publish_folder
 from lab.runs.checkpoint import load_tensors, save_tensors
 
 N_CODES = 2_000  # validation images whose codes are kept
+N_NUMBERS = 512_000  # of all codes of a snapshot, about a megabyte: of longer codes fewer are kept
 N_PICTURES = 16  # of these, the ones whose reconstructions are kept too
 
 
@@ -68,6 +69,11 @@ class Snapshot:
     @property
     def moment(self) -> Moment:
         return Moment(self.epoch, self.batch)
+
+
+def probe_size(latent_dim: int) -> int:
+    """How many validation images' codes a snapshot keeps."""
+    return min(N_CODES, max(N_PICTURES, N_NUMBERS // latent_dim))
 
 
 def is_early(epoch: int, batch: int) -> bool:

@@ -23,7 +23,7 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
  *   folder: string, graph: string, images: string, moments: import("./frames.js").Moment[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
  *   axisNames: string[], curve: import("./curve.js").CurveData, active: boolean, place: number | null, size: string,
- *   told: import("./lights.js").Told[], marks: {epoch: number, text: string}[],
+ *   told: import("./lights.js").Told[], leastKl: number, marks: {epoch: number, text: string}[],
  * }} FilmData
  */
 

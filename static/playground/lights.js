@@ -4,7 +4,6 @@ import { element, press } from "./dom.js";
 import { toImageData } from "./picture.js";
 import { Strip } from "./strip.js";
 
-const DEAD = 0.01; // nats an image: a dimension that tells less is not used
 const SMALL = 8; // grey levels: a change that is hardly seen
 const STEPS = [-3, -2, -1, 0, 1, 2, 3]; // prior standard deviations that a pressed light is moved to
 
@@ -40,11 +39,11 @@ export class Lights {
     sizes.forEach((nats, d) => {
       const light = this.buttons[d];
       light.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / most))}%`);
-      light.classList.toggle("dead", nats < DEAD);
-      light.title = `z${d}: ${nats.toFixed(nats < 1 ? 3 : 2)} nats an image${nats < DEAD ? ", unused" : ""}`;
+      light.classList.toggle("dead", nats < this.film.data.leastKl);
+      light.title = `z${d}: ${nats.toFixed(nats < 1 ? 3 : 2)} nats an image${nats < this.film.data.leastKl ? ", unused" : ""}`;
       light.setAttribute("aria-label", light.title);
     });
-    const active = sizes.filter((nats) => nats >= DEAD).length;
+    const active = sizes.filter((nats) => nats >= this.film.data.leastKl).length;
     const rate = sizes.reduce((sum, nats) => sum + nats, 0);
     const told1 = `${active} of ${sizes.length} dimensions in use. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats an image, after epoch ${now.epoch}.`;
     this.film.find("rate").textContent = told1;
@@ -78,7 +77,7 @@ export class Lights {
     const advice = "What it costs in KL is more than it saves in reconstruction. To try: a lower KL weight, or a warm-up that raises it over the first epochs.";
     const note = this.film.find("moved").querySelector(".note");
     note.textContent =
-      nats < DEAD
+      nats < this.film.data.leastKl
         ? `z${this.chosen} is dead: it tells ${nats.toFixed(3)} nats an image; ${dead} ${moved} ${advice}`
         : `z${this.chosen} tells ${nats.toFixed(2)} nats an image. ${moved}`;
   }

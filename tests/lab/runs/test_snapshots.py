@@ -14,6 +14,7 @@ from lab.runs.snapshots import (
     load_decoder,
     load_probe,
     load_snapshot,
+    probe_size,
     save_probe,
     save_snapshot,
     thin_film,
@@ -26,6 +27,12 @@ def test_probe_round_trip(tmp_path):
     found = load_probe(tmp_path)
     assert torch.equal(found.labels, probe.labels)
     assert torch.equal(found.images, probe.images)
+
+
+def test_long_codes_are_kept_of_fewer_images():
+    assert probe_size(2) == probe_size(256) == 2000
+    assert probe_size(3136) == 163
+    assert probe_size(10**6) == 16  # the pictures' own
 
 
 def test_snapshots_in_half_precision(tmp_path):
