@@ -33,15 +33,18 @@ class AE(Autoencoder):
     def code(self, x: Tensor) -> Tensor:
         return self.code_activation(self.to_code(self.encoder(x)))
 
-    def loss(self, x: Tensor, *, epoch: float = math.inf, generator: torch.Generator | None = None) -> LossTerms:
+    def loss(
+        self,
+        x: Tensor,
+        target: Tensor | None = None,
+        *,
+        epoch: float = math.inf,
+        generator: torch.Generator | None = None,
+    ) -> LossTerms:
         z = self.code(x)  # (B, D)
-        recon_loss, parts = self.reconstruct(z, x)
-        total = recon_loss.mean()
-        for name, term in self.regulariser(z, x).items():
-            total = total + term
-            parts[name] = term.detach()
-        return LossTerms(total, parts)
+        recon_loss, parts = self.reconstruct(z, x if target is None else target)
+        return LossTerms.of(recon_loss, parts, self.regulariser(z, x, generator))
 
-    def regulariser(self, z: Tensor, x: Tensor) -> dict[str, Tensor]:
+    def regulariser(self, z: Tensor, x: Tensor, generator: torch.Generator | None) -> dict[str, Tensor]:
         """Named penalties () to add to the reconstruction loss, in nats an image; a variant overrides this."""
         return {}

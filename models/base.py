@@ -63,11 +63,19 @@ class Autoencoder(nn.Module):
         """Reconstruct: (B, C, H, W) -> (B, C, H, W)."""
         return self.decode(self.code(x))
 
-    def loss(self, x: Tensor, *, epoch: float = math.inf, generator: torch.Generator | None = None) -> LossTerms:
+    def loss(
+        self,
+        x: Tensor,
+        target: Tensor | None = None,
+        *,
+        epoch: float = math.inf,
+        generator: torch.Generator | None = None,
+    ) -> LossTerms:
         """What a batch costs after `epoch` epochs of training (schedules read it; inf: at their end).
 
         Args:
             x: (B, C, H, W) on the model's scale.
+            target: what the reconstruction is compared with, (B, C, H, W); default: x.
             generator: the chance of a sampled code.
         """
         raise TypeError(f"{type(self).__name__} must say what a batch costs")

@@ -10,10 +10,17 @@ from torch import nn
 
 from models.ae import AE
 from models.base import Autoencoder
+from models.capacity_vae import CapacityVAE, CapacityVAEConfig
 from models.config import AEConfig, VAEConfig
+from models.contractive import ContractiveAE, ContractiveConfig
 from models.errors import UnknownModelError
+from models.info_vae import InfoVAE, InfoVAEConfig
 from models.layers import ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, Shape
+from models.linear import LinearAE, LinearConfig
+from models.sparse import SparseAE, SparseConfig
+from models.tc_vae import TCVAE, TCVAEConfig
 from models.vae import VAE
+from models.wae import WAE, WAEConfig
 
 
 @dataclass(frozen=True)
@@ -25,18 +32,83 @@ class ModelEntry:
     model_class: type[Any]  # an Autoencoder built from (encoder, decoder, config, image_shape)
     config_class: type[AEConfig]
     summary: str
+    see: str  # one thing to look at
 
 
 MODELS: dict[str, ModelEntry] = {
     entry.name: entry
     for entry in (
-        ModelEntry("ae", "Autoencoder", AE, AEConfig, "Learns to copy its input through a small code."),
+        ModelEntry(
+            "ae",
+            "Autoencoder",
+            AE,
+            AEConfig,
+            "Learns to copy its input through a small code.",
+            "Drag through the map between two clouds: nothing asked the space there to decode to a digit.",
+        ),
+        ModelEntry(
+            "linear",
+            "Linear autoencoder",
+            LinearAE,
+            LinearConfig,
+            "No layer bends anything, so it can do no better than principal component analysis.",
+            "Beside the deep autoencoder at the same code size: its reconstructions are those of PCA.",
+        ),
+        ModelEntry(
+            "sparse",
+            "Sparse autoencoder",
+            SparseAE,
+            SparseConfig,
+            "Many units, of which few speak for any one image.",
+            "Its code may be wider than the image and still not copy: most of its numbers are close to nought.",
+        ),
+        ModelEntry(
+            "contractive",
+            "Contractive autoencoder",
+            ContractiveAE,
+            ContractiveConfig,
+            "Its code hardly moves when the image does, but along the ways in which digits differ.",
+            "Draw a digit and add a stray dot: the code stays nearer to where it was than a plain autoencoder's.",
+        ),
+        ModelEntry(
+            "wae",
+            "Wasserstein autoencoder",
+            WAE,
+            WAEConfig,
+            "All codes together are brought to N(0, I), while each image keeps one code.",
+            "The cloud is as round as a VAE's, and the reconstructions are sharper: no code scatters.",
+        ),
         ModelEntry(
             "vae",
             "Variational autoencoder",
             VAE,
             VAEConfig,
             "Its code is a Gaussian held near N(0, I), so that the space between codes decodes to images too.",
+            "Drag through the map: between two digits lies a way that looks like digits.",
+        ),
+        ModelEntry(
+            "capacity-vae",
+            "VAE with a growing capacity",
+            CapacityVAE,
+            CapacityVAEConfig,
+            "May tell few nats at first and more as it goes on: what matters most is told first.",
+            "In the film the lights go on one after the other while the capacity grows.",
+        ),
+        ModelEntry(
+            "tc-vae",
+            "Beta-TC-VAE",
+            TCVAE,
+            TCVAEConfig,
+            "Pays extra where two dimensions tell the same thing, so that each comes to mean something of its own.",
+            "On shapes, one slider moves the shape and another turns or grows it.",
+        ),
+        ModelEntry(
+            "info-vae",
+            "InfoVAE",
+            InfoVAE,
+            InfoVAEConfig,
+            "Pays for all codes together rather than for each: the prior is matched and no dimension falls silent.",
+            "Beside a VAE with the same code: more lights stay on.",
         ),
     )
 }

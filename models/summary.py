@@ -26,6 +26,8 @@ def layer_summary(model: Autoencoder) -> list[LayerRow]:
     names = {module: name for name, module in model.named_modules()}
 
     def record(module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
+        if any(row.name == names[module] for row in rows):
+            return  # a penalty that passes the image again
         rows.append(LayerRow(names[module], type(module).__name__, tuple(output.shape[1:]), count_parameters(module)))
 
     leaves = [m for m in model.modules() if not list(m.children()) and not isinstance(m, nn.Identity)]

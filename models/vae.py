@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +12,15 @@ from models.base import Autoencoder
 from models.config import VAEConfig
 from models.layers import Shape
 from models.losses import LossTerms, kl_to_standard_normal, linear_warmup, reparameterise
+
+
+class Posterior(NamedTuple):
+    """Of a batch: mu, logvar and a draw z, each (B, D); kl_per_dim (D,), batch means of the KL to the prior in nats."""
+
+    mu: Tensor
+    logvar: Tensor
+    z: Tensor
+    kl_per_dim: Tensor
 
 
 class VAE(Autoencoder):
@@ -44,18 +54,29 @@ class VAE(Autoencoder):
         """A draw from the posterior: (B, C, H, W) -> (B, D)."""
         return reparameterise(*self.encode(x), generator)
 
-    def loss(self, x: Tensor, *, epoch: float = math.inf, generator: torch.Generator | None = None) -> LossTerms:
+    def loss(
+        self,
+        x: Tensor,
+        target: Tensor | None = None,
+        *,
+        epoch: float = math.inf,
+        generator: torch.Generator | None = None,
+    ) -> LossTerms:
         mu, logvar = self.encode(x)  # each (B, D)
-        recon_loss, parts = self.reconstruct(reparameterise(mu, logvar, generator), x)
+        z = reparameterise(mu, logvar, generator)
+        recon_loss, parts = self.reconstruct(z, x if target is None else target)
         kl_per_dim = kl_to_standard_normal(mu, logvar).mean(0)  # (D,)
         parts |= {"kl": kl_per_dim.detach().sum(), "kl_per_dim": kl_per_dim.detach()}
-        return LossTerms(recon_loss.mean() + self.regulariser(kl_per_dim, epoch), parts)
+        posterior = Posterior(mu, logvar, z, kl_per_dim)
+        return LossTerms.of(recon_loss, parts, self.regulariser(posterior, epoch, generator))
 
-    def regulariser(self, kl_per_dim: Tensor, epoch: float) -> Tensor:
-        """What the posterior costs, () in nats an image; a variant overrides this.
+    def regulariser(self, q: Posterior, epoch: float, generator: torch.Generator | None) -> dict[str, Tensor]:
+        """Named penalties (), what the posterior costs in nats an image; a variant overrides this.
 
         Args:
-            kl_per_dim: (D,), batch means in nats.
             epoch: epochs trained so far.
         """
-        return self.config.kl_weight * linear_warmup(epoch, self.config.kl_warmup_epochs) * kl_per_dim.sum()
+        return {"kl_penalty": self.kl_weight_at(epoch) * q.kl_per_dim.sum()}
+
+    def kl_weight_at(self, epoch: float) -> float:
+        return self.config.kl_weight * linear_warmup(epoch, self.config.kl_warmup_epochs)

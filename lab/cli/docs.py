@@ -44,7 +44,9 @@ def models_page() -> str:
         lines = " ".join(source.split())
         same = None if entry is base else base.config_class
         more = "" if same is None else f"Settings beside those of `{base.name}`:\n\n"
-        parts.append(f"### `{entry.name}`: {entry.title}\n\n{entry.summary}\n\n{lines}\n\n{more}")
+        parts.append(
+            f"### `{entry.name}`: {entry.title}\n\n{entry.summary}\n\n{lines}\n\nTo see: {entry.see}\n\n{more}"
+        )
         parts.append(settings_table(entry.config_class, same) + "\n")
     parts += ["## Training settings\n", settings_table(TrainingConfig) + "\n"]
     parts += ["## Presets\n", "S0 to S4 are five tutorials on autoencoders whose systems are reproduced exactly.\n"]

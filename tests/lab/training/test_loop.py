@@ -96,8 +96,8 @@ def test_events():
     assert epochs[0]["train"] is None
     assert epochs[0]["images_per_second"] is None
     assert epochs[1]["images_per_second"] > 0
-    assert set(epochs[1]["train"]) == {"total", "recon_loss", "mse", "kl"}
-    assert set(epochs[1]["val"]) == {"total", "recon_loss", "mse", "kl", "mse_native"}
+    assert set(epochs[1]["train"]) == {"total", "recon_loss", "mse", "kl", "kl_penalty"}
+    assert set(epochs[1]["val"]) == {"total", "recon_loss", "mse", "kl", "kl_penalty", "mse_native"}
     assert len(epochs[1]["kl_per_dim"]) == 2
     assert sum(epochs[1]["kl_per_dim"]) == pytest.approx(epochs[1]["val"]["kl"], rel=1e-5)
     assert (training.epoch, training.batch, training.step, training.progress) == (3, 0, 18, 3.0)

@@ -1,0 +1,36 @@
+"""The InfoVAE."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from models.config import VAEConfig
+from models.losses import mmd
+from models.options import option
+from models.vae import VAE, Posterior
+
+
+@dataclass(frozen=True)
+class InfoVAEConfig(VAEConfig):
+    """A VAE that pays little for each image's posterior and much for all codes together."""
+
+    kl_weight: float = option(0.0, low=0.0, high=1000.0, help="How much the KL term counts: 1 - alpha of the paper.")
+    mmd_weight: float = option(
+        1000.0, low=0.0, high=1e6, help="How much the distance (MMD) of all codes from N(0, I) counts."
+    )
+
+
+class InfoVAE(VAE):
+    """loss = recon_loss + kl_weight * kl + mmd_weight * MMD(q(z), N(0, I)).
+
+    Source: Zhao, Song & Ermon 2019, "InfoVAE: balancing learning and inference in variational autoencoders".
+    """
+
+    config: InfoVAEConfig
+
+    def regulariser(self, q: Posterior, epoch: float, generator: torch.Generator | None) -> dict[str, Tensor]:
+        prior = torch.randn(q.z.shape, generator=generator, device=q.z.device)
+        return super().regulariser(q, epoch, generator) | {"mmd": self.config.mmd_weight * mmd(q.z, prior)}

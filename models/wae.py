@@ -1,0 +1,35 @@
+"""The Wasserstein autoencoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from models.ae import AE
+from models.config import AEConfig
+from models.losses import mmd
+from models.options import option
+
+
+@dataclass(frozen=True)
+class WAEConfig(AEConfig):
+    """A plain autoencoder whose codes together look like N(0, I)."""
+
+    mmd_weight: float = option(
+        100.0, low=0.0, high=1e6, help="How much the distance (MMD) of the codes from samples of N(0, I) counts."
+    )
+
+
+class WAE(AE):
+    """loss = recon_loss + mmd_weight * MMD(codes, N(0, I)): all codes together match the prior, no code scatters.
+
+    Source: Tolstikhin et al. 2018, "Wasserstein auto-encoders" (WAE-MMD).
+    """
+
+    config: WAEConfig
+
+    def regulariser(self, z: Tensor, x: Tensor, generator: torch.Generator | None) -> dict[str, Tensor]:
+        prior = torch.randn(z.shape, generator=generator, device=z.device)
+        return {"mmd": self.config.mmd_weight * mmd(z, prior)}
