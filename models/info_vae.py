@@ -19,7 +19,7 @@ class InfoVAEConfig(VAEConfig):
 
     kl_weight: float = option(0.0, low=0.0, high=1000.0, help="How much the KL term counts: 1 - alpha of the paper.")
     mmd_weight: float = option(
-        1000.0, low=0.0, high=1e6, help="How much the distance (MMD) of all codes from N(0, I) counts."
+        100.0, low=0.0, high=1e6, help="How much the distance (MMD) of all codes from N(0, I) counts."
     )
 
 

@@ -107,8 +107,8 @@ MODELS: dict[str, ModelEntry] = {
             "InfoVAE",
             InfoVAE,
             InfoVAEConfig,
-            "Pays for all codes together rather than for each: the prior is matched and no dimension falls silent.",
-            "Beside a VAE with the same code: more lights stay on.",
+            "Pays for all codes together rather than for each image's own, so a single code may tell more.",
+            "Beside a VAE with as many numbers: its lights are brighter (more nats), its cloud as round.",
         ),
     )
 }

@@ -8,7 +8,14 @@ from typing import Any
 from lab.data.base import DataConfig
 from lab.errors import UnknownNameError
 from lab.runs.spec import RunSpec, TrainingConfig
-from models import AEConfig, VAEConfig
+from models import MODELS, AEConfig, VAEConfig
+from models.capacity_vae import CapacityVAEConfig
+from models.contractive import ContractiveConfig
+from models.info_vae import InfoVAEConfig
+from models.linear import LinearConfig
+from models.sparse import SparseConfig
+from models.tc_vae import TCVAEConfig
+from models.wae import WAEConfig
 
 # digits has 1,199 training images where MNIST has 58,000: more epochs of smaller batches, so that it takes steps enough
 SMALL_DATA_EPOCHS = 100
@@ -45,7 +52,7 @@ def _preset(
     training: TrainingConfig,
     data: DataConfig | None = None,
 ) -> Preset:
-    model = "vae" if isinstance(model_config, VAEConfig) else "ae"
+    model = next(entry.name for entry in MODELS.values() if entry.config_class is type(model_config))
     spec = RunSpec(data or DataConfig(), model, model_config, training, preset=name)
     return Preset(name, title, summary, source, spec)
 
@@ -223,6 +230,80 @@ _ALL = (
         "S0, S4",
         AEConfig(architecture="conv", bottleneck=False),
         _MSE_MEAN,
+    ),
+    _preset(
+        "linear-2d",
+        "Linear autoencoder, 2-D",
+        "No layer bends anything: two numbers that span the plane of the first two principal components.",
+        "S4; Baldi & Hornik 1989",
+        LinearConfig(latent_dim=2),
+        TrainingConfig(learning_rate=3e-3),
+    ),
+    _preset(
+        "linear-32d",
+        "Linear autoencoder, 32-D",
+        "The same with thirty-two numbers, beside PCA of as many components.",
+        "S4; Baldi & Hornik 1989",
+        LinearConfig(latent_dim=32),
+        TrainingConfig(learning_rate=3e-3, batch_size=512),
+    ),
+    _preset(
+        "sparse-l1",
+        "Sparse, 784-1000-784, L1",
+        "The code is larger than the image, and nearly all of it is nought for any one image.",
+        "S0, S2, S4; Olshausen & Field 1996",
+        SparseConfig(widths=(), latent_dim=1000, code_activation=True, sparsity=0.1),
+        TrainingConfig(),
+    ),
+    _preset(
+        "sparse-kl",
+        "Sparse, 784-256-784, KL to a target",
+        "Each unit is active for one image in twenty, on average: it learns a stroke of its own.",
+        "S2, S4; Ng 2011",
+        SparseConfig(widths=(), latent_dim=256, penalty="kl", sparsity=1.0, target=0.05),
+        TrainingConfig(),
+    ),
+    _preset(
+        "contractive-64",
+        "Contractive, 784-64-784",
+        "One sigmoid layer whose code is asked not to move when the image does.",
+        "S4; Rifai et al. 2011",
+        ContractiveConfig(widths=(), latent_dim=64, activation="sigmoid", code_activation=True, contraction=0.1),
+        TrainingConfig(),
+    ),
+    _preset(
+        "wae-8d",
+        "Wasserstein autoencoder, 8-D",
+        "All codes together fill N(0, I); no single code scatters, so pictures stay sharp.",
+        "Tolstikhin et al. 2018",
+        WAEConfig(latent_dim=8),
+        TrainingConfig(),
+    ),
+    _preset(
+        "info-vae-8d",
+        "InfoVAE, 8-D",
+        "The prior is matched by all codes together, so that a single code may tell more.",
+        "Zhao et al. 2019",
+        InfoVAEConfig(latent_dim=8),
+        TrainingConfig(),
+    ),
+    _preset(
+        "capacity-vae-shapes",
+        "VAE with a growing capacity, shapes",
+        "What matters most is told first: place, then size, then form.",
+        "Burgess et al. 2018",
+        CapacityVAEConfig(latent_dim=10),
+        TrainingConfig(),
+        DataConfig(name="shapes"),
+    ),
+    _preset(
+        "tc-vae-shapes",
+        "Beta-TC-VAE, shapes",
+        "Each dimension is brought to mean one thing: a slider moves the shape, another grows it.",
+        "Chen et al. 2018",
+        TCVAEConfig(latent_dim=10),
+        TrainingConfig(),
+        DataConfig(name="shapes"),
     ),
     *_MUSEUM,
 )
