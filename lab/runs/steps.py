@@ -101,7 +101,7 @@ def spread(cost: Tensor, most: int) -> Tensor:
 
 
 def is_amount(value: Any) -> bool:
-    return value in ("epoch", "end") or (type(value) is int and 0 <= value <= MOST_BATCHES)
+    return (type(value) is str and value in ("epoch", "end")) or (type(value) is int and 0 <= value <= MOST_BATCHES)
 
 
 def _name(step: int) -> str:
