@@ -52,22 +52,27 @@ NOTHING_YET = {
 
 
 def draw_run(run_id: str) -> None:
-    """The run in view; looked at every second while it is active."""
+    """The run in view; looked at every second while it moves by itself."""
     folder = RunFolder(settings().runs_dir / run_id)
     try:
-        active = folder.status().is_active
+        moves = _moves(folder, folder.status())
     except LatentLabError:
-        active = False
-    st.fragment(_draw, run_every=SECONDS if active else None)(run_id, active)
+        moves = False
+    st.fragment(_draw, run_every=SECONDS if moves else None)(run_id, moves)
 
 
-def _draw(run_id: str, was_active: bool) -> None:
+def _moves(folder: RunFolder, status: RunStatus) -> bool:
+    """Not while it holds: beside a timer, Streamlit's client may send one press twice, and that were two steps."""
+    return status.is_active and not (status.holding and folder.wish() is None and not folder.has_steps())
+
+
+def _draw(run_id: str, moved: bool) -> None:
     folder = RunFolder(settings().runs_dir / run_id)
     try:
         status = folder.status()
-        if was_active:
+        if moved:
             jobs.dispatch(settings().runs_dir, resources.engine())  # a run before it may have been killed
-        if status.is_active != was_active:  # looked at every second, or no more
+        if _moves(folder, status) != moved:  # looked at every second, or no more
             st.rerun()
         _header(folder, status)
         with st.container():  # always there, so that the film below keeps its place

@@ -37,7 +37,7 @@ def position(status: RunStatus) -> str:
 def step_button(folder: RunFolder) -> None:
     """For a run that goes freely: one more batch, watched, then it holds."""
     text = "Hold after the next batch and go on step by step."
-    st.button("Step", icon=":material/skip_next:", key="step", help=text, on_click=_step, args=(folder, 1))
+    st.button("Step", icon=":material/skip_next:", key="step", help=text, on_click=_step, args=(folder, 1, True))
 
 
 def draw_step_buttons(folder: RunFolder, status: RunStatus) -> None:
@@ -51,10 +51,12 @@ def draw_step_buttons(folder: RunFolder, status: RunStatus) -> None:
             st.button("Go on", icon=icon, key="go_on", type="primary", on_click=_go_on, args=(folder,))
 
 
-def _step(folder: RunFolder, amount: Amount) -> None:
-    """Order it, and give it a moment, so that the page shows at once what came of it."""
+def _step(folder: RunFolder, amount: Amount, once: bool = False) -> None:
+    """Order it and wait a moment, so that the page shows at once what came of it. `once`: not if it holds already."""
     try:
         before = folder.status()
+        if once and before.holding:  # beside a timer the same press may come twice
+            return
         jobs.step(settings().runs_dir, folder.id, amount, resources.engine())
         _wait(folder, lambda status: (status.holding and status.step != before.step) or status.state == "done")
     except LatentLabError as error:  # it ended in the meantime: say so, and show how it stands

@@ -10,7 +10,6 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from lab.jobs import stop
 from lab.plots.palette import figures
 from lab.plots.sheets import enlarge, fitting_scale, sheet
 from lab.runs.folder import RunFolder
@@ -92,5 +91,5 @@ def test_one_batch_ten_then_freely_and_step_again(page: Page, start_server: Call
     page.get_by_role("button", name="1 batch", exact=True).click()  # resumes it
     expect(page.get_by_text("holds after")).to_be_visible()
     assert folder.status().step == status.step + 1
-    stop(server.runs, folder.id)
-    expect(page.get_by_text("stopped", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("stopped, epoch")).to_be_visible()
