@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from lab.data import DataConfig
+from lab.runs.checkpoint import load_newest_weights, load_tensors
+from lab.runs.folder import RunFolder
 from lab.runs.spec import RunSpec, TrainingConfig
 from models import AEConfig, VAEConfig
 
@@ -52,6 +54,22 @@ def assert_same_tensors(a: Any, b: Any) -> None:
     assert a.keys() == b.keys()
     different = [name for name in a if not torch.equal(a[name], b[name])]
     assert different == []
+
+
+def film(folder: RunFolder) -> dict[str, dict[str, Tensor]]:
+    """Every frame of a run, bit for bit."""
+    names = ("codes.safetensors", "decoder.safetensors")
+    return {f"{m.name}/{n}": load_tensors(folder.snapshots / m.name / n) for m in folder.moments() for n in names}
+
+
+def assert_same_run(found: RunFolder, expected: RunFolder) -> None:
+    """Events but for their times, weights and film are equal bit for bit."""
+    assert timeless(found.events()) == timeless(expected.events())
+    assert_same_tensors(load_newest_weights(found.checkpoints), load_newest_weights(expected.checkpoints))
+    films = film(found), film(expected)
+    assert films[0].keys() == films[1].keys()
+    for name in films[0]:
+        assert_same_tensors(films[0][name], films[1][name])
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:

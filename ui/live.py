@@ -26,6 +26,7 @@ from ui.film import training_film
 from ui.forms import option_widget
 from ui.pictures import show_sheet
 from ui.startup import ink
+from ui.steps import draw_look, draw_step_buttons, position, step_button
 from ui.text import plain
 
 SECONDS = 1.0  # between two looks at an active run
@@ -39,6 +40,7 @@ STATES = {
     "failed": (":material/error:", "failed"),
     "died": (":material/error:", "died"),
 }
+HOLDS = (":material/footprint:", "holds")  # a running one, between two batches
 
 
 NOTHING_YET = {
@@ -50,35 +52,46 @@ NOTHING_YET = {
 
 
 def draw_run(run_id: str) -> None:
-    """The run in view; looked at every second while it is active."""
+    """The run in view; looked at every second while it moves by itself."""
     folder = RunFolder(settings().runs_dir / run_id)
     try:
-        active = folder.status().is_active
+        moves = _moves(folder, folder.status())
     except LatentLabError:
-        active = False
-    st.fragment(_draw, run_every=SECONDS if active else None)(run_id, active)
+        moves = False
+    st.fragment(_draw, run_every=SECONDS if moves else None)(run_id, moves)
 
 
-def _draw(run_id: str, was_active: bool) -> None:
+def _moves(folder: RunFolder, status: RunStatus) -> bool:
+    """Not while it holds: beside a timer, Streamlit's client may send one press twice, and that were two steps."""
+    return status.is_active and not (status.holding and folder.wish() is None and not folder.has_steps())
+
+
+def _draw(run_id: str, moved: bool) -> None:
     folder = RunFolder(settings().runs_dir / run_id)
     try:
         status = folder.status()
-        if was_active:
+        if moved:
             jobs.dispatch(settings().runs_dir, resources.engine())  # a run before it may have been killed
-            if not status.is_active:
-                st.rerun()
+        if _moves(folder, status) != moved:  # looked at every second, or no more
+            st.rerun()
         _header(folder, status)
+        with st.container():  # always there, so that the film below keeps its place
+            if status.holding or status.state == "paused":
+                draw_look(folder, status)
         _pictures(folder, status)
     except LatentLabError as error:
         st.error(f"{str(error).rstrip('.')}. It can be deleted below.", icon=":material/broken_image:")
 
 
 def _header(folder: RunFolder, status: RunStatus) -> None:
-    icon, word = STATES[status.state]
+    stands = status.holding or status.state == "paused"
+    icon, word = HOLDS if status.holding else STATES[status.state]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        position = f"epoch {status.epoch} of {status.epochs}{_time_left(status)}"
-        st.markdown(f"{icon} **{plain(folder.name())}**: {word}, {position}")
+        where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{_time_left(status)}"
+        st.markdown(f"{icon} **{plain(folder.name())}**: {word}{where}")
         _controls(folder, status)
+    if stands:
+        draw_step_buttons(folder, status)
     st.progress(min(1.0, status.progress / max(1, status.epochs)))
     if status.reason and status.state in ("failed", "died"):
         st.error(status.reason, icon=":material/error:")
@@ -104,6 +117,8 @@ def _controls(folder: RunFolder, status: RunStatus) -> None:
     with st.container(horizontal=True, width="content"):
         if status.state in ("running", "queued", "paused"):
             _change_form(folder)
+        if status.state == "running" and not status.holding:
+            step_button(folder)
         if status.is_active:
             if st.button("Pause", icon=":material/pause:", key="pause"):
                 _act(jobs.pause, runs_dir, folder.id)

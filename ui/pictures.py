@@ -18,11 +18,13 @@ def draw(picture: np.ndarray, alt: str, caption: str | None = None) -> None:
     st.image(data_uri(picture), width=picture.shape[1], alt=alt, caption=caption)
 
 
-def show_sheet(rows: Sequence[np.ndarray], alt: str, wanted: int = ROW_PIXELS, most: int = 8) -> None:
+def show_sheet(
+    rows: Sequence[np.ndarray], alt: str, wanted: int = ROW_PIXELS, most: int = 8, caption: str | None = None
+) -> None:
     """Rows of images, each (N, C, H, W) uint8, as one picture about `wanted` pixels wide."""
     picture = sheet(rows)
     scale = min(most, fitting_scale(picture.shape[1], wanted))
-    draw(enlarge(picture, scale), alt)
+    draw(enlarge(picture, scale), alt, caption)
 
 
 def show_image(image: np.ndarray, alt: str, wanted: int = 280) -> None:

@@ -39,12 +39,15 @@ def draw_form() -> None:
     name = st.text_input("Name (optional)", max_chars=80, key="run_name", placeholder=f"{preset} on {spec.data.name}")
     if st.button("Start training", type="primary", disabled=not ready, icon=":material/play_arrow:", width="stretch"):
         _start(spec, name)
+    help_text = "It waits before its first batch; then train by one batch, ten, or an epoch, and look at each."
+    if st.button("Step through it", help=help_text, disabled=not ready, icon=":material/footprint:", width="stretch"):
+        _start(spec, name, hold=True)
     _layers(spec)
 
 
-def _start(spec: RunSpec, name: str) -> None:
+def _start(spec: RunSpec, name: str, *, hold: bool = False) -> None:
     try:
-        folder = jobs.submit(settings().runs_dir, spec, name, resources.engine())
+        folder = jobs.submit(settings().runs_dir, spec, name, resources.engine(), hold=hold)
     except (LatentLabError, OSError) as error:
         st.error(f"The training was not started: {error}", icon=":material/error:")
         return

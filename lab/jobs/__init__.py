@@ -1,7 +1,7 @@
 """Training in the background: the queue, its engines and the worker."""
 
 from lab.jobs.engine import Engine, LocalEngine, WarmEngine
-from lab.jobs.queue import change, delete, dispatch, duplicate, pause, requeue, resume, stop, submit
+from lab.jobs.queue import change, delete, dispatch, duplicate, go_on, pause, requeue, resume, step, stop, submit
 
 __all__ = [
     "Engine",
@@ -11,9 +11,11 @@ __all__ = [
     "delete",
     "dispatch",
     "duplicate",
+    "go_on",
     "pause",
     "requeue",
     "resume",
+    "step",
     "stop",
     "submit",
 ]

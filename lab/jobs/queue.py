@@ -21,6 +21,7 @@ from lab.runs.folder import RunFolder
 from lab.runs.index import RunEntry, RunIndex
 from lab.runs.spec import RunSpec
 from lab.runs.status import RESUMABLE, RunStatus, this_process
+from lab.runs.steps import Amount, is_amount
 from models import build_model
 
 LOCK_SECONDS = 20.0
@@ -31,8 +32,10 @@ def queue_lock(runs_dir: Path) -> FileLock:
     return FileLock(runs_dir / ".queue.lock", timeout=LOCK_SECONDS)
 
 
-def submit(runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None = None) -> RunFolder:
-    """Queue a new run and start it if there is room.
+def submit(
+    runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None = None, *, hold: bool = False
+) -> RunFolder:
+    """Queue a new run and start it if there is room; with `hold` it waits before its first batch for a step.
 
     Raises:
         ConfigError: no model can be made of these settings for images of this size.
@@ -40,6 +43,8 @@ def submit(runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None 
     check_buildable(spec)
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name.strip())
+        if hold:
+            folder.order_steps(0)
     dispatch(runs_dir, engine)
     return folder
 
@@ -94,6 +99,30 @@ def stop(runs_dir: Path, run_id: str) -> None:
     _ask(runs_dir, run_id, "stop")
 
 
+def step(runs_dir: Path, run_id: str, amount: Amount, engine: Engine | None = None) -> None:
+    """Let a run train so many batches (0: none), or to the end of its epoch, and hold there; a paused one is resumed.
+
+    Raises:
+        RunError: it is done, or that is no amount.
+    """
+    if not is_amount(amount):
+        raise RunError(f'{amount!r} is no step: it is a number of batches, or "epoch"')
+    folder = RunFolder(runs_dir / run_id)
+    with queue_lock(runs_dir):
+        status = folder.status()
+        if status.state == "done":
+            raise RunError("this run is done: nothing is left to step through; duplicate it to step through it again")
+        if not status.is_active:
+            requeue(folder)
+        folder.order_steps(amount)
+    dispatch(runs_dir, engine)
+
+
+def go_on(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
+    """Let a run that holds go freely, as resume does with one that is paused. Raises RunError: it is done."""
+    step(runs_dir, run_id, "end", engine)
+
+
 def resume(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
     """Queue a paused, stopped, failed or dead run again.
 
@@ -125,6 +154,7 @@ def requeue(folder: RunFolder) -> None:
     if status.state not in RESUMABLE:
         raise RunError(f"this run is {status.state}; only a paused, stopped, failed or dead one can be resumed")
     folder.set_wish(None)
+    folder.order_steps(None)
     folder.set_status(replace(status, state="queued", reason="", pid=0, heartbeat=time.time()))
 
 

@@ -20,12 +20,26 @@ from lab.config import settings
 from lab.data import Dataset, load_dataset
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import LatentLabError, RunError
+from lab.jobs import hold
 from lab.jobs.engine import WAIT, be_nice
 from lab.jobs.queue import dispatch, queue_lock
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.folder import RunFolder
-from lab.runs.snapshots import N_PICTURES, Probe, Snapshot, load_probe, probe_size, save_probe, save_snapshot, thin_film
+from lab.runs.snapshots import (
+    N_PICTURES,
+    Moment,
+    Probe,
+    Snapshot,
+    drop_transient,
+    is_early,
+    load_probe,
+    probe_size,
+    save_probe,
+    save_snapshot,
+    thin_film,
+)
 from lab.runs.status import HEARTBEAT_SECONDS, RunStatus, this_process
+from lab.runs.steps import save_look
 from lab.training.device import choose_device
 from lab.training.loop import Outcome, Training
 from models import build_model
@@ -44,6 +58,7 @@ class Worker:
         self.on_event = on_event or (lambda event: None)
         self.status = folder.status()
         self.training: Training
+        self.kept_step = -1  # of what _keep has written
 
     def run(self) -> RunStatus:
         """Train; the outcome, good or bad, stands in the status that is returned and written.
@@ -57,14 +72,7 @@ class Worker:
         except Timeout as error:
             raise RunError("another process is training this run already") from error
         try:
-            outcome = self._attempt()
-            if outcome == "interrupted":  # in the middle of an epoch
-                self._save()
-                self._beat(urgent=True)
-            wish = self.folder.wish()
-            state = {"interrupted": "paused" if wish == "pause" else "stopped"}.get(outcome, "done")
-            reason = "the validation loss stopped falling" if outcome == "converged" else ""
-            self._set(state=state, reason=reason)
+            self._end(self._attempt())
         except KeyboardInterrupt:  # maybe in the middle of a step: the checkpoint of the last epoch stands
             self._set(state="stopped", reason="interrupted from the keyboard")
         except Exception as error:  # the process ends here: whatever it is belongs into the status
@@ -81,7 +89,67 @@ class Worker:
         self._set(state="running", reason="", attempt=attempt, epochs=self.spec.training.epochs, **this_process())
         (self.folder.path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         self.training = self._prepare(load_dataset(self.spec.data))
-        return self.training.run(self._record, lambda: self.folder.wish() is not None, self.folder.take_order)
+        self.steps = hold.Steps(self.folder, self.training)
+        return self.training.run(self._record, self._should_stop, self.folder.take_order, self.steps.is_watched)
+
+    def _end(self, outcome: Outcome) -> None:
+        if self.status.state == "paused":  # it has held for too long, and has said so
+            return
+        if outcome == "interrupted":
+            self._keep()
+            self._beat(urgent=True)
+        wish = self.folder.wish()
+        state = {"interrupted": "paused" if wish == "pause" else "stopped"}.get(outcome, "done")
+        reason = "the validation loss stopped falling" if outcome == "converged" else ""
+        self._set(state=state, reason=reason)
+
+    def _should_stop(self) -> bool:
+        """Asked before each batch; a run that is stepped through holds here."""
+        self.steps.take()
+        if self.steps.is_due and self.folder.wish() is None:
+            self._hold()
+        return self.status.state == "paused" or self.folder.wish() is not None
+
+    def _hold(self) -> None:
+        """Wait for the next step, at once ready for it; after a minute without one, pause."""
+        self._keep()
+        self._show(holding=True)
+        since = time.monotonic()
+        while self.steps.is_due and self.folder.wish() is None:
+            if self.steps.take():
+                since = time.monotonic()
+            elif time.monotonic() - since > hold.HOLD_SECONDS and self._rest():
+                return
+            else:
+                time.sleep(hold.POLL_SECONDS)
+                self._beat(urgent=False)
+        self._show(holding=False)
+
+    def _rest(self) -> bool:
+        """Pause, unless a step is ordered in this very moment: orders are given under the queue's lock."""
+        with queue_lock(self.folder.path.parent):
+            if self.folder.has_steps():
+                return False
+            self._set(state="paused", reason=hold.WAITED_REASON)
+        return True
+
+    def _show(self, *, holding: bool) -> None:
+        self.status = replace(self.status, holding=holding)
+        self._beat(urgent=True)
+
+    def _keep(self) -> None:
+        """Where it stands between two batches: the film's frame, the look, then the checkpoint, so that nothing that
+        is seen is lost. Of an epoch's end the event has seen to frame and checkpoint."""
+        training = self.training
+        if training.step == self.kept_step:
+            return
+        if training.batch and not is_early(training.epoch, training.batch):
+            self._film()
+        if training.look is not None:
+            save_look(self.folder.steps, training.look)
+        if training.batch:
+            self._save()
+        self.kept_step = training.step
 
     def _prepare(self, dataset: Dataset) -> Training:
         self.folder.sweep()
@@ -100,6 +168,7 @@ class Worker:
         if checkpoint is not None:
             training.restore(checkpoint)
         self.folder.rewind(None if checkpoint is None else checkpoint.position)
+        drop_transient(self.folder.snapshots, Moment(training.epoch, training.batch))
         return training
 
     def _record(self, event: dict[str, Any]) -> None:
@@ -117,6 +186,7 @@ class Worker:
     def _film(self) -> None:
         """One more frame; of a long film every second goes."""
         save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
+        drop_transient(self.folder.snapshots, Moment(self.training.epoch, self.training.batch))
         if self.training.batch == 0:
             thin_film(self.folder.snapshots, self.spec.training.film_frames)
 
@@ -134,6 +204,8 @@ class Worker:
             self.status,
             epoch=training.epoch,
             progress=training.progress,
+            step=training.step,
+            batch=training.batch,
             seconds=training.seconds + training.epoch_seconds,
             heartbeat=time.time(),
         )
@@ -142,7 +214,7 @@ class Worker:
             self.folder.set_status(fresh, durable=False)
 
     def _set(self, **changes: Any) -> None:
-        self.status = replace(self.status, heartbeat=time.time(), **changes)
+        self.status = replace(self.status, holding=False, heartbeat=time.time(), **changes)
         self.folder.set_status(self.status)
 
     def _fail(self, error: Exception) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
-from lab.plots.palette import class_colour
+from lab.plots.palette import PARTS, QUIET, class_colour, figures
 
 
 def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence[str]) -> go.Figure:
@@ -26,4 +26,31 @@ def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence
     figure.update_xaxes(title="label", type="category")
     figure.update_yaxes(title="MSE ([0, 1] scale)")
     figure.update_layout(height=280, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
+    return figure
+
+
+def update_sizes(ratios: Mapping[str, float]) -> go.Figure:
+    """How far one step moved each layer: the norm of the change as a share of the norm of the weights, by layer.
+
+    The axis is logarithmic and at least from 0.01 to 100 %; no change stands at its left end,
+    what is no number at its right.
+    """
+    percents = [100 * ratio for ratio in ratios.values()]
+    finite = [percent for percent in percents if np.isfinite(percent) and percent > 0]
+    low, high = min([0.01, *finite]), max([100.0, *finite])
+    figure = go.Figure(
+        go.Bar(
+            x=np.clip(np.nan_to_num(percents, nan=high), low, high),
+            y=list(ratios),
+            orientation="h",
+            marker={"color": PARTS["recon_loss"]},
+            text=[f"{figures(percent)} %" for percent in percents],
+            textposition="outside",
+            hovertemplate="%{y}: %{text} of its weights<extra></extra>",
+        )
+    )
+    span = [float(np.log10(low)), float(np.log10(high))]
+    figure.update_xaxes(title="change, % of its weights", type="log", range=span, dtick=1, gridcolor=QUIET)
+    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_layout(height=90 + 26 * len(ratios), margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
     return figure

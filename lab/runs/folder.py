@@ -14,6 +14,7 @@ from lab.runs.changes import Change, changes_of, merged
 from lab.runs.events import Event, append_event, read_events, rewind_events
 from lab.runs.spec import RunSpec
 from lab.runs.status import RunStatus, read_status, write_status
+from lab.runs.steps import Amount, is_amount
 from models import Autoencoder, build_model
 
 WISHES = ("pause", "stop")
@@ -26,6 +27,7 @@ class RunFolder:
         self.path = path
         self.checkpoints = path / "checkpoints"
         self.snapshots = path / "snapshots"
+        self.steps = path / "step"
         self.events_file = path / "events.jsonl"
 
     @property
@@ -93,6 +95,26 @@ class RunFolder:
         taken.unlink()
         return order if isinstance(order, dict) and order else None
 
+    def order_steps(self, amount: Amount | None) -> None:
+        """Ask the worker to train so far and hold; None: take back what it has not seen yet."""
+        if amount is None:
+            (self.path / "steps.json").unlink(missing_ok=True)
+        else:
+            write_json(self.path / "steps.json", amount, durable=False)
+
+    def has_steps(self) -> bool:
+        """Whether an order of steps waits."""
+        return (self.path / "steps.json").exists()
+
+    def take_steps(self) -> Amount | None:
+        """How far to train and hold, once. Cheap: called between batches."""
+        if not self.has_steps():
+            return None
+        taken = (self.path / "steps.json").replace(self.path / ".steps.tmp")
+        amount = read_json(taken)
+        taken.unlink()
+        return amount if is_amount(amount) else None
+
     def changes(self) -> tuple[Change, ...]:
         """Of settings: those of the specification and those that were made under way, by their steps."""
         return merged(self.spec().changes, changes_of(self.events()))
@@ -119,7 +141,7 @@ class RunFolder:
 
     def sweep(self) -> None:
         """Remove what a killed worker had begun to write; only the worker itself may."""
-        for folder in (self.path, self.checkpoints, self.snapshots):
+        for folder in (self.path, self.checkpoints, self.snapshots, self.steps):
             remove_unfinished(folder)
 
     def load_model(self) -> Autoencoder:

@@ -81,6 +81,11 @@ def is_early(epoch: int, batch: int) -> bool:
     return epoch == 0 and batch > 0 and batch & (batch - 1) == 0
 
 
+def is_transient(moment: Moment) -> bool:
+    """Whether it belongs to no film: where a training just holds or pauses, in the middle of an epoch."""
+    return moment.batch > 0 and not is_early(*moment)
+
+
 def save_probe(folder: Path, probe: Probe) -> None:
     publish_folder(
         folder / "probe",
@@ -117,6 +122,13 @@ def thin_film(folder: Path, most: int) -> list[Moment]:
     for moment in gone:
         shutil.rmtree(folder / moment.name, ignore_errors=True)
     return gone
+
+
+def drop_transient(folder: Path, keep: Moment) -> None:
+    """Remove where the training stood for a while, but for where it stands now."""
+    for moment in list_moments(folder):
+        if is_transient(moment) and moment != keep:
+            shutil.rmtree(folder / moment.name, ignore_errors=True)
 
 
 def kept_moments(moments: Sequence[Moment], most: int) -> list[Moment]:

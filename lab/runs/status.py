@@ -30,6 +30,9 @@ class RunStatus:
     epoch: int = 0  # complete epochs
     epochs: int = 0  # asked for
     progress: float = 0.0  # epochs trained, with the fraction of the one under way
+    step: int = 0  # of the optimiser, over all epochs
+    batch: int = 0  # into the epoch under way
+    holding: bool = False  # a running one waits between two batches for its next step
     reason: str = ""
     attempt: int = 0
     device: str = ""
@@ -46,7 +49,7 @@ class RunStatus:
     @property
     def seconds_left(self) -> float | None:
         """Time to the last epoch at the pace so far, in seconds; None while nothing is known."""
-        if self.state != "running" or self.progress <= 0:
+        if self.state != "running" or self.holding or self.progress <= 0:
             return None
         return self.seconds / self.progress * (self.epochs - self.progress)
 
@@ -63,7 +66,7 @@ def read_status(folder: Path) -> RunStatus:
     status = RunStatus(**values)
     if status.state == "running" and not _worker_alive(status):
         reason = "its process ended without a word (killed, or the machine stopped); resume goes on from its last"
-        return replace(status, state="died", reason=f"{reason} checkpoint")
+        return replace(status, state="died", holding=False, reason=f"{reason} checkpoint")
     return status
 
 
@@ -81,7 +84,7 @@ def _is_status(values: Any) -> bool:
     """Whether JSON values are those of a RunStatus, each of its own type."""
     if not isinstance(values, dict) or values.get("state") not in STATES:
         return False
-    kinds: dict[str, Any] = {"str": str, "State": str, "int": int, "float": (int, float)}
+    kinds: dict[str, Any] = {"str": str, "State": str, "int": int, "float": (int, float), "bool": bool}
     known = {f.name: kinds[str(f.type)] for f in fields(RunStatus)}
     typed = all(isinstance(value, known.get(name, ())) for name, value in values.items())
     return typed and values.get("pid", 0) >= 0

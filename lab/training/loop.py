@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import math
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -19,8 +18,11 @@ from lab.runs.changes import Change
 from lab.runs.checkpoint import Checkpoint, load_weights
 from lab.runs.snapshots import is_early
 from lab.runs.spec import TrainingConfig
+from lab.runs.steps import StepLook
 from lab.training.augment import augment
 from lab.training.averages import Averages
+from lab.training.clock import Clock
+from lab.training.look import BatchWatch
 from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
 from lab.training.validate import validate
 from models import Autoencoder
@@ -29,6 +31,16 @@ Event = dict[str, Any]
 Outcome = Literal["done", "converged", "interrupted"]
 REPORTS = 400  # batch events of a whole run, about: a long run's file stays small
 MOST_REPORTS_AN_EPOCH = 20
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What the loop tells and asks while it runs: see Training.run."""
+
+    on_event: Callable[[Event], None]
+    should_stop: Callable[[], bool]
+    take_order: Callable[[], dict[str, float] | None]
+    is_watched: Callable[[], bool]
 
 
 class Training:
@@ -66,6 +78,7 @@ class Training:
         self.epoch_event: Event | None = None
         self.epoch_means = Averages()
         self.report_means = Averages()
+        self.look: StepLook | None = None  # at the last batch, where it was watched
         self._dropout_state: Tensor | None = None
 
     @property
@@ -86,11 +99,13 @@ class Training:
         on_event: Callable[[Event], None],
         should_stop: Callable[[], bool],
         take_order: Callable[[], dict[str, float] | None] = lambda: None,
+        is_watched: Callable[[], bool] = lambda: False,
     ) -> Outcome:
-        """Train to the last epoch, to convergence, or until `should_stop` (asked after each batch).
+        """Train to the last epoch, to convergence, or until `should_stop`.
 
-        `take_order` is asked before each batch for settings that change now; each change is told as an event of kind
-        "change", before it is made.
+        `should_stop` is asked before each batch, and may take its time: that is no time of training, and a checkpoint
+        can be taken meanwhile. Then `take_order` is asked for settings that change now; each change is told as an event
+        of kind "change", before it is made. Then `is_watched`: whether `look` shall tell of the coming batch.
 
         `on_event` gets a dict of kind "batch" some twenty times an epoch, one of kind "early" where the film is due
         within the first epoch, and one of kind "epoch" after each (and after none, for the untrained model); a
@@ -99,49 +114,46 @@ class Training:
         Raises:
             TrainingDivergedError: the loss is no finite number any more.
         """
+        hooks = Hooks(on_event, should_stop, take_order, is_watched)
         cuda = [self.device] if self.device.type == "cuda" else []
         with torch.random.fork_rng(devices=cuda):
             self._set_dropout_state()
             if self.epoch_event is None:
                 self._finish_epoch(None, on_event)
             while self.epoch < self.config.epochs and not self._converged():
-                if not self._train_epoch(on_event, should_stop, take_order):
-                    self._dropout_state = torch.get_rng_state()
+                if not self._train_epoch(hooks):
                     return "interrupted"
         return "done" if self.epoch >= self.config.epochs else "converged"
 
-    def _train_epoch(
-        self,
-        on_event: Callable[[Event], None],
-        should_stop: Callable[[], bool],
-        take_order: Callable[[], dict[str, float] | None],
-    ) -> bool:
+    def _train_epoch(self, hooks: Hooks) -> bool:
         """Train to the end of the epoch; False when it was interrupted."""
         order = permutation(len(self.images), self.config.seed * 1_000_003 + self.epoch).to(self.device)
         reports = min(MOST_REPORTS_AN_EPOCH, max(1, REPORTS // self.config.epochs))
         report_every = math.ceil(self.batches / reports)
         self.model.train()
-        clock = _Clock()
+        clock = Clock()
         while self.batch < self.batches:
-            self._make_changes(on_event, take_order())
+            self.epoch_seconds += clock.lap()
+            self._dropout_state = torch.get_rng_state()
+            if hooks.should_stop():
+                return False
+            clock.lap()
+            self._make_changes(hooks.on_event, hooks.take_order())
             start = self.batch * self.config.batch_size
-            self._train_batch(order[start : start + self.config.batch_size])
+            self._train_batch(order[start : start + self.config.batch_size], hooks.is_watched())
             self.batch += 1
             if self.batch < self.batches and is_early(self.epoch, self.batch):
                 self.epoch_seconds += clock.lap()
-                on_event({"kind": "early", "epoch": self.progress, "step": self.step})
+                hooks.on_event({"kind": "early", "epoch": self.progress, "step": self.step})
                 clock.lap()
             if self.batch % report_every == 0:
                 self.epoch_seconds += clock.lap()
-                on_event(self._batch_event())
-            if self.batch < self.batches and should_stop():
-                self.epoch_seconds += clock.lap()
-                return False
+                hooks.on_event(self._batch_event())
         means = self._finite(self.epoch_means.means())
         self.epoch_seconds += clock.lap()
         self.epoch += 1
         self.batch = 0
-        self._finish_epoch(means, on_event)
+        self._finish_epoch(means, hooks.on_event)
         return True
 
     def _make_changes(self, on_event: Callable[[Event], None], order: dict[str, float] | None) -> None:
@@ -161,18 +173,27 @@ class Training:
             else:
                 self.model.config = replace(self.model.config, **{name: value})
 
-    def _train_batch(self, index: Tensor) -> None:
+    def _train_batch(self, index: Tensor, watched: bool) -> None:
         pixels = self.images.index_select(0, index).float() / 255
         if self.config.flip or self.config.rotate:
             pixels = augment(pixels, self.config.flip, self.config.rotate, self.generator)
-        terms = self.model.loss(self.model.from_pixels(pixels), epoch=self.progress, generator=self.generator)
+        x = self.model.from_pixels(pixels)
+        watch = BatchWatch(self.model, x) if watched else None
+        terms = self.model.loss(x, epoch=self.progress, generator=self.generator)
         scale = 1.0 / pixels[0].numel() if self.config.loss_per == "pixel" else 1.0
         self.optimiser.zero_grad(set_to_none=True)
         (terms.total * scale).backward()
         self.optimiser.step()
         parts = {"total": terms.total, **terms.parts}
+        self.look = watch.look(self.step + 1, self._losses(parts)) if watch else None
         self.epoch_means.add(parts, len(index))
         self.report_means.add(parts, len(index))
+
+    def _losses(self, parts: dict[str, Tensor]) -> dict[str, float]:
+        """Those of one batch, in nats an image. Raises TrainingDivergedError."""
+        return self._finite(
+            {name: float(value.detach()) for name, value in parts.items() if value.dim() == 0 and name != "mse"}
+        )
 
     def _batch_event(self) -> Event:
         means = self._finite(self.report_means.means())
@@ -181,7 +202,7 @@ class Training:
         return {"kind": "batch", "epoch": self.progress, "step": self.step, **scalars}
 
     def _finish_epoch(self, train: Event | None, on_event: Callable[[Event], None]) -> None:
-        clock = _Clock()
+        clock = Clock()
         val = self._finite(validate(self.model, self.val))
         self._note_progress(val["total"])
         speed = None if train is None else len(self.images) / self.epoch_seconds
@@ -266,18 +287,6 @@ class Training:
             torch.manual_seed(self.config.seed)
         else:
             torch.set_rng_state(self._dropout_state)
-
-
-class _Clock:
-    """Seconds between laps."""
-
-    def __init__(self) -> None:
-        self.began = time.perf_counter()
-
-    def lap(self) -> float:
-        now = time.perf_counter()
-        seconds, self.began = now - self.began, now
-        return seconds
 
 
 def _to_text(state: Tensor) -> str:

@@ -92,6 +92,8 @@ export class FilmFrames {
       this.plane = this.planeOf(data);
       for (const frame of this.frames.values()) this.lay(frame);
     }
+    const names = new Set(data.moments.map(({ name }) => name));
+    for (const name of this.frames.keys()) if (!names.has(name)) this.frames.delete(name); // thinned, or of a step since made
     const wanted = data.moments.map(({ name }) => name).filter((name) => !this.frames.has(name));
     const order = wanted.length > 1 ? [wanted[wanted.length - 1], ...wanted.slice(0, -1)] : wanted;
     const fetchNext = async () => {

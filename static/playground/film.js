@@ -115,12 +115,13 @@ export class Film {
   async takeNews(data) {
     const before = this.data.moments.length;
     const planeMoved = JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
+    const fresh = data.moments[data.moments.length - 1].name !== this.data.moments[before - 1].name;
     this.data = data;
     if (!this.find("stage").dataset.ready) return;
     this.takeTheme();
     this.showCurve();
     await this.frames.take(data);
-    if (planeMoved) this.fitMap();
+    if (fresh || planeMoved) this.fitMap(); // it may reach farther than all before
     if (data.moments.length > before && this.following && !this.playing) this.glideTo(data.moments.length - 1);
     else this.goTo(Math.min(this.place, data.moments.length - 1));
   }

@@ -56,6 +56,7 @@ export function placeAt(moments, epoch) {
  * @param {Moment} moment
  */
 export function momentText({ epoch, batch }) {
+  if (batch && epoch > 1) return `epoch ${Math.floor(epoch) + 1}, batch ${batch}`;
   if (batch) return `after ${batch} ${batch === 1 ? "batch" : "batches"}`;
   return epoch ? `after epoch ${epoch}` : "before training";
 }

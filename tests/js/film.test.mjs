@@ -28,6 +28,8 @@ test("codes between two frames", () => {
 
 test("moments in words", () => {
   assert.deepEqual(MOMENTS.map(momentText), ["before training", "after 1 batch", "after 2 batches", "after epoch 1", "after epoch 2"]);
+  assert.equal(momentText({ name: "", epoch: 0.99, batch: 9 }), "after 9 batches");
+  assert.equal(momentText({ name: "", epoch: 2 + 12 / 453, batch: 12 }), "epoch 3, batch 12");
 });
 
 test("half-precision numbers of every kind", () => {

@@ -10,9 +10,8 @@ from lab.errors import ConfigError, RunError
 from lab.jobs.queue import change, claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.changes import Change, merged
-from lab.runs.checkpoint import load_newest_weights, load_tensors
 from lab.runs.spec import RunSpec
-from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec
+from tests.small import ae_spec, assert_same_run, film, vae_spec
 
 SPEC = vae_spec(epochs=4)
 
@@ -21,21 +20,6 @@ SPEC = vae_spec(epochs=4)
 def one_thread(monkeypatch):
     monkeypatch.setenv("LATENT_LAB_DEVICE", "cpu")
     torch.set_num_threads(1)
-
-
-def film(folder):
-    """Every frame of a run, bit for bit."""
-    names = ("codes.safetensors", "decoder.safetensors")
-    return {f"{m.name}/{n}": load_tensors(folder.snapshots / m.name / n) for m in folder.moments() for n in names}
-
-
-def assert_same_run(found, expected):
-    assert timeless(found.events()) == timeless(expected.events())
-    assert_same_tensors(load_newest_weights(found.checkpoints), load_newest_weights(expected.checkpoints))
-    films = film(found), film(expected)
-    assert films[0].keys() == films[1].keys()
-    for name in films[0]:
-        assert_same_tensors(films[0][name], films[1][name])
 
 
 def changed_under_way(runs_dir, spec=SPEC, stop_at=None):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from lab.plots.bars import error_by_class
+from lab.plots.bars import error_by_class, update_sizes
 from lab.plots.curves import loss_curves, overlaid_curves
 from lab.plots.palette import CLASSES, SYMBOLS, class_colour, class_symbol, figures
 from lab.plots.scatter import add_mark, add_outline, latent_scatter
@@ -237,3 +237,15 @@ def test_latent_grid():
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("z0", "z1")
     assert (figure.data[0].x[0], figure.data[0].y[0]) == (0.5, 1.0)
     assert len(latent_grid(picture, (0, 1), (0, 1), ("a", "b")).data) == 0
+
+
+def test_update_sizes_on_one_axis_in_percent():
+    figure = update_sizes({"encoder.1": 0.0123, "to_code": 0.0, "decoder.0": math.inf, "decoder.2": 2.5})
+    (bars,) = figure.data
+    assert list(bars.y) == ["encoder.1", "to_code", "decoder.0", "decoder.2"]
+    assert list(bars.x) == pytest.approx([1.23, 0.01, 250.0, 250.0])
+    assert list(bars.text) == ["1.23 %", "0.00 %", "– %", "250 %"]
+    assert figure.layout.xaxis.range == pytest.approx((-2, math.log10(250)))
+    assert "%" in figure.layout.xaxis.title.text
+    still = [update_sizes({"encoder.1": ratio}).layout.xaxis.range for ratio in (0.001, 0.9)]
+    assert still[0] == still[1]  # the axis holds still from step to step

@@ -6,6 +6,7 @@ from lab.runs.snapshots import (
     Moment,
     Probe,
     Snapshot,
+    drop_transient,
     film_bytes,
     is_early,
     kept_moments,
@@ -105,3 +106,12 @@ def test_thinning_frees_the_disk(tmp_path):
     assert film_bytes(tmp_path) == pytest.approx(before * 4 / 6, rel=0.05)
     frame(tmp_path, 6)
     assert thin_film(tmp_path, 4) == [(5, 0)]  # no longer the newest
+
+
+def test_where_it_stood_for_a_while_goes_and_the_film_stays(tmp_path):
+    for moment in ((0, 0), (0, 2), (0, 3), (1, 0), (1, 2), (1, 5), (2, 0)):
+        (tmp_path / Moment(*moment).name).mkdir()
+    drop_transient(tmp_path, Moment(1, 5))
+    assert list_moments(tmp_path) == [(0, 0), (0, 2), (1, 0), (1, 5), (2, 0)]
+    drop_transient(tmp_path, Moment(2, 0))
+    assert list_moments(tmp_path) == [(0, 0), (0, 2), (1, 0), (2, 0)]

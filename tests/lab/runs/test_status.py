@@ -77,6 +77,7 @@ def test_only_a_running_one_can_die(tmp_path, running, state):
         {"state": "queued", "heartbeat": "now"},
         {"state": "queued", "epochs": None},
         {"state": "running", "pid": -1},
+        {"state": "running", "holding": "no"},
         {"state": "running", "pid": 1.5},
         {"state": "running", "pid": "12"},
     ],
@@ -98,3 +99,12 @@ def test_time_left(running):
     assert replace(running, state="paused").seconds_left is None
     assert running.is_active
     assert not replace(running, state="paused").is_active
+
+
+def test_one_that_holds_has_no_time_left_and_one_that_died_holds_no_more(tmp_path, running):
+    holding = replace(running, holding=True)
+    write_status(tmp_path, holding)
+    assert read_status(tmp_path) == holding
+    assert holding.seconds_left is None
+    write_status(tmp_path, replace(holding, pid_started=1.0))
+    assert (read_status(tmp_path).state, read_status(tmp_path).holding) == ("died", False)

@@ -1,0 +1,95 @@
+"""Step by step in a real browser: each press trains so much, and what is shown is that batch."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from lab.plots.palette import figures
+from lab.plots.sheets import enlarge, fitting_scale, sheet
+from lab.runs.folder import RunFolder
+from lab.runs.index import RunIndex
+from lab.runs.snapshots import Moment
+from lab.runs.steps import StepLook, load_look, spread
+from tests.e2e.canvas import wait_until
+from tests.e2e.conftest import Server, open_page
+
+PICTURES = "8 images of the batch over their reconstructions"
+
+
+def shown(page: Page, row: int) -> np.ndarray:
+    """A picture of the panel, (height, width, 4) uint8."""
+    source = page.get_by_alt_text(PICTURES).nth(row).get_attribute("src") or ""
+    return np.array(Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))))
+
+
+def look_after(folder: RunFolder, step: int) -> StepLook:
+    look = load_look(folder.steps, step)
+    assert look is not None
+    return look
+
+
+def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
+    """The page stands after that batch of the first epoch: words, film, images, losses and the update are its own."""
+    expect(page.get_by_text(f"holds after batch {step} of epoch 1 of 100")).to_be_visible()
+    look = look_after(folder, step)
+    expect(page.locator(".st-key-look")).to_contain_text(f"Batch {step} of epoch 1")
+    losses = f"total {figures(look.losses['total'])}, reconstruction {figures(look.losses['recon_loss'])}, KL"
+    expect(page.get_by_text(losses)).to_be_visible()
+    expect(page.get_by_text("24 of its 32 images")).to_be_visible()
+    expect(page.get_by_alt_text(PICTURES)).to_have_count(3)
+    chosen = spread(look.recon_loss[look.pictured], 24)
+    for row, numbers in enumerate(chosen.split(8)):
+        wanted = as_shown([look.images[numbers].numpy(), look.recon[numbers].numpy()])
+        wait_until(page, lambda row=row, wanted=wanted: np.array_equal(shown(page, row), wanted))
+    expect(page.locator(".st-key-update .ytick")).to_have_count(len(look.updates))
+    expect(page.locator(".st-key-update .bartext").first).to_have_text(
+        f"{figures(100 * next(iter(look.updates.values())).ratio)} %"
+    )
+    expect(page.locator(f"[data-lab=recon][data-moment='{Moment(0, step).name}']")).to_be_attached()
+    assert folder.status().step == step
+
+
+def as_shown(rows: list[np.ndarray]) -> np.ndarray:
+    picture = sheet(rows)
+    return enlarge(picture, min(8, fitting_scale(picture.shape[1], 300)))
+
+
+def test_one_batch_ten_then_freely_and_step_again(page: Page, start_server: Callable[..., Server]) -> None:
+    server = start_server()
+    open_page(page, server, "train?preset=vae-2d")
+    page.get_by_role("button", name="Step through it").click()
+    expect(page.get_by_text("holds before its first batch")).to_be_visible()
+    (entry,) = RunIndex(server.runs).entries()
+    folder = RunFolder(server.runs / entry.id)
+    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+    expect(page.get_by_alt_text(PICTURES)).to_have_count(0)
+    for label, step in (("1 batch", 1), ("10 batches", 11), ("1 batch", 12)):
+        page.get_by_role("button", name=label, exact=True).click()
+        expect_batch(page, folder, step)
+    page.get_by_role("button", name="1 epoch").click()
+    expect(page.get_by_text("holds after epoch 1 of 100")).to_be_visible()
+    expect(page.locator(".st-key-look")).to_contain_text("Batch 38 of epoch 1")
+
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("training, epoch")).to_be_visible()
+    expect(page.locator(".st-key-look")).to_have_count(0)
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.get_by_text("holds after")).to_be_visible()
+    status = folder.status()
+    assert status.step > 38 and status.holding
+    assert look_after(folder, status.step).losses["total"] < 44
+    expect(page.get_by_alt_text(PICTURES)).to_have_count(3)
+
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("paused after")).to_be_visible()
+    page.get_by_role("button", name="1 batch", exact=True).click()  # resumes it
+    expect(page.get_by_text("holds after")).to_be_visible()
+    assert folder.status().step == status.step + 1
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("stopped, epoch")).to_be_visible()
