@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from lab.data.base import DataConfig
+from lab.data.corrupt import KINDS, NONE
 from lab.errors import ConfigError
 from lab.runs.changes import Change, live_settings
 from models import AEConfig, get_model
@@ -31,6 +32,12 @@ class TrainingConfig(Config):
     )
     flip: float = option(0.0, low=0.0, high=1.0, help="Chance to mirror a training image left to right.")
     rotate: float = option(0.0, low=0.0, high=180.0, unit="degrees", help="Turn training images by up to so much.")
+    corruption: str = option(
+        NONE, choices=KINDS, help="Spoil the images that it is shown, while it is asked for the clean ones (denoising)."
+    )
+    corruption_level: float = option(
+        0.3, low=0.0, high=2.0, help="Standard deviation of gaussian noise, or share of the pixels that are replaced."
+    )
     patience: int = option(
         0, low=0, high=10_000, unit="epochs", help="Stop when the validation loss has not fallen for so long; 0: never."
     )

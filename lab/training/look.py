@@ -17,15 +17,16 @@ class BatchWatch:
 
     Args:
         x: (B, C, H, W) on the model's scale, as it is trained on.
+        target: (B, C, H, W), what its reconstruction is compared with.
     """
 
-    def __init__(self, model: Autoencoder, x: Tensor) -> None:
+    def __init__(self, model: Autoencoder, x: Tensor, target: Tensor) -> None:
         self.model = model
         was_training = model.training
         model.eval()  # without dropout: nothing is drawn
         with torch.no_grad():
             z = model.code(x)
-            self.recon_loss = model.reconstruct(z, x)[0]
+            self.recon_loss = model.reconstruct(z, target)[0]
             self.kl = kl_to_standard_normal(*model.encode(x)).sum(1) if model.has_posterior else None
             self.pictured = spread(self.recon_loss, PICTURES)
             self.images = _bytes(model, x[self.pictured])

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from lab.data.base import permutation
+from lab.data.corrupt import corrupt
 from lab.errors import TrainingDivergedError
 from lab.runs.changes import Change
 from lab.runs.checkpoint import Checkpoint, load_weights
@@ -177,9 +178,10 @@ class Training:
         pixels = self.images.index_select(0, index).float() / 255
         if self.config.flip or self.config.rotate:
             pixels = augment(pixels, self.config.flip, self.config.rotate, self.generator)
-        x = self.model.from_pixels(pixels)
-        watch = BatchWatch(self.model, x) if watched else None
-        terms = self.model.loss(x, epoch=self.progress, generator=self.generator)
+        spoilt = corrupt(pixels, self.config.corruption, self.config.corruption_level, self.generator)
+        x, target = self.model.from_pixels(spoilt), self.model.from_pixels(pixels)
+        watch = BatchWatch(self.model, x, target) if watched else None
+        terms = self.model.loss(x, target, epoch=self.progress, generator=self.generator)
         scale = 1.0 / pixels[0].numel() if self.config.loss_per == "pixel" else 1.0
         self.optimiser.zero_grad(set_to_none=True)
         (terms.total * scale).backward()
@@ -203,7 +205,7 @@ class Training:
 
     def _finish_epoch(self, train: Event | None, on_event: Callable[[Event], None]) -> None:
         clock = Clock()
-        val = self._finite(validate(self.model, self.val))
+        val = self._finite(validate(self.model, self.val, self.config.corruption, self.config.corruption_level))
         self._note_progress(val["total"])
         speed = None if train is None else len(self.images) / self.epoch_seconds
         self.seconds += self.epoch_seconds + clock.lap()

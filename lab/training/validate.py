@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from lab.data.corrupt import NONE, corrupt
 from lab.training.averages import Averages
 from models import Autoencoder
 
@@ -12,9 +13,13 @@ CHUNK = 250  # images at a time: larger chunks fall out of the cache (docs/perfo
 NOISE_SEED = 12_345  # the same draws from the posterior each time, so that curves differ by the weights alone
 
 
-def validate(model: Autoencoder, images: Tensor) -> dict[str, float | list[float]]:
+def validate(
+    model: Autoencoder, images: Tensor, corruption: str = NONE, level: float = 0.0
+) -> dict[str, float | list[float]]:
     """Mean loss parts over `images` (N, C, H, W) uint8, in evaluation mode.
 
+    Args:
+        corruption, level: of the images that it is shown, as in training; it is compared with the clean ones.
     Returns:
         total, recon_loss (and kl, kl_per_dim for a VAE) in nats an image, with sampled codes; mse on the [0, 1] scale
         and mse_native on the model's, of the reconstruction from the deterministic code.
@@ -25,11 +30,13 @@ def validate(model: Autoencoder, images: Tensor) -> dict[str, float | list[float
     model.eval()
     with torch.no_grad():
         for chunk in images.split(CHUNK):
-            x = model.from_pixels(chunk.float() / 255)
-            terms = model.loss(x, generator=generator)
+            pixels = chunk.float() / 255
+            target = model.from_pixels(pixels)
+            x = model.from_pixels(corrupt(pixels, corruption, level, generator))
+            terms = model.loss(x, target, generator=generator)
             parts = {"total": terms.total, **terms.parts}
             if model.has_posterior:  # the loss saw a sampled code; the picture comes from mu
-                parts["mse"] = (model(x) - x).square().mean() / model.pixel_span**2
+                parts["mse"] = (model(x) - target).square().mean() / model.pixel_span**2
             averages.add(parts, len(chunk))
     model.train(was_training)
     means = averages.means()

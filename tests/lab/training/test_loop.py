@@ -30,6 +30,7 @@ KINDS = {
         VAEConfig(architecture="conv", channels=(3,), dropout=0.2),
         replace(BASE, optimiser="adamw", weight_decay=0.1, loss_per="pixel", patience=5),
     ),
+    "denoising": ("ae", AEConfig(widths=(8,)), replace(BASE, corruption="gaussian", corruption_level=0.5)),
 }
 
 
@@ -83,6 +84,25 @@ def test_the_callers_chance_is_left_alone(kind):
     torch.manual_seed(5)
     run_whole(make(kind))
     assert torch.equal(torch.rand(3), expected)
+
+
+def test_a_denoiser_is_trained_on_noise_towards_the_clean_images():
+    shown = []
+    training = make("denoising")
+    plain = training.model.loss
+
+    def spy(x, target, **more):
+        shown.append((x, target))
+        return plain(x, target, **more)
+
+    training.model.loss = spy
+    run_whole(training)
+    clean = {tuple(image.flatten().tolist()) for image in TRAIN.float() / 255}
+    batches = [(x, target) for x, target in shown if len(x) == 4]
+    assert batches
+    for x, target in batches:
+        assert all(tuple(image.flatten().tolist()) in clean for image in target)
+        assert (x - target).std() > 0.2
 
 
 def test_events():

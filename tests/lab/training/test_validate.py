@@ -81,6 +81,17 @@ def test_the_picture_of_a_vae_comes_from_mu():
     assert validate(model, images)["mse"] == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.parametrize(("name", "config"), [("ae", AEConfig(widths=(3,))), ("vae", VAEConfig(widths=(3,)))])
+def test_a_denoiser_is_shown_noise_and_compared_with_the_clean_images(name, config):
+    model = build_model(name, config, (1, 2, 2)).eval()
+    images = small_images(20, shape=(1, 2, 2))
+    x = images.float() / 255
+    with torch.no_grad():
+        expected = (model(torch.zeros_like(x)) - x).square().mean().item()
+    assert validate(model, images, "masking", 1.0)["mse"] == pytest.approx(expected, rel=1e-5)
+    assert validate(model, images)["mse"] != pytest.approx(expected, rel=1e-5)
+
+
 def test_averages_weigh_by_images():
     averages = Averages()
     averages.add({"a": torch.tensor(1.0), "v": torch.tensor([0.0, 2.0])}, 3)
