@@ -92,7 +92,8 @@ def _header(folder: RunFolder, status: RunStatus) -> None:
         _controls(folder, status)
     if stands:
         draw_step_buttons(folder, status)
-    st.progress(min(1.0, status.progress / max(1, status.epochs)))
+    if status.state != "done":
+        st.progress(min(1.0, status.progress / max(1, status.epochs)))
     if status.reason and status.state in ("failed", "died"):
         st.error(status.reason, icon=":material/error:")
     elif status.reason:
@@ -115,7 +116,7 @@ def _time_left(status: RunStatus) -> str:
 def _controls(folder: RunFolder, status: RunStatus) -> None:
     runs_dir = settings().runs_dir
     with st.container(horizontal=True, width="content"):
-        if status.state in ("running", "queued", "paused"):
+        if status.state != "done":
             _change_form(folder)
         if status.state == "running" and not status.holding:
             step_button(folder)

@@ -78,14 +78,13 @@ def change(runs_dir: Path, run_id: str, settings: dict[str, float]) -> None:
 
     Raises:
         ConfigError: another setting, or a value that is not allowed.
-        RunError: the run has ended.
+        RunError: the run is done.
     """
     folder = RunFolder(runs_dir / run_id)
     checked = folder.spec().check_live(settings)
     with queue_lock(runs_dir):
-        status = folder.status()
-        if status.state not in ("queued", "running", "paused"):
-            raise RunError(f"this run is {status.state} already; repeat it, and change it while it trains")
+        if folder.status().state == "done":
+            raise RunError("this run is done already; repeat it, and change it while it trains")
         folder.order(checked)
 
 

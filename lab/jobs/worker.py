@@ -162,6 +162,7 @@ class Worker:
             some = dataset.val.take(torch.arange(min(probe_size(model.latent_dim), len(dataset.val))))
             save_probe(self.folder.path, Probe(some.labels, some.images[:N_PICTURES]))
         self.probe = dataset.val.images[: len(load_probe(self.folder.path).labels)]
+        self.folder.recover_order()
         changes = self.folder.changes()  # also those made after the checkpoint: they are made again, at their steps
         training = Training(model, dataset.train.images, dataset.val.images, training_config, device, changes)
         checkpoint = load_checkpoint(self.folder.checkpoints)
@@ -180,6 +181,8 @@ class Worker:
         if event["kind"] == "epoch":
             self._save()
         self.folder.append(event, durable=event["kind"] in ("epoch", "change"))
+        if event["kind"] == "change":
+            self.folder.order_told()
         self._beat(urgent=event["kind"] == "epoch")
         self.on_event(event)
 

@@ -86,14 +86,29 @@ class RunFolder:
         write_json(path, waiting | settings)
 
     def take_order(self) -> dict[str, float] | None:
-        """What was ordered, once. Cheap: called between batches."""
+        """What was ordered, once; `order_told` says that it has become an event. Cheap: called between batches."""
         path = self.path / "order.json"
         if not path.exists():
             return None
-        taken = path.replace(self.path / ".order.tmp")
-        order = read_json(taken)
-        taken.unlink()
+        order = read_json(path.replace(self._taken_order))
         return order if isinstance(order, dict) and order else None
+
+    def order_told(self) -> None:
+        self._taken_order.unlink(missing_ok=True)
+
+    def recover_order(self) -> None:
+        """Put an order back that a killed worker had taken and not told of yet."""
+        if not self._taken_order.exists():
+            return
+        taken, made = read_json(self._taken_order), changes_of(self.events())
+        if isinstance(taken, dict) and taken and not (made and made[-1].settings == taken):
+            path = self.path / "order.json"
+            write_json(path, taken | (read_json(path) if path.exists() else {}))
+        self.order_told()
+
+    @property
+    def _taken_order(self) -> Path:
+        return self.path / "order.taken.json"
 
     def order_steps(self, amount: Amount | None) -> None:
         """Ask the worker to train so far and hold; None: take back what it has not seen yet."""

@@ -241,7 +241,8 @@ class Training:
             return means
         raise TrainingDivergedError(
             f"the loss became {means['total']} in epoch {self.epoch + 1}, after {self.step} steps; "
-            "the last good checkpoint is kept. Lower the learning rate, or choose another activation, and train again"
+            "the last good checkpoint is kept. Lower the learning rate under Change and resume, or train again with "
+            "another activation"
         )
 
     def checkpoint(self) -> Checkpoint:

@@ -107,6 +107,28 @@ def test_orders_that_wait_are_taken_together(runs_dir):
     assert folder.take_order() is None
 
 
+def test_an_order_taken_by_a_worker_that_was_killed_in_that_moment_is_not_lost(runs_dir):
+    folder = claim_new(runs_dir, SPEC)
+    change(runs_dir, folder.id, {"kl_weight": 2.0, "learning_rate": 0.01})
+    folder.take_order()  # and there it ends
+    change(runs_dir, folder.id, {"learning_rate": 0.02})  # a later wish counts more
+    Worker(folder).run()
+    assert [c.settings for c in folder.changes()] == [{"kl_weight": 2.0, "learning_rate": 0.02}]
+    told = folder.changes()
+    folder.order(told[0].settings)
+    folder.take_order()  # this time it was told before the end
+    folder.recover_order()
+    assert folder.take_order() is None
+
+
+def test_a_run_that_diverged_goes_on_with_a_lower_learning_rate(runs_dir):
+    folder = claim_new(runs_dir, ae_spec({"output": "linear"}, epochs=4, optimiser="sgd", learning_rate=100.0))
+    assert Worker(folder).run().state == "failed"
+    assert "under Change and resume" in folder.status().reason
+    change(runs_dir, folder.id, {"learning_rate": 1e-4})
+    assert Worker(claim_resumed(runs_dir, folder.id)).run().state == "done"
+
+
 def test_planned_and_made_changes_are_merged():
     one, two = Change(3, {"kl_weight": 1.0}), Change(1, {"learning_rate": 0.1})
     assert merged([one], [one, two]) == (two, one)
