@@ -7,7 +7,7 @@ from lab.config import settings
 from lab.errors import DatasetError, LatentLabError
 from lab.runs.sides import SideName
 from ui import resources
-from ui.compare import common_images, side_by_side
+from ui.compare import Common, prepare, side_by_side
 from ui.model_in_hand import choose_model, offer_data
 from ui.side_figures import draw_rates, draw_table, figures_of_side
 from ui.sides import Side, choose_sides, resolve_sides
@@ -29,22 +29,20 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
     try:
         if was_active:
             jobs.dispatch(settings().runs_dir, resources.engine())  # a run before it may have been killed
-        sides = resolve_sides(chosen)
+        sides, common, data = prepare(chosen)
         if was_active and not any(side.active for side in sides):
             st.rerun()
-        draw_sides(sides)
+        if data is not None:
+            side_by_side(data)
+        draw_figures(sides, common)
     except DatasetError as error:
         st.error(str(error), icon=":material/folder_off:")
         offer_data(resources.library().card(chosen[0].ref))
     except LatentLabError as error:
         st.error(f"{str(error).rstrip('.')}. Choose another model above.", icon=":material/broken_image:")
-    except FileNotFoundError:  # thinned away between two looks
-        st.rerun(scope="fragment")
 
 
-def draw_sides(sides: list[Side]) -> None:
-    common = common_images(sides)
-    side_by_side(sides, common)
+def draw_figures(sides: list[Side], common: Common) -> None:
     found = [figures_of_side(side, common.split) for side in sides]
     table, chart = st.columns([3, 2], gap="medium")
     with table:

@@ -16,16 +16,18 @@ from lab.analysis.axes import axis_names
 from lab.analysis.encode import encode
 from lab.config import STATIC
 from lab.data import is_available
-from lab.errors import DatasetError
+from lab.errors import DatasetError, RunError
 from lab.export.browser import browser_folder, publish_arrays
-from lab.export.film import link_file
 from lab.plots.palette import SEQUENTIAL, class_colour
+from lab.runs.sides import SideName
 from lab.runs.snapshots import N_CODES, Moment, load_probe, load_snapshot
 from ui import keys, resources
 from ui.film import _graph as film_graph
+from ui.film import _publish as publish_film
 from ui.playground import browser_files, browser_ready, make_component, plane_of
-from ui.sides import Side
+from ui.sides import Side, resolve_sides
 
+TRIES = 5  # to read a run that goes on meanwhile
 _compare = make_component("compare", "compare")
 
 
@@ -95,13 +97,28 @@ def _neighbours(version: str, split: str, _codes: np.ndarray) -> np.ndarray:
     return neighbour_table(_codes)
 
 
-def side_by_side(sides: list[Side], common: Common) -> bool:
-    """Draw the component; False (with a message) where the browser cannot decode."""
-    if not browser_ready():
-        return False
-    data = compare_data(sides, common)
-    if data is None:
-        return False
+def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] | None]:
+    """What is to be seen of the sides now, and what the component is told; None where the browser cannot decode.
+
+    A run that trains may thin its film between two looks at it: then it is looked at anew.
+
+    Raises:
+        LatentLabError: a side cannot be shown; it says why.
+    """
+    ready = browser_ready()
+    for left in reversed(range(TRIES)):
+        try:
+            sides = resolve_sides(chosen)
+            common = common_images(sides)
+            return sides, common, compare_data(sides, common) if ready else None
+        except (RunError, FileNotFoundError) as error:
+            if not left:
+                raise RunError(f"a model changes faster than it can be read ({error})") from error
+    raise AssertionError("unreachable")
+
+
+def side_by_side(data: dict[str, Any]) -> None:
+    """Draw the component."""
     result = _compare(key=f"compare:{data['labels']}", data=data, default={"rest": None}, on_rest_change=lambda: None)
     if result.rest is not None:
         for key in keys.COMPARE:
@@ -109,7 +126,6 @@ def side_by_side(sides: list[Side], common: Common) -> bool:
                 st.query_params[key] = text
             else:
                 st.query_params.pop(key, None)
-    return True
 
 
 def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
@@ -147,10 +163,10 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
     """See SideData in static/playground/compare-side.js."""
     if side.moment and side.folder:
         graph, signed, size = film_graph(side.folder)
-        target = browser_folder(side.folder.id, "film")
-        for name in ("codes.safetensors", "decoder.safetensors"):
-            link_file(side.folder.snapshots / side.moment.name / name, target / side.moment.name / name)
-        place = f"models/{target.name}/{side.moment.name}"
+        film, served = publish_film(side.folder, side.folder.moments())
+        if side.moment not in served:
+            raise FileNotFoundError(side.moment.name)
+        place = f"{film}/{side.moment.name}"
         decoder = {"graph": graph, "weights": f"{place}/decoder.safetensors"}
         codes_file = f"{place}/codes.safetensors"
     else:

@@ -71,8 +71,9 @@ def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
         Row("code size", sizes, "", [str(size) for size in sizes]),
         Row("parameters", weights, "", [f"{n:,}".replace(",", THIN_SPACE) for n in weights]),
         Row("epochs", [f.epochs for f in found], "", [_whole(f.epochs) for f in found]),
-        Row("training time", [f.seconds for f in found], "", [_time(f.seconds) for f in found]),
     ]
+    if any(f.seconds is not None for f in found):  # of models that came with Latent Lab it is not known
+        rows.append(Row("training time", [f.seconds for f in found], "", [_time(f.seconds) for f in found]))
     st.subheader("Figures", help=NOTES)
     st.markdown(compared_table([plain(side.name) for side in sides], rows))
     st.caption(" ".join(_notes(sides, common, found, same)))
@@ -86,8 +87,6 @@ def _notes(sides: list[Side], common: Common, found: list[Figures], same: bool) 
         notes.append(f"Reconstruction loss and ELBO are not marked: they are measured in different ways ({kinds}).")
     if any(f.mse is None for f in found):
         notes.append("Losses are measured after whole epochs only.")
-    if len(sides) > 1 and len({f.seconds for f in found}) > 1 and any(side.card.shipped for side in sides):
-        notes.append("The training time of models that came with Latent Lab is not known.")
     return notes
 
 
@@ -106,11 +105,11 @@ def draw_rates(sides: list[Side], found: list[Figures]) -> None:
             colours.append(class_colour(i))
     st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")
     st.plotly_chart(rate_distortion(points, colours), key="rates", alt="rate and distortion of each model")
-    left_out = len(sides) - len(points)
-    st.caption(
-        "The faint way is that of the epochs; dotted lines have the same ELBO."
-        + (f" Not shown: {left_out} without a rate, or measured otherwise." if left_out else "")
-    )
+    notes = ["The faint way is that of the epochs."] if any(point.path for point in points) else []
+    notes.append("Along a dotted line the ELBO is the same.")
+    if left_out := len(sides) - len(points):
+        notes.append(f"Not shown: {left_out} without a rate, or measured otherwise.")
+    st.caption(" ".join(notes))
 
 
 def _of(active: int | None, size: int) -> str:

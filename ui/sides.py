@@ -49,15 +49,16 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
     """Draw a row of selectboxes; returns what they name, one to four models with the same images."""
     cards = {card.ref: card for card in resources.library().cards()}
     chosen, notes = _wanted(hand, cards)
-    for note in notes:
-        st.warning(f"The link names what cannot be shown: {note}")
     names = names_of(list(cards.values()))
     with st.container(horizontal=True, vertical_alignment="center", key="sides_row"):
         for i in range(len(chosen)):
-            _choose_side(i, chosen, cards, names)
+            with st.container(horizontal=True, width="content", gap="xsmall"):  # they stay together where rows wrap
+                notes += _choose_side(i, chosen, cards, names)
         matching = [ref for ref, card in cards.items() if compatible(cards[chosen[0].ref], card)]
         if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
             st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
+    for note in notes:
+        st.warning(f"The link names what is not here: {note}")
     st.session_state[_HELD] = hand.ref, sides_to_text(chosen)
     st.query_params[keys.SIDES] = sides_to_text(chosen)
     return chosen
@@ -73,8 +74,9 @@ def _wanted(hand: ModelCard, cards: dict[str, ModelCard]) -> tuple[list[SideName
     return sides or with_contrast(hand, list(cards.values())), notes
 
 
-def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> None:
-    """Model, moment and, of more than two, a way to take it off."""
+def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> list[str]:
+    """Model, moment and, of more than two, a way to take it off; returns what had to be passed over."""
+    notes: list[str] = []
     side = chosen[i]
     model_key, moment_key = f"side{i}", f"side{i}_moment"
     others = [ref for ref, card in cards.items() if i == 0 or compatible(cards[chosen[0].ref], card)]
@@ -86,11 +88,14 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
         format_func=lambda ref: names[ref],
         on_change=_change,
         args=(i, chosen),
-        width=210,
+        width=190,
         label_visibility="collapsed",
     )
     if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):
         moments = _folder(side.ref).moments()
+        if side.moment and moments and side.moment not in moments:
+            held = moment_text(held_moment(side.moment, moments))
+            notes.append(f"the film keeps no {moment_text(side.moment)}; this is {held}.")
         options = [NEWEST, *(m.name for m in reversed(moments))]
         st.session_state[moment_key] = held_moment(side.moment, moments).name if side.moment and moments else NEWEST
         st.selectbox(
@@ -100,11 +105,12 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
             format_func=_moment_words,
             on_change=_change,
             args=(i, chosen),
-            width=140,
+            width=132,
             label_visibility="collapsed",
         )
     if len(chosen) > 2:
         st.button("", icon=":material/close:", key=f"drop{i}", help="Take it off", on_click=_drop, args=(i, chosen))
+    return notes
 
 
 def _moment_words(name: str) -> str:

@@ -16,6 +16,7 @@ import { loadDecoder } from "./weights.js";
 
 export const STEPS = 11; // pictures of the line
 const FADED = "2e"; // opacity of the points that are not held
+const WORDY = 290; // CSS pixels that a strip must be wide to have words under its pictures
 const GRID = 10; // tiles across a map
 
 /**
@@ -224,7 +225,8 @@ export class Side {
     const { imageShape } = this.compare.data;
     const size = values.length / STEPS;
     const pictures = counts.map((_, i) => toImageData(values.subarray(i * size, (i + 1) * size), imageShape, this.sent.signed));
-    this.strip.show(pictures, counts.map((n) => (n ? String(n) : "hole")));
+    const word = this.map.size[0] < WORDY ? "✕" : "hole";
+    this.strip.show(pictures, counts.map((n) => (n ? String(n) : word)));
     this.strip.captions.forEach((caption, i) => caption.parentElement?.classList.toggle("hole", counts[i] === 0));
     this.verdict.textContent = holesText(counts);
     this.verdict.classList.toggle("hole", counts.includes(0));

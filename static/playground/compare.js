@@ -58,6 +58,9 @@ export class Compare {
     this.sides = this.data.sides.map((side, number) => new Side(this, side, number));
     this.find("sides").replaceChildren(...this.sides.map(({ place }) => place));
     this.find("sides").style.setProperty("--sides", String(this.sides.length));
+    if (this.sides.length > 2) this.find("sides").dataset.many = "true";
+    else delete this.find("sides").dataset.many;
+    delete this.find("sides").dataset.ready;
     this.lasso = new Held(this);
     this.rows = new Rows(this);
     this.bar = new CompareBar(this);

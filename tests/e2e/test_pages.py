@@ -13,7 +13,7 @@ from lab.runs.library import Library
 from tests.e2e.conftest import Server, open_page, settle
 
 NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Train$")
-PAGES = ("", "explore", "generate", "reconstruct", "train")
+PAGES = ("", "explore", "generate", "reconstruct", "train", "compare")
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
 
