@@ -88,7 +88,7 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
         format_func=lambda ref: names[ref],
         on_change=_change,
         args=(i, chosen),
-        width=190,
+        width=190 if len(chosen) < 3 else 160,
         label_visibility="collapsed",
     )
     if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):

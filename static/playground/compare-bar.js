@@ -86,7 +86,8 @@ export class CompareBar {
         step.style.background = colour;
         return step;
       });
-      place.replaceChildren("its ten nearest images are the same on the other map", element("span", { className: "scale" }, ...steps), "all are others");
+      const others = data.sides.length > 2 ? "maps" : "map";
+      place.replaceChildren(`an image's ten nearest are the same on the other ${others}`, element("span", { className: "scale" }, ...steps), "all are others");
       return;
     }
     place.replaceChildren(...data.classNames.map((name, c) => this.classButton(name, c)));

@@ -12,7 +12,7 @@ from lab.config import SHIPPED
 from lab.runs.library import Library
 from tests.e2e.conftest import Server, open_page, settle
 
-NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Train$")
+NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Train$", "Compare$")
 PAGES = ("", "explore", "generate", "reconstruct", "train", "compare")
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
