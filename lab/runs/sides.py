@@ -74,8 +74,12 @@ def same_split(cards: Sequence[ModelCard]) -> bool:
 
 def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]:
     """A model and the one to lay beside it at first: of the other kind (an autoencoder beside a variational one)
-    before one of another code size, shipped ones before own ones; alone where there is none."""
+    before one of another code size, shipped ones before own ones. Where there is none, a run after its first epoch
+    beside itself; a shipped model alone."""
     others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
+
+    if not others and not card.shipped and card.epoch > 1:
+        return [SideName(card.ref, Moment(1)), SideName(card.ref)]
 
     def likeness(other: ModelCard) -> tuple[bool, bool, bool]:
         sizes = [c.spec.model_config.latent_dim for c in (card, other)]

@@ -1,6 +1,7 @@
 /** What can be chosen above the maps, and the legend below them. */
 
-import { button, element, press, segmented } from "./dom.js";
+import { button, element, press, savePicture, segmented } from "./dom.js";
+import { drawStrips } from "./strip.js";
 
 const HINTS = {
   line: "Move over a map: every model decodes that place. Press on a point and drag to another: the line between the same two images in every model; a number counts the images near a step.",
@@ -30,10 +31,13 @@ export class CompareBar {
       ["neighbours", "neighbours", "How many of its ten nearest images are others than on the other maps"],
     ], (value) => (this.setTint(value), compare.settle()));
     this.grid = button("Grid", "Decoded tiles under the points", () => (this.setGrid(!this.gridOn), compare.settle()));
+    const save = button("Save PNG", "The line in every model as one picture", () => {
+      savePicture(drawStrips(compare.sides.map(({ strip }) => strip)), "compared-line.png");
+    });
     this.gridOn = false;
     const alone = compare.data.sides.length < 2;
     const titled = (/** @type {string} */ text, /** @type {HTMLElement} */ place) => element("span", { className: "titled" }, text, place);
-    const parts = [titled("Drag", this.drags.place), ...(alone ? [] : [titled("Decode the", this.links.place), titled("Colour", this.tints.place)]), this.grid];
+    const parts = [titled("Drag", this.drags.place), ...(alone ? [] : [titled("Decode", this.links.place), titled("Colour", this.tints.place)]), this.grid, save];
     compare.find("bar").replaceChildren(...parts);
     this.setDrag(matchMedia("(pointer: coarse)").matches ? "point" : "line");
     this.usual = compare.drag;

@@ -1,9 +1,9 @@
 /** The same ten images: originals, and what each model makes of them, with its error under each. */
 
 import { leastOf, short, squaredError } from "./beside.js";
-import { button, element } from "./dom.js";
+import { button, element, savePicture } from "./dom.js";
 import { bytesToImageData, toImageData } from "./picture.js";
-import { Strip } from "./strip.js";
+import { Strip, drawStrips } from "./strip.js";
 
 const MANY = 10;
 
@@ -19,8 +19,11 @@ export class Rows {
     this.strips.forEach((strip, i) => (strip.place.dataset.row = i ? String(i - 1) : "original"));
     this.note = element("p", { className: "note" });
     const other = button("Other ten", "The next ten images", () => void this.other());
+    const save = button("Save PNG", "These rows as one picture", () => {
+      savePicture(drawStrips(this.strips.filter(({ place }) => !place.hidden)), "compared-images.png");
+    });
     compare.find("rows").replaceChildren(
-      element("div", { className: "bar" }, element("b", { textContent: "The same images" }), other, this.note),
+      element("div", { className: "bar" }, element("b", { textContent: "The same images" }), other, save, this.note),
       ...this.strips.map(({ place }) => place),
     );
     this.strips[0].place.hidden = true; // until the originals are there
@@ -66,7 +69,8 @@ export class Rows {
     const best = errors[0].map((_, i) => leastOf(errors.map((row) => row[i])) === s);
     strip.show(pictures, errors[s].map((error, i) => (Number.isNaN(error) ? "" : `${short(error)}${best[i] ? " ✓" : ""}`)));
     strip.captions.forEach((caption, i) => caption.classList.toggle("best", Boolean(best[i])));
-    strip.button.textContent = compare.sides[s].sent.name;
+    strip.label = compare.sides[s].sent.name;
+    strip.button.textContent = strip.label;
     strip.place.dataset.of = compare.sides[s].sent.key;
   }
 

@@ -54,7 +54,7 @@ export class Side {
     /** @type {import("./engine.js").Network[]} the one in use, and one before it that may still be answering */
     this.networks = [];
     this.plane = planeOf(data);
-    this.strip = new Strip("", "", STEPS, compare.data.imageShape, null, (step) => compare.goToStep(step));
+    this.strip = new Strip(data.name, data.name, STEPS, compare.data.imageShape, null, (step) => compare.goToStep(step));
     const parts = sideParts(data.name, number, this.strip);
     this.glass = parts.glass;
     this.tiles = parts.tiles;
@@ -128,7 +128,9 @@ export class Side {
     this.cloud = cloudOf(this.points);
     this.reach = usualDistance(codes, data.latentDim);
     this.title.replaceChildren(data.name, " ", element("small", { textContent: data.axisNames.join(", "), title: data.hides }));
+    this.strip.label = data.name;
     this.map.points = this.points;
+    this.grid?.renew();
     this.paint();
     this.fit();
     this.place.dataset.shown = data.key;
@@ -169,7 +171,12 @@ export class Side {
 
   /** @param {[number, number]} place of the plane @returns {number} the image drawn nearest to it */
   imageAt(place) {
-    const [{ index }] = nearest(this.points, Float32Array.from(place), 1);
+    const { hidden, labels } = this.compare;
+    let [index, least] = [0, Infinity];
+    for (let i = 0; i < labels.length; i++) {
+      const far = (this.points[2 * i] - place[0]) ** 2 + (this.points[2 * i + 1] - place[1]) ** 2;
+      if (far < least && !hidden.has(labels[i])) [index, least] = [i, far];
+    }
     return index;
   }
 

@@ -46,6 +46,12 @@ export class MapGrid {
     this.play.map.draw();
   }
 
+  /** The decoder has changed: what is in sight is decoded anew with the next drawing. */
+  renew() {
+    this.sheet.data = this.play.data;
+    this.seen = "";
+  }
+
   /** Decode the tiles in sight, unless that is what was asked for last. */
   ask() {
     const { map, plane, glass } = this.play;

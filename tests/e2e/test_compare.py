@@ -423,6 +423,18 @@ def test_a_model_is_added_and_taken_off(page: Page, server: Server) -> None:
     expect(page.locator("[data-side] h4").first).to_have_text(re.compile("^vae-2d-digits "))
 
 
+def test_the_sides_are_kept_until_another_model_is_taken_in_hand(page: Page, server: Server) -> None:
+    open_compare(page, server, "sides=vae-20d~conv-vae-16d")
+    page.get_by_role("link", name="Explore", exact=True).click()
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-20d "), re.compile("^conv-vae-16d ")])
+    page.get_by_role("combobox", name="Model in hand").click()
+    page.get_by_role("option", name="deep-ae-2d").click()
+    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^deep-ae-2d "), re.compile("^vae-2d ")])
+    expect(page).to_have_url(re.compile("sides=deep-ae-2d~vae-2d"))
+
+
 def test_with_fingers_and_keys(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     open_compare(page, server, both(ae, vae))
     glass = side(page, 0).locator("[data-lab=glass]")
@@ -456,3 +468,15 @@ def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) 
         z = plane(page, number, (box["x"] + 3.5 * tile, box["y"] + 2.5 * tile))
         shown = pixels(tiles)[16:24, 24:32]
         assert np.abs(shown - decoded_then(ae, z, moment)).max() <= FEW_GREYS
+    page.get_by_role("combobox", name="Moment of model 1").click()
+    page.get_by_role("option", name="epoch 4").click()  # another decoder: another sheet
+    expect(side(page, 0)).to_have_attribute("data-shown", f"{ae.id}@000004")
+
+    def is_new() -> bool:
+        box = side(page, 0).locator("[data-lab=glass]").bounding_box()
+        assert box
+        z = plane(page, 0, (box["x"] + 3.5 * box["width"] / columns, box["y"] + 2.5 * box["width"] / columns))
+        shown = pixels(side(page, 0).locator(".tiles"))[16:24, 24:32]
+        return bool(np.abs(shown - decoded_then(ae, z, Moment(4))).max() <= FEW_GREYS)
+
+    wait_until(page, is_new)

@@ -63,6 +63,8 @@ def test_an_autoencoder_is_laid_beside_a_variational_one(cards):
     assert pair("deep-ae-2d") == "deep-ae-2d~vae-2d"
     assert pair("vae-2d-digits") == "vae-2d-digits~run-1"
     assert pair("mnist14-vae-3d") == "mnist14-vae-3d"  # nothing of its images is there
+    alone = with_contrast(cards["run-1"], [cards["run-1"], cards["vae-2d"]])
+    assert sides_to_text(alone) == "run-1@000001~run-1"
 
 
 def test_another_split_goes_together_only_where_the_test_images_are_the_dataset_s_own(cards):
