@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from lab.analysis.agreement import left_out_accuracy
-from lab.plots.palette import THIN_SPACE, class_colour
+from lab.analysis.holes import hole_share, some_pairs
+from lab.plots.palette import class_colour
 from lab.plots.rate import RatePoint, rate_distortion
 from lab.plots.tables import Row, compared_table
 from lab.runs.figures import Figures, figures_at, figures_of, rate_path
@@ -15,10 +17,12 @@ from ui.compare import Common, neighbours
 from ui.sides import Side
 from ui.text import plain
 
+NARROW_SPACE = "\u202f"  # a line does not break there
 NOTES = (
     "MSE: squared error of a pixel on the [0, 1] scale. ELBO: how probable a model finds the images, higher is better. "
-    "5-NN: share of images whose five nearest others tell their label, each left out in turn. Active units: latent "
-    "dimensions that tell at least 0.01 nats. The better one is ✓."
+    "5-NN: share of images whose five nearest others tell their label, each left out in turn. Steps over holes: of the "
+    "lines between 200 pairs of images, the share of steps that no image is near. Active units: latent dimensions that "
+    "tell at least 0.01 nats. The better one is ✓."
 )
 
 
@@ -43,6 +47,11 @@ def _measured(ref: str, version: str, split: str) -> Figures:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
+def _holes(version: str, split: str, _codes: np.ndarray) -> float:
+    return hole_share(_codes, some_pairs(len(_codes)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
 def _weights(ref: str, version: str) -> int:
     return sum(p.numel() for p in resources.model(resources.library().card(ref)).parameters())
 
@@ -58,6 +67,7 @@ def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
     lower, higher = ("lower", "higher") if same else ("", "")
     tables = [neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
     accuracy = [left_out_accuracy(table, common.labels) for table in tables]
+    holes = [_holes(s.version, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
     sizes = [codes.shape[1] for codes in common.codes]
     weights = [_weights(side.card.ref, side.card.ref if side.folder else side.card.version) for side in sides]
     active = [_of(f.active, d) for f, d in zip(found, sizes, strict=True)]
@@ -67,9 +77,10 @@ def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
         Row("KL (nats an image)", [f.kl for f in found]),
         Row("ELBO (nats an image)", [f.elbo for f in found], higher),
         Row("5-NN accuracy", accuracy, "higher", [f"{100 * share:.1f} %" for share in accuracy]),
+        Row("steps over holes", holes, "lower", [f"{100 * share:.1f} %" for share in holes]),
         Row("active units", [f.active for f in found], "", active),
         Row("code size", sizes, "", [str(size) for size in sizes]),
-        Row("parameters", weights, "", [f"{n:,}".replace(",", THIN_SPACE) for n in weights]),
+        Row("parameters", weights, "", [f"{n:,}".replace(",", NARROW_SPACE) for n in weights]),
         Row("epochs", [f.epochs for f in found], "", [_whole(f.epochs) for f in found]),
     ]
     if any(f.seconds is not None for f in found):  # of models that came with Latent Lab it is not known

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lab.plots.palette import figures
 
-BEST = "✓"
+BEST = "\u00a0✓"  # the space does not break the line
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,6 @@ def compared_table(titles: Sequence[str], rows: Sequence[Row]) -> str:
     for row in rows:
         best = best_of(row.values, row.better)
         texts = row.texts or [figures(value) for value in row.values]
-        cells = [f"**{text} {BEST}**" if i == best else text for i, text in enumerate(texts)]
+        cells = [f"**{text}{BEST}**" if i == best else text for i, text in enumerate(texts)]
         lines.append(f"| {row.name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -67,7 +67,7 @@ export class Rows {
     const pictures = Array.from({ length: this.n }, (_, i) =>
       toImageData(values.subarray(i * size, (i + 1) * size), compare.data.imageShape, compare.sides[s].sent.signed));
     const best = errors[0].map((_, i) => leastOf(errors.map((row) => row[i])) === s);
-    strip.show(pictures, errors[s].map((error, i) => (Number.isNaN(error) ? "" : `${short(error)}${best[i] ? " ✓" : ""}`)));
+    strip.show(pictures, errors[s].map((error, i) => (Number.isNaN(error) ? "" : `${short(error)}${best[i] ? "\u202f✓" : ""}`)));
     strip.captions.forEach((caption, i) => caption.classList.toggle("best", Boolean(best[i])));
     strip.label = compare.sides[s].sent.name;
     strip.button.textContent = strip.label;

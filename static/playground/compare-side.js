@@ -15,7 +15,7 @@ import { Strip } from "./strip.js";
 import { loadDecoder } from "./weights.js";
 
 export const STEPS = 11; // pictures of the line
-const FADED = "2e"; // opacity of the points that are not held
+const FADED = "38"; // opacity of the points that are not held
 const WORDY = 290; // CSS pixels that a strip must be wide to have words under its pictures
 const GRID = 10; // tiles across a map
 

@@ -81,6 +81,7 @@ export class Compare {
     await this.turn();
     this.find("sides").dataset.ready = "true";
     if (data.images) this.images = new Uint8Array(await this.bytes(data.images));
+    if (this.held) this.lasso.hold(); // with their pictures
     await this.rows.show();
     this.ask();
   }

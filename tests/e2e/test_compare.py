@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from lab.analysis.projection import principal_axes
 from lab.data import DataConfig, load_dataset
@@ -254,6 +254,7 @@ def test_a_lasso_in_one_marks_the_same_images_in_the_other(
     expect(page).to_have_url(re.compile("lasso=0~"))
     page.reload()
     expect(panel).to_contain_text(f"{within.sum()} images:")
+    expect(panel.locator("canvas").first).to_be_visible()  # some of them, as pictures
     side(page, 1).locator("[data-lab=glass]").focus()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
@@ -397,7 +398,7 @@ def test_shipped_models_need_no_dataset(page: Page, server: Server) -> None:
         np.abs(pixels(page.locator("[data-row='1'] canvas").first) - decoded(library, "deep-ae-2d", codes[1][0])).max()
         <= ONE_GREY
     )
-    assert [text for text in cells(page, "MSE") if "✓" in text] == ["0.0366 ✓"]
+    assert [text for text in cells(page, "MSE") if "✓" in text] == ["0.0366\u00a0✓"]
 
 
 def test_a_link_that_makes_no_sense_still_opens(page: Page, server: Server) -> None:
@@ -435,7 +436,29 @@ def test_the_sides_are_kept_until_another_model_is_taken_in_hand(page: Page, ser
     expect(page).to_have_url(re.compile("sides=deep-ae-2d~vae-2d"))
 
 
-def test_with_fingers_and_keys(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+def test_a_finger_drags_the_point(browser: Browser, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_compare(page, server, both(ae, vae))
+    expect(page.get_by_role("button", name="Point", exact=True)).to_have_attribute("aria-pressed", "true")
+    side(page, 0).locator("[data-lab=glass]").scroll_into_view_if_needed()
+    codes = codes_of(ae)
+    fingers = context.new_cdp_session(page)
+    other = digit(page, 1)
+    for kind, image in (("touchStart", 3), ("touchMove", 9), ("touchMove", 14)):
+        x, y = (round(v) for v in screen(page, 0, codes[image]))
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        frame(page)
+        wanted = decoded_then(ae, plane(page, 0, (x, y)))
+        wait_until(page, lambda w=wanted: np.abs(digit(page, 0) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+        wait_until(page, lambda o=other: not np.array_equal(digit(page, 1), o))  # type: ignore[misc]
+        other = digit(page, 1)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page).to_have_url(re.compile("at=s0_"))
+    context.close()
+
+
+def test_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     open_compare(page, server, both(ae, vae))
     glass = side(page, 0).locator("[data-lab=glass]")
     glass.focus()

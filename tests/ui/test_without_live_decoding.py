@@ -54,7 +54,7 @@ def test_figures_are_still_compared(no_vendor: None) -> None:
     assert not app.exception
     assert any("Nothing is decoded while you drag" in info.value for info in app.info)
     table = next(text.value for text in app.markdown if text.value.startswith("| |"))
-    assert "| MSE | **0.0366 ✓** | 0.0392 |" in table.splitlines()
+    assert "| MSE | **0.0366\u00a0✓** | 0.0392 |" in table.splitlines()
     assert any("measured in different ways (bce on [0, 1] and mse on [-1, 1])" in c.value for c in app.caption)
 
 

@@ -25,7 +25,7 @@ def test_the_better_one_is_marked_in_words_and_weight():
     assert compared_table(["a", "b"], rows).splitlines() == [
         "| | a | b |",
         "| --- | --: | --: |",
-        "| MSE | 0.0311 | **0.0200 ✓** |",
+        "| MSE | 0.0311 | **0.0200\u00a0✓** |",
         "| KL | – | 3.00 |",
         "| size | 2 | 5 numbers |",
     ]
