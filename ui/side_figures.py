@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -33,7 +35,9 @@ def figures_of_side(side: Side, split: str) -> Figures:
         return found or Figures(epochs=side.moment.epoch)
     if split == "test" and card.metrics:
         return figures_of(card.metrics, resources.kl_per_dim(card), epochs=card.epoch)
-    return _measured(card.ref, card.version, split)
+    found = _measured(card.ref, card.version, split)
+    last = figures_at(side.folder.events(), card.epoch) if side.folder else None
+    return replace(found, seconds=last.seconds) if last else found
 
 
 @st.cache_resource(show_spinner="Measuring the model", max_entries=64)

@@ -57,6 +57,8 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
         matching = [ref for ref, card in cards.items() if compatible(cards[chosen[0].ref], card)]
         if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
             st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
+    if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
+        notes.append("runs that hold out different images are compared with their newest weights.")
     for note in notes:
         st.warning(f"The link names what is not here: {note}")
     st.session_state[_HELD] = hand.ref, sides_to_text(chosen)
@@ -162,7 +164,8 @@ def resolve_sides(chosen: list[SideName]) -> list[Side]:
     for side, card in zip(chosen, cards, strict=True):
         name = names.get(card.ref, card.title)
         if card.shipped or not by_moment:
-            sides.append(Side(card, name, None if card.shipped else _folder(card.ref), None, False))
+            own = None if card.shipped else _folder(card.ref)
+            sides.append(Side(card, name if card.shipped else f"{name}, epoch {card.epoch}", own, None, False))
             continue
         folder = _folder(card.ref)
         moments = folder.moments()

@@ -57,6 +57,7 @@ export class Held {
   tell(found) {
     const { compare, place } = this;
     place.hidden = !found.length;
+    compare.find("words").hidden = found.length > 0; // its place is taken
     place.dataset.held = found.join(" ");
     if (!found.length) return;
     const counts = compare.data.classNames.map((name, label) => ({ name, n: found.filter((i) => compare.labels[i] === label).length }));
@@ -68,7 +69,8 @@ export class Held {
       show(canvas, bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(index)), compare.data.imageShape));
       return canvas;
     });
-    place.replaceChildren(element("span", { textContent: text }), ...pictures, button("Clear", "Show all points again (Escape)", () => (this.clear(), compare.settle())));
+    const clear = button("Clear", "Show all points again (Escape)", () => (this.clear(), compare.settle()));
+    place.replaceChildren(element("span", { textContent: text }), clear, ...pictures);
   }
 
   /** @param {number} side @param {CanvasRenderingContext2D} context */

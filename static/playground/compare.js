@@ -114,7 +114,10 @@ export class Compare {
 
   /** One after the other. @param {CompareData} data */
   takeNews(data) {
-    this.taking = this.taking.then(() => this.take(data)).catch(() => {}); // thinned away meanwhile: the next news tell
+    this.taking = this.taking.then(() => this.take(data)).catch((error) => {
+      // of a run that trains it may have been thinned away meanwhile: the next news tell
+      if (!this.closed.signal.aborted) this.say(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
+    });
   }
 
   /** A model has gone on, or the page has been drawn again: point, line and selection stay. @param {CompareData} data */

@@ -1,10 +1,13 @@
 """What the Compare page shows: which images, whose codes, at which moment."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import streamlit as st
 import torch
 
+from lab.analysis.encode import encode
 from lab.config import SHIPPED
 from lab.data import DataConfig, load_dataset
 from lab.jobs.queue import claim_new
@@ -13,6 +16,7 @@ from lab.runs.library import Library
 from lab.runs.sides import SideName
 from lab.runs.snapshots import Moment, load_snapshot
 from lab.training.validate import validate
+from tests.lab.data.idx_files import small_mnist
 from tests.small import ae_spec, vae_spec
 from ui.compare import common_images, compare_data
 from ui.side_figures import figures_of_side
@@ -84,6 +88,30 @@ def test_shipped_models_alone_meet_on_the_test_images_without_the_dataset(runs_d
     data = compare_data(sides, common)
     assert data["images"] is None
     assert "MNIST is not on this machine" in data["missing"]
+
+
+def test_runs_that_hold_out_other_images_meet_on_the_test_images(runs_dir, tmp_path):
+    raw = tmp_path / "data" / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name, content in small_mnist().items():
+        (raw / name).write_bytes(content)
+    torch.set_num_threads(1)
+    runs = []
+    for seed in (1, 2):
+        spec = replace(ae_spec(epochs=2), data=DataConfig(name="mnist", split_seed=seed))
+        runs.append(claim_new(runs_dir, spec, f"split {seed}"))
+        assert Worker(runs[-1]).run().state == "done"
+    sides = resolve_sides([SideName(runs[0].id, Moment(1)), SideName(runs[1].id)])
+    assert [side.name for side in sides] == ["split 1, epoch 2", "split 2, epoch 2"]  # the newest weights of both
+    common = common_images(sides)
+    test = load_dataset(DataConfig(name="mnist")).test
+    assert common.split == "test"
+    assert torch.equal(common.images, test.images)
+    for run, codes in zip(runs, common.codes, strict=True):
+        assert np.allclose(codes, encode(run.load_model(), test.images).numpy())
+    found = figures_of_side(sides[1], "test")
+    assert found.mse == pytest.approx(validate(runs[1].load_model(), test.images)["mse"])
+    assert found.seconds == runs[1].events()[-1]["seconds"]
 
 
 def test_a_film_that_is_thinned_while_it_is_read_is_read_anew(run, monkeypatch):
