@@ -27,6 +27,7 @@ from lab.runs.status import RunStatus
 from models import Autoencoder, build_model
 from ui import keys, resources
 from ui.playground import browser_ready, linked_number, make_component, plane_of
+from ui.published import still_there
 
 GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
 _film = make_component("film", "film")
@@ -141,7 +142,9 @@ def _graph(folder: RunFolder) -> tuple[str, bool, int]:
     """Where the decoder's graph of this kind of model lies, below the static folder; whether pixels are signed; D."""
     spec, info = folder.spec(), folder.info()
     kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
-    return _make_graph(kind, spec.model, spec.model_config, info.image_shape)
+    key = (kind, spec.model, spec.model_config, info.image_shape)
+    made: tuple[str, bool, int] = still_there(_make_graph, lambda found: STATIC / found[0], *key)
+    return made
 
 
 @st.cache_resource(show_spinner="Making this kind of model ready for the film (once)", max_entries=64)

@@ -18,6 +18,8 @@ PICK = "show"  # which test images
 GRID = "grid"
 PLANE = ("across", "up")
 OVERLAY = "beside"
+SIDES = "sides"  # the models laid beside each other
+COMPARE = ("at", "line", "drag", "link", "tint", "sheet", "lasso")  # what the Compare page rests at
 LOG = "log"
 
 

@@ -19,6 +19,7 @@ from lab.export.vendor import install_vendor
 from lab.plots.palette import class_colour
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.published import still_there
 from ui.slider_range import shown_dimensions, slider_range
 
 # Mounts a module of static/playground. What it will need is asked for at once rather than one after the other; what
@@ -73,7 +74,8 @@ def browser_files(card: ModelCard) -> str | None:
     if not browser_ready():
         return None
     try:
-        return _publish(card.ref, card.version, resources.has_images(card))
+        key = (card.ref, card.version, resources.has_images(card))
+        return str(still_there(_publish, lambda place: STATIC / place, *key))
     except (LatentLabError, OSError) as error:
         st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Mapping
@@ -62,6 +63,18 @@ def publish_model(
             write_whole(target / f"{name}.gz", gzip.compress((target / name).read_bytes()))
     if images is not None and not (target / "images.bin").exists():
         write_whole(target / "images.bin", images.numpy().tobytes())
+
+
+def publish_arrays(target: Path, arrays: Mapping[str, Callable[[], np.ndarray]]) -> None:
+    """Raw arrays by file name, such as images.bin; each is only made where its file is not there yet."""
+    fresh = not target.is_dir()
+    target.mkdir(parents=True, exist_ok=True)
+    for name, make in arrays.items():
+        if not (target / name).exists():
+            _write(target / name, np.ascontiguousarray(make()).tobytes())
+    os.utime(target)
+    if fresh:
+        _drop_oldest(target.parent)
 
 
 def publish_epoch(

@@ -17,6 +17,8 @@ CLASSES = (
     "#717581",
     "#92dadd",
 )
+# eight steps of viridis without its ends, which drown in a dark or a light ground
+SEQUENTIAL = ("#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b")
 SYMBOLS = ("circle", "diamond", "square")  # past ten classes the colours repeat with another shape
 INK = {"light": "#1b2733", "dark": "#e8edf2"}
 QUIET = "#8a96a3"

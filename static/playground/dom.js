@@ -49,6 +49,20 @@ export function choice(label, options, value, take) {
 }
 
 /**
+ * Buttons in a row, of which one is pressed.
+ * @param {string} label
+ * @param {[string, string, string][]} options value, text, and what it does
+ * @param {(value: string) => void} take
+ */
+export function segmented(label, options, take) {
+  const buttons = new Map(options.map(([value, text, title]) => [value, button(text, title, () => take(value))]));
+  const place = element("div", { className: "modes", role: "group", "aria-label": label }, ...buttons.values());
+  /** @param {string} value */
+  const choose = (value) => buttons.forEach((made, key) => press(made, key === value));
+  return { place, choose };
+}
+
+/**
  * Hand a file to the reader.
  * @param {Blob} blob
  * @param {string} name

@@ -1,7 +1,7 @@
 /** Decoders of a film's frames, beside the page: one graph, and the half-precision weights of each frame put into it. */
 
 import { openNetwork } from "./engine.js";
-import { readSafetensors, toFloats } from "./safetensors.js";
+import { loadGraph, loadWeights, withWeights } from "./weights.js";
 
 const WEIGHTS = 60; // frames whose weights are kept in memory
 const KEPT = 12; // decoders held open: the ones used longest ago go first
@@ -13,9 +13,7 @@ const KEPT = 12; // decoders held open: the ones used longest ago go first
 
 /** @type {Film | null} */
 let film = null;
-/** @type {Promise<{bytes: Uint8Array, places: Record<string, [number, number]>}> | null} */
-let graph = null;
-/** @type {Map<string, Promise<Record<string, import("./safetensors.js").RawTensor>>>} */
+/** @type {Map<string, Promise<import("./weights.js").Weights>>} */
 const weights = new Map();
 /** @type {Map<string, Promise<import("./engine.js").Network>>} */
 const decoders = new Map();
@@ -26,8 +24,7 @@ let busy = false;
 self.onmessage = ({ data }) => {
   if (data.film) {
     film = data.film;
-    graph = loadGraph(data.film);
-    graph.catch((error) => self.postMessage({ error: String(error) }));
+    graphOf(data.film).catch((error) => self.postMessage({ error: String(error) }));
   } else if (data.fetch) for (const name of data.fetch) weightsOf(name).catch(() => weights.delete(name));
   else {
     next = data;
@@ -36,15 +33,8 @@ self.onmessage = ({ data }) => {
 };
 
 /** @param {Film} of */
-async function loadGraph(of) {
-  const [onnx, places] = await Promise.all(
-    ["decoder.onnx", "places.json"].map(async (name) => {
-      const answer = await fetch(new URL(`${of.graph}/${name}`, of.root));
-      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-      return name.endsWith(".json") ? answer.json() : new Uint8Array(await answer.arrayBuffer());
-    }),
-  );
-  return { bytes: onnx, places };
+function graphOf({ root, graph }) {
+  return loadGraph(new URL(root), graph);
 }
 
 /** @param {string} name of a frame */
@@ -52,10 +42,7 @@ function weightsOf(name) {
   let found = weights.get(name);
   if (!found) {
     const { folder, root } = /** @type {Film} */ (film);
-    found = fetch(new URL(`${folder}/${name}/decoder.safetensors`, root)).then(async (answer) => {
-      if (!answer.ok) throw new Error(`the decoder ${name}: ${answer.status}`);
-      return readSafetensors(await answer.arrayBuffer());
-    });
+    found = loadWeights(new URL(root), `${folder}/${name}/decoder.safetensors`);
     weights.set(name, found);
     const [oldest] = weights.keys();
     if (weights.size > WEIGHTS) weights.delete(oldest);
@@ -79,16 +66,9 @@ function decoderOf(name) {
 
 /** @param {string} name of a frame */
 async function makeDecoder(name) {
-  if (!film || !graph) throw new Error("there is no film yet");
-  const [{ bytes, places }, tensors] = await Promise.all([graph, weightsOf(name)]);
-  const own = bytes.slice();
-  const view = new DataView(own.buffer);
-  for (const [tensor, [offset, count]] of Object.entries(places)) {
-    const values = toFloats(tensors[tensor]);
-    if (values.length !== count) throw new Error(`the weights ${tensor} of ${name} do not fit`);
-    for (let i = 0; i < count; i++) view.setFloat32(offset + 4 * i, values[i], true);
-  }
-  return openNetwork(new URL(film.root), own, [film.size]);
+  if (!film) throw new Error("there is no film yet");
+  const [graph, tensors] = await Promise.all([graphOf(film), weightsOf(name)]);
+  return openNetwork(new URL(film.root), withWeights(graph, tensors), [film.size]);
 }
 
 async function work() {

@@ -1,10 +1,10 @@
 /** Decodes the tiles of a grid beside the page: nearest first, and only for the newest question. */
 
-import { loadNetwork } from "./engine.js";
+import { loadDecoder } from "./weights.js";
 
 const TILES = 16; // decoded at once, then a look whether there is a newer question
 
-/** @type {{id: number, root: string, path: string, size: number, codes: Float32Array, order: Uint16Array} | null} */
+/** @type {{id: number, root: string, source: import("./weights.js").DecoderSource, size: number, codes: Float32Array, order: Uint16Array} | null} */
 let next = null;
 let busy = false;
 
@@ -13,13 +13,26 @@ self.onmessage = ({ data }) => {
   if (!busy) work();
 };
 
+/** @type {{key: string, network: Promise<import("./engine.js").Network>} | null} of a snapshot: the newest alone is kept */
+let held = null;
+
+/** @param {NonNullable<typeof next>} task */
+function decoderOf({ root, source, size }) {
+  if ("path" in source) return loadDecoder(new URL(root), source, size);
+  if (held?.key !== source.weights) {
+    held?.network.then((network) => network.close(), () => {});
+    held = { key: source.weights, network: loadDecoder(new URL(root), source, size) };
+  }
+  return held.network;
+}
+
 async function work() {
   busy = true;
   while (next) {
     const task = next;
     next = null;
     try {
-      const network = await loadNetwork(new URL(task.root), task.path, [task.size]);
+      const network = await decoderOf(task);
       for (let done = 0; done < task.order.length && !next; done += TILES) {
         const places = task.order.slice(done, done + TILES);
         const codes = new Float32Array(places.length * task.size);
@@ -29,6 +42,7 @@ async function work() {
         await new Promise((turn) => setTimeout(turn)); // lets a newer question in
       }
     } catch (error) {
+      held = null;
       self.postMessage({ id: task.id, error: String(error) });
     }
   }

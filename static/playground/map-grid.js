@@ -6,8 +6,17 @@ import { TileSheet } from "./tiles.js";
 
 const SIZES = [5, 8, 10, 15, 20, 30, 40]; // tiles across the map
 
+/**
+ * What has a map that a grid can lie under.
+ * @typedef {{
+ *   find: (name: string) => any, data: import("./tiles.js").Tiled, root: URL, map: import("./map.js").PointMap,
+ *   plane: import("./plane.js").Plane, glass: HTMLCanvasElement, point: [number, number],
+ *   say: (text: string) => void, settle: () => void,
+ * }} Gridded
+ */
+
 export class MapGrid {
-  /** @param {import("./play.js").Play} play */
+  /** @param {Gridded} play */
   constructor(play) {
     this.play = play;
     this.columns = 0;
@@ -35,6 +44,12 @@ export class MapGrid {
     this.canvas.hidden = !this.columns;
     this.play.map.overTiles = this.columns > 0;
     this.play.map.draw();
+  }
+
+  /** The decoder has changed: what is in sight is decoded anew with the next drawing. */
+  renew() {
+    this.sheet.data = this.play.data;
+    this.seen = "";
   }
 
   /** Decode the tiles in sight, unless that is what was asked for last. */

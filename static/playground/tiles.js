@@ -2,12 +2,16 @@
 
 import { toImageData } from "./picture.js";
 
-/** @typedef {import("./files.js").ModelData} ModelData */
+/**
+ * A decoder is that of the folder, unless it is said where else it lies.
+ * @typedef {Pick<import("./files.js").ModelData, "latentDim" | "imageShape" | "signed">
+ *   & {folder?: string, decoder?: import("./weights.js").DecoderSource}} Tiled
+ */
 
 export class TileSheet {
   /**
    * @param {HTMLCanvasElement} canvas takes the tiles, at the images' own resolution
-   * @param {Pick<ModelData, "folder" | "latentDim" | "imageShape" | "signed">} data
+   * @param {Tiled} data
    * @param {URL} root the static folder
    * @param {(error: string) => void} fail
    */
@@ -35,7 +39,7 @@ export class TileSheet {
    * @param {[number, number]} near column and row that come first
    */
   ask(columns, rows, codeAt, [nearColumn, nearRow]) {
-    const { latentDim, folder } = this.data;
+    const { latentDim, folder, decoder } = this.data;
     const n = columns * rows;
     const codes = new Float32Array(n * latentDim);
     for (let i = 0; i < n; i++) codes.set(codeAt(i % columns, Math.floor(i / columns)), i * latentDim);
@@ -46,8 +50,8 @@ export class TileSheet {
     this.left = n;
     this.question += 1;
     delete this.canvas.dataset.tiles;
-    const path = `${folder}/decoder.onnx`;
-    this.worker.postMessage({ id: this.question, root: this.root.href, path, size: latentDim, codes, order });
+    const source = decoder ?? { path: `${folder}/decoder.onnx` };
+    this.worker.postMessage({ id: this.question, root: this.root.href, source, size: latentDim, codes, order });
   }
 
   /** @param {{id: number, places: Uint16Array, images: Float32Array}} answer */

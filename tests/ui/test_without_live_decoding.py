@@ -49,6 +49,15 @@ def test_home_still_has_its_cards(no_vendor: None) -> None:
     assert any("vae" in text.value and "2d" in text.value for text in app.markdown)
 
 
+def test_figures_are_still_compared(no_vendor: None) -> None:
+    app = page("compare")
+    assert not app.exception
+    assert any("Nothing is decoded while you drag" in info.value for info in app.info)
+    table = next(text.value for text in app.markdown if text.value.startswith("| |"))
+    assert "| MSE | **0.0366\u00a0✓** | 0.0392 |" in table.splitlines()
+    assert any("measured in different ways (bce on [0, 1] and mse on [-1, 1])" in c.value for c in app.caption)
+
+
 def test_npm_that_fails_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(vendor, "VENDOR", tmp_path / "vendor")
     monkeypatch.setattr(vendor, "_npm", lambda place: (["false"], None))

@@ -1,0 +1,73 @@
+"""Rate and distortion: what a code costs, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lab.plots.palette import QUIET, SYMBOLS, figures
+
+HEIGHT = 320
+LINES = 7  # of equal ELBO
+
+
+@dataclass(frozen=True)
+class RatePoint:
+    """One model: rate (KL) and distortion (reconstruction loss) in nats an image, and the way it has come."""
+
+    name: str
+    rate: float
+    distortion: float
+    path: Sequence[tuple[float, float]] = ()
+
+
+def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str]) -> go.Figure:
+    """A mark a model, the way through its epochs faint; dotted lines of equal ELBO. After Alemi et al. 2018."""
+    figure = go.Figure()
+    ends = np.array([[p.rate, p.distortion] for p in points])
+    low, high = ends.min(0), ends.max(0)
+    room = np.maximum((high - low) * 0.6, 0.15 * high + 1e-6)
+    left, right = max(0.0, low[0] - room[0]), high[0] + room[0]
+    bottom, top = max(0.0, low[1] - room[1]), high[1] + room[1]
+    for total in np.linspace(left + bottom, right + top, LINES + 2)[1:-1]:
+        line = {"color": QUIET, "width": 1, "dash": "dot"}
+        hover = f"rate + distortion = {figures(float(total))}<extra></extra>"
+        x = [left, right]
+        y = [total - left, total - right]
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.5, showlegend=False, hovertemplate=hover)
+    for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
+        _add_model(figure, point, colour, SYMBOLS[i % len(SYMBOLS)])
+    figure.update_xaxes(title="rate: KL (nats an image)", range=[left, right], zeroline=False)
+    figure.update_yaxes(title="distortion: reconstruction loss<br>(nats an image)", range=[bottom, top], zeroline=False)
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
+    figure.update_layout(height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend=legend, uirevision="rate")
+    return figure
+
+
+def _add_model(figure: go.Figure, point: RatePoint, colour: str, symbol: str) -> None:
+    if len(point.path) > 1:
+        rates, distortions = zip(*point.path, strict=True)
+        figure.add_scatter(
+            x=rates,
+            y=distortions,
+            mode="lines+markers",
+            line={"color": colour, "width": 1.5},
+            marker={"size": 4},
+            opacity=0.45,
+            legendgroup=point.name,
+            showlegend=False,
+            hovertemplate=f"{point.name}: rate %{{x:.3g}}, distortion %{{y:.4g}}<extra></extra>",
+        )
+    elbo = figures(-(point.rate + point.distortion))
+    figure.add_scatter(
+        x=[point.rate],
+        y=[point.distortion],
+        mode="markers",
+        name=point.name,
+        legendgroup=point.name,
+        marker={"color": colour, "symbol": symbol, "size": 13, "line": {"width": 1.5, "color": "#ffffff"}},
+        hovertemplate=f"{point.name}: rate %{{x:.3g}}, distortion %{{y:.4g}}, ELBO {elbo}<extra></extra>",
+    )

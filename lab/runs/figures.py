@@ -1,0 +1,48 @@
+"""What a run's events tell of one moment, for a table beside other models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lab.runs.events import Event
+
+ACTIVE_NATS = 0.01  # a latent dimension that tells less is not in use
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one model on images that it was not trained on; None where it has none, or none is known.
+
+    mse on the [0, 1] scale; recon_loss, kl and elbo in nats an image; seconds of training.
+    """
+
+    mse: float | None = None
+    recon_loss: float | None = None
+    kl: float | None = None
+    elbo: float | None = None
+    active: int | None = None
+    epochs: int | None = None
+    seconds: float | None = None
+
+
+def figures_of(values: dict[str, float | None], kl_per_dim: list[float] | None, **known: float | None) -> Figures:
+    """From losses by their names, as validation and cards give them."""
+    recon, kl = values.get("recon_loss"), values.get("kl")
+    elbo = None if recon is None or kl is None else -(recon + kl)
+    active = None if kl is None or kl_per_dim is None else sum(nats >= ACTIVE_NATS for nats in kl_per_dim)
+    return Figures(values.get("mse"), recon, kl, elbo, active, **known)  # type: ignore[arg-type]
+
+
+def figures_at(events: list[Event], epoch: int) -> Figures | None:
+    """Of the validation after an epoch; None before that is written."""
+    found = [event for event in events if event["kind"] == "epoch" and event["epoch"] == epoch]
+    if not found:
+        return None
+    event = found[-1]
+    return figures_of(event["val"], event.get("kl_per_dim"), epochs=epoch, seconds=event.get("seconds"))
+
+
+def rate_path(events: list[Event], epoch: int) -> list[tuple[float, float]]:
+    """Rate (KL) and distortion (reconstruction loss) after each epoch up to one, in nats an image."""
+    told = [e["val"] for e in events if e["kind"] == "epoch" and e["epoch"] <= epoch and e["val"].get("kl") is not None]
+    return [(val["kl"], val["recon_loss"]) for val in told]

@@ -1,0 +1,92 @@
+/** Pointer and keyboard on one of the maps. */
+
+const KEY_STEP = 6; // CSS pixels an arrow key moves the point; with shift ten times as far
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * @param {import("./compare.js").Compare} compare
+ * @param {import("./compare-side.js").Side} side
+ */
+export function listenTo(compare, side) {
+  const options = { signal: compare.closed.signal };
+  const { glass, number } = side;
+  let from = -1; // the image at which a line was begun
+  let down = false;
+  const follow = (/** @type {PointerEvent} */ event) => {
+    const place = side.placeOf(event);
+    if (down && compare.drag === "select") {
+      compare.lasso.go(place);
+      compare.ask();
+      return;
+    }
+    compare.goTo(number, place);
+    if (!down || from < 0) return;
+    const to = side.imageAt(place);
+    if (to !== from && (compare.line?.[0] !== from || compare.line[1] !== to)) compare.setLine([from, to]);
+  };
+  const press = (/** @type {PointerEvent} */ event) => {
+    glass.setPointerCapture(event.pointerId);
+    down = true;
+    from = compare.drag === "line" ? side.imageAt(side.placeOf(event)) : -1;
+    if (compare.drag === "select") compare.lasso.begin(number, side.placeOf(event));
+    else follow(event);
+  };
+  const release = () => {
+    if (!down) return;
+    down = false;
+    from = -1;
+    compare.lasso.end();
+    compare.settle();
+  };
+  glass.addEventListener("pointermove", follow, options);
+  glass.addEventListener("pointerdown", press, options);
+  for (const name of ["pointerup", "pointercancel"]) glass.addEventListener(name, release, options);
+  glass.addEventListener("keydown", (event) => key(compare, side, event), options);
+  glass.addEventListener("keyup", ({ key: name }) => name in ARROWS && compare.settle(), options);
+}
+
+/**
+ * @param {import("./compare.js").Compare} compare
+ * @param {import("./compare-side.js").Side} side
+ * @param {KeyboardEvent} event
+ */
+function key(compare, side, event) {
+  const step = ARROWS[event.key];
+  if (event.key === "Escape") (compare.lasso.clear(), compare.settle());
+  else if (event.key === "Enter") (turnLine(compare, side), compare.settle());
+  else if (step) {
+    const far = ((event.shiftKey ? 10 : 1) * KEY_STEP) / side.map.scale;
+    const [x, y] = side.point;
+    compare.where = { side: side.number, place: [x + far * step[0], y + far * step[1]] };
+    if (compare.link === "image") compare.where = nextImage(side, x, y, step);
+    compare.ask();
+  } else return;
+  event.preventDefault();
+}
+
+/**
+ * With the keyboard from image to image: the nearest one that lies that way.
+ * @param {import("./compare-side.js").Side} side @param {number} x @param {number} y @param {[number, number]} way
+ */
+function nextImage({ points }, x, y, [right, up]) {
+  let [index, least] = [0, Infinity];
+  for (let i = 0; i < points.length / 2; i++) {
+    const [dx, dy] = [points[2 * i] - x, points[2 * i + 1] - y];
+    const along = dx * right + dy * up;
+    const far = Math.hypot(dx, dy);
+    if (along > 0.7 * far && far > 1e-6 && far < least) [index, least] = [i, far];
+  }
+  return { index };
+}
+
+/**
+ * Enter: the line goes on from its end to the image at the point.
+ * @param {import("./compare.js").Compare} compare
+ * @param {import("./compare-side.js").Side} side
+ */
+function turnLine(compare, side) {
+  const to = side.imageAt(side.point);
+  const from = compare.line?.[1] ?? 0;
+  if (from !== to) compare.setLine([from, to]);
+}

@@ -1,0 +1,505 @@
+"""Models beside each other: what one hand does to both, asserted on pixels and codes, against torch and numpy."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lab.analysis.projection import principal_axes
+from lab.data import DataConfig, load_dataset
+from lab.jobs import stop, submit
+from lab.jobs.queue import claim_new
+from lab.jobs.worker import Worker
+from lab.runs.checkpoint import load_tensors
+from lab.runs.folder import RunFolder
+from lab.runs.snapshots import Moment, load_snapshot
+from lab.runs.spec import RunSpec
+from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, shipped, wait_until
+from tests.e2e.conftest import Server, open_page, settle
+from tests.small import ae_spec, vae_spec
+
+FEW_GREYS = 2.0  # of 255: a place of the plane is computed here in double and there in single precision
+STEPS = 11
+
+
+def train(server: Server, spec: RunSpec, name: str) -> RunFolder:
+    folder = claim_new(server.runs, spec, name)
+    torch.set_num_threads(1)
+    assert Worker(folder).run().state == "done"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ae(server: Server) -> RunFolder:
+    return train(server, ae_spec({}, epochs=6, batch_size=32), "plain")
+
+
+@pytest.fixture(scope="module")
+def vae(server: Server) -> RunFolder:
+    """With a larger code than the other."""
+    return train(server, vae_spec({"latent_dim": 3}, epochs=5, batch_size=32), "variational")
+
+
+def codes_of(run: RunFolder, moment: Moment | None = None) -> np.ndarray:
+    return load_snapshot(run.snapshots, *(moment or run.moments()[-1])).codes.numpy()
+
+
+def decoded_then(run: RunFolder, z: np.ndarray, moment: Moment | None = None) -> np.ndarray:
+    """What the decoder of that moment (default: the newest) makes of z, (H, W) in 0 .. 255."""
+    model = run.load_model()
+    weights = load_tensors(run.snapshots / (moment or run.moments()[-1]).name / "decoder.safetensors")
+    model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    with torch.no_grad():
+        return (model.to_pixels(model.decode(torch.tensor(z, dtype=torch.float32)[None]))[0, 0] * 255).numpy()
+
+
+def points_of(codes: np.ndarray) -> np.ndarray:
+    """Where codes fall on their map: two numbers as they are, more on their first two principal axes."""
+    return codes if codes.shape[1] == 2 else principal_axes(codes, 2).apply(codes)
+
+
+def code_at(codes: np.ndarray, point: np.ndarray) -> np.ndarray:
+    return point if codes.shape[1] == 2 else principal_axes(codes, 2).invert(point)
+
+
+def side(page: Page, number: int) -> Locator:
+    return page.locator(f"[data-side='{number}']")
+
+
+def digit(page: Page, number: int) -> np.ndarray:
+    return pixels(side(page, number).locator(".digit"))
+
+
+def open_compare(page: Page, server: Server, query: str) -> None:
+    open_page(page, server, f"compare?{query}")
+    expect(page.locator("[data-lab=sides][data-ready=true]")).to_be_visible()
+    expect(page.locator("[data-row='0'][data-first='0']")).to_be_visible()
+    settle(page)
+
+
+def screen(page: Page, number: int, point: np.ndarray) -> tuple[float, float]:
+    """Where a point of a map is in the window."""
+    scale, x, y = view(page, number)
+    box = side(page, number).locator("[data-lab=glass]").bounding_box()
+    assert box
+    across = box["x"] + box["width"] / 2 + (point[0] - x) * scale
+    return float(across), float(box["y"] + box["height"] / 2 - (point[1] - y) * scale)
+
+
+def plane(page: Page, number: int, at: tuple[float, float]) -> np.ndarray:
+    """The inverse of screen."""
+    scale, x, y = view(page, number)
+    box = side(page, number).locator("[data-lab=glass]").bounding_box()
+    assert box
+    across, down = at[0] - box["x"] - box["width"] / 2, at[1] - box["y"] - box["height"] / 2
+    return np.array([x + across / scale, y - down / scale])
+
+
+def view(page: Page, number: int) -> tuple[float, ...]:
+    text = side(page, number).locator("[data-lab=ground]").get_attribute("data-view") or ""
+    return tuple(float(v) for v in text.split())
+
+
+def move(page: Page, number: int, x: float, y: float) -> tuple[float, float]:
+    """To shares of a map's width and height."""
+    box = side(page, number).locator("[data-lab=glass]").bounding_box()
+    assert box
+    at = (round(box["x"] + x * box["width"]), round(box["y"] + y * box["height"]))
+    page.mouse.move(*at)
+    frame(page)
+    return at
+
+
+def both(ae: RunFolder, vae: RunFolder) -> str:
+    return f"sides={ae.id}~{vae.id}"
+
+
+def test_one_point_is_decoded_by_both_at_the_same_place(
+    page: Page, server: Server, ae: RunFolder, vae: RunFolder
+) -> None:
+    open_compare(page, server, both(ae, vae))
+    codes = [codes_of(run) for run in (ae, vae)]
+    clouds = [points_of(c) for c in codes]
+    for number, x, y in ((0, 0.6, 0.4), (1, 0.3, 0.55)):
+        point = plane(page, number, move(page, number, x, y))
+        standard = (point - clouds[number].mean(0)) / clouds[number].std(0)
+        points = [point if i == number else c.mean(0) + standard * c.std(0) for i, c in enumerate(clouds)]
+        wanted = [decoded_then(run, code_at(c, p)) for run, c, p in zip((ae, vae), codes, points, strict=True)]
+        for i, image in enumerate(wanted):
+            wait_until(page, lambda i=i, image=image: np.abs(digit(page, i) - image).max() <= FEW_GREYS)  # type: ignore[misc]
+        assert np.abs(digit(page, 0) - wanted[1]).max() > 20  # each has its own decoder
+        expect(side(page, number).locator(".words")).to_contain_text("A place: nearest image")
+
+
+def test_the_same_image_is_followed_in_both(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    open_compare(page, server, both(ae, vae))
+    expect(page.get_by_role("button", name="same z")).to_have_count(0)  # the codes differ in size
+    page.get_by_role("button", name="same image").click()
+    codes = [codes_of(run) for run in (ae, vae)]
+    page.mouse.move(*screen(page, 0, codes[0][7]))
+    frame(page)
+    index = int(re.findall(r"Image (\d+)", side(page, 0).locator(".words").inner_text())[0]) - 1
+    at = plane(page, 0, screen(page, 0, codes[0][7]))
+    assert index == np.square(codes[0] - at).sum(1).argmin()
+    images = load_dataset(DataConfig("digits")).val.images
+    for i, run in enumerate((ae, vae)):
+        wanted = decoded_then(run, codes[i][index])
+        wait_until(page, lambda i=i, wanted=wanted: np.abs(digit(page, i) - wanted).max() <= ONE_GREY)  # type: ignore[misc]
+        error = np.square(wanted / 255 - images[index, 0].numpy() / 255).mean()
+        expect(side(page, i).locator(".words")).to_contain_text(f"MSE {error:.3f}" if error < 0.0995 else "MSE 0.")
+
+
+def check_line(page: Page, runs: tuple[RunFolder, RunFolder], ends: tuple[int, int]) -> None:
+    """Both strips are the decodes of the line between the codes of these two images, and count the images near it."""
+    for number, run in enumerate(runs):
+        strip = side(page, number).locator(f".strip[data-line='{ends[0]}-{ends[1]}']")
+        expect(strip).to_be_visible()
+        codes = codes_of(run).astype(float)
+        steps = codes[ends[0]] + np.linspace(0, 1, STEPS)[:, None] * (codes[ends[1]] - codes[ends[0]])
+        for i in (0, 4, 10):
+            assert np.abs(pixels(strip.locator("canvas").nth(i)) - decoded_then(run, steps[i])).max() <= ONE_GREY
+        counts = near(codes, steps)
+        shown = [0 if text == "hole" else int(text) for text in strip.locator("small").all_inner_texts()]
+        assert np.abs(np.array(shown) - counts).max() <= 1  # one may lie on the edge
+        assert [i for i in range(STEPS) if "hole" in (strip.locator("figure").nth(i).get_attribute("class") or "")] == [
+            i for i, n in enumerate(shown) if n == 0
+        ]
+        holes = shown.count(0)
+        words = f"{holes} of 11 steps" if holes else "All 11 steps lie among images"
+        expect(side(page, number).locator(".verdict")).to_contain_text(words)
+
+
+def near(codes: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """How many codes lie within the usual distance of each step: the median one to a tenth neighbour."""
+    some = codes[(np.arange(min(200, len(codes))) * len(codes)) // min(200, len(codes))]
+    far = np.sort(np.sqrt(np.square(some[:, None] - codes[None]).sum(-1)), axis=1)[:, 10]
+    usual = np.sort(far)[len(far) // 2]
+    return (np.sqrt(np.square(codes[None] - steps[:, None]).sum(-1)) <= usual).sum(1)
+
+
+def farthest_classes(codes: np.ndarray, labels: np.ndarray) -> tuple[int, int]:
+    means = {label: codes[labels == label].mean(0) for label in sorted(set(labels.tolist()))}
+    pairs = [(a, b) for a in means for b in means if a < b]
+    a, b = max(pairs, key=lambda pair: np.linalg.norm(means[pair[0]] - means[pair[1]]))
+    return int(np.flatnonzero(labels == a)[0]), int(np.flatnonzero(labels == b)[0])
+
+
+def test_a_line_joins_the_same_two_images_in_both(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    open_compare(page, server, both(ae, vae))
+    labels = load_dataset(DataConfig("digits")).val.labels.numpy()
+    check_line(page, (ae, vae), farthest_classes(codes_of(ae), labels))  # there is one at once
+    points = points_of(codes_of(vae))
+    start, end = screen(page, 1, points[20]), screen(page, 1, points[33])
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=6)
+    frame(page)
+    first, last = (int(np.square(points - plane(page, 1, at)).sum(1).argmin()) for at in (start, end))
+    check_line(page, (ae, vae), (first, last))  # under the hand already
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(f"line={first}-{last}"))
+    page.reload()
+    check_line(page, (ae, vae), (first, last))
+    side(page, 0).locator(".strip canvas").nth(5).click()  # a step is a point too, of each its own
+    for number, run in enumerate((ae, vae)):
+        wanted = decoded_then(run, (codes_of(run)[first] + codes_of(run)[last]) / 2)
+        wait_until(page, lambda n=number, w=wanted: np.abs(digit(page, n) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+
+
+def opacity(page: Page, number: int, points: np.ndarray) -> np.ndarray:
+    """Of the map at each of some points, 0 to 255."""
+    ground = side(page, number).locator("[data-lab=ground]")
+    width, height, alpha = ground.evaluate(
+        """canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return [canvas.width, canvas.height, Array.from(data).filter((_, i) => i % 4 === 3)];
+        }"""
+    )
+    scale, x, y = view(page, number)
+    columns = np.clip(np.round(width / 2 + (points[:, 0] - x) * scale), 0, width - 1).astype(int)
+    rows = np.clip(np.round(height / 2 - (points[:, 1] - y) * scale), 0, height - 1).astype(int)
+    return np.array(alpha).reshape(height, width)[rows, columns]
+
+
+def test_a_lasso_in_one_marks_the_same_images_in_the_other(
+    page: Page, server: Server, ae: RunFolder, vae: RunFolder
+) -> None:
+    open_compare(page, server, both(ae, vae))
+    points = [points_of(codes_of(run)) for run in (ae, vae)]
+    assert (opacity(page, 1, points[1]) > 120).mean() > 0.98  # all but a few far ones are there
+    page.get_by_role("button", name="Select").click()
+    corners = [(0.3, 0.3), (0.6, 0.3), (0.6, 0.7), (0.3, 0.7)]
+    low, high = plane(page, 0, move(page, 0, *corners[0])), plane(page, 0, move(page, 0, *corners[2]))
+    move(page, 0, *corners[0])
+    page.mouse.down()
+    for corner in corners[1:]:
+        move(page, 0, *corner)
+    page.mouse.up()
+    within = (points[0][:, 0] > low[0]) & (points[0][:, 0] < high[0])
+    within &= (points[0][:, 1] < low[1]) & (points[0][:, 1] > high[1])
+    panel = page.locator("[data-lab=held]")
+    expect(panel).to_contain_text(f"{within.sum()} images:")
+    assert [int(i) for i in (panel.get_attribute("data-held") or "").split()] == np.flatnonzero(within).tolist()
+    assert 5 < within.sum() < 0.8 * len(within)
+    for number in (0, 1):
+        seen = opacity(page, number, points[number])
+        assert (seen[within] > 120).mean() > 0.98
+        distances = np.sqrt(np.square(points[number][:, None] - points[number][None, within]).sum(-1)).min(1)
+        apart = ~within & (distances * view(page, number)[0] > 8)  # so far that no marked point covers them
+        assert (seen[apart] < 80).mean() > 0.7  # names of classes are drawn over some
+    expect(page).to_have_url(re.compile("lasso=0~"))
+    page.reload()
+    expect(panel).to_contain_text(f"{within.sum()} images:")
+    expect(panel.locator("canvas").first).to_be_visible()  # some of them, as pictures
+    side(page, 1).locator("[data-lab=glass]").focus()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    frame(page)
+    assert (opacity(page, 1, points[1]) > 120).mean() > 0.98
+
+
+def cells(page: Page, name: str) -> list[str]:
+    row = page.get_by_role("row").filter(has=page.get_by_role("cell", name=name, exact=True))
+    return row.get_by_role("cell").all_inner_texts()[1:]
+
+
+def test_the_better_one_is_marked(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    open_compare(page, server, both(ae, vae))
+    last = [[e for e in run.events() if e["kind"] == "epoch"][-1] for run in (ae, vae)]
+    errors = [event["val"]["mse"] for event in last]
+    better = int(np.argmin(errors))
+    texts = cells(page, "MSE")
+    assert ["✓" in text for text in texts] == [i == better for i in range(2)]
+    assert [float(text.split()[0]) for text in texts] == pytest.approx(errors, rel=0.01)
+    assert not any("✓" in text for text in cells(page, "reconstruction loss (nats an image)"))
+    kl, recon = last[1]["val"]["kl"], last[1]["val"]["recon_loss"]
+    assert cells(page, "ELBO (nats an image)")[0] == "–"
+    assert float(cells(page, "ELBO (nats an image)")[1]) == pytest.approx(-(kl + recon), rel=0.01)
+    assert cells(page, "code size") == ["2", "3"]
+    assert cells(page, "epochs") == ["6", "5"]
+    active = sum(nats >= 0.01 for nats in last[1]["kl_per_dim"])
+    assert cells(page, "active units") == ["–", f"{active} of 3"]
+    expect(
+        page.get_by_text("they are measured in different ways" if _differ(ae, vae) else "Losses over")
+    ).to_be_visible()
+
+
+def _differ(ae: RunFolder, vae: RunFolder) -> bool:
+    return ae.spec().model_config.recon_loss != vae.spec().model_config.recon_loss
+
+
+def test_a_row_of_images_says_who_is_nearer(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    open_compare(page, server, both(ae, vae))
+    images = load_dataset(DataConfig("digits")).val.images.numpy()
+    for first in (0, 10):
+        expect(page.locator(f"[data-row='1'][data-first='{first}']")).to_be_visible()
+        expect(page.locator(f"[data-row=original][data-first='{first}']")).to_be_visible()
+        for i in (0, 9):
+            assert np.array_equal(pixels(page.locator("[data-row=original] canvas").nth(i)), images[first + i, 0])
+            wanted = [decoded_then(run, codes_of(run)[first + i]) for run in (ae, vae)]
+            for number, image in enumerate(wanted):
+                shown = pixels(page.locator(f"[data-row='{number}'] canvas").nth(i))
+                assert np.abs(shown - image).max() <= ONE_GREY
+            errors = [np.square((image - images[first + i, 0]) / 255).mean() for image in wanted]
+            captions = [page.locator(f"[data-row='{n}'] small").nth(i).inner_text() for n in range(2)]
+            if abs(errors[0] - errors[1]) > 0.01:
+                assert ["✓" in caption for caption in captions] == [e == min(errors) for e in errors]
+        page.get_by_role("button", name="Other ten").click()
+    page.locator("[data-row=original] canvas").nth(2).click()  # pins it
+    expect(side(page, 0).locator(".words")).to_contain_text("Image 23 ")
+    expect(page).to_have_url(re.compile("at=i22"))
+
+
+def test_two_moments_of_one_run_have_each_its_own_decoder(page: Page, server: Server, ae: RunFolder) -> None:
+    open_compare(page, server, f"sides={ae.id}@000001~{ae.id}&at=i5")
+    for number, moment in enumerate((Moment(1), Moment(6))):
+        expect(side(page, number).locator("h4")).to_contain_text(f"epoch {moment.epoch}")
+        wanted = decoded_then(ae, codes_of(ae, moment)[5], moment)
+        wait_until(page, lambda n=number, w=wanted: np.abs(digit(page, n) - w).max() <= ONE_GREY)  # type: ignore[misc]
+        assert (opacity(page, number, codes_of(ae, moment)) > 120).mean() > 0.97
+    assert np.abs(digit(page, 0) - digit(page, 1)).max() > 20
+    expect(page.get_by_role("button", name="same z")).to_be_visible()
+    assert cells(page, "epochs") == ["1", "6"]
+    page.get_by_role("combobox", name="Moment of model 1").click()
+    page.get_by_role("option", name="after 4 batches").click()
+    expect(side(page, 0).locator("h4")).to_contain_text("after 4 batches")
+    wanted = decoded_then(ae, codes_of(ae, Moment(0, 4))[5], Moment(0, 4))
+    wait_until(page, lambda: np.abs(digit(page, 0) - wanted).max() <= ONE_GREY)
+    expect(page).to_have_url(re.compile(r"sides=[\w-]+(@|%40)000000(\+|%2B)000004~"))
+
+
+def test_points_are_coloured_by_how_their_neighbours_differ(page: Page, server: Server, ae: RunFolder) -> None:
+    open_compare(page, server, f"sides={ae.id}~{ae.id}&tint=neighbours")  # beside itself: none differs
+    colours = (
+        side(page, 0)
+        .locator("[data-lab=ground]")
+        .evaluate(
+            """canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const found = {};
+            for (let i = 0; i < data.length; i += 4) {
+                if (data[i + 3] !== 191) continue;  // whole points, and no edges
+                const colour = [data[i], data[i + 1], data[i + 2]].join();
+                found[colour] = (found[colour] ?? 0) + 1;
+            }
+            return found;
+        }"""
+        )
+    )
+    most = max(colours, key=colours.get)
+    assert np.abs(np.array(most.split(","), dtype=int) - [0x48, 0x28, 0x78]).max() <= 2  # the scale's first step
+    expect(page.locator("[data-lab=legend]")).to_contain_text("are the same on the other map")
+
+
+def test_a_run_that_trains_goes_on_in_its_place(
+    page: Page, server: Server, ae: RunFolder, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
+    folder = submit(server.runs, vae_spec({}, epochs=10_000), "going on")
+    request.addfinalizer(lambda: folder.status().is_active and stop(server.runs, folder.id))
+    wait_until(page, lambda: len(folder.snapshot_epochs()) > 1 and (folder.path / "checkpoints").is_dir())
+    open_compare(page, server, f"sides={ae.id}~{folder.id}&line=3-8&at=i4")
+    still = digit(page, 0)
+    canvas = side(page, 1).locator(".digit").element_handle()
+    for _ in range(2):
+        before = side(page, 1).get_attribute("data-shown") or ""
+        expect(side(page, 1)).not_to_have_attribute("data-shown", before)
+        shown = side(page, 1).get_attribute("data-shown") or ""
+        assert shown.startswith(f"{folder.id}@")
+        expect(side(page, 1).locator(".strip")).to_have_attribute("data-line", "3-8")
+        expect(side(page, 1).locator(".words")).to_contain_text("Image 5 ")
+    assert np.array_equal(digit(page, 0), still)  # the other one stands
+    assert canvas is not None and canvas.evaluate("canvas => canvas.isConnected")  # in place, not made anew
+    stop(server.runs, folder.id)
+    wait_until(page, lambda: not folder.status().is_active)
+    last = folder.moments()[-1]
+    expect(side(page, 1)).to_have_attribute("data-shown", f"{folder.id}@{last.name}")
+    wanted = decoded_then(folder, codes_of(folder)[4])
+    wait_until(page, lambda: np.abs(digit(page, 1) - wanted).max() <= ONE_GREY)
+
+
+def test_shipped_models_need_no_dataset(page: Page, server: Server) -> None:
+    open_compare(page, server, "sides=vae-2d~deep-ae-2d")
+    library = shipped()
+    stored = [library.stored_codes(name) for name in ("vae-2d", "deep-ae-2d")]
+    codes = [one.codes[:2000] for one in stored if one is not None]
+    point = plane(page, 0, move(page, 0, 0.45, 0.6))
+    other = codes[1].mean(0) + (point - codes[0].mean(0)) / codes[0].std(0) * codes[1].std(0)
+    for number, (name, z) in enumerate((("vae-2d", point), ("deep-ae-2d", other))):
+        wanted = decoded(library, name, z)
+        wait_until(page, lambda n=number, w=wanted: np.abs(digit(page, n) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+    expect(page.get_by_text("MNIST is not on this machine: no originals and no errors")).to_be_visible()
+    expect(page.locator("[data-row=original]")).to_be_hidden()
+    assert (
+        np.abs(pixels(page.locator("[data-row='1'] canvas").first) - decoded(library, "deep-ae-2d", codes[1][0])).max()
+        <= ONE_GREY
+    )
+    assert [text for text in cells(page, "MSE") if "✓" in text] == ["0.0366\u00a0✓"]
+
+
+def test_a_link_that_makes_no_sense_still_opens(page: Page, server: Server) -> None:
+    nonsense = "at=s9_1_1&line=99999999-3&drag=no&link=z2&tint=blue&lasso=5~1_x&sheet=7"
+    open_compare(page, server, f"sides=gone~vae-2d~vae-2d-digits~vae-20d&{nonsense}")
+    expect(page.get_by_text('"gone" is not here')).to_be_visible()
+    expect(page.get_by_text("other images than")).to_be_visible()
+    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^vae-20d ")])
+
+
+def test_a_model_is_added_and_taken_off(page: Page, server: Server) -> None:
+    open_compare(page, server, "model=vae-2d")
+    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^deep-ae-2d ")])
+    page.get_by_role("button", name="Add a model").click()
+    expect(page.locator("[data-side]")).to_have_count(3)
+    expect(page.locator("[data-lab=sides][data-ready=true]")).to_be_visible()
+    settle(page)
+    page.locator(".st-key-drop0").get_by_role("button").click()
+    expect(page.locator("[data-side]")).to_have_count(2)
+    expect(page.locator("[data-side] h4").first).to_have_text(re.compile("^deep-ae-2d "))
+    page.get_by_role("combobox", name="Model 1").click()
+    page.get_by_role("option", name="vae-2d-digits").click()  # other images: the other side goes
+    expect(page.locator("[data-side] h4").first).to_have_text(re.compile("^vae-2d-digits "))
+
+
+def test_the_sides_are_kept_until_another_model_is_taken_in_hand(page: Page, server: Server) -> None:
+    open_compare(page, server, "sides=vae-20d~conv-vae-16d")
+    page.get_by_role("link", name="Explore", exact=True).click()
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-20d "), re.compile("^conv-vae-16d ")])
+    page.get_by_role("combobox", name="Model in hand").click()
+    page.get_by_role("option", name="deep-ae-2d").click()
+    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^deep-ae-2d "), re.compile("^vae-2d ")])
+    expect(page).to_have_url(re.compile("sides=deep-ae-2d~vae-2d"))
+
+
+def test_a_finger_drags_the_point(browser: Browser, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_compare(page, server, both(ae, vae))
+    expect(page.get_by_role("button", name="Point", exact=True)).to_have_attribute("aria-pressed", "true")
+    side(page, 0).locator("[data-lab=glass]").scroll_into_view_if_needed()
+    codes = codes_of(ae)
+    fingers = context.new_cdp_session(page)
+    other = digit(page, 1)
+    for kind, image in (("touchStart", 3), ("touchMove", 9), ("touchMove", 14)):
+        x, y = (round(v) for v in screen(page, 0, codes[image]))
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        frame(page)
+        wanted = decoded_then(ae, plane(page, 0, (x, y)))
+        wait_until(page, lambda w=wanted: np.abs(digit(page, 0) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+        wait_until(page, lambda o=other: not np.array_equal(digit(page, 1), o))  # type: ignore[misc]
+        other = digit(page, 1)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page).to_have_url(re.compile("at=s0_"))
+    context.close()
+
+
+def test_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    open_compare(page, server, both(ae, vae))
+    glass = side(page, 0).locator("[data-lab=glass]")
+    glass.focus()
+    before = [digit(page, n) for n in range(2)]
+    page.keyboard.press("Shift+ArrowRight")
+    wait_until(page, lambda: all(not np.array_equal(digit(page, n), before[n]) for n in range(2)))
+    expect(page).to_have_url(re.compile("at=s0_"))
+    line = side(page, 0).locator(".strip").get_attribute("data-line") or ""
+    page.keyboard.press("Enter")
+    expect(side(page, 1).locator(".strip")).to_have_attribute("data-line", re.compile(f"^{line.split('-')[1]}-"))
+
+
+def test_a_run_that_is_done_leads_here(page: Page, server: Server, ae: RunFolder) -> None:
+    open_page(page, server, f"train?run={ae.id}")
+    page.get_by_role("link", name="Compare it").click()
+    expect(page.locator("[data-lab=sides][data-ready=true]")).to_be_visible()
+    expect(page.locator("[data-side] h4").first).to_contain_text("plain, epoch 6")
+    expect(page.locator("[data-side]")).to_have_count(2)
+
+
+def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) -> None:
+    open_compare(page, server, f"sides={ae.id}@000001~{ae.id}&sheet=1")
+    for number, moment in enumerate((Moment(1), Moment(6))):
+        tiles = side(page, number).locator(".tiles[data-tiles]")
+        expect(tiles).to_be_visible()
+        columns = int((tiles.get_attribute("data-tiles") or "").split("x")[0])
+        box = side(page, number).locator("[data-lab=glass]").bounding_box()
+        assert box
+        tile = box["width"] / columns
+        z = plane(page, number, (box["x"] + 3.5 * tile, box["y"] + 2.5 * tile))
+        shown = pixels(tiles)[16:24, 24:32]
+        assert np.abs(shown - decoded_then(ae, z, moment)).max() <= FEW_GREYS
+    page.get_by_role("combobox", name="Moment of model 1").click()
+    page.get_by_role("option", name="epoch 4").click()  # another decoder: another sheet
+    expect(side(page, 0)).to_have_attribute("data-shown", f"{ae.id}@000004")
+
+    def is_new() -> bool:
+        box = side(page, 0).locator("[data-lab=glass]").bounding_box()
+        assert box
+        z = plane(page, 0, (box["x"] + 3.5 * box["width"] / columns, box["y"] + 2.5 * box["width"] / columns))
+        shown = pixels(side(page, 0).locator(".tiles"))[16:24, 24:32]
+        return bool(np.abs(shown - decoded_then(ae, z, Moment(4))).max() <= FEW_GREYS)
+
+    wait_until(page, is_new)

@@ -1,0 +1,141 @@
+"""What the Compare page shows: which images, whose codes, at which moment."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import streamlit as st
+import torch
+
+from lab.analysis.encode import encode
+from lab.config import SHIPPED
+from lab.data import DataConfig, load_dataset
+from lab.jobs.queue import claim_new
+from lab.jobs.worker import Worker
+from lab.runs.library import Library
+from lab.runs.sides import SideName
+from lab.runs.snapshots import Moment, load_snapshot
+from lab.training.validate import validate
+from tests.lab.data.idx_files import small_mnist
+from tests.small import ae_spec, vae_spec
+from ui.compare import common_images, compare_data
+from ui.side_figures import figures_of_side
+from ui.sides import resolve_sides
+
+
+@pytest.fixture(autouse=True)
+def own_static(tmp_path, monkeypatch):
+    for module in ("ui.playground", "ui.film", "ui.compare", "lab.export.browser", "lab.export.film"):
+        monkeypatch.setattr(f"{module}.STATIC", tmp_path / "static")
+    monkeypatch.setattr("ui.playground.browser_ready", lambda: True)
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def run(runs_dir):
+    folder = claim_new(runs_dir, ae_spec({"latent_dim": 3}, epochs=2), "mine")
+    torch.set_num_threads(1)
+    assert Worker(folder).run().state == "done"
+    return folder
+
+
+def test_an_own_run_brings_its_validation_images(run, tmp_path):
+    sides = resolve_sides([SideName("vae-2d-digits"), SideName(run.id, Moment(1)), SideName(run.id)])
+    common = common_images(sides)
+    digits = load_dataset(DataConfig("digits"))
+    assert common.split == "validation"
+    assert torch.equal(common.images, digits.val.images)
+    assert np.array_equal(common.labels, digits.val.labels.numpy())
+    assert [codes.shape for codes in common.codes] == [(299, 2), (299, 3), (299, 3)]
+    for codes, epoch in zip(common.codes[1:], (1, 2), strict=True):
+        assert np.array_equal(codes, load_snapshot(run.snapshots, epoch).codes.numpy())
+    assert [side.name for side in sides] == ["vae-2d-digits", "mine, epoch 1", "mine, epoch 2"]
+
+    data = compare_data(sides, common)
+    static = tmp_path / "static"
+    shipped = np.fromfile(static / data["sides"][0]["codes"], dtype="<f4").reshape(-1, 2)
+    assert np.array_equal(shipped, common.codes[0])
+    assert (static / data["sides"][0]["decoder"]["path"]).exists()
+    for side, epoch in zip(data["sides"][1:], (1, 2), strict=True):
+        assert side["decoder"]["weights"].endswith(f"{epoch:06d}/decoder.safetensors")
+        assert (static / side["decoder"]["weights"]).exists()
+        assert (static / side["codes"]).exists()
+        assert (static / side["decoder"]["graph"] / "places.json").exists()
+    assert np.fromfile(static / data["images"], dtype=np.uint8).size == digits.val.images.numel()
+    assert [len(steps) for steps in data["neighbours"]] == [299] * 3
+    assert {step for steps in data["neighbours"] for step in steps} <= set("01234567")
+
+
+def test_figures_are_those_of_the_moment_and_of_these_images(run):
+    sides = resolve_sides([SideName("vae-2d-digits"), SideName(run.id, Moment(1)), SideName(run.id, Moment(0, 2))])
+    shipped, first, early = (figures_of_side(side, "validation") for side in sides)
+    event = next(e for e in run.events() if e["kind"] == "epoch" and e["epoch"] == 1)
+    assert (first.mse, first.seconds, first.epochs) == (event["val"]["mse"], event["seconds"], 1)
+    assert (early.mse, early.epochs) == (None, 0)  # nothing was measured in the middle of an epoch
+    model = Library(run.path.parent, SHIPPED).load("vae-2d-digits")
+    wanted = validate(model, load_dataset(DataConfig("digits")).val.images)
+    assert (shipped.mse, shipped.elbo) == (wanted["mse"], -(wanted["recon_loss"] + wanted["kl"]))
+
+
+def test_shipped_models_alone_meet_on_the_test_images_without_the_dataset(runs_dir):
+    card = Library(runs_dir, SHIPPED).card("vae-2d")
+    other = Library(runs_dir, SHIPPED).card("deep-ae-2d")
+    sides = resolve_sides([SideName(card.ref), SideName(other.ref)])
+    common = common_images(sides)
+    stored = Library(runs_dir, SHIPPED).stored_codes("deep-ae-2d")
+    assert (common.split, common.images, len(common.labels)) == ("test", None, 2000)
+    assert np.array_equal(common.codes[1], stored.codes[:2000])
+    data = compare_data(sides, common)
+    assert data["images"] is None
+    assert "MNIST is not on this machine" in data["missing"]
+
+
+def test_runs_that_hold_out_other_images_meet_on_the_test_images(runs_dir, tmp_path):
+    raw = tmp_path / "data" / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name, content in small_mnist().items():
+        (raw / name).write_bytes(content)
+    torch.set_num_threads(1)
+    runs = []
+    for seed in (1, 2):
+        spec = replace(ae_spec(epochs=2), data=DataConfig(name="mnist", split_seed=seed))
+        runs.append(claim_new(runs_dir, spec, f"split {seed}"))
+        assert Worker(runs[-1]).run().state == "done"
+    sides = resolve_sides([SideName(runs[0].id, Moment(1)), SideName(runs[1].id)])
+    assert [side.name for side in sides] == ["split 1, epoch 2", "split 2, epoch 2"]  # the newest weights of both
+    common = common_images(sides)
+    test = load_dataset(DataConfig(name="mnist")).test
+    assert common.split == "test"
+    assert torch.equal(common.images, test.images)
+    for run, codes in zip(runs, common.codes, strict=True):
+        assert np.allclose(codes, encode(run.load_model(), test.images).numpy())
+    found = figures_of_side(sides[1], "test")
+    assert found.mse == pytest.approx(validate(runs[1].load_model(), test.images)["mse"])
+    assert found.seconds == runs[1].events()[-1]["seconds"]
+
+
+def test_a_film_that_is_thinned_while_it_is_read_is_read_anew(run, monkeypatch):
+    from ui import compare
+
+    seen = []
+
+    def resolve(chosen):
+        sides = resolve_sides(chosen)
+        if not seen:
+            seen.append(1)
+            return [type(side)(side.card, side.name, side.folder, Moment(7), True) for side in sides]
+        return sides
+
+    monkeypatch.setattr(compare, "resolve_sides", resolve)
+    monkeypatch.setattr(compare, "browser_ready", lambda: True)
+    sides, _, data = compare.prepare([SideName(run.id)])
+    assert (sides[0].moment, len(data["sides"])) == (Moment(2), 1)
+
+
+def test_a_variational_run_tells_its_active_units(runs_dir):
+    folder = claim_new(runs_dir, vae_spec({"latent_dim": 3}, epochs=1), "told")
+    torch.set_num_threads(1)
+    Worker(folder).run()
+    (side,) = resolve_sides([SideName(folder.id)])
+    told = [e for e in folder.events() if e["kind"] == "epoch"][-1]["kl_per_dim"]
+    assert figures_of_side(side, "validation").active == sum(nats >= 0.01 for nats in told)

@@ -1,0 +1,141 @@
+"""Figures of models beside each other: which is better, and at what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from lab.analysis.agreement import left_out_accuracy
+from lab.analysis.holes import hole_share, some_pairs
+from lab.plots.palette import class_colour
+from lab.plots.rate import RatePoint, rate_distortion
+from lab.plots.tables import Row, compared_table
+from lab.runs.figures import Figures, figures_at, figures_of, rate_path
+from lab.training.validate import validate
+from ui import resources
+from ui.compare import Common, neighbours
+from ui.sides import Side
+from ui.text import plain
+
+NARROW_SPACE = "\u202f"  # a line does not break there
+NOTES = (
+    "MSE: squared error of a pixel on the [0, 1] scale. ELBO: how probable a model finds the images, higher is better. "
+    "5-NN: share of images whose five nearest others tell their label, each left out in turn. Steps over holes: of the "
+    "lines between 200 pairs of images, the share of steps that no image is near. Active units: latent dimensions that "
+    "tell at least 0.01 nats. The better one is ✓."
+)
+
+
+def figures_of_side(side: Side, split: str) -> Figures:
+    card = side.card
+    if side.moment and side.folder:
+        found = None if side.moment.batch else figures_at(side.folder.events(), side.moment.epoch)
+        return found or Figures(epochs=side.moment.epoch)
+    if split == "test" and card.metrics:
+        return figures_of(card.metrics, resources.kl_per_dim(card), epochs=card.epoch)
+    found = _measured(card.ref, card.version, split)
+    last = figures_at(side.folder.events(), card.epoch) if side.folder else None
+    return replace(found, seconds=last.seconds) if last else found
+
+
+@st.cache_resource(show_spinner="Measuring the model", max_entries=64)
+def _measured(ref: str, version: str, split: str) -> Figures:
+    card = resources.library().card(ref)
+    data = resources.dataset(card.spec.data)
+    values = validate(resources.model(card), data.test.images if split == "test" else data.val.images)
+    told = values.pop("kl_per_dim", None)
+    losses = {name: value for name, value in values.items() if isinstance(value, float)}
+    return figures_of({**losses}, told if isinstance(told, list) else None, epochs=card.epoch)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _holes(version: str, split: str, _codes: np.ndarray) -> float:
+    return hole_share(_codes, some_pairs(len(_codes)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _weights(ref: str, version: str) -> int:
+    return sum(p.numel() for p in resources.model(resources.library().card(ref)).parameters())
+
+
+def measure(side: Side) -> tuple[str, str]:
+    """What a reconstruction loss is measured in: only equal ones can be held against each other."""
+    config = side.card.spec.model_config
+    return config.recon_loss, config.pixel_range
+
+
+def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
+    same = len({measure(side) for side in sides}) == 1
+    lower, higher = ("lower", "higher") if same else ("", "")
+    tables = [neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
+    accuracy = [left_out_accuracy(table, common.labels) for table in tables]
+    holes = [_holes(s.version, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
+    sizes = [codes.shape[1] for codes in common.codes]
+    weights = [_weights(side.card.ref, side.card.ref if side.folder else side.card.version) for side in sides]
+    active = [_of(f.active, d) for f, d in zip(found, sizes, strict=True)]
+    rows = [
+        Row("MSE", [f.mse for f in found], "lower"),
+        Row("reconstruction loss (nats an image)", [f.recon_loss for f in found], lower),
+        Row("KL (nats an image)", [f.kl for f in found]),
+        Row("ELBO (nats an image)", [f.elbo for f in found], higher),
+        Row("5-NN accuracy", accuracy, "higher", [f"{100 * share:.1f} %" for share in accuracy]),
+        Row("steps over holes", holes, "lower", [f"{100 * share:.1f} %" for share in holes]),
+        Row("active units", [f.active for f in found], "", active),
+        Row("code size", sizes, "", [str(size) for size in sizes]),
+        Row("parameters", weights, "", [f"{n:,}".replace(",", NARROW_SPACE) for n in weights]),
+        Row("epochs", [f.epochs for f in found], "", [_whole(f.epochs) for f in found]),
+    ]
+    if any(f.seconds is not None for f in found):  # of models that came with Latent Lab it is not known
+        rows.append(Row("training time", [f.seconds for f in found], "", [_time(f.seconds) for f in found]))
+    st.subheader("Figures", help=NOTES)
+    st.markdown(compared_table([plain(side.name) for side in sides], rows))
+    st.caption(" ".join(_notes(sides, common, found, same)))
+
+
+def _notes(sides: list[Side], common: Common, found: list[Figures], same: bool) -> list[str]:
+    n = len(common.labels)
+    notes = [f"Losses over all {common.split} images, 5-NN over the {n:,} that the maps show."]
+    if not same:
+        kinds = " and ".join(sorted({f"{loss} on {span}" for loss, span in map(measure, sides)}))
+        notes.append(f"Reconstruction loss and ELBO are not marked: they are measured in different ways ({kinds}).")
+    if any(f.mse is None for f in found):
+        notes.append("Losses are measured after whole epochs only.")
+    return notes
+
+
+def draw_rates(sides: list[Side], found: list[Figures]) -> None:
+    """Rate and distortion of the variational ones that are measured alike."""
+    variational = [i for i, f in enumerate(found) if f.kl is not None and f.recon_loss is not None]
+    if not variational:
+        return
+    kind = measure(sides[variational[0]])
+    points, colours = [], []
+    for i in variational:
+        side, f = sides[i], found[i]
+        if measure(side) == kind and f.kl is not None and f.recon_loss is not None:
+            path = rate_path(side.folder.events(), side.moment.epoch) if side.folder and side.moment else []
+            points.append(RatePoint(side.name, f.kl, f.recon_loss, path))
+            colours.append(class_colour(i))
+    st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")
+    st.plotly_chart(rate_distortion(points, colours), key="rates", alt="rate and distortion of each model")
+    notes = ["The faint way is that of the epochs."] if any(point.path for point in points) else []
+    notes.append("Along a dotted line the ELBO is the same.")
+    if left_out := len(sides) - len(points):
+        notes.append(f"Not shown: {left_out} without a rate, or measured otherwise.")
+    st.caption(" ".join(notes))
+
+
+def _of(active: int | None, size: int) -> str:
+    return "–" if active is None else f"{active} of {size}"
+
+
+def _whole(n: int | None) -> str:
+    return "–" if n is None else str(n)
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return "–"
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"

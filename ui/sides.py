@@ -1,0 +1,177 @@
+"""The models that stand side by side: chosen in a row of selectboxes, named in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lab.config import settings
+from lab.errors import RunError
+from lab.runs.folder import RunFolder
+from lab.runs.library import ModelCard
+from lab.runs.sides import (
+    MOST_SIDES,
+    SideName,
+    compatible,
+    held_moment,
+    moment_text,
+    read_sides,
+    same_split,
+    sides_to_text,
+    with_contrast,
+)
+from lab.runs.snapshots import Moment
+from ui import keys, resources
+from ui.model_in_hand import names_of
+
+_HELD = "sides_held"  # session: the sides, and the model in hand that they were chosen beside
+NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One model as it is shown now; an own one where all show validation images: at a moment of its film."""
+
+    card: ModelCard
+    name: str
+    folder: RunFolder | None
+    moment: Moment | None
+    active: bool  # it trains, and its newest moment is shown
+
+    @property
+    def version(self) -> str:
+        """Changes whenever codes and decoder do: a cache key."""
+        return f"{self.card.ref}@{self.moment.name}" if self.moment else self.card.version
+
+
+def choose_sides(hand: ModelCard) -> list[SideName]:
+    """Draw a row of selectboxes; returns what they name, one to four models with the same images."""
+    cards = {card.ref: card for card in resources.library().cards()}
+    chosen, notes = _wanted(hand, cards)
+    names = names_of(list(cards.values()))
+    with st.container(horizontal=True, vertical_alignment="center", key="sides_row"):
+        for i in range(len(chosen)):
+            with st.container(horizontal=True, width="content", gap="xsmall"):  # they stay together where rows wrap
+                notes += _choose_side(i, chosen, cards, names)
+        matching = [ref for ref, card in cards.items() if compatible(cards[chosen[0].ref], card)]
+        if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
+            st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
+    if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
+        notes.append("runs that hold out different images are compared with their newest weights.")
+    for note in notes:
+        st.warning(f"The link names what is not here: {note}")
+    st.session_state[_HELD] = hand.ref, sides_to_text(chosen)
+    st.query_params[keys.SIDES] = sides_to_text(chosen)
+    return chosen
+
+
+def _wanted(hand: ModelCard, cards: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
+    """What the address names; else what stood there; another model in hand begins anew."""
+    of_hand, held = st.session_state.get(_HELD, (None, None))
+    linked = st.query_params.get(keys.SIDES, held if of_hand == hand.ref else None)
+    if linked is None or (linked == held and of_hand != hand.ref):
+        return with_contrast(hand, list(cards.values())), []
+    sides, notes = read_sides(linked, cards)
+    return sides or with_contrast(hand, list(cards.values())), notes
+
+
+def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> list[str]:
+    """Model, moment and, of more than two, a way to take it off; returns what had to be passed over."""
+    notes: list[str] = []
+    side = chosen[i]
+    model_key, moment_key = f"side{i}", f"side{i}_moment"
+    others = [ref for ref, card in cards.items() if i == 0 or compatible(cards[chosen[0].ref], card)]
+    st.session_state[model_key] = side.ref
+    st.selectbox(
+        f"Model {i + 1}",
+        others,
+        key=model_key,
+        format_func=lambda ref: names[ref],
+        on_change=_change,
+        args=(i, chosen),
+        width=190 if len(chosen) < 3 else 160,
+        label_visibility="collapsed",
+    )
+    if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):
+        moments = _folder(side.ref).moments()
+        if side.moment and moments and side.moment not in moments:
+            held = moment_text(held_moment(side.moment, moments))
+            notes.append(f"the film keeps no {moment_text(side.moment)}; this is {held}.")
+        options = [NEWEST, *(m.name for m in reversed(moments))]
+        st.session_state[moment_key] = held_moment(side.moment, moments).name if side.moment and moments else NEWEST
+        st.selectbox(
+            f"Moment of model {i + 1}",
+            options,
+            key=moment_key,
+            format_func=_moment_words,
+            on_change=_change,
+            args=(i, chosen),
+            width=132,
+            label_visibility="collapsed",
+        )
+    if len(chosen) > 2:
+        st.button("", icon=":material/close:", key=f"drop{i}", help="Take it off", on_click=_drop, args=(i, chosen))
+    return notes
+
+
+def _moment_words(name: str) -> str:
+    moment = Moment.from_name(name)
+    return moment_text(moment) if moment else NEWEST
+
+
+def _change(i: int, chosen: list[SideName]) -> None:
+    ref = st.session_state[f"side{i}"]
+    moment = Moment.from_name(st.session_state.get(f"side{i}_moment", NEWEST)) if ref == chosen[i].ref else None
+    changed = [*chosen]
+    changed[i] = SideName(ref, moment)
+    cards = {card.ref: card for card in resources.library().cards()}
+    if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
+        changed = with_contrast(cards[ref], list(cards.values()))
+        for key in keys.COMPARE:  # these were of other images
+            st.query_params.pop(key, None)
+    _hold(changed)
+
+
+def _add(chosen: list[SideName], matching: list[str]) -> None:
+    """The next model that is not there yet; where all are, the last one again, to be taken at another moment."""
+    fresh = [ref for ref in matching if ref not in {side.ref for side in chosen}]
+    _hold([*chosen, SideName(fresh[0] if fresh else chosen[-1].ref)])
+
+
+def _drop(i: int, chosen: list[SideName]) -> None:
+    _hold([side for k, side in enumerate(chosen) if k != i])
+
+
+def _hold(chosen: list[SideName]) -> None:
+    st.query_params[keys.SIDES] = sides_to_text(chosen)
+
+
+def _folder(ref: str) -> RunFolder:
+    return RunFolder(settings().runs_dir / ref)
+
+
+def resolve_sides(chosen: list[SideName]) -> list[Side]:
+    """What is there at this moment; read anew each time, as a run may train.
+
+    Raises:
+        LatentLabError: a run is gone or damaged.
+    """
+    cards = [resources.library().card(side.ref) for side in chosen]
+    names = names_of(resources.library().cards())
+    by_moment = same_split(cards) and not all(card.shipped for card in cards)
+    sides = []
+    for side, card in zip(chosen, cards, strict=True):
+        name = names.get(card.ref, card.title)
+        if card.shipped or not by_moment:
+            own = None if card.shipped else _folder(card.ref)
+            sides.append(Side(card, name if card.shipped else f"{name}, epoch {card.epoch}", own, None, False))
+            continue
+        folder = _folder(card.ref)
+        moments = folder.moments()
+        if not moments:
+            raise RunError(f'"{card.title}" has no snapshots to compare: its film was removed')
+        moment = held_moment(side.moment, moments)
+        active = side.moment is None and folder.status().is_active
+        sides.append(Side(card, f"{name}, {moment_text(moment)}", folder, moment, active))
+    return sides
