@@ -71,7 +71,7 @@ def publish_arrays(target: Path, arrays: Mapping[str, Callable[[], np.ndarray]])
     target.mkdir(parents=True, exist_ok=True)
     for name, make in arrays.items():
         if not (target / name).exists():
-            _write(target / name, np.ascontiguousarray(make()).tobytes())
+            write_whole(target / name, np.ascontiguousarray(make()).tobytes())
     os.utime(target)
     if fresh:
         _drop_oldest(target.parent)
