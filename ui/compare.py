@@ -22,8 +22,7 @@ from lab.plots.palette import SEQUENTIAL, class_colour
 from lab.runs.sides import SideName
 from lab.runs.snapshots import N_CODES, Moment, load_probe, load_snapshot
 from ui import keys, resources
-from ui.film import _graph as film_graph
-from ui.film import _publish as publish_film
+from ui.film import film_graph, publish_film
 from ui.playground import browser_files, browser_ready, make_component, plane_of
 from ui.sides import Side, resolve_sides
 

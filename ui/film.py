@@ -54,9 +54,9 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
 def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments: list[Moment]) -> dict[str, Any]:
     """What static/playground/film.js is told: see FilmData there."""
     info, spec = folder.info(), folder.spec()
-    graph, signed, latent_dim = _graph(folder)
+    graph, signed, latent_dim = film_graph(folder)
     batches = math.ceil(info.n_train / spec.training.batch_size)
-    place_of_files, moments = _publish(folder, moments)
+    place_of_files, moments = publish_film(folder, moments)
     plane = _plane(folder, status, moments[-1])
     place = linked_number(keys.PLACE, -1.0)
     return {
@@ -92,7 +92,7 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _publish(folder: RunFolder, moments: list[Moment]) -> tuple[str, list[Moment]]:
+def publish_film(folder: RunFolder, moments: list[Moment]) -> tuple[str, list[Moment]]:
     """Let the app serve the run's snapshots: where, below the static folder, and those that are still there.
 
     The worker may thin the film meanwhile; what it has removed is not served any longer either.
@@ -138,7 +138,7 @@ def _remove_later(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _graph(folder: RunFolder) -> tuple[str, bool, int]:
+def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
     """Where the decoder's graph of this kind of model lies, below the static folder; whether pixels are signed; D."""
     spec, info = folder.spec(), folder.info()
     kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lab.analysis.active_units import active_by_kl
 from lab.runs.events import Event
-
-ACTIVE_NATS = 0.01  # a latent dimension that tells less is not in use
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def figures_of(values: dict[str, float | None], kl_per_dim: list[float] | None, 
     """From losses by their names, as validation and cards give them."""
     recon, kl = values.get("recon_loss"), values.get("kl")
     elbo = None if recon is None or kl is None else -(recon + kl)
-    active = None if kl is None or kl_per_dim is None else sum(nats >= ACTIVE_NATS for nats in kl_per_dim)
+    active = None if kl is None or kl_per_dim is None else active_by_kl(kl_per_dim)
     return Figures(values.get("mse"), recon, kl, elbo, active, **known)  # type: ignore[arg-type]
 
 

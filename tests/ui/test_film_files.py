@@ -9,7 +9,7 @@ from lab.runs.folder import RunFolder
 from lab.runs.snapshots import Probe, Snapshot, film_bytes, save_probe, save_snapshot, thin_film
 from models import AEConfig
 from tests.small import ae_spec
-from ui.film import _make_graph, _publish, _publish_images
+from ui.film import _make_graph, _publish_images, publish_film
 
 
 def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monkeypatch):
@@ -20,24 +20,24 @@ def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monke
     for epoch in range(6):
         save_snapshot(folder.snapshots, Snapshot(epoch, torch.zeros(2, 2), image), {"weight": torch.zeros(3)})
     listed = folder.moments()
-    place, served = _publish(folder, listed)
+    place, served = publish_film(folder, listed)
     target = tmp_path / "static" / place
     assert served == listed
     assert sorted(p.name for p in target.iterdir()) == [*(m.name for m in listed), "probe.safetensors"]
 
     thin_film(folder.snapshots, 4)
     kept = folder.moments()
-    assert _publish(folder, kept) == (place, kept)
+    assert publish_film(folder, kept) == (place, kept)
     assert len(list(target.iterdir())) == len(listed) + 1  # a browser may still be fetching the others
     monkeypatch.setattr("ui.film.GRACE_SECONDS", -1.0)
-    assert _publish(folder, kept) == (place, kept)
+    assert publish_film(folder, kept) == (place, kept)
     assert sorted(p.name for p in target.iterdir()) == [*(m.name for m in kept), "probe.safetensors"]
 
     # listed before the worker removed some: those that are gone are passed over
     for name in ("codes.safetensors", "decoder.safetensors"):
         (folder.snapshots / kept[1].name / name).unlink()
         (target / kept[1].name / name).unlink()
-    assert kept[1] not in _publish(folder, kept)[1]
+    assert kept[1] not in publish_film(folder, kept)[1]
     assert film_bytes(folder.snapshots) > 0
 
 
