@@ -8,11 +8,11 @@ import numpy as np
 import streamlit as st
 
 from lab.analysis.agreement import left_out_accuracy
+from lab.analysis.figures import Figures, figures_at, figures_of, rate_path
 from lab.analysis.holes import hole_share, some_pairs
 from lab.plots.palette import class_colour
 from lab.plots.rate import RatePoint, rate_distortion
 from lab.plots.tables import Row, compared_table
-from lab.runs.figures import Figures, figures_at, figures_of, rate_path
 from lab.training.validate import validate
 from ui import resources
 from ui.compare import Common, neighbours

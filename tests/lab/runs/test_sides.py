@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from lab.analysis.figures import Figures, figures_at, figures_of, rate_path
 from lab.config import SHIPPED
 from lab.data import DataConfig, describe
-from lab.runs.figures import Figures, figures_at, figures_of, rate_path
 from lab.runs.library import Library, ModelCard
 from lab.runs.sides import (
     SideName,

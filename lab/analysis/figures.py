@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lab.analysis.active_units import active_by_kl
-from lab.runs.events import Event
+
+Event = dict[str, Any]  # a line of a run's events.jsonl
 
 
 @dataclass(frozen=True)
