@@ -113,16 +113,15 @@ export class Film {
    * @param {FilmData} data
    */
   async takeNews(data) {
-    const before = this.data.moments.length;
     const planeMoved = JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
-    const fresh = data.moments[data.moments.length - 1].name !== this.data.moments[before - 1].name;
+    const fresh = data.moments.at(-1)?.name !== this.data.moments.at(-1)?.name;
     this.data = data;
     if (!this.find("stage").dataset.ready) return;
     this.takeTheme();
     this.showCurve();
     await this.frames.take(data);
-    if (fresh || planeMoved) this.fitMap(); // it may reach farther than all before
-    if (data.moments.length > before && this.following && !this.playing) this.glideTo(data.moments.length - 1);
+    if (planeMoved) this.fitMap();
+    if (fresh && this.following && !this.playing) this.glideTo(data.moments.length - 1);
     else this.goTo(Math.min(this.place, data.moments.length - 1));
   }
 
@@ -276,14 +275,20 @@ export class Film {
     this.playing = requestAnimationFrame(turn);
   }
 
-  /** To a new frame, so that the cloud moves there rather than jumps. @param {number} end */
+  /** To a new frame, so that cloud and map move there rather than jump: it may reach farther. @param {number} end */
   glideTo(end) {
-    const [start, began] = [this.place, performance.now()];
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.goTo(end);
-    const turn = (/** @type {number} */ now) => {
-      const share = Math.min(1, (now - began) / FOLLOW_MS);
-      if (!this.following || this.playing) return;
+    const { map } = this;
+    const [start, began, before, after] = [this.place, performance.now(), { centre: map.centre, scale: map.scale }, map.frameOf(...this.frames.bounds())];
+    const go = (/** @type {number} */ share) => {
+      map.scale = before.scale * (after.scale / before.scale) ** share;
+      map.centre = before.centre.map((from, i) => from + share * (after.centre[i] - from));
       this.goTo(start + share * (end - start));
+    };
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go(1);
+    const turn = (/** @type {number} */ now) => {
+      const share = Math.min(1, Math.max(0, (now - began) / FOLLOW_MS));
+      if (!this.following || this.playing) return;
+      go(share);
       if (share < 1) requestAnimationFrame(turn);
     };
     requestAnimationFrame(turn);

@@ -73,11 +73,20 @@ export class PointMap {
 
   /** Show a part of the plane whole. @param {number} left @param {number} right @param {number} bottom @param {number} top */
   frameTo(left, right, bottom, top) {
-    const [width, height] = this.measure();
-    this.centre = [(left + right) / 2, (bottom + top) / 2];
-    const room = 1 + 2 * PADDING;
-    this.scale = Math.min(width / ((right - left || 1) * room), height / ((top - bottom || 1) * room));
+    Object.assign(this, this.frameOf(left, right, bottom, top));
     this.draw();
+  }
+
+  /**
+   * How a part of the plane is shown whole.
+   * @param {number} left @param {number} right @param {number} bottom @param {number} top
+   * @returns {{centre: [number, number], scale: number}}
+   */
+  frameOf(left, right, bottom, top) {
+    const [width, height] = this.measure();
+    const room = 1 + 2 * PADDING;
+    const scale = Math.min(width / ((right - left || 1) * room), height / ((top - bottom || 1) * room));
+    return { centre: [(left + right) / 2, (bottom + top) / 2], scale };
   }
 
   /**
