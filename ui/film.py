@@ -29,6 +29,7 @@ from ui import keys, resources
 from ui.playground import browser_ready, linked_number, make_component, plane_of
 from ui.published import still_there
 
+_SHOWN = "film_of"  # session: the run whose film was drawn last
 GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
 _film = make_component("film", "film")
 
@@ -38,6 +39,9 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     moments = folder.moments()
     if not moments or not browser_ready():
         return False
+    if st.session_state.get(_SHOWN, folder.id) != folder.id:
+        st.query_params.pop(keys.PLACE, None)  # where the film of another run stood
+    st.session_state[_SHOWN] = folder.id
     result = _film(
         key=f"film:{folder.id}",
         data=film_data(folder, status, events, moments),
@@ -70,7 +74,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         "classNames": [str(name) for name in info.class_names],
         "colours": [class_colour(i) for i in range(len(info.class_names))],
         **plane,
-        "curve": curve_lines(epoch_table(events), batch_table(events), status.epochs),
+        "curve": curve_lines(epoch_table(events), batch_table(events), _last_epoch(status)),
         "marks": [
             {"epoch": event["epoch"], "text": ", ".join(f"{_words(k)} {v:g}" for k, v in event["settings"].items())}
             for event in events
@@ -84,8 +88,24 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
             if event.get("kl_per_dim")
         ],
         "leastKl": LEAST_KL,
-        "size": f"{len(moments)} frames, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
+        "klWeights": _kl_weights(folder, batches),
+        "size": f"{len(moments)} frame{'' if len(moments) == 1 else 's'}, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
     }
+
+
+def _last_epoch(status: RunStatus) -> int:
+    """Where the curve's axis ends: at the run's end, so that it stands still; of one that holds, nearer."""
+    return min(status.epochs, math.ceil(status.progress) or 1) if status.holding else status.epochs
+
+
+def _kl_weights(folder: RunFolder, batches: int) -> list[dict[str, float]]:
+    """What the KL counts, from which epoch on; empty for a model that has none. A warm-up is not told."""
+    config = folder.spec().model_config.to_dict()
+    if "kl_weight" not in config:
+        return []
+    changes = [change for change in folder.changes() if "kl_weight" in change.settings]
+    made = [{"epoch": change.step / batches, "weight": change.settings["kl_weight"]} for change in changes]
+    return [{"epoch": 0.0, "weight": config["kl_weight"]}, *made]
 
 
 def _words(name: str) -> str:

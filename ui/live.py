@@ -44,7 +44,7 @@ HOLDS = (":material/footprint:", "holds")  # a running one, between two batches
 
 
 NOTHING_YET = {
-    "queued": "It waits until another training has ended, then its figures appear here.",
+    "queued": "It waits until another training has ended or pauses, then its figures appear here.",
     "running": "Reading the data and making the model: the first figures come in a moment.",
     "paused": "It was paused before its first figures; resume goes on.",
     "stopped": "It was stopped before its first figures; resume begins.",
@@ -89,22 +89,27 @@ def _header(folder: RunFolder, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{_time_left(status)}"
         st.markdown(f"{icon} **{plain(folder.name())}**: {word}{where}")
-        _controls(folder, status)
+        if status.state == "done":
+            _links(folder)
+        else:
+            _controls(folder, status)
     if stands:
         draw_step_buttons(folder, status)
-    if status.state != "done":
-        st.progress(min(1.0, status.progress / max(1, status.epochs)))
+    st.progress(min(1.0, status.progress / max(1, status.epochs)))
     if status.reason and status.state in ("failed", "died"):
         st.error(status.reason, icon=":material/error:")
     elif status.reason:
         st.caption(status.reason)
-    if status.state == "done":
-        address = {keys.MODEL: folder.id}
-        with st.container(horizontal=True):
-            st.page_link("pages/explore.py", label="Explore it", icon=":material/scatter_plot:", query_params=address)
-            st.page_link("pages/generate.py", label="Play with it", icon=":material/tune:", query_params=address)
-            st.page_link("pages/reconstruct.py", label="Test it", icon=":material/compare:", query_params=address)
-            st.page_link("pages/compare.py", label="Compare it", icon=":material/compare_arrows:", query_params=address)
+
+
+def _links(folder: RunFolder) -> None:
+    """What to do with a model that is done; in the place of the buttons, so that nothing below moves."""
+    address = {keys.MODEL: folder.id}
+    with st.container(horizontal=True, width="content"):
+        st.page_link("pages/explore.py", label="Explore it", icon=":material/scatter_plot:", query_params=address)
+        st.page_link("pages/generate.py", label="Play with it", icon=":material/tune:", query_params=address)
+        st.page_link("pages/reconstruct.py", label="Test it", icon=":material/compare:", query_params=address)
+        st.page_link("pages/compare.py", label="Compare it", icon=":material/compare_arrows:", query_params=address)
 
 
 def _time_left(status: RunStatus) -> str:
@@ -117,8 +122,7 @@ def _time_left(status: RunStatus) -> str:
 def _controls(folder: RunFolder, status: RunStatus) -> None:
     runs_dir = settings().runs_dir
     with st.container(horizontal=True, width="content"):
-        if status.state != "done":
-            _change_form(folder)
+        _change_form(folder)
         if status.state == "running" and not status.holding:
             step_button(folder)
         if status.is_active:
@@ -126,7 +130,7 @@ def _controls(folder: RunFolder, status: RunStatus) -> None:
                 _act(jobs.pause, runs_dir, folder.id)
             if st.button("Stop", icon=":material/stop:", key="stop"):
                 _act(jobs.stop, runs_dir, folder.id)
-        elif status.state != "done" and st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
+        elif st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
             _act(jobs.resume, runs_dir, folder.id, resources.engine())
 
 
@@ -183,7 +187,7 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
 def _figures_line(last: dict[Any, Any]) -> None:
     parts = [f"validation loss {figures(last['val_total'])} nats an image"]
     if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
-        parts.append(f"of which KL {figures(last['val_kl'])}")
+        parts.append(f"KL {figures(last['val_kl'])}")
     parts.append(f"MSE {figures(last['val_mse'])}")
     if last.get("images_per_second"):
         parts.append(f"{figures(last['images_per_second'])} images a second")

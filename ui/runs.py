@@ -15,8 +15,11 @@ from lab.runs.events import epoch_table
 from lab.runs.folder import RunFolder
 from lab.runs.index import RunEntry, RunIndex
 from ui import keys, resources
+from ui.text import plain
 
+TABLE_SECONDS = 3.0
 DELETED = "deleted_run"
+_DELETED_NAME = "deleted_name"
 _HELD = "run_in_view"  # session: outlives the selectbox
 
 
@@ -54,7 +57,14 @@ def _run_to_show(names: dict[str, str], newest: str) -> str:
 
 
 def draw_table(entries: list[RunEntry]) -> None:
+    """All runs; looked at again while one of them trains."""
     st.subheader("All runs")
+    active = any(entry.status is not None and entry.status.is_active for entry in entries)
+    st.fragment(_table, run_every=TABLE_SECONDS if active else None)()
+
+
+def _table() -> None:
+    entries = RunIndex(settings().runs_dir).entries()
     if not entries:
         st.caption("None yet: press Start training, and the first one appears here.")
         return
@@ -67,7 +77,8 @@ def draw_table(entries: list[RunEntry]) -> None:
         status, spec = entry.status, entry.spec
         model = spec.preset or spec.model
         epochs = f"{status.epoch} of {status.epochs}"
-        rows.append((entry.name, status.state, model, spec.data.name, epochs, began, status.reason))
+        state = "holds" if status.holding else status.state
+        rows.append((entry.name, state, model, spec.data.name, epochs, began, status.reason))
     columns = ["name", "state", "model", "data", "epochs", "started", "note"]
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", key="runs_table")
 
@@ -105,7 +116,7 @@ def offer_undo() -> None:
     if run_id is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown("The run was deleted.")
+        st.markdown(f"**{plain(st.session_state.get(_DELETED_NAME, run_id))}** was deleted.")
         if st.button("Undo", icon=":material/undo:", key="undo"):
             st.session_state.pop(DELETED)
             _try(lambda: _restore(run_id))
@@ -126,8 +137,9 @@ def _duplicate(run_id: str) -> None:
 
 
 def _delete(run_id: str) -> None:
+    name = RunIndex(settings().runs_dir).entry(run_id).name
     jobs.delete(settings().runs_dir, run_id)
-    st.session_state[DELETED] = run_id
+    st.session_state[DELETED], st.session_state[_DELETED_NAME] = run_id, name
 
 
 def _try(action: object) -> None:

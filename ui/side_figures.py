@@ -23,8 +23,8 @@ NARROW_SPACE = "\u202f"  # a line does not break there
 NOTES = (
     "MSE: squared error of a pixel on the [0, 1] scale. ELBO: how probable a model finds the images, higher is better. "
     "5-NN: share of images whose five nearest others tell their label, each left out in turn. Steps over holes: of the "
-    "lines between 200 pairs of images, the share of steps that no image is near. Active units: latent dimensions that "
-    "tell at least 0.01 nats. The better one is ✓."
+    "lines between 200 pairs of images, the share of steps that no image is near (few in a heap without any order). "
+    "Active units: latent dimensions that tell at least 0.01 nats. The better one is ✓."
 )
 
 
@@ -120,7 +120,7 @@ def draw_rates(sides: list[Side], found: list[Figures]) -> None:
             colours.append(class_colour(i))
     st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")
     st.plotly_chart(rate_distortion(points, colours), key="rates", alt="rate and distortion of each model")
-    notes = ["The faint way is that of the epochs."] if any(point.path for point in points) else []
+    notes = ["The faint line shows the epochs before."] if any(point.path for point in points) else []
     notes.append("Along a dotted line the ELBO is the same.")
     if left_out := len(sides) - len(points):
         notes.append(f"Not shown: {left_out} without a rate, or measured otherwise.")

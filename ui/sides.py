@@ -73,6 +73,9 @@ def _wanted(hand: ModelCard, cards: dict[str, ModelCard]) -> tuple[list[SideName
     if linked is None or (linked == held and of_hand != hand.ref):
         return with_contrast(hand, list(cards.values())), []
     sides, notes = read_sides(linked, cards)
+    if notes and len(sides) == 1:  # what stood beside it is gone
+        beside = with_contrast(cards[sides[0].ref], list(cards.values()))
+        sides = [sides[0], *beside[1:]]
     return sides or with_contrast(hand, list(cards.values())), notes
 
 

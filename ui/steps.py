@@ -43,7 +43,7 @@ def step_button(folder: RunFolder) -> None:
 def draw_step_buttons(folder: RunFolder, status: RunStatus) -> None:
     """For a run that holds or is paused."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Train on by", width="content")
+        st.markdown("Train for another", width="content")
         for label, amount in AMOUNTS.items():
             st.button(label, key=f"step:{amount}", on_click=_step, args=(folder, amount))
         if status.holding:
@@ -112,7 +112,7 @@ def _draw_pictures(look: StepLook) -> None:
     )
     kl = "" if look.kl is None else f"; KL {figures(float(look.kl.min()))} to {figures(float(look.kl.max()))}"
     st.caption(
-        f"{shown}, the dearest first, over what the model made of them before the step. Reconstruction loss of "
+        f"{shown}, the worst first, above what the model made of them before the step. Reconstruction loss of "
         f"an image {lowest} to {highest} nats, median {middle}{kl}."
     )
 

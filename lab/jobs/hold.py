@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import time
+
 from lab.runs.folder import RunFolder
+from lab.runs.index import RunIndex
 from lab.training.loop import Training
 
 HOLD_SECONDS = 60.0  # without an order it gives its place in the queue back
 POLL_SECONDS = 0.02
+GIVE_WAY_SECONDS = 5.0  # how often it looks whether another training waits for the place
+GAVE_WAY_REASON = "it gave its place to a training that was waiting; step or resume to go on"
 WAITED_REASON = "it waited a minute for its next step; step or resume to go on"
+
+
+class Patience:
+    """How long a run holds: a minute, or a moment when another waits for its place."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.index = RunIndex(folder.path.parent)
+        self.since = self.looked = time.monotonic()
+
+    def over(self) -> str:
+        """Why it should pause now; empty while it may hold on."""
+        now = time.monotonic()
+        if now - self.since > HOLD_SECONDS:
+            return WAITED_REASON
+        if now - self.looked < GIVE_WAY_SECONDS:
+            return ""
+        self.looked = now
+        waits = any(entry.status is not None and entry.status.state == "queued" for entry in self.index.entries())
+        return GAVE_WAY_REASON if waits else ""
 
 
 class Steps:

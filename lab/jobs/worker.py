@@ -23,6 +23,7 @@ from lab.errors import LatentLabError, RunError
 from lab.jobs import hold
 from lab.jobs.engine import WAIT, be_nice
 from lab.jobs.queue import dispatch, queue_lock
+from lab.runs.changes import merged, superseded
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.folder import RunFolder
 from lab.runs.snapshots import (
@@ -114,23 +115,23 @@ class Worker:
         """Wait for the next step, at once ready for it; after a minute without one, pause."""
         self._keep()
         self._show(holding=True)
-        since = time.monotonic()
+        patience = hold.Patience(self.folder)
         while self.steps.is_due and self.folder.wish() is None:
             if self.steps.take():
-                since = time.monotonic()
-            elif time.monotonic() - since > hold.HOLD_SECONDS and self._rest():
+                patience = hold.Patience(self.folder)
+            elif (reason := patience.over()) and self._rest(reason):
                 return
             else:
                 time.sleep(hold.POLL_SECONDS)
                 self._beat(urgent=False)
         self._show(holding=False)
 
-    def _rest(self) -> bool:
+    def _rest(self, reason: str) -> bool:
         """Pause, unless a step is ordered in this very moment: orders are given under the queue's lock."""
         with queue_lock(self.folder.path.parent):
             if self.folder.has_steps():
                 return False
-            self._set(state="paused", reason=hold.WAITED_REASON)
+            self._set(state="paused", reason=reason)
         return True
 
     def _show(self, *, holding: bool) -> None:
@@ -163,9 +164,13 @@ class Worker:
             save_probe(self.folder.path, Probe(some.labels, some.images[:N_PICTURES]))
         self.probe = dataset.val.images[: len(load_probe(self.folder.path).labels)]
         self.folder.recover_order()
-        changes = self.folder.changes()  # also those made after the checkpoint: they are made again, at their steps
-        training = Training(model, dataset.train.images, dataset.val.images, training_config, device, changes)
         checkpoint = load_checkpoint(self.folder.checkpoints)
+        # also those made after the checkpoint: they are made again, at their steps, but for what is ordered otherwise
+        step = checkpoint.position["step"] if checkpoint else 0
+        planned = self.spec.changes
+        made = superseded((c for c in self.folder.changes() if c not in planned), step, self.folder.waiting_order())
+        changes = merged(planned, made)
+        training = Training(model, dataset.train.images, dataset.val.images, training_config, device, changes)
         if checkpoint is not None:
             training.restore(checkpoint)
         self.folder.rewind(None if checkpoint is None else checkpoint.position)

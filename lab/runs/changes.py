@@ -45,6 +45,16 @@ def merged(planned: Iterable[Change], made: Iterable[Change]) -> tuple[Change, .
     return tuple(sorted(found, key=lambda change: change.step))
 
 
+def superseded(changes: Iterable[Change], step: int, order: Iterable[str]) -> tuple[Change, ...]:
+    """Changes without those that were made at `step` or later of settings that are now ordered anew."""
+    left = []
+    for change in changes:
+        settings = {k: v for k, v in change.settings.items() if change.step < step or k not in set(order)}
+        if settings:
+            left.append(Change(change.step, settings))
+    return tuple(left)
+
+
 def live_settings(model_config: AEConfig) -> tuple[str, ...]:
     """Which settings of a run with such a model can change while it trains."""
     known = {option.name for option in model_config.options()}

@@ -81,9 +81,7 @@ class RunFolder:
 
     def order(self, settings: dict[str, float]) -> None:
         """Ask the worker to go on with other settings; an order that it has not taken yet is added to."""
-        path = self.path / "order.json"
-        waiting = read_json(path) if path.exists() else {}
-        write_json(path, waiting | settings)
+        write_json(self.path / "order.json", self.waiting_order() | settings)
 
     def take_order(self) -> dict[str, float] | None:
         """What was ordered, once; `order_told` says that it has become an event. Cheap: called between batches."""
@@ -92,6 +90,12 @@ class RunFolder:
             return None
         order = read_json(path.replace(self._taken_order))
         return order if isinstance(order, dict) and order else None
+
+    def waiting_order(self) -> dict[str, float]:
+        """What is ordered and not taken yet."""
+        path = self.path / "order.json"
+        order = read_json(path) if path.exists() else {}
+        return order if isinstance(order, dict) else {}
 
     def order_told(self) -> None:
         self._taken_order.unlink(missing_ok=True)
@@ -102,8 +106,7 @@ class RunFolder:
             return
         taken, made = read_json(self._taken_order), changes_of(self.events())
         if isinstance(taken, dict) and taken and not (made and made[-1].settings == taken):
-            path = self.path / "order.json"
-            write_json(path, taken | (read_json(path) if path.exists() else {}))
+            write_json(self.path / "order.json", taken | self.waiting_order())
         self.order_told()
 
     @property

@@ -21,6 +21,7 @@ from lab.runs.atomic import publish_folder
 from lab.runs.checkpoint import load_tensors, save_tensors
 
 N_CODES = 2_000  # validation images whose codes are kept
+HALF_MAX = torch.finfo(torch.float16).max
 N_NUMBERS = 512_000  # of all codes of a snapshot, about a megabyte: of longer codes fewer are kept
 N_PICTURES = 16  # of these, the ones whose reconstructions are kept too
 
@@ -102,7 +103,8 @@ def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor
     """Codes and decoder in half precision: the film needs no more, and it halves the disk."""
 
     def write(place: Path) -> None:
-        codes = {"codes": snapshot.codes.half(), "recon": snapshot.recon}
+        fits = bool((snapshot.codes.abs() < HALF_MAX).all())  # a run that fails may send its codes very far
+        codes = {"codes": snapshot.codes.half() if fits else snapshot.codes.float(), "recon": snapshot.recon}
         losses = {"recon_loss": snapshot.recon_loss, "kl": snapshot.kl}
         codes |= {name: tensor for name, tensor in losses.items() if tensor is not None}
         save_tensors(place / "codes.safetensors", codes, durable=False)
@@ -115,7 +117,8 @@ def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor
 def thin_film(folder: Path, most: int) -> list[Moment]:
     """Remove epochs until at most `most` snapshots are left, and return what was removed.
 
-    Every second, then every fourth ... epoch stays; so do the untrained model, the first epoch's batches, the newest.
+    Every second, then every fourth ... epoch stays; so do the untrained model, the first epoch and its batches, and the
+    newest.
     """
     moments = list_moments(folder)
     gone = [moment for moment in moments if moment not in kept_moments(moments, most)]
@@ -135,7 +138,7 @@ def kept_moments(moments: Sequence[Moment], most: int) -> list[Moment]:
     """Which of `moments` (in order) a film of at most `most` of them keeps."""
     stride = 1
     while True:
-        kept = [m for m in moments if m.batch or m.epoch % stride == 0 or m == moments[-1]]
+        kept = [m for m in moments if m.batch or m.epoch == 1 or m.epoch % stride == 0 or m == moments[-1]]
         if len(kept) <= most or stride > moments[-1].epoch:
             return kept
         stride *= 2
@@ -169,7 +172,7 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
     if not path.is_dir():
         raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
     tensors = load_tensors(path / "codes.safetensors")
-    codes, recon = tensors["codes"].to(torch.float32), tensors["recon"]
+    codes, recon = tensors["codes"].to(torch.float32).nan_to_num(), tensors["recon"]
     return Snapshot(epoch, codes, recon, batch, tensors.get("recon_loss"), tensors.get("kl"))
 
 

@@ -51,7 +51,8 @@ export class Costliest {
       original.dataset.index = String(index);
       show(original, frames.imageOf(index));
       show(recon, toImageData(images.subarray(i * size, (i + 1) * size), data.imageShape, data.signed));
-      words.textContent = String(Math.round(/** @type {Float32Array} */ (frames.at(near)?.cost)[index]));
+      const cost = /** @type {Float32Array} */ (frames.at(near)?.cost)[index];
+      words.textContent = cost < 10 ? cost.toFixed(1) : String(Math.round(cost));
     });
   }
 

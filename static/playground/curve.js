@@ -51,6 +51,10 @@ export class Curve {
     if (this.plot && shape === this.shape) this.plot.setData(rows);
     else this.build(rows, log);
     this.shape = shape;
+    this.layOver();
+  }
+
+  layOver() {
     this.placeMarks();
     this.setCursor(this.epoch);
   }
@@ -70,6 +74,7 @@ export class Curve {
       width: this.place.clientWidth || 400,
       height: HEIGHT,
       legend: { show: false },
+      hooks: { draw: [() => this.plot && this.layOver()] }, // places are known once it is laid out
       cursor: { drag: { x: false, y: false, setScale: false }, x: false, y: false, points: { show: false } },
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [
@@ -126,9 +131,8 @@ export class Curve {
   fit() {
     if (this.plot && this.place.clientWidth) {
       this.plot.setSize({ width: this.place.clientWidth, height: HEIGHT });
-      this.placeMarks();
+      this.layOver();
     }
-    this.setCursor(this.epoch);
   }
 
   /** @param {number} epoch */

@@ -13,7 +13,7 @@ const AHEAD = 3; // frames whose decoders are fetched before they are needed, bo
  * @typedef {{
  *   codes: Float32Array, points: Float32Array, recon: Uint8Array, signs: import("./map.js").Sign[],
  *   reconLoss: Float32Array | null, kl: Float32Array | null, cost: Float32Array | null,
- * }} Frame what each image costs in nats, (N,): cost is the sum; null where the run did not keep it
+ * }} Frame what each image costs in nats, (N,): cost is the sum, the KL weighted; null where the run did not keep it
  */
 
 export class FilmFrames {
@@ -106,10 +106,18 @@ export class FilmFrames {
   async fetch(name) {
     const { codes, recon, recon_loss, kl } = await this.tensors(`${name}/codes.safetensors`);
     const [reconLoss, klOfImages] = [recon_loss, kl].map((tensor) => (tensor ? toFloats(tensor) : null));
-    const cost = reconLoss && reconLoss.map((loss, i) => loss + (klOfImages?.[i] ?? 0));
+    const weight = this.klWeightAt(name);
+    const cost = reconLoss && reconLoss.map((loss, i) => loss + weight * (klOfImages?.[i] ?? 0));
     const frame = { codes: toFloats(codes), recon: recon.bytes, points: new Float32Array(), signs: [], reconLoss, kl: klOfImages, cost };
     this.lay(frame);
     this.frames.set(name, frame);
+  }
+
+  /** How much the KL counted when a frame was taken. @param {string} name of the frame */
+  klWeightAt(name) {
+    const { moments, klWeights } = this.data;
+    const epoch = moments.find((moment) => moment.name === name)?.epoch ?? 0;
+    return klWeights.reduce((now, change) => (change.epoch < epoch + 1e-9 ? change.weight : now), 0);
   }
 
   /** @param {Frame} frame */

@@ -6,7 +6,7 @@ import { element, press } from "./dom.js";
 import { Newest } from "./engine.js";
 import { FilmFrames } from "./film-frames.js";
 import { Rows } from "./film-rows.js";
-import { between, epochAt, momentText, placeAt } from "./frames.js";
+import { between, betweenText, epochAt, momentText, placeAt } from "./frames.js";
 import { makeLegend } from "./legend.js";
 import { Lights } from "./lights.js";
 import { PointMap } from "./map.js";
@@ -23,7 +23,7 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
  *   folder: string, graph: string, images: string, moments: import("./frames.js").Moment[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
  *   axisNames: string[], curve: import("./curve.js").CurveData, active: boolean, place: number | null, size: string,
- *   told: import("./lights.js").Told[], leastKl: number, marks: {epoch: number, text: string}[],
+ *   told: import("./lights.js").Told[], leastKl: number, klWeights: {epoch: number, weight: number}[], marks: {epoch: number, text: string}[],
  * }} FilmData
  */
 
@@ -129,6 +129,7 @@ export class Film {
     const options = { signal: this.closed.signal };
     this.slider.addEventListener("input", () => this.drag(this.slider.valueAsNumber), options);
     this.slider.addEventListener("change", () => this.settle(), options);
+    this.slider.addEventListener("keydown", (event) => this.key(event), options);
     this.find("play").addEventListener("click", () => this.playOrStop(), options);
     this.find("log").addEventListener("change", () => this.showCurve(), options);
     const speed = this.find("speed");
@@ -141,6 +142,15 @@ export class Film {
     });
     watch.observe(this.glass);
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
+  }
+
+  /** Arrows go from frame to frame: the slider's own step is far smaller. @param {KeyboardEvent} event */
+  key(event) {
+    const step = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 })[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.drag(step > 0 ? Math.floor(this.place) + 1 : Math.ceil(this.place) - 1);
+    this.settle();
   }
 
   showCurve() {
@@ -203,7 +213,7 @@ export class Film {
     this.map.signs = this.frames.signsBetween(before, after, u);
     this.map.draw();
     this.rows.draw(near);
-    this.say(`${momentText(moments[near])}${u === 0 || near === this.place ? "" : ", the cloud in between"}`);
+    this.say(near === this.place ? momentText(moments[near]) : betweenText(moments[before], moments[after]));
     const z = this.pinned.draw(before, after, u);
     this.pinned.tell(near);
     this.lights.draw(epochAt(moments, this.place));
@@ -268,6 +278,7 @@ export class Film {
           this.stop();
           this.following = true;
           place = last();
+          this.settle();
         }
       }
       this.goTo(place);

@@ -52,6 +52,17 @@ export function placeAt(moments, epoch) {
 }
 
 /**
+ * In words, between which two frames the film stands.
+ * @param {Moment} before
+ * @param {Moment} after
+ */
+export function betweenText(before, after) {
+  if (before.batch && after.batch && before.epoch < 1) return `between batches ${before.batch} and ${after.batch}`;
+  if (before.batch || after.batch) return `before ${momentText(after).replace("after ", "")}`;
+  return `between epochs ${before.epoch} and ${after.epoch}`;
+}
+
+/**
  * In words, what was trained when a frame was taken.
  * @param {Moment} moment
  */

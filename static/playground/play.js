@@ -74,6 +74,7 @@ export class Play {
     this.pinch = new Pinch(this.glass, this.map, this.closed.signal);
     this.frame = 0;
     this.find("tools").hidden = !this.data.tools;
+    if (!this.data.hasImages) this.find("title").textContent = "Labels of the nearest test images";
   }
 
   /** Where the present code falls on the plane. */

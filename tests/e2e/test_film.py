@@ -172,7 +172,7 @@ def test_between_two_moments_the_cloud_is_between(page: Page, server: Server, ru
     at(page, moments[-1])
     before, after = (load_snapshot(run.snapshots, m.epoch, m.batch).codes.numpy() for m in moments[-2:])
     assert cloud_is(page, before + 0.6 * (after - before))
-    expect(page.locator("[data-lab=words]")).to_contain_text("the cloud in between")
+    expect(page.locator("[data-lab=words]")).to_have_text(f"between epochs {moments[-2].epoch} and {moments[-1].epoch}")
     time.dispatch_event("change")
     expect(page).to_have_url(re.compile(f"frame={last - 0.4:g}"))
     settle(page)

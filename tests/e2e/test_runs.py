@@ -47,10 +47,10 @@ def test_a_killed_trainer_is_told_and_resumed_then_stopped_renamed_deleted_and_b
     expect(page.get_by_text("renamed: stopped")).to_be_visible()
 
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The run was deleted.")).to_be_visible()
+    expect(page.get_by_text("was deleted.")).to_be_visible()
     assert long_run.id not in RunIndex(server.runs).ids()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("The run was deleted.")).to_have_count(0)
+    expect(page.get_by_text("was deleted.")).to_have_count(0)
     assert long_run.id in RunIndex(server.runs).ids()
 
 
@@ -61,7 +61,7 @@ def test_a_damaged_run_is_listed_with_what_is_wrong(page: Page, server: Server) 
     expect(page.get_by_text("status.json", exact=False).first).to_be_visible()
     expect(page.get_by_text("It can be deleted below", exact=False)).to_be_visible()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The run was deleted.")).to_be_visible()
+    expect(page.get_by_text("was deleted.")).to_be_visible()
 
 
 def test_a_renamed_run_stays_in_view_and_names_are_shown_as_they_are(page: Page, server: Server) -> None:

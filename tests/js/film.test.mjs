@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { between, blend, epochAt, momentText, placeAt } from "../../static/playground/frames.js";
+import { between, betweenText, blend, epochAt, momentText, placeAt } from "../../static/playground/frames.js";
 import { halfToFloat, readSafetensors, toFloats } from "../../static/playground/safetensors.js";
 
 const MOMENTS = [[0, 0], [0.01, 1], [0.02, 2], [1, 0], [2, 0]].map(([epoch, batch]) => ({ name: "", epoch, batch }));
+
+test("between two frames, in words", () => {
+  const words = MOMENTS.slice(1).map((after, i) => betweenText(MOMENTS[i], after));
+  assert.deepEqual(words, ["before 1 batch", "between batches 1 and 2", "before epoch 1", "between epochs 1 and 2"]);
+});
 
 test("a place lies between two frames, and never beyond the ends", () => {
   assert.deepEqual(between(1.25, 5), { before: 1, after: 2, u: 0.25 });

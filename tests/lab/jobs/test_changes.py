@@ -9,7 +9,7 @@ import torch
 from lab.errors import ConfigError, RunError
 from lab.jobs.queue import change, claim_new, claim_resumed
 from lab.jobs.worker import Worker
-from lab.runs.changes import Change, merged
+from lab.runs.changes import Change, merged, superseded
 from lab.runs.spec import RunSpec
 from tests.small import ae_spec, assert_same_run, film, vae_spec
 
@@ -119,6 +119,29 @@ def test_an_order_taken_by_a_worker_that_was_killed_in_that_moment_is_not_lost(r
     folder.take_order()  # this time it was told before the end
     folder.recover_order()
     assert folder.take_order() is None
+
+
+def test_a_change_that_made_a_run_diverge_is_not_made_again_after_its_cure(runs_dir):
+    folder = claim_new(runs_dir, ae_spec({"output": "linear"}, epochs=4, optimiser="sgd", learning_rate=1e-4))
+
+    def ruin(event):
+        if event["kind"] == "batch" and event["epoch"] > 1.2 and not folder.changes():
+            change(runs_dir, folder.id, {"learning_rate": 100.0})
+
+    assert Worker(folder, ruin).run().state == "failed"
+    change(runs_dir, folder.id, {"learning_rate": 2e-4})
+    assert Worker(claim_resumed(runs_dir, folder.id)).run().state == "done"
+    assert [c.settings for c in folder.changes()] == [{"learning_rate": 2e-4}]
+    again = claim_new(runs_dir, replace(folder.spec(), changes=folder.changes()))
+    Worker(again).run()
+    assert_same_run(again, folder)
+
+
+def test_what_is_ordered_anew_supersedes_later_changes():
+    changes = [Change(3, {"kl_weight": 1.0, "learning_rate": 0.1}), Change(5, {"kl_weight": 2.0, "learning_rate": 0.2})]
+    assert superseded(changes, 5, ["kl_weight"]) == (changes[0], Change(5, {"learning_rate": 0.2}))
+    assert superseded(changes, 6, ["kl_weight"]) == tuple(changes)
+    assert superseded(changes[1:], 0, ["kl_weight", "learning_rate"]) == ()
 
 
 def test_a_run_that_diverged_goes_on_with_a_lower_learning_rate(runs_dir):

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lab.errors import RunError
-from lab.jobs import change, go_on, pause, resume, step, stop, submit
+from lab.jobs import change, dispatch, go_on, pause, resume, step, stop, submit
 from lab.jobs.queue import claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import list_checkpoints
@@ -175,6 +175,19 @@ def test_without_a_step_for_a_minute_it_pauses_and_can_go_on(runs_dir, monkeypat
         assert held(folder, 4).reason == ""
 
 
+def test_it_gives_its_place_to_a_training_that_waits(runs_dir, monkeypatch):
+    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "1")
+    with stepping(runs_dir) as (folder, engine):
+        other = submit(runs_dir, ae_spec(epochs=1), engine=engine)
+        assert other.status().state == "queued"
+        monkeypatch.setattr("lab.jobs.hold.GIVE_WAY_SECONDS", 0.0)
+        assert "gave its place" in ended(folder, "paused").reason
+        dispatch(runs_dir, engine)  # as the process of a worker does at its end
+        assert ended(other, "done")
+        step(runs_dir, folder.id, 1, engine)
+        held(folder, 1)
+
+
 def test_the_heart_beats_while_it_holds(runs_dir, monkeypatch):
     monkeypatch.setattr("lab.jobs.worker.HEARTBEAT_SECONDS", 0.0)
     with stepping(runs_dir) as (folder, _):
@@ -234,8 +247,8 @@ def test_a_step_ordered_in_the_moment_of_giving_up_is_not_overlooked(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     worker = Worker(folder)
     folder.order_steps(1)
-    assert not worker._rest()
+    assert not worker._rest("it waited")
     assert folder.status().state == "running"
     folder.order_steps(None)
-    assert worker._rest()
+    assert worker._rest("it waited")
     assert folder.status().state == "paused"
