@@ -82,7 +82,7 @@ export function bestMedian(clean, noisy, shape) {
  * @param {number[]} shape C, H, W
  */
 export function bestGaussian(clean, noisy, shape) {
-  return best(clean, SIGMAS.map((sigma) => ({ name: `gaussian, σ ${sigma} px`, image: gaussian(noisy, sigma, shape) })));
+  return best(clean, SIGMAS.map((sigma) => ({ name: `gaussian σ ${sigma} px`, image: gaussian(noisy, sigma, shape) })));
 }
 
 /** @param {Uint8Array} clean @param {Filtered[]} tried */

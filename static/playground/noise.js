@@ -67,7 +67,7 @@ export class Strokes {
     this.height = height;
     this.width = width;
     this.marks = new Uint8Array(height * width);
-    this.radius = Math.max(height, width) / 16; // pixels
+    this.radius = Math.max(0.75, Math.max(height, width) / 16); // pixels; less would miss where four pixels meet
   }
 
   clear() {

@@ -33,7 +33,7 @@ test("the filters are scipy's, at the edges too", () => {
 test("the best size is taken", () => {
   const specks = GREY.map((v, i) => (i % 37 ? v : 255));
   assert.deepEqual([...bestMedian(GREY, specks, LARGE).image], [...GREY]);
-  assert.equal(bestGaussian(GREY, spoil(GREY, makeNoise(1, LARGE), "gaussian", 0.1), LARGE).name, "gaussian, σ 2 px");
+  assert.equal(bestGaussian(GREY, spoil(GREY, makeNoise(1, LARGE), "gaussian", 0.1), LARGE).name, "gaussian σ 2 px");
 });
 
 test("gaussian noise has the level as its standard deviation", () => {
@@ -65,6 +65,12 @@ test("all colours of a pixel are masked together", () => {
   const shape = [3, 10, 10];
   const masked = spoil(new Uint8Array(300).fill(9), makeNoise(1, shape), "masking", 0.5);
   for (let i = 0; i < 100; i++) assert.ok(masked[i] === masked[i + 100] && masked[i] === masked[i + 200]);
+});
+
+test("a touch always meets a pixel", () => {
+  const strokes = new Strokes([1, 8, 8]);
+  strokes.line([4, 4], [4, 4], "cover");
+  assert.equal(strokes.marks.filter(Boolean).length, 4);
 });
 
 test("strokes cover, or put noise, only where the hand went", () => {
