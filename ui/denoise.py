@@ -17,6 +17,7 @@ from lab.plots.palette import class_colour
 from lab.runs.library import ModelCard
 from lab.runs.snapshots import N_CODES
 from ui import keys, resources
+from ui.pad import usual_steps
 from ui.playground import browser_files, make_component, network_data, plane_of
 
 FALLBACK = "denoiser-digits"  # its data needs no download
@@ -102,6 +103,7 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[st
     images, labels = _test_images(card)
     publish_arrays(target, {"labels.bin": lambda: labels, "images.bin": lambda: images})
     place = f"models/{target.name}"
+    steps = usual_steps(card)
     denoiser, plain = (_part(*part) for part in ((card, denoiser_folder), (pair.plain, plain_folder)))
     return {
         "folder": f"{card.version} beside {pair.plain.version}",
@@ -119,6 +121,9 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[st
         "origin": origin.tolist(),
         "across": across.tolist(),
         "up": up.tolist(),
+        "stroke": steps.stroke,
+        "inkShare": steps.ink_share,
+        "strokeWidth": steps.stroke_width,
         "linked": {key: st.query_params[key] for key in keys.DENOISE if key in st.query_params},
     }
 

@@ -2,6 +2,7 @@
 
 import { button, choice, element, segmented } from "./dom.js";
 import { KINDS } from "./noise.js";
+import { fileChooser } from "./opened.js";
 
 const ANY = "any";
 const KIND_WORDS = {
@@ -35,10 +36,13 @@ export class DenoiseBar {
       [["noise", "noise", "Draw noise on the noisy image"], ["cover", "cover", "Cover parts of the noisy image with black"]],
       (brush) => this.brush(brush),
     );
+    const chooser = fileChooser((file) => owner.open(file));
+    const open = button("Open an image", "A picture of your own: it stays in your browser", () => chooser.click());
     const clear = button("Clear", "Take away what was drawn", () => owner.clear());
     find("tools").replaceChildren(
       this.class.wrap,
       button("Another image", "The next test image of this class", () => this.another()),
+      open,
       element("span", { className: "titled", title: "Draw on the noisy image" }, "Brush", this.brushes.place),
       clear,
     );

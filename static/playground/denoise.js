@@ -7,6 +7,8 @@ import { Newest, loadNetwork } from "./engine.js";
 import { bestGaussian, bestMedian } from "./filters.js";
 import { mountOnce } from "./mount.js";
 import { KINDS, Strokes, makeNoise, spoil } from "./noise.js";
+import { readPicture } from "./opened.js";
+import { ALL_STEPS, prepare } from "./prepare.js";
 
 const REST = 350; // milliseconds without a change, after which the address is written
 
@@ -16,11 +18,13 @@ const REST = 350; // milliseconds without a change, after which the address is w
  *   folder: string, denoiser: ModelPart, plain: ModelPart, codes: string, codeLabels: string, images: string,
  *   labels: string, imageShape: number[], classNames: string[], colours: string[], hides: string,
  *   origin: number[], across: number[], up: number[],
+ *   stroke: boolean, inkShare: number, strokeWidth: number,
  *   linked: {noise?: string, level?: string, image?: string, seed?: string},
- * }} DenoiseData folder: which models these are; codes and their labels: of the map; images and labels: of the test set
+ * }} DenoiseData folder: which models these are; codes and their labels: of the map; images and labels: of the test
+ *   set; stroke to strokeWidth: how a picture of one's own becomes like them
  * @typedef {{run: (noisy: Uint8Array[]) => Promise<{recon: Uint8Array, codes: Float32Array}>}} Passage recon: of the
  *   first image; codes: of all
- * @typedef {{noisy: Uint8Array, clean: Uint8Array, label: number}} Question
+ * @typedef {{noisy: Uint8Array, clean: Uint8Array, name: string}} Question
  */
 
 /**
@@ -48,6 +52,8 @@ export class Denoise {
     this.level = Math.min(1, Math.max(0, numberOr(level, 0.5)));
     this.image = Math.max(0, Math.round(numberOr(image, 0)));
     this.seed = Math.round(numberOr(seed, 1));
+    /** @type {Uint8Array | null} the reader's own image, (C, H, W) */
+    this.own = null;
     this.brush = "noise"; // or "cover"
     this.noise = makeNoise(this.seed, this.data.imageShape);
     this.strokes = new Strokes(this.data.imageShape);
@@ -117,12 +123,31 @@ export class Denoise {
   /** @param {{kind?: string, level?: number, image?: number, seed?: number}} changed */
   set(changed) {
     Object.assign(this, changed);
-    if (changed.image !== undefined) this.strokes.clear();
+    if (changed.image !== undefined) this.takeImage(null);
     if (changed.seed !== undefined) this.noise = makeNoise(this.seed, this.data.imageShape);
     this.bar?.refresh();
     this.ask();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.settle(), REST);
+  }
+
+  /** @param {Uint8Array | null} own none: the test image */
+  takeImage(own) {
+    this.own = own;
+    this.strokes.clear();
+  }
+
+  /** Take a picture of the reader's own; it stays in the browser. @param {File} file */
+  async open(file) {
+    const { imageShape, stroke, inkShare, strokeWidth } = this.data;
+    try {
+      const { picture } = await readPicture(file);
+      const { image } = prepare(picture, imageShape, { ...ALL_STEPS, stroke, inkShare, strokeWidth });
+      this.takeImage(image);
+      this.ask();
+    } catch (error) {
+      this.say(/** @type {Error} */ (error).message);
+    }
   }
 
   /** @param {[number, number]} from @param {[number, number]} to pixels of the image */
@@ -154,9 +179,10 @@ export class Denoise {
 
   async turn() {
     const size = this.data.imageShape.reduce((n, side) => n * side);
-    const clean = this.images.subarray(this.image * size, (this.image + 1) * size);
+    const clean = this.own ?? this.images.subarray(this.image * size, (this.image + 1) * size);
+    const name = this.own ? "yours" : this.data.classNames[this.labels[this.image]];
     const noisy = this.strokes.put(spoil(clean, this.noise, this.kind, this.level), this.noise);
-    await this.newest?.ask({ noisy, clean, label: this.labels[this.image] });
+    await this.newest?.ask({ noisy, clean, name });
   }
 
   /**
@@ -165,8 +191,8 @@ export class Denoise {
    * @param {Question} question
    * @returns {Promise<() => void>} shows the answer
    */
-  async answer(denoiser, plain, { noisy, clean, label }) {
-    const { imageShape, classNames } = this.data;
+  async answer(denoiser, plain, { noisy, clean, name }) {
+    const { imageShape } = this.data;
     const cleaned = await denoiser.run([noisy, clean]);
     const other = await plain.run([noisy]);
     const filtered = { median: bestMedian(clean, noisy, imageShape), gaussian: bestGaussian(clean, noisy, imageShape) };
@@ -174,7 +200,7 @@ export class Denoise {
       showPicture(this.trio.noisy, noisy, imageShape, clean);
       showPicture(this.trio.cleaned, cleaned.recon, imageShape, clean);
       showPicture(this.trio.clean, clean, imageShape, null);
-      this.trio.clean.name.textContent = `clean: ${classNames[label]}`;
+      this.trio.clean.name.textContent = `clean: ${name}`;
       showPicture(this.second.plain, other.recon, imageShape, clean);
       for (const key of /** @type {const} */ (["median", "gaussian"])) {
         this.second[key].name.textContent = filtered[key].name;

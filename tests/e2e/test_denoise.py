@@ -15,10 +15,12 @@ from lab.analysis.filters import gaussian, median
 from lab.analysis.projection import principal_axes
 from lab.analysis.psnr import psnr
 from lab.analysis.ssim import ssim
-from lab.data import DataConfig, load_dataset
+from lab.data import DataConfig, load_dataset, prepare
 from lab.runs.library import Library
 from tests.e2e.canvas import ONE_GREY, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.test_pad import PREPARED_ALIKE, file_of, photo
+from ui.pad import usual_steps
 
 DENOISER, PLAIN = "denoiser-digits", "vae-2d-digits"
 
@@ -175,6 +177,26 @@ def test_images_of_a_class(page: Page, server: Server) -> None:
         before = shown(page, "clean")
         page.get_by_role("button", name="Another image").click()
         wait_until(page, lambda before=before: not np.array_equal(shown(page, "clean"), before))
+
+
+def test_an_own_image_is_prepared_and_spoilt(page: Page, server: Server, library: Library, digits: np.ndarray) -> None:
+    open_denoise(page, server, f"model={DENOISER}")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Open an image").click()
+    chosen.value.set_files({"name": "d.png", "mimeType": "image/png", "buffer": file_of(photo(), "PNG")})
+    expect(figure(page, "clean").locator("b")).to_have_text("clean: yours")
+    settled(page)
+    steps = usual_steps(library.card(DENOISER))
+    expected = prepare(np.array(photo()), (1, 8, 8), steps).image[0]
+    assert np.abs(shown(page, "clean") - expected).max() <= PREPARED_ALIKE
+    check_all(page, library)
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Open an image").click()
+    chosen.value.set_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(page.locator("[data-lab=words]")).to_contain_text("cannot be read as a picture")
+    page.get_by_role("button", name="Another image").click()
+    settled(page)
+    assert np.array_equal(shown(page, "clean"), digits[1])
 
 
 def test_the_chart_follows_the_kind_of_noise(page: Page, server: Server) -> None:
