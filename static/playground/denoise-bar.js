@@ -1,6 +1,6 @@
 /** What can be set on the Denoise page: noise, image and brush; and the hand that brushes. */
 
-import { button, choice, element, segmented } from "./dom.js";
+import { button, choice, element, saveSheet, segmented } from "./dom.js";
 import { KINDS } from "./noise.js";
 import { fileChooser } from "./opened.js";
 
@@ -27,7 +27,10 @@ export class DenoiseBar {
     this.level.dataset.lab = "level";
     this.says = element("output");
     const again = button("New noise", "Other noise of the same kind and level", () => owner.set({ seed: owner.seed + 1 }));
-    find("bar").replaceChildren(this.kinds.place, element("label", { className: "level" }, "Level", this.level, this.says), again);
+    const pictures = () => Object.values(owner.trio).map(({ canvas }) => canvas);
+    const save = button("Save", "Noisy, cleaned and clean as one PNG file", () => saveSheet(pictures(), "denoised.png"));
+    const level = element("label", { className: "level" }, "Level", this.level, this.says);
+    find("bar").replaceChildren(this.kinds.place, level, again, save);
     /** @type {[string, string][]} */
     const classes = [[ANY, "any class"], ...data.classNames.map((name, c) => /** @type {[string, string]} */ ([String(c), name]))];
     this.class = choice("Image of", classes, ANY, () => this.another());
@@ -90,6 +93,7 @@ export function listenToBrush(canvas, owner) {
     return [((clientX - left) / width) * canvas.width, ((clientY - top) / height) * canvas.height];
   };
   canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
     canvas.setPointerCapture(event.pointerId);
     last = at(event);
     owner.stroke(last, last);
@@ -100,5 +104,5 @@ export function listenToBrush(canvas, owner) {
     owner.stroke(last, next);
     last = next;
   }, { signal });
-  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (last = null), { signal });
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(name, () => (last = null), { signal });
 }

@@ -67,6 +67,7 @@ export function showPicture({ canvas, figures }, image, shape, clean) {
  * @param {number} similarity
  */
 function figuresText(decibels, similarity) {
-  const parts = [`PSNR ${Number.isFinite(decibels) ? decibels.toFixed(1) : "∞"} dB`, `SSIM ${similarity.toFixed(2)}`];
+  const parts = [`PSNR ${Number.isFinite(decibels) ? decibels.toFixed(1) : "∞"} dB`];
+  if (Number.isFinite(similarity)) parts.push(`SSIM ${similarity.toFixed(2)}`);
   return parts.map((part) => part.replaceAll(" ", "\u00a0")).join(" · "); // a part stays on one line
 }

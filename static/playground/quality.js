@@ -20,9 +20,11 @@ export function psnr(clean, image) {
  * Structural similarity: mean over all windows that lie within the image, and over the colours.
  * @param {Uint8Array} clean
  * @param {Uint8Array} image
- * @param {number[]} shape C, H, W, at least WINDOW pixels a side
+ * @param {number[]} shape C, H, W
+ * @returns {number} NaN where the image is smaller than a window
  */
 export function ssim(clean, image, [channels, height, width]) {
+  if (Math.min(height, width) < WINDOW) return NaN;
   let total = 0;
   for (let channel = 0; channel < channels; channel++) {
     for (let top = 0; top + WINDOW <= height; top++) {

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lab.analysis.encode import decode, encode
@@ -166,6 +167,14 @@ def test_what_it_rests_at_is_in_the_address_and_comes_back(page: Page, server: S
     page.reload()
     settled(page)
     assert np.array_equal(shown(page, "noisy"), rested)
+
+
+def test_the_three_pictures_are_saved_as_one(page: Page, server: Server) -> None:
+    open_denoise(page, server, f"model={PLAIN}")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save", exact=True).click()
+    sheet = np.array(Image.open(download.value.path()))[7::14, 7::14, 0]  # 112 pixels for 8
+    assert np.array_equal(sheet, np.concatenate([shown(page, name) for name in ("noisy", "cleaned", "clean")], axis=1))
 
 
 def test_images_of_a_class(page: Page, server: Server) -> None:

@@ -19,6 +19,7 @@ test("PSNR and SSIM are the libraries'", () => {
   assert.ok(Math.abs(ssim(clean, noisy, known.shape) - known.ssim) < 1e-6);
   assert.equal(psnr(clean, clean), Infinity);
   assert.ok(Math.abs(ssim(clean, clean, known.shape) - 1) < 1e-12);
+  assert.ok(Number.isNaN(ssim(new Uint8Array(36), new Uint8Array(36), [1, 6, 6])));
 });
 
 test("the filters are scipy's, at the edges too", () => {
