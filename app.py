@@ -16,6 +16,7 @@ st.navigation(
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
         st.Page("pages/generate.py", title="Generate", icon=":material/tune:"),
         st.Page("pages/reconstruct.py", title="Reconstruct", icon=":material/compare:"),
+        st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     ],

@@ -20,6 +20,7 @@ PLANE = ("across", "up")
 OVERLAY = "beside"
 SIDES = "sides"  # the models laid beside each other
 COMPARE = ("at", "line", "drag", "link", "tint", "sheet", "lasso")  # what the Compare page rests at
+DENOISE = ("noise", "level", "image", "seed")  # what the Denoise page rests at
 LOG = "log"
 
 

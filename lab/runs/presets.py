@@ -201,8 +201,8 @@ _ALL = (
         "Denoising autoencoder",
         "It is shown noise and asked for the digit under it: what it learns is what digits look like.",
         "S0, S1, S2, S4; Vincent et al. 2010",
-        AEConfig(widths=(512,), latent_dim=128, code_activation=True),
-        TrainingConfig(corruption="gaussian", corruption_level=0.5),
+        AEConfig(widths=(512,), latent_dim=32),
+        TrainingConfig(corruption="gaussian", corruption_level=0.5, epochs=20),
     ),
     *MUSEUM,
 )

@@ -1,5 +1,7 @@
 /** Small helpers for elements. */
 
+const SAVED = 112; // pixels of a small picture's width in a saved sheet, at the least
+
 /**
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
@@ -80,4 +82,20 @@ export function save(blob, name) {
  */
 export function savePicture(canvas, name) {
   canvas.toBlob((blob) => blob && save(blob, name), "image/png");
+}
+
+/**
+ * Small pictures of one size side by side, enlarged, as a PNG file.
+ * @param {HTMLCanvasElement[]} pictures
+ * @param {string} name
+ */
+export function saveSheet(pictures, name) {
+  if (!pictures.length) return;
+  const [{ width, height }] = pictures;
+  const scale = Math.ceil(SAVED / width);
+  const sheet = element("canvas", { width: pictures.length * scale * width, height: scale * height });
+  const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
+  context.imageSmoothingEnabled = false;
+  pictures.forEach((picture, i) => context.drawImage(picture, i * scale * width, 0, scale * width, scale * height));
+  savePicture(sheet, name);
 }

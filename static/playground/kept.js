@@ -1,9 +1,7 @@
 /** Kept images: a strip of favourites; a press on one brings its code back, and the strip can be saved. */
 
-import { element, savePicture } from "./dom.js";
+import { element, saveSheet } from "./dom.js";
 import { show } from "./picture.js";
-
-const SIDE = 112; // pixels of a saved image at the least
 
 export class Kept {
   /**
@@ -31,14 +29,6 @@ export class Kept {
 
   /** All of them side by side, as a PNG file. */
   save() {
-    const kept = [...this.place.querySelectorAll("canvas")];
-    if (!kept.length) return;
-    const [{ width, height }] = kept;
-    const scale = Math.ceil(SIDE / width);
-    const sheet = element("canvas", { width: kept.length * scale * width, height: scale * height });
-    const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
-    context.imageSmoothingEnabled = false;
-    kept.forEach((canvas, i) => context.drawImage(canvas, i * scale * width, 0, scale * width, scale * height));
-    savePicture(sheet, "kept-images.png");
+    saveSheet([...this.place.querySelectorAll("canvas")], "kept-images.png");
   }
 }

@@ -1,5 +1,6 @@
 /** The tools beside the sheet and the switches of the preparation. */
 
+import { fileChooser } from "./opened.js";
 import { ALL_STEPS } from "./prepare.js";
 
 const SWITCHES = /** @type {const} */ (["stretch", "crop", "stroke", "centre"]);
@@ -38,17 +39,4 @@ export class PadTools {
     const switched = Object.fromEntries(SWITCHES.map((name) => [name, this.find(name).checked]));
     return { ...ALL_STEPS, ...switched, invert: this.find("invert").value, inkShare, strokeWidth };
   }
-}
-
-/** @param {(file: File) => Promise<void>} take */
-function fileChooser(take) {
-  const chooser = document.createElement("input");
-  chooser.type = "file";
-  chooser.accept = "image/*";
-  chooser.addEventListener("change", async () => {
-    const file = chooser.files?.[0];
-    if (file) await take(file);
-    chooser.value = ""; // so that the same file can be opened again
-  });
-  return chooser;
 }

@@ -1,12 +1,10 @@
 /** A sheet to draw on with mouse, pen or finger, or to lay an opened picture on: pixels out, nothing else. */
 
 import { isDarkOnLight } from "./ink.js";
+import { readPicture } from "./opened.js";
 import { onWhite } from "./pixels.js";
 
 export const SIDE = 280; // pixels of the sheet
-const WORKING_SIDE = 1024; // of an opened picture, at most
-const MAX_BYTES = 20_000_000;
-const MAX_PIXELS = 40_000_000;
 const UNDO = 30; // strokes that can be taken back
 const PAPER = "#000000";
 const LIGHT = "#ffffff";
@@ -83,22 +81,8 @@ export class Sketch {
    * @throws {Error} in words that a reader understands
    */
   async open(file) {
-    if (file.size === 0) throw new Error(`"${file.name}" is empty (0 bytes): choose another file`);
-    if (file.size > MAX_BYTES) throw new Error(`"${file.name}" is over ${MAX_BYTES / 1e6} MB: make it smaller`);
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
-      throw new Error(`"${file.name}" cannot be read as a picture: save it again as PNG or JPEG, and open that`);
-    });
-    const { width, height } = bitmap;
-    if (width * height > MAX_PIXELS) throw new Error(`"${file.name}" is over ${MAX_PIXELS / 1e6} megapixels: make it smaller`);
-    const shrink = Math.min(1, WORKING_SIDE / Math.max(width, height));
-    const working = new OffscreenCanvas(Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink)));
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (working.getContext("2d"));
-    context.imageSmoothingQuality = "high";
-    context.fillStyle = "#ffffff"; // transparent parts lie on white
-    context.fillRect(0, 0, working.width, working.height);
-    context.drawImage(bitmap, 0, 0, working.width, working.height);
-    bitmap.close();
-    this.lay(working, context.getImageData(0, 0, working.width, working.height));
+    const { canvas, picture } = await readPicture(file);
+    this.lay(canvas, picture);
   }
 
   /**

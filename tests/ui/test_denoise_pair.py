@@ -1,0 +1,67 @@
+"""Which models the Denoise page lays beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lab.config import SHIPPED
+from lab.runs.library import Library, ModelCard
+from ui import resources
+from ui.denoise import find_pair, is_denoiser
+
+CARDS = {card.ref: card for card in Library(Path("no-runs"), SHIPPED).cards()}
+
+
+def refs(in_hand: ModelCard, cards: list[ModelCard]) -> tuple[str, str] | None:
+    pair = find_pair(in_hand, cards)
+    return None if pair is None else (pair.denoiser.ref, pair.plain.ref)
+
+
+@pytest.fixture
+def with_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "has_images", lambda card: True)
+
+
+@pytest.fixture
+def without_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "has_images", lambda card: card.info.name == "digits")
+
+
+@pytest.mark.usefixtures("with_mnist")
+@pytest.mark.parametrize(
+    ("in_hand", "expected"),
+    [
+        ("vae-2d", ("denoiser", "vae-2d")),
+        ("denoiser", ("denoiser", "vae-20d")),
+        ("denoiser-digits", ("denoiser-digits", "vae-2d-digits")),
+        ("vae-2d-digits", ("denoiser-digits", "vae-2d-digits")),
+        ("mnist14-vae-3d", ("denoiser", "vae-20d")),  # no denoiser has seen 14 x 14 pixels
+    ],
+)
+def test_the_model_in_hand_stands_in_its_place(in_hand: str, expected: tuple[str, str]) -> None:
+    assert refs(CARDS[in_hand], list(CARDS.values())) == expected
+
+
+@pytest.mark.usefixtures("without_mnist")
+@pytest.mark.parametrize("in_hand", ["vae-2d", "denoiser", "mnist14-vae-3d"])
+def test_without_its_images_digits_stand_in(in_hand: str) -> None:
+    assert refs(CARDS[in_hand], list(CARDS.values())) == ("denoiser-digits", "vae-2d-digits")
+
+
+@pytest.mark.usefixtures("with_mnist")
+def test_an_own_denoiser_counts_and_own_plain_ones_come_last() -> None:
+    own = replace(CARDS["denoiser"], ref="run-1", shipped=False)
+    plain = replace(CARDS["vae-20d"], ref="run-2", shipped=False)
+    cards = [plain, own, *CARDS.values()]
+    assert is_denoiser(own) and not is_denoiser(plain)
+    assert refs(own, cards) == ("run-1", "vae-20d")
+    assert refs(plain, cards) == ("denoiser", "run-2")
+    assert refs(CARDS["vae-2d"], [own, CARDS["vae-2d"]]) == ("run-1", "vae-2d")
+
+
+@pytest.mark.usefixtures("with_mnist")
+def test_without_models_there_is_no_pair() -> None:
+    assert refs(CARDS["vae-2d"], [CARDS["vae-2d"]]) is None
