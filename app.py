@@ -18,6 +18,7 @@ st.navigation(
         st.Page("pages/reconstruct.py", title="Reconstruct", icon=":material/compare:"),
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
     ],
     expanded=True,
 ).run()

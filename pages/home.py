@@ -41,11 +41,8 @@ def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
                 st.caption(metrics_line(card), help=METRICS)
                 address = {keys.MODEL: card.ref}
                 with st.container(horizontal=True):
-                    for page, label in (
-                        ("explore", "Explore"),
-                        ("generate", "Generate"),
-                        ("reconstruct", "Reconstruct"),
-                    ):
+                    for page in ("explore", "generate", "anomalies" if card.spec.data.classes else "reconstruct"):
+                        label = page.capitalize()
                         st.page_link(f"pages/{page}.py", label=label, query_params=address)
 
 

@@ -29,6 +29,7 @@ MODELS = {  # name -> preset, dataset
     "deep-ae-2d": ("deep-ae-2d", "mnist"),
     "mnist14-vae-3d": ("mnist14-vae-3d", "mnist"),
     "vae-2d-digits": ("vae-2d", "digits"),
+    "one-class-digits": ("one-class", "digits"),
 }
 
 
