@@ -14,6 +14,7 @@ from torch import Tensor
 
 from lab.analysis.anomaly import anomaly_scores, auc, passing_threshold
 from lab.data import DataConfig, load_dataset
+from lab.runs.index import RunIndex
 from tests.e2e.canvas import frame, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_pages import check_fits
@@ -165,12 +166,30 @@ def test_a_model_of_all_classes_leads_on(page: Page, server: Server) -> None:
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
     expect(page.get_by_text("24 of the test images are known to it, 275 foreign")).to_be_visible()
     settle(page)
-    open_page(page, server, "anomalies?model=vae-2d-digits")
+
+
+def test_one_is_trained_on_a_single_class_and_judged(page: Page, server: Server) -> None:
+    open_page(page, server, "train?model=vae-2d-digits&preset=linear-2d")  # a form that was used before
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Anomalies").click()
     page.get_by_role("link", name="Train one on a single class").click()
-    expect(page.get_by_role("heading", name="Train")).to_be_visible()
+    expect(page.get_by_text("It sees one class alone")).to_be_visible()
     settle(page)
-    expect(page.get_by_label("Preset").first).to_have_value("one-class")
-    expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+    page.get_by_label("epochs (epochs)").or_(page.get_by_label("epochs", exact=True)).first.fill("3")
+    page.keyboard.press("Enter")
+    settle(page)
+    classes = page.locator("[data-testid=stMultiSelect]").filter(has_text="Classes")
+    classes.get_by_role("combobox").fill("3")
+    page.get_by_role("option", name="3", exact=True).click()
+    page.keyboard.press("Escape")
+    settle(page)
+    page.get_by_role("button", name="Start training").click()
+    index = RunIndex(server.runs)
+    wait_until(page, lambda: any(e.status and e.status.state == "done" for e in index.entries()))
+    entry = index.entries()[0]
+    assert entry.spec is not None and entry.spec.data.classes == (3, KNOWN) and entry.spec.preset == "one-class"
+    open_page(page, server, f"anomalies?model={entry.id}")
+    expect(page.get_by_text("Trained on 3, 8 alone")).to_be_visible()
+    expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
 
 
 def test_a_picture_of_ones_own_is_judged(
