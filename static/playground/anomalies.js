@@ -3,10 +3,10 @@
 import { element, segmented } from "./dom.js";
 import { mountOnce } from "./mount.js";
 import { bytesToImageData, show } from "./picture.js";
-import { percent, Ranking, short } from "./ranking.js";
+import { percent, Ranking, short, whole } from "./ranking.js";
 import { drawRoc, ScoreChart } from "./score-chart.js";
 
-const NEAR = 7; // pictures on either side of the threshold
+const NEAR = 6; // pictures on either side of the threshold
 const WORST = 10;
 const LARGEST = 56; // CSS pixels a picture's side
 const GAP = 3; // between pictures
@@ -146,11 +146,11 @@ class Anomalies {
     for (const [name, value] of Object.entries({ valuenow: this.threshold, valuemin: ranking.low, valuemax: ranking.high }))
       slider.setAttribute(`aria-${name}`, String(value));
     drawRoc(this.find("roc"), curve, [judged.falseAlarms, judged.recall]);
-    const normal = ranking.count - ranking.anomalies;
-    this.tell("precision", judged.precision, `${judged.hits} of ${judged.flagged} flagged are foreign`);
-    this.tell("recall", judged.recall, `${judged.hits} of ${ranking.anomalies} foreign are flagged`);
-    this.tell("false-alarms", judged.falseAlarms, `${judged.flagged - judged.hits} of ${normal} known are flagged`);
-    this.tell("flagged", judged.share, `${judged.flagged} of ${ranking.count} test images`);
+    const { hits, flagged } = judged;
+    this.tell("precision", judged.precision, `${whole(hits)} of ${whole(flagged)} flagged are foreign`);
+    this.tell("recall", judged.recall, `${whole(hits)} of ${whole(ranking.anomalies)} foreign are flagged`);
+    this.tell("false-alarms", judged.falseAlarms, `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} known are flagged`);
+    this.tell("flagged", judged.share, `${whole(flagged)} of ${whole(ranking.count)} test images`);
     const { below, above } = ranking.around(this.threshold, NEAR);
     this.fill(this.find("below"), this.near?.below, below);
     this.fill(this.find("above"), this.near?.above, above);

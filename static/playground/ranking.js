@@ -93,11 +93,18 @@ export class Ranking {
   }
 }
 
-/** A share in per cent, or a dash. @param {number} share */
+/** A share in per cent, or a dash; only nothing is 0 %, only all is 100 %. @param {number} share */
 export function percent(share) {
   if (!Number.isFinite(share)) return "–";
   const value = 100 * share;
+  if (value > 0 && value < 0.1) return "< 0.1 %";
+  if (value > 99 && value < 100) return `${(Math.floor(10 * value) / 10).toFixed(1)} %`;
   return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+/** As the page's own words have it. @param {number} n */
+export function whole(n) {
+  return n.toLocaleString("en-US");
 }
 
 /** Three figures. @param {number} value */

@@ -69,12 +69,14 @@ export class ScoreChart {
     if (!ranking || !bins) return;
     this.threshold = threshold;
     const { context, width, height, ink } = begin(canvas);
-    const middle = TOP + (height - TOP - BOTTOM) / 2;
     const line = this.across(threshold, width);
-    const most = Math.max(...bins.normal, ...bins.anomalous);
+    const [up, down] = [Math.max(...bins.normal), Math.max(...bins.anomalous)];
+    const room = height - TOP - BOTTOM;
+    const middle = TOP + room * Math.min(0.75, Math.max(0.25, up / (up + down)));
+    const scale = Math.min((middle - TOP) / up, (TOP + room - middle) / down); // the same both ways
     for (const [shares, way, colour] of /** @type {[Float64Array, number, string][]} */ ([[bins.normal, -1, NORMAL], [bins.anomalous, 1, FOREIGN]])) {
       context.fillStyle = context.strokeStyle = colour;
-      shares.forEach((share, i) => this.bar(context, width, middle, i, (way * share * (middle - TOP)) / most, way > 0, line));
+      shares.forEach((share, i) => this.bar(context, width, middle, i, way * share * scale, way > 0, line));
     }
     context.globalAlpha = 1;
     context.fillStyle = context.strokeStyle = ink;

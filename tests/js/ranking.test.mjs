@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { percent, Ranking, short } from "../../static/playground/ranking.js";
+import { percent, Ranking, short, whole } from "../../static/playground/ranking.js";
 
 const made = (scores, anomalous) => new Ranking(Float32Array.from(scores), Uint8Array.from(anomalous));
 const perfect = made([3, 1, 5, 2, 4], [0, 0, 1, 0, 1]);
@@ -42,5 +42,7 @@ test("bins hold shares of their own kind", () => {
 
 test("numbers in words", () => {
   assert.deepEqual([percent(NaN), percent(0), percent(0.034), percent(0.5), percent(1)], ["–", "0 %", "3.4 %", "50 %", "100 %"]);
+  assert.deepEqual([percent(0.9959), percent(0.9999), percent(0.0001)], ["99.5 %", "99.9 %", "< 0.1 %"]);
+  assert.deepEqual([whole(9018), whole(24)], ["9,018", "24"]);
   assert.deepEqual([short(0.012345), short(123.4)], ["0.0123", "123"]);
 });

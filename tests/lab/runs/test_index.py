@@ -48,6 +48,8 @@ def test_names_are_free(index):
     names = [index.create(SPEC).name() for _ in range(3)]
     assert names == ["ae on digits", "ae on digits 2", "ae on digits 3"]
     assert index.create(replace(SPEC, preset="vae-2d")).name() == "vae-2d on digits"
+    some = replace(SPEC, data=replace(SPEC.data, classes=(3, 7)))
+    assert index.create(some).name() == "ae on digits, class 3, 7"
     assert len(set(index.ids())) == 4
 
 
