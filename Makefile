@@ -35,6 +35,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.training
 	$(RUN) -m benchmarks.quality
 	$(RUN) -m benchmarks.denoising
+	$(RUN) -m benchmarks.anomaly
 
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
 	$(RUN) -m lab.cli.docs

@@ -19,6 +19,7 @@ st.navigation(
         st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
     ],
     expanded=True,
 ).run()

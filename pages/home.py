@@ -24,7 +24,10 @@ def metrics_line(card: ModelCard) -> str:
     line = f"test MSE {figures(card.metrics['mse'])}"
     if card.metrics["elbo"] is not None:
         line += f", ELBO {figures(card.metrics['elbo'])} nats an image"
-    return line + f", 5-NN {100 * (card.metrics['knn5_accuracy'] or 0):.0f} %"
+    if card.metrics["knn5_accuracy"] is None:
+        classes = ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
+        return line + f", trained on {classes} alone"
+    return line + f", 5-NN {100 * card.metrics['knn5_accuracy']:.0f} %"
 
 
 def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
@@ -38,11 +41,8 @@ def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
                 st.caption(metrics_line(card), help=METRICS)
                 address = {keys.MODEL: card.ref}
                 with st.container(horizontal=True):
-                    for page, label in (
-                        ("explore", "Explore"),
-                        ("generate", "Generate"),
-                        ("reconstruct", "Reconstruct"),
-                    ):
+                    for page in ("explore", "generate", "anomalies" if card.spec.data.classes else "reconstruct"):
+                        label = page.capitalize()
                         st.page_link(f"pages/{page}.py", label=label, query_params=address)
 
 

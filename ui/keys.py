@@ -21,6 +21,8 @@ OVERLAY = "beside"
 SIDES = "sides"  # the models laid beside each other
 COMPARE = ("at", "line", "drag", "link", "tint", "sheet", "lasso")  # what the Compare page rests at
 DENOISE = ("noise", "level", "image", "seed")  # what the Denoise page rests at
+ANOMALIES = ("score", "threshold")  # what the Anomalies page rests at
+THRESHOLD_OF = "threshold_of"  # session: the model that the threshold in the address is for
 LOG = "log"
 
 

@@ -110,6 +110,9 @@ def _links(folder: RunFolder) -> None:
         st.page_link("pages/generate.py", label="Play with it", icon=":material/tune:", query_params=address)
         st.page_link("pages/reconstruct.py", label="Test it", icon=":material/compare:", query_params=address)
         st.page_link("pages/compare.py", label="Compare it", icon=":material/compare_arrows:", query_params=address)
+        if folder.spec().data.classes:
+            icon = ":material/troubleshoot:"
+            st.page_link("pages/anomalies.py", label="Show it the others", icon=icon, query_params=address)
 
 
 def _time_left(status: RunStatus) -> str:

@@ -34,22 +34,23 @@ const early = (path, how) => {
 const fetched = { rel: "preload", as: "fetch", crossOrigin: "anonymous" };
 export default function (component) {
   const place = component.parentElement;
-  early("vendor/ort.wasm.min.mjs", { rel: "modulepreload" });
-  early("vendor/ort-wasm-simd-threaded.mjs", { rel: "modulepreload" });
-  for (const module of %(modules)s) early(`playground/${module}.js`, { rel: "modulepreload" });
+  for (const module of %(modules)s) early(module, { rel: "modulepreload" });
   for (const file of component.data?.needs ?? []) early(file, fetched);
   import(new URL("playground/%(module)s.js", root).href).then(({ mount }) => mount(component, root));
   return () => place.labClose?.();
 }
 """
+_RUNTIME = ("vendor/ort.wasm.min.mjs", "vendor/ort-wasm-simd-threaded.mjs")
 _HERE = Path(__file__).parent
 MOST_FURTHER = 20  # directions off a plane that get a slider
 GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles a side
 
 
-def make_component(name: str, module: str) -> Any:
+def make_component(name: str, module: str, decodes: bool = True) -> Any:
+    """The component of a style sheet, a page and a module; one that `decodes` needs onnxruntime-web."""
     markup, style = ((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
-    script = _JS % {"module": module, "modules": json.dumps(imported_modules(module))}
+    modules = [*(_RUNTIME if decodes else ()), *(f"playground/{needed}.js" for needed in imported_modules(module))]
+    script = _JS % {"module": module, "modules": json.dumps(modules)}
     return st.components.v2.component(f"latent_lab_{name}", html=markup, css=style, js=script)
 
 

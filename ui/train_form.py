@@ -86,6 +86,8 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
             values |= config_form(spec.training, prefix, [name], columns=1)
     if spec.data.name == "folder":
         values |= config_form(spec.data, prefix, ["path", "size"], columns=1)
+    if spec.data.classes:  # what the preset is about
+        values |= _choose_classes(spec.data, prefix)
     with st.expander("All settings", icon=":material/tune:"):
         st.caption("Hover a question mark for what a setting does.")
         st.markdown("**Model**")
@@ -96,9 +98,32 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
         if spec.data.name != "folder":
             st.markdown("**Data**")
             values |= config_form(spec.data, prefix, ["size", "split_seed"], columns=1)
+        if not spec.data.classes:
+            values |= _choose_classes(spec.data, prefix)
     changed = spec.with_settings(values)
-    same_system = (changed.model_config, changed.data) == (spec.model_config, spec.data)
-    return changed if same_system else replace(changed, preset="")
+    return changed if _system(changed) == _system(spec) else replace(changed, preset="")
+
+
+def _system(spec: RunSpec) -> tuple[Any, Any]:
+    """What makes a preset what it is. Of one for chosen classes, which they are is the reader's choice."""
+    chosen = bool(spec.data.classes)
+    return spec.model_config, (replace(spec.data, classes=()), chosen)
+
+
+def _choose_classes(data: DataConfig, prefix: str) -> dict[str, Any]:
+    names = get_source(data.name).class_names
+    if not names:  # of a folder only its files can tell
+        return config_form(data, prefix, ["classes"], columns=1)
+    chosen = st.multiselect(
+        "Classes",
+        range(len(names)),
+        default=[number for number in data.classes if number < len(names)],
+        format_func=lambda number: str(names[number]),
+        key=f"{prefix}:classes",
+        placeholder="all",
+        help="It is trained and validated on these alone; the test set keeps all.",
+    )
+    return {"classes": chosen}
 
 
 def _data_ready(config: DataConfig) -> bool:

@@ -20,13 +20,15 @@ def evaluate(model: Autoencoder, train: Split, test: Split) -> dict[str, float |
         mse: of the reconstruction from the deterministic code, on the [0, 1] scale.
         mse_native: the same on the scale the model was trained on.
         recon_loss, kl, elbo: nats an image, with one sample from each posterior; kl and elbo None without a posterior.
-        knn5_accuracy: of 5-NN on the test codes, fitted on the training codes.
+        knn5_accuracy: of 5-NN on the test codes, fitted on the training codes; None where these are of one class.
     """
     losses = _losses(model, test.images)
     mse = losses["mse_native"] / model.pixel_span**2
     kl = losses.get("kl")
     elbo = None if kl is None else -(losses["recon_loss"] + kl)
-    accuracy = knn_accuracy(encode(model, train.images), train.labels, encode(model, test.images), test.labels)
+    accuracy = None
+    if train.labels.min() < train.labels.max():
+        accuracy = knn_accuracy(encode(model, train.images), train.labels, encode(model, test.images), test.labels)
     return {
         "mse": mse,
         "mse_native": losses["mse_native"],

@@ -31,6 +31,7 @@ MODELS = {  # name -> preset, dataset
     "vae-2d-digits": ("vae-2d", "digits"),
     "denoiser": ("denoising", "mnist"),
     "denoiser-digits": ("denoising", "digits"),
+    "one-class-digits": ("one-class", "digits"),
 }
 
 

@@ -59,6 +59,8 @@ def preset_row(preset: Preset) -> str:
     data = preset.spec.data.name + (
         f", {preset.spec.data.size}x{preset.spec.data.size}" if preset.spec.data.size else ""
     )
+    if preset.spec.data.classes:
+        data += f", class {', '.join(map(str, preset.spec.data.classes))} alone"
     return f"| `{preset.name}` | {preset.spec.model} | {data} | {preset.source} | {preset.summary} |"
 
 

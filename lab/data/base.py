@@ -23,6 +23,16 @@ class DataConfig(Config):
     size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to so many pixels a side; 0 keeps them.")
     path: str = option("", help="The folder of images, one subfolder a class (dataset folder only).")
     split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
+    classes: tuple[int, ...] = option(
+        (), low=0, high=9_999, help="Numbers of the classes it is trained on, the first is 0; all where none is named."
+    )
+
+    def check(self) -> None:
+        object.__setattr__(self, "classes", tuple(sorted(set(self.classes))))  # one way to say the same
+
+    def to_dict(self) -> dict[str, Any]:
+        """Without the classes where it is all of them: caches are named by this, also those from before the setting."""
+        return {name: value for name, value in super().to_dict().items() if name != "classes" or value}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from lab.data.digits import Digits
 from lab.data.folder import Folder
 from lab.data.shapes import Shapes
 from lab.data.vision import Cifar10, EmnistLetters, FashionMnist, Kmnist, Mnist
-from lab.errors import UnknownNameError
+from lab.errors import ConfigError, DatasetError, UnknownNameError
 
 _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
@@ -37,11 +37,15 @@ def is_available(config: DataConfig) -> bool:
 def describe(config: DataConfig) -> DatasetInfo | None:
     """The facts of a dataset as load_dataset would give it, without reading it.
 
-    None where only the files can tell (folder). The counts are those of the dataset as it is published.
+    None where only the files can tell (folder). The counts are those of the dataset as it is published, of all classes.
+
+    Raises:
+        ConfigError: it has no such class.
     """
     source = get_source(config.name)
     if source.image_shape is None:
         return None
+    check_classes(config, source.class_names)
     channels, height, width = source.image_shape
     shape = (channels, config.size or height, config.size or width)
     sizes = split_sizes(source.n_train, source.n_test)
@@ -63,15 +67,28 @@ def load_dataset(config: DataConfig) -> Dataset:
     Raises:
         UnknownNameError: no dataset of that name.
         DatasetError: it is not there, or broken; the message says how to get it.
+        ConfigError: it has no such class.
     """
     source = get_source(config.name)
     raw = source.load(config)
+    check_classes(config, raw.class_names)
     train, val, test = _split(raw, config.split_seed)
+    train, val = (_of_classes(split, config) for split in (train, val))
     train, val, test = (_resized(split, config.size) for split in (train, val, test))
     channels, height, width = train.images.shape[1:]
     sizes = (len(train), len(val), len(test))
     info = _info(source, (channels, height, width), sizes, raw.class_names, raw.factor_names)
     return Dataset(info, train, val, test)
+
+
+def check_classes(config: DataConfig, class_names: tuple[str, ...]) -> None:
+    """Raises ConfigError: a class is asked for that the dataset has not."""
+    unknown = [number for number in config.classes if number >= len(class_names)]
+    if unknown:
+        raise ConfigError(
+            f"classes = {', '.join(map(str, unknown))}: {config.name} has no such class; "
+            f"choose from 0 to {len(class_names) - 1}, or none for all"
+        )
 
 
 def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
@@ -107,6 +124,19 @@ def _split(raw: RawImages, seed: int) -> tuple[Split, Split, Split]:
     if raw.test is not None:
         return raw.train.take(rest), val, raw.test
     return raw.train.take(rest[n_test:]), val, raw.train.take(rest[:n_test])
+
+
+def _of_classes(split: Split, config: DataConfig) -> Split:
+    """The images of the classes that a model is trained on."""
+    if not config.classes:
+        return split
+    found = split.take(torch.isin(split.labels, torch.tensor(config.classes)).nonzero().flatten())
+    if not len(found):
+        raise DatasetError(
+            f"{config.name} has too few images of the classes {', '.join(map(str, config.classes))} to train and to "
+            "validate on: choose more classes, or another split_seed"
+        )
+    return found
 
 
 def _resized(split: Split, size: int) -> Split:

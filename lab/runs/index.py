@@ -116,6 +116,8 @@ class RunIndex:
     def _free_name(self, spec: RunSpec) -> str:
         """ "vae-2d on digits", then "vae-2d on digits 2", ..."""
         base = f"{spec.preset or spec.model} on {spec.data.name}"
+        if spec.data.classes:
+            base += f", class {', '.join(map(str, spec.data.classes))}"
         taken = {entry.name for entry in self.entries()}
         names = (base if n == 1 else f"{base} {n}" for n in range(1, len(taken) + 2))
         return next(name for name in names if name not in taken)

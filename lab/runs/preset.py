@@ -25,13 +25,14 @@ class Preset:
     notice: str = ""  # of a failure worth seeing: what to look at, and why it happens
 
     def on(self, dataset: str) -> RunSpec:
-        """The preset's specification on another dataset, at that dataset's own image size."""
+        """The preset's specification on another dataset, at that dataset's own image size, on the same classes."""
         if dataset == self.spec.data.name:
             return self.spec
         training = self.spec.training
         if dataset == "digits":
             training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
-        return replace(self.spec, data=DataConfig(name=dataset), training=training)
+        data = DataConfig(name=dataset, classes=self.spec.data.classes)
+        return replace(self.spec, data=data, training=training)
 
 
 def make_preset(

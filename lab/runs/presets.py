@@ -204,6 +204,15 @@ _ALL = (
         AEConfig(widths=(512,), latent_dim=32),
         TrainingConfig(corruption="gaussian", corruption_level=0.5, epochs=20),
     ),
+    make_preset(
+        "one-class",
+        "One-class detector",
+        "It sees one class alone and learns to draw nothing else: what comes back badly is foreign to it.",
+        "Hawkins et al. 2002; the eight, for it has most look-alikes",
+        VAEConfig(widths=(256,), latent_dim=32, kl_weight=0.1),
+        TrainingConfig(batch_size=64, epochs=15),
+        DataConfig(name="mnist", classes=(8,)),
+    ),
     *MUSEUM,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}

@@ -12,8 +12,8 @@ from lab.config import SHIPPED
 from lab.runs.library import Library
 from tests.e2e.conftest import Server, open_page, settle
 
-NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Denoise$", "Train$", "Compare$")
-PAGES = ("", "explore", "generate", "reconstruct", "denoise", "train", "compare")
+NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Denoise$", "Train$", "Compare$", "Anomalies$")
+PAGES = ("", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies")
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
 

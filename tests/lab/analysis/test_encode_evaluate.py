@@ -104,3 +104,8 @@ def test_codes_that_tell_the_label():
     images = torch.cat([torch.zeros(20, *SHAPE), torch.full((20, *SHAPE), 255)]).byte()
     data = Split(images, torch.arange(2).repeat_interleave(20))
     assert evaluate(model, data, data)["knn5_accuracy"] == 1.0
+
+
+def test_one_class_alone_tells_no_label():
+    one = Split(IMAGES[:20], torch.full((20,), 3))
+    assert evaluate(model_of(), one, Split(IMAGES[:20], torch.arange(20) % 4))["knn5_accuracy"] is None

@@ -2,8 +2,9 @@ import pytest
 import torch
 
 from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset, split_sizes
+from lab.data.base import RawImages, Split
 from lab.data.registry import resize_images
-from lab.errors import DatasetError, UnknownNameError
+from lab.errors import ConfigError, DatasetError, UnknownNameError
 
 
 def identify(images):
@@ -112,3 +113,36 @@ def test_missing_data_says_where_it_looked_and_how_to_get_it(data_dir):
         "digits needs no download",
     ):
         assert part in str(error.value)
+
+
+def test_chosen_classes_are_trained_and_validated_on_and_the_test_set_keeps_all():
+    whole, some = (load_dataset(DataConfig(name="digits", classes=classes)) for classes in ((), (3, 7)))
+    assert torch.equal(some.test.images, whole.test.images) and torch.equal(some.test.labels, whole.test.labels)
+    assert some.info.class_names == whole.info.class_names
+    for part, all_of_it in ((some.train, whole.train), (some.val, whole.val)):
+        keep = (all_of_it.labels == 3) | (all_of_it.labels == 7)
+        assert torch.equal(part.images, all_of_it.images[keep]) and torch.equal(part.labels, all_of_it.labels[keep])
+    assert (some.info.n_train, some.info.n_val, some.info.n_test) == (len(some.train), len(some.val), 299)
+
+
+def test_a_class_that_is_not_there_is_refused():
+    for function in (describe, load_dataset):
+        with pytest.raises(ConfigError, match="classes = 12: digits has no such class; choose from 0 to 9"):
+            function(DataConfig(name="digits", classes=(1, 12)))
+
+
+def test_classes_without_images_are_refused(monkeypatch):
+    monkeypatch.setattr("lab.data.registry.permutation", lambda n, seed: torch.arange(n))
+    images = torch.zeros(24, 1, 8, 8, dtype=torch.uint8)
+    raw = RawImages(Split(images, torch.arange(24) // 12), None, ("a", "b"))  # all to validate on are of class 0
+    monkeypatch.setattr(DATASETS["digits"], "load", lambda config: raw, raising=False)
+    with pytest.raises(DatasetError, match=r"too few images of the classes 1 .* choose more classes"):
+        load_dataset(DataConfig(name="digits", classes=(1,)))
+
+
+def test_the_same_classes_are_the_same_config_and_all_of_them_are_not_written():
+    assert DataConfig(classes=(3, 1, 3)) == DataConfig(classes=(1, 3))
+    assert DataConfig(classes=(3, 1)).to_dict()["classes"] == [1, 3]
+    before = {"name": "mnist", "size": 14, "path": "", "split_seed": 0}  # as written before there was the setting
+    assert DataConfig.from_dict(before).to_dict() == before
+    assert DataConfig.from_dict(DataConfig(classes=(2,)).to_dict()) == DataConfig(classes=(2,))

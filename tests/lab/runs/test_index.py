@@ -209,3 +209,8 @@ def test_the_model_of_a_run(index, trained):
 def test_a_folder_needs_a_new_place(index, trained):
     with pytest.raises(FileExistsError):
         RunFolder.create(trained.path, SPEC, "again")
+
+
+def test_a_run_of_chosen_classes_is_named_by_them(runs_dir):
+    some = replace(SPEC, data=replace(SPEC.data, classes=(7, 3)))
+    assert RunIndex(runs_dir).create(some).name() == "ae on digits, class 3, 7"

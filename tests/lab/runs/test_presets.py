@@ -42,7 +42,7 @@ def test_every_preset_fits_digits(name):
     assert preset.title
     assert preset.summary.endswith(".")
     assert preset.source
-    assert spec.data == DataConfig(name="digits")
+    assert spec.data == DataConfig(name="digits", classes=preset.spec.data.classes)
     assert (spec.training.epochs, spec.training.batch_size) == (100, 32)
     assert spec.model_config == preset.spec.model_config
     assert model_of(spec).image_shape == (1, 8, 8)
