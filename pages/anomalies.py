@@ -35,15 +35,16 @@ def draw(card: ModelCard) -> None:
     )
 
 
-def lead_on(card: ModelCard) -> None:
-    """What to do with a model to which nothing is foreign."""
+def lead_on(card: ModelCard) -> ModelCard | None:
+    """Say that nothing is foreign to a model, and what to do; returns the one to show meanwhile, if it is there."""
+    there = SHIPPED in resources.library().shipped_refs()
     st.info(
         f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is foreign to it. "
-        "An anomaly detector is trained on what is normal alone.",
+        f"An anomaly detector is trained on what is normal alone{', as this one was' if there else ''}.",
         icon=":material/troubleshoot:",
     )
     with st.container(horizontal=True):
-        if SHIPPED in resources.library().shipped_refs():
+        if there:
             address = {keys.MODEL: SHIPPED}
             st.page_link(
                 "pages/anomalies.py",
@@ -57,19 +58,19 @@ def lead_on(card: ModelCard) -> None:
             icon=":material/model_training:",
             query_params={keys.PRESET: PRESET},
         )
+    return resources.library().card(SHIPPED) if there else None
 
 
 begin_page(
     "Anomalies", "A model of few classes meets the others: how unusual does it find them, and where is the line?"
 )
 card = choose_model()
-if card is not None and has_seen_all(card):
-    lead_on(card)
-elif card is not None:
+shown = lead_on(card) if card is not None and has_seen_all(card) else card
+if shown is not None:
     try:
-        draw(card)
+        draw(shown)
     except DatasetError as error:
         st.error(str(error), icon=":material/folder_off:")
-        offer_data(card)
+        offer_data(shown)
     except LatentLabError as error:
         st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")

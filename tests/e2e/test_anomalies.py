@@ -162,8 +162,11 @@ def test_a_link_that_makes_no_sense_still_opens(page: Page, server: Server) -> N
 def test_a_model_of_all_classes_leads_on(page: Page, server: Server) -> None:
     open_page(page, server, "anomalies?model=vae-2d-digits")
     expect(page.get_by_text("was trained on all classes of Digits 8x8")).to_be_visible()
+    expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()  # the shipped one, meanwhile
+    settle(page)
     page.get_by_role("link", name="Take the model that knows one digit").click()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
+    expect(page.get_by_text("was trained on all classes")).to_have_count(0)
     expect(page.get_by_text("24 of the test images are known to it, 275 foreign")).to_be_visible()
     settle(page)
 
