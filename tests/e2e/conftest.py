@@ -22,7 +22,7 @@ from tests.e2e.browser import FLAGS, find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 # Streamlit asks for these below each page's path before it finds them at the root
 PROBES = re.compile(r"/_stcore/(health|host-config)")
@@ -32,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one after another, beside the other tests
 
 
 @dataclass(frozen=True)
