@@ -12,6 +12,7 @@ export class Pinned {
     this.film = film;
     this.index = -1; // of the pinned image; -1: a place
     this.over = -1; // of the image under the pointer
+    this.told = ""; // what its words are of
     /** @type {[number, number]} of the plane, where no image is pinned */
     this.point = [0, 0];
   }
@@ -85,6 +86,9 @@ export class Pinned {
   tell(near) {
     const { find, frames, data } = this.film;
     const index = this.over >= 0 ? this.over : this.index;
+    const told = [index, this.over, data.moments[near].name, frames.imageCount].join();
+    if (told === this.told) return; // the film moves many times between two frames
+    this.told = told;
     const original = find("original");
     original.hidden = index < 0 || index >= frames.imageCount;
     if (!original.hidden) show(original, frames.imageOf(index));
