@@ -28,12 +28,10 @@ expect.set_options(timeout=PATIENCE_MS)
 PROBES = re.compile(r"/_stcore/(health|host-config)")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one after another, beside the other tests
 
 
 @dataclass(frozen=True)
