@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import { show, toImageData } from "./picture.js";
 
 const SHOWN = 10;
+const REST_MS = 120; // a film that moves on sooner is not held up by twenty more pictures
 
 export class Costliest {
   /** @param {import("./film.js").Film} film */
@@ -11,6 +12,10 @@ export class Costliest {
     this.film = film;
     this.place = film.find("costliest");
     this.moment = ""; // the one whose images are shown
+    this.wanted = ""; // the one that the film stands at
+    this.due = false; // it has stood there for a while
+    this.timer = 0;
+    film.closed.signal.addEventListener("abort", () => clearTimeout(this.timer));
     /** @type {number[]} */
     this.indices = [];
     /** @type {{original: HTMLCanvasElement, recon: HTMLCanvasElement, words: HTMLElement}[]} */
@@ -18,7 +23,8 @@ export class Costliest {
   }
 
   /**
-   * Codes of the costliest images of a frame, to be decoded beside the pinned one; none when they are shown already.
+   * Codes of the costliest images of a frame, to be decoded beside the pinned one, once the film rests there; none when
+   * they are shown already.
    * @param {number} near number of a frame
    * @returns {Float32Array} (n, D)
    */
@@ -26,12 +32,25 @@ export class Costliest {
     const { frames, data } = this.film;
     const frame = frames.at(near);
     this.place.hidden = !frame?.cost;
-    if (!frame?.cost || this.moment === data.moments[near].name) return new Float32Array();
+    const { name } = data.moments[near];
+    if (this.wanted !== name) this.wait(name);
+    if (!frame?.cost || this.moment === name || !this.due) return new Float32Array();
     this.indices = largest(frame.cost.subarray(0, frames.imageCount), SHOWN);
     const size = data.latentDim;
     const codes = new Float32Array(this.indices.length * size);
     this.indices.forEach((index, i) => codes.set(frame.codes.subarray(index * size, (index + 1) * size), i * size));
     return codes;
+  }
+
+  /** @param {string} name of the frame that the film has come to */
+  wait(name) {
+    this.wanted = name;
+    this.due = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.due = true;
+      this.film.ask();
+    }, REST_MS);
   }
 
   /**

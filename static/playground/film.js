@@ -99,7 +99,8 @@ export class Film {
 
   /** @param {string} text */
   say(text) {
-    this.find("words").textContent = text;
+    const words = this.find("words");
+    if (words.textContent !== text) words.textContent = text; // else the page would lay itself out for nothing
   }
 
   takeTheme() {
@@ -203,18 +204,16 @@ export class Film {
     const { moments } = this.data;
     const { before, after, u } = between(this.place, moments.length);
     const near = u < 0.5 ? before : after;
-    this.slider.max = String(moments.length - 1);
-    this.slider.value = String(this.place);
-    this.curve.setCursor(epochAt(moments, this.place));
+    this.showPlace();
     const points = this.frames.pointsBetween(before, after, u);
     if (!points) return; // its codes are on their way
     this.map.points = points;
     this.map.labels = this.frames.labels;
     this.map.signs = this.frames.signsBetween(before, after, u);
     this.map.draw();
+    const z = this.pinned.draw(before, after, u);
     this.rows.draw(near);
     this.say(near === this.place ? momentText(moments[near]) : betweenText(moments[before], moments[after]));
-    const z = this.pinned.draw(before, after, u);
     this.pinned.tell(near);
     this.lights.draw(epochAt(moments, this.place));
     const parts = [z, this.lights.codes(z), this.costliest.codes(near)];
@@ -223,6 +222,14 @@ export class Film {
     this.decoder.ask({ name: moments[near].name, codes, counts: parts.map((part) => part.length / z.length) });
     this.glass.dataset.moment = moments[near].name;
     this.frames.prefetch(near, this.worker);
+  }
+
+  /** Slider and cursor stand where the film does. */
+  showPlace() {
+    const { moments } = this.data;
+    this.slider.max = String(moments.length - 1);
+    this.slider.value = String(this.place);
+    this.curve.setCursor(epochAt(moments, this.place));
   }
 
   /** @param {Question} question @returns {Promise<Float32Array>} */

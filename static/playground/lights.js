@@ -15,7 +15,8 @@ export class Lights {
     this.film = film;
     this.place = film.find("lights");
     this.change = 0; // between the ends of the traversal, grey levels
-    this.nats = 0; // of the chosen one
+    /** @type {Told | null} what is shown */
+    this.now = null;
     this.chosen = -1; // the dimension whose traversal is shown
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
@@ -33,6 +34,8 @@ export class Lights {
     if (!this.on) return;
     const { told } = this.film.data;
     const now = told.reduce((before, one) => (one.epoch <= epoch + 1e-9 ? one : before), told[0]);
+    if (now === this.now) return;
+    this.now = now;
     const sizes = now.perDim;
     if (this.buttons.length !== sizes.length) this.build(sizes.length);
     const most = Math.max(1, ...told.flatMap(({ perDim }) => perDim));
@@ -48,7 +51,6 @@ export class Lights {
     const told1 = `${active} of ${sizes.length} dimensions in use. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats an image, after epoch ${now.epoch}.`;
     this.film.find("rate").textContent = told1;
     this.place.dataset.active = String(active);
-    this.nats = sizes[this.chosen];
   }
 
   /** @param {number} n */
@@ -105,7 +107,7 @@ export class Lights {
     const pictures = STEPS.map((_, i) => toImageData(images.subarray(i * size, (i + 1) * size), imageShape, signed));
     this.change = meanChange(pictures[0], pictures[STEPS.length - 1]);
     this.strip.show(pictures, STEPS.map((step) => String(step).replace("-", "−")));
-    this.explain(this.nats);
+    this.explain(this.now?.perDim[this.chosen] ?? 0);
   }
 }
 

@@ -38,6 +38,7 @@ export class PointMap {
     /** @type {Sign[]} */
     this.signs = [];
     this.overTiles = false;
+    this.font = "";
     this.changed = () => {}; // told after every drawing: what is in sight may be another part
   }
 
@@ -164,7 +165,8 @@ export class PointMap {
    */
   drawSigns(context) {
     context.globalAlpha = 1;
-    context.font = `600 14px ${getComputedStyle(this.glass).fontFamily}`;
+    this.font ||= `600 14px ${getComputedStyle(this.glass).fontFamily}`; // asked for once: it costs a look at the page
+    context.font = this.font;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineWidth = 4;

@@ -91,7 +91,10 @@ export class Pinned {
     this.told = told;
     const original = find("original");
     original.hidden = index < 0 || index >= frames.imageCount;
-    if (!original.hidden) show(original, frames.imageOf(index));
+    if (!original.hidden && original.dataset.index !== String(index)) {
+      original.dataset.index = String(index);
+      show(original, frames.imageOf(index));
+    }
     find("pin").textContent = index < 0 ? "Pinned: one code, decoded by the model of this moment" : this.figures(index, near);
     find("pin").dataset.index = String(index);
     if (index < 0) return;
