@@ -18,20 +18,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import torch
-from playwright.async_api import async_playwright
 
-from benchmarks.hand import box_of, move, percentile, to_and_fro
-from benchmarks.servers import WINDOW, open_live, streamlit_server
+from benchmarks.hand import move, percentile, to_and_fro
+from benchmarks.servers import FIRST_PICTURE, started_browser, streamlit_server
+from benchmarks.tab import Tab
 from lab.config import settings
 from lab.jobs.queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.folder import RunFolder
 from lab.runs.presets import get_preset
 from lab.runs.snapshots import film_bytes, load_decoder, load_snapshot
-from tests.e2e.browser import FLAGS, find_browser
 
 PRESETS = ("vae-2d", "deep-ae-2d")
 SECONDS = 8.0
+REST_SECONDS = 1.5  # before it begins
 # every frame, and whether the cloud (seen on a small copy of its canvas) is another than in the frame before
 RECORD = """() => {
     const roots = [...document.querySelectorAll("*")].map(element => element.shadowRoot).filter(Boolean);
@@ -93,23 +93,22 @@ def half_precision_error(folder: RunFolder) -> float:
 
 async def scrub(run_id: str, seconds: float) -> dict[str, float]:
     """Drag the timeline to and fro and count the frames with a new cloud."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
-        page = await browser.new_page(viewport=WINDOW)
+    async with started_browser() as browser:
         with streamlit_server() as url:
-            await open_live(page, f"{url}/train?run={run_id}")
-            box = await box_of(page, "[data-lab=time]")
-            await page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2)
-            await page.mouse.down()
-            await page.evaluate(RECORD)
+            tab = await Tab.opened(browser, f"{url}/train?run={run_id}")
+            await tab.box_of(FIRST_PICTURE)
+            box = await tab.go_to("[data-lab=time]")
+            await asyncio.sleep(REST_SECONDS)
+            await tab.mouse.down()
+            await tab.evaluate(f"({RECORD})()")
             began = time.perf_counter()
-            await move(page, box, to_and_fro, seconds)
+            moves = await move(tab, box, to_and_fro, seconds)
             passed = time.perf_counter() - began
-            log = await page.evaluate("() => { labLog.on = false; return labLog; }")
-            await page.mouse.up()
-        await browser.close()
+            log = await tab.evaluate("(() => { labLog.on = false; return labLog; })()")
+            await tab.mouse.up()
     return {
         "fps": log["fresh"] / passed,
+        "moves_a_second": moves / passed,
         "gap_p50_ms": percentile(log["gaps"], 0.5),
         "gap_p99_ms": percentile(log["gaps"], 0.99),
     }

@@ -59,11 +59,10 @@ export async function loadWeights(root, path) {
  */
 export function withWeights({ bytes, places }, weights) {
   const own = bytes.slice();
-  const view = new DataView(own.buffer);
   for (const [name, [offset, count]] of Object.entries(places)) {
     const values = toFloats(weights[name]);
     if (values.length !== count) throw new Error(`the weights ${name} do not fit`);
-    for (let i = 0; i < count; i++) view.setFloat32(offset + 4 * i, values[i], true);
+    own.set(new Uint8Array(values.buffer), offset); // both little-endian; the offset need not be a multiple of four
   }
   return own;
 }
