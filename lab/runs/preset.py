@@ -31,6 +31,8 @@ class Preset:
         training = self.spec.training
         if dataset == "digits":
             training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
+        elif self.spec.data.name == "digits":
+            training = replace(training, epochs=TrainingConfig.epochs, batch_size=TrainingConfig.batch_size)
         data = DataConfig(name=dataset, classes=self.spec.data.classes)
         return replace(self.spec, data=data, training=training)
 

@@ -52,6 +52,7 @@ def test_every_preset_fits_digits(name):
 def test_on_its_own_dataset_a_preset_is_unchanged():
     preset = get_preset("mnist14-ae-3d")
     assert preset.on("mnist") is preset.spec
+    assert get_preset("museum-identity").on("mnist").training == TrainingConfig()  # not a hundred epochs of 58,000
     assert preset.on("fashion-mnist").data == DataConfig(name="fashion-mnist")
     assert preset.on("fashion-mnist").training == preset.spec.training
 
