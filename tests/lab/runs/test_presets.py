@@ -3,7 +3,7 @@ import pytest
 from lab.data import DataConfig, describe
 from lab.errors import UnknownNameError
 from lab.runs.presets import PRESETS, get_preset
-from lab.runs.spec import RunSpec
+from lab.runs.spec import RunSpec, TrainingConfig
 from models import build_model, count_parameters
 
 PARAMETERS = {  # worked out by hand, layer by layer
