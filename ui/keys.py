@@ -14,6 +14,7 @@ AXES = ("x", "y", "z")
 COLOUR = "colour"
 CLUSTERS = "clusters"
 SAMPLE = "points"
+FIGURES = "figures"  # whether the figures of the space are open
 PICK = "show"  # which test images
 GRID = "grid"
 PLANE = ("across", "up")

@@ -50,7 +50,7 @@ FIGURES = {
     "silhouette": Figure("Silhouette", "higher", "How far apart the labels lie: 1 is far, 0 overlaps, below is mixed."),
     "kmeans_ari": Figure("ARI of k-means", "higher", "Clusters against labels: 1 is the same grouping, 0 is chance."),
     "kmeans_nmi": Figure("NMI of k-means", "higher", "What clusters tell of labels: 1 is all of it, 0 nothing."),
-    "active_units": Figure("Active units", "", "Dimensions whose mean moves from image to image (variance > 0.01)."),
+    "active_units": Figure("Active units", "", "Dimensions whose mean moves from image to image."),
     "mig": Figure("MIG", "higher", "Each factor is told by one dimension alone (mutual information)."),
     "sap": Figure("SAP", "higher", "Each factor is predicted by one dimension alone (linear)."),
     "disentanglement": Figure("DCI disentanglement", "higher", "A dimension tells of one factor only."),

@@ -131,6 +131,14 @@ _ALL = (
         TrainingConfig(learning_rate=3e-3),
     ),
     make_preset(
+        "linear-10d",
+        "Linear autoencoder, 10-D",
+        "Ten numbers without a bend: a slider each, and what PCA would keep of a digit.",
+        "S4; Baldi & Hornik 1989",
+        LinearConfig(latent_dim=10),
+        TrainingConfig(learning_rate=3e-3),
+    ),
+    make_preset(
         "linear-32d",
         "Linear autoencoder, 32-D",
         "The same with thirty-two numbers, beside PCA of as many components.",
