@@ -136,7 +136,7 @@ _ALL = (
         "Ten numbers without a bend: a slider each, and what PCA would keep of a digit.",
         "S4; Baldi & Hornik 1989",
         LinearConfig(latent_dim=10),
-        TrainingConfig(learning_rate=3e-3),
+        TrainingConfig(learning_rate=3e-3, batch_size=512),
     ),
     make_preset(
         "linear-32d",
@@ -201,7 +201,7 @@ _ALL = (
         "Each dimension is brought to mean one thing: a slider moves the shape, another grows it.",
         "Chen et al. 2018",
         TCVAEConfig(latent_dim=10),
-        TrainingConfig(),
+        TrainingConfig(epochs=40),
         DataConfig(name="shapes"),
     ),
     make_preset(
