@@ -36,6 +36,9 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.quality
 	$(RUN) -m benchmarks.denoising
 	$(RUN) -m benchmarks.anomaly
+	$(RUN) -m benchmarks.linear
+	$(RUN) -m benchmarks.disentanglement
+	$(RUN) -m benchmarks.zoo
 
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
 	$(RUN) -m lab.cli.docs

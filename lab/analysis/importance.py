@@ -50,6 +50,5 @@ def _of_chunk(model: Autoencoder, images: Tensor, samples: int, generator: torch
     eps = torch.randn(mu.shape, generator=generator)
     z = mu + (0.5 * logvar).exp() * eps
     prior_to_posterior = 0.5 * (eps.square() + logvar - z.square()).sum(1)  # 2 pi cancels
-    raw = model.decoder(z)
-    recon_loss = model.recon_loss(raw, model.output(raw), x.repeat_interleave(samples, 0))
+    recon_loss, _ = model.reconstruct(z, x.repeat_interleave(samples, 0))
     return (prior_to_posterior - recon_loss).view(len(images), samples)

@@ -29,33 +29,48 @@ WIDEST = 64  # numbers of a code whose dimensions are held against known factors
 
 @dataclass(frozen=True)
 class Figure:
-    """How a figure is shown: its title and unit, which way is better ("" for neither), and what it means."""
+    """How a figure is shown: title, what it means, where it is from, which way is better ("" for neither), unit."""
 
     title: str
-    better: str
     meaning: str
+    source: str
+    better: str = "higher"
     unit: str = ""
 
 
+_BURDA, _DCI = "Burda et al. 2016", "Eastwood & Williams 2018"
 FIGURES = {
-    "psnr": Figure("PSNR", "higher", "How near reconstructions come to their images.", "dB"),
-    "ssim": Figure("SSIM", "higher", "The same, by structure: 1 is the same image."),
-    "elbo": Figure("ELBO", "higher", "How probable the model finds an image, at least.", "nats"),
+    "psnr": Figure("PSNR", "How near reconstructions come to their images.", "10 log10(1 / MSE)", unit="dB"),
+    "ssim": Figure("SSIM", "The same, by structure: 1 is the same image.", "Wang et al. 2004"),
+    "elbo": Figure("ELBO", "How probable the model finds an image, at least.", "Kingma & Welling 2014", unit="nats"),
     "iwae_bound": Figure(
-        "Importance-weighted bound", "higher", f"The same with {SAMPLES} draws an image: nearer to the truth.", "nats"
+        "Importance-weighted bound",
+        f"The same with {SAMPLES} draws an image: nearer to the truth.",
+        _BURDA,
+        unit="nats",
     ),
-    "linear_probe_accuracy": Figure("Linear probe", "higher", "Share of labels that one linear layer reads off codes."),
-    "trustworthiness": Figure("Trustworthiness", "higher", "Codes that lie together belong to images that look alike."),
-    "continuity": Figure("Continuity", "higher", "Images that look alike have codes that lie together."),
-    "silhouette": Figure("Silhouette", "higher", "How far apart the labels lie: 1 is far, 0 overlaps, below is mixed."),
-    "kmeans_ari": Figure("ARI of k-means", "higher", "Clusters against labels: 1 is the same grouping, 0 is chance."),
-    "kmeans_nmi": Figure("NMI of k-means", "higher", "What clusters tell of labels: 1 is all of it, 0 nothing."),
-    "active_units": Figure("Active units", "", "Dimensions whose mean moves from image to image."),
-    "mig": Figure("MIG", "higher", "Each factor is told by one dimension alone (mutual information)."),
-    "sap": Figure("SAP", "higher", "Each factor is predicted by one dimension alone (linear)."),
-    "disentanglement": Figure("DCI disentanglement", "higher", "A dimension tells of one factor only."),
-    "completeness": Figure("DCI completeness", "higher", "A factor is told by one dimension only."),
-    "informativeness": Figure("DCI informativeness", "higher", "Share of factors told right from the whole code."),
+    "linear_probe_accuracy": Figure(
+        "Linear probe", "Share of labels that one linear layer reads off codes.", "Alain & Bengio 2017"
+    ),
+    "trustworthiness": Figure(
+        "Trustworthiness", "Codes that lie together belong to images that look alike.", "Venna & Kaski 2001"
+    ),
+    "continuity": Figure("Continuity", "Images that look alike have codes that lie together.", "Venna & Kaski 2001"),
+    "silhouette": Figure(
+        "Silhouette", "How far apart the labels lie: 1 is far, 0 overlaps, below is mixed.", "Rousseeuw 1987"
+    ),
+    "kmeans_ari": Figure(
+        "ARI of k-means", "Clusters against labels: 1 is the same grouping, 0 is chance.", "Hubert & Arabie 1985"
+    ),
+    "kmeans_nmi": Figure(
+        "NMI of k-means", "What clusters tell of labels: 1 is all of it, 0 nothing.", "Strehl & Ghosh 2002"
+    ),
+    "active_units": Figure("Active units", "Dimensions whose mean moves from image to image.", _BURDA, better=""),
+    "mig": Figure("MIG", "Each factor is told by one dimension alone (mutual information).", "Chen et al. 2018"),
+    "sap": Figure("SAP", "Each factor is predicted by one dimension alone (linear).", "Kumar et al. 2018"),
+    "disentanglement": Figure("DCI disentanglement", "A dimension tells of one factor only.", _DCI),
+    "completeness": Figure("DCI completeness", "A factor is told by one dimension only.", _DCI),
+    "informativeness": Figure("DCI informativeness", "Share of factors told right from the whole code.", _DCI),
 }
 
 

@@ -8,6 +8,8 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
+from lab.analysis.neighbourhoods import NEIGHBOURS
+from lab.analysis.representation import BOUND_IMAGES, FIGURES, IMAGES, PROBE_IMAGES, WIDEST
 from lab.config import ROOT
 from lab.data import DATASETS, DataConfig
 from lab.runs.presets import PRESETS, Preset
@@ -33,6 +35,12 @@ images: MSE (on the [0, 1] scale), ELBO and 5-NN from all 10,000, PSNR, SSIM, tr
 The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is fitted to all training images (to
 10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
 `recon_loss` and image size: those of S3 are of 14x14 pixels.
+"""
+ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Figures of this space*: those
+that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both bounds of
+{BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
+{PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data
+whose factors are known (`shapes`), of which they take every image, and a code of at most {WIDEST} numbers.
 """
 NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
 
@@ -121,7 +129,14 @@ def datasets_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"models.md": models_page, "datasets.md": datasets_page}
+def figures_page() -> str:
+    parts = [NOTE + "# Figures of a latent space\n", ABOUT_FIGURES]
+    parts += ["| figure | unit | what it says | source |", "| --- | --- | --- | --- |"]
+    parts += [f"| {f.title} | {f.unit or '–'} | {f.meaning} | {f.source} |" for f in FIGURES.values()]
+    return "\n".join(parts) + "\n"
+
+
+PAGES = {"models.md": models_page, "datasets.md": datasets_page, "figures.md": figures_page}
 
 
 def main(folder: Path = ROOT / "docs") -> None:
