@@ -37,8 +37,8 @@ The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is
 `recon_loss` and image size: those of S3 are of 14x14 pixels.
 """
 ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Figures of this space*: those
-that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both bounds of
-{BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
+that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both
+bounds of {BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
 {PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data
 whose factors are known (`shapes`), of which they take every image, and a code of at most {WIDEST} numbers.
 """
