@@ -15,9 +15,6 @@ from playwright.sync_api import Page, expect
 from sklearn.datasets import load_digits
 
 from lab.analysis.encode import decode
-from lab.analysis.representation import FIGURES, representation
-from lab.data import load_dataset
-from lab.plots.palette import figures
 from lab.runs.index import RunIndex
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_play import pixels, ready
@@ -124,20 +121,6 @@ def test_scatter_in_three_dimensions_and_by_cluster(page: Page, trained: str, se
     page.reload()
     expect(page.get_by_role("radio", name="3-D")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_text("Agreement (ARI)")).to_be_visible()
-
-
-def test_figures_of_the_space_are_those_of_the_model(page: Page, trained: str, server: Server) -> None:
-    open_page(page, server, f"explore?model={NAME}")
-    row = page.get_by_role("row").filter(has_text="Trustworthiness.")
-    assert row.count() == 0  # nothing is measured before it is asked for
-    page.get_by_text("Figures of this space").click()
-    folder = RunIndex(server.runs).folder(trained)
-    found = representation(folder.load_model(), load_dataset(folder.spec().data))
-    for name in ("psnr", "trustworthiness", "kmeans_nmi", "iwae_bound"):
-        row = page.get_by_role("row").filter(has_text=f"{FIGURES[name].title}.")
-        shown = re.escape(figures(found[name]))
-        expect(row.get_by_role("cell").last).to_have_text(re.compile(rf"^{shown}(\s(dB|nats))?$"))
-    expect(page).to_have_url(re.compile("figures=true"))
 
 
 def photo_of_a_digit() -> bytes:
