@@ -11,7 +11,6 @@ from models import MODELS, AEConfig
 # digits has 1,199 training images where MNIST has 58,000: more epochs of smaller batches, so that it takes steps enough
 SMALL_DATA_EPOCHS = 100
 SMALL_DATA_BATCH = 32
-FEW_IMAGES = ("digits", "shapes")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Preset:
         training = self.spec.training
         if dataset == "digits":
             training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
-        elif self.spec.data.name in FEW_IMAGES:  # its epochs are many because its images are few
+        elif self.spec.data.name == "digits":
             training = replace(training, epochs=TrainingConfig.epochs, batch_size=TrainingConfig.batch_size)
         data = DataConfig(name=dataset, classes=self.spec.data.classes)
         return replace(self.spec, data=data, training=training)

@@ -200,8 +200,8 @@ _ALL = (
         "Beta-TC-VAE, shapes",
         "Each dimension is brought to mean one thing: a slider moves the shape, another grows it.",
         "Chen et al. 2018",
-        TCVAEConfig(latent_dim=10),
-        TrainingConfig(epochs=40),
+        TCVAEConfig(latent_dim=10, tc_weight=10.0),
+        TrainingConfig(),
         DataConfig(name="shapes"),
     ),
     make_preset(
