@@ -17,12 +17,11 @@ from dataclasses import replace
 
 import torch
 
-from lab.analysis.evaluate import evaluate
-from lab.analysis.representation import PROBE_IMAGES, representation
+from lab.analysis.evaluate import evaluate_all
 from lab.cli import docs
 from lab.cli.checkpoints import find_finished, finished_run
 from lab.config import settings
-from lab.data import Dataset, load_dataset, sample_by_class
+from lab.data import load_dataset
 from lab.errors import LatentLabError
 from lab.runs.atomic import read_json, write_json
 from lab.runs.folder import RunFolder
@@ -31,7 +30,6 @@ from lab.runs.spec import RunSpec
 
 SEEDS = (0, 1, 2)
 EVALUATION = 1  # of what is measured: another number, and runs are evaluated again
-WIDE = 256  # numbers of a code beyond which 5-NN is fitted to a part of the training images
 load_data = functools.lru_cache(maxsize=2)(load_dataset)
 
 
@@ -70,25 +68,11 @@ def evaluated(folder: RunFolder) -> dict[str, float]:
     if path.exists() and (kept := read_json(path))["evaluation"] == EVALUATION:
         return dict(kept["figures"])
     began = time.perf_counter()
-    figures = {name: float(f"{value:.5g}") for name, value in measure(folder).items()}
+    measured = evaluate_all(folder.load_model(), load_data(folder.spec().data))
+    figures = {name: float(f"{value:.5g}") for name, value in measured.items()}
     write_json(path, {"evaluation": EVALUATION, "figures": figures})
     print(f"{folder.id}: evaluated in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return figures
-
-
-def measure(folder: RunFolder) -> dict[str, float]:
-    """What `evaluate` and `representation` find; the bound is the ELBO of all test images and what 50 draws gain."""
-    spec = folder.spec()
-    model, data = folder.load_model(), load_data(spec.data)
-    found = representation(model, data)
-    gain = found.pop("iwae_bound", 0.0) - found.pop("elbo", 0.0)
-    tested = evaluate(model, _neighbours(model.latent_dim, data), data.test)
-    found |= {name: value for name, value in tested.items() if value is not None}
-    return found | ({"iwae_bound": found["elbo"] + gain} if "elbo" in found else {})
-
-
-def _neighbours(size: int, data: Dataset):
-    return data.train if size <= WIDE else data.train.take(sample_by_class(data.train.labels, PROBE_IMAGES))
 
 
 if __name__ == "__main__":

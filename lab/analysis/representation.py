@@ -17,7 +17,6 @@ from lab.analysis.mig import mig
 from lab.analysis.neighbourhoods import NEIGHBOURS, continuity, trustworthiness
 from lab.analysis.psnr import mean_psnr
 from lab.analysis.sap import sap
-from lab.analysis.ssim import WINDOW, ssim
 from lab.data import Dataset, Split, sample_by_class
 from models import Autoencoder
 
@@ -97,6 +96,8 @@ def image_figures(model: Autoencoder, train: Split, test: Split) -> dict[str, fl
 
     The linear probe needs training images of two classes or more, SSIM images of at least 7 pixels a side.
     """
+    from lab.analysis.ssim import WINDOW, ssim  # slow to import
+
     some = test.take(sample_by_class(test.labels, IMAGES))
     codes = encode(model, some.images)
     pixels, recon = some.images.float().numpy() / 255, decode(model, codes).numpy()
