@@ -11,7 +11,7 @@ app: $(VENV)/.ready  ## set up, then open the app in the browser
 
 test: $(VENV)/.ready-dev  ## set up, find or install a browser, then run all tests
 	$(RUN) -m tests.e2e.browser
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ import { button, choice, element } from "./dom.js";
 import { Newest, loadNetwork } from "./engine.js";
 import { Kept } from "./kept.js";
 import { mountOnce } from "./mount.js";
+import { OnceAFrame } from "./once.js";
 import { show, toImageData } from "./picture.js";
 import { norm } from "./plane.js";
 import { TileSheet } from "./tiles.js";
@@ -55,7 +56,7 @@ class Desk {
     /** @type {Map<number, {slider: HTMLInputElement, number: HTMLInputElement, lock: HTMLInputElement}>} */
     this.rows = new Map();
     this.closed = new AbortController();
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.turn());
     this.sheet = new TileSheet(this.grid, this.data, root, (error) => {
       this.words.textContent = `The grid could not be decoded (${error}). Reload the page.`;
     });
@@ -71,7 +72,7 @@ class Desk {
   close() {
     this.closed.abort();
     this.sheet.close();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
   }
 
   async load() {
@@ -219,16 +220,12 @@ class Desk {
   /** @param {boolean} newGrid what the grid shows has changed, not only the place of its ring */
   ask(newGrid) {
     this.newGrid ||= newGrid;
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      if (this.newGrid) this.askForTiles();
-      this.newGrid = false;
-      this.turn();
-    });
+    this.next.ask();
   }
 
   async turn() {
+    if (this.newGrid) this.askForTiles();
+    this.newGrid = false;
     this.placeRing();
     const prior = `${norm(this.z).toFixed(2)} from the middle of the prior, in its standard deviations`;
     this.words.textContent = this.data.hasPrior ? prior : "";
