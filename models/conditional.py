@@ -66,7 +66,9 @@ class ConditionalVAE(VAE):
         """
         k = self.config.n_classes
         if len(labels) and int(labels.max()) >= k:
-            raise ConfigError(f"an image has label {int(labels.max())}; set n_classes to {int(labels.max()) + 1} or more")
+            raise ConfigError(
+                f"an image has label {int(labels.max())}; set n_classes to {int(labels.max()) + 1} or more"
+            )
         return F.one_hot(labels, k).to(self.to_mu.weight.dtype) * class_scale(k)
 
     def with_class(self, style: Tensor, labels: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import sqrtm
+from scipy.linalg import eigvals
 from torch import Tensor
 
 from lab.analysis.reading import features
@@ -40,6 +40,7 @@ def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
         raise ShapeError(f"two or more rows of the same features are compared, not {a.shape} with {b.shape}")
     a, b = a.astype(np.float64), b.astype(np.float64)
     cov_a, cov_b = np.atleast_2d(np.cov(a, rowvar=False)), np.atleast_2d(np.cov(b, rowvar=False))
-    root = sqrtm(cov_a @ cov_b).real  # of a product with eigenvalues of at least 0; rounding may leave it complex
+    # the trace of the root is the sum of the eigenvalues' roots; sqrtm is inexact where a feature never speaks
+    roots = np.sqrt(eigvals(cov_a @ cov_b).real.clip(min=0.0))
     between = float(np.square(a.mean(0) - b.mean(0)).sum())
-    return max(0.0, between + float(np.trace(cov_a + cov_b - 2 * root)))
+    return max(0.0, between + float(np.trace(cov_a) + np.trace(cov_b) - 2 * roots.sum()))

@@ -70,8 +70,9 @@ class Training:
         self.model = model.to(device)
         self.images = train.to(device)
         self.val = val.to(device)
-        takes = labels is not None and model.takes_labels
-        self.labels, self.val_labels = (one.to(device) for one in labels) if takes and labels else (None, None)
+        told = labels if model.takes_labels else None
+        self.labels = told[0].to(device) if told else None
+        self.val_labels = told[1].to(device) if told else None
         self.optimiser = build_optimiser(model, config)
         self.generator = torch.Generator(device).manual_seed(config.seed)
         self.epoch = 0  # complete epochs
