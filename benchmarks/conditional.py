@@ -28,7 +28,7 @@ from lab.runs.library import Library
 from lab.runs.presets import get_preset
 from models.conditional import ConditionalVAE
 
-PRESETS = ("cvae-2d", "cvae-8d")
+PRESETS = ("cvae-2d", "cvae-4d")
 SHIPS = "cvae-2d"
 PLAIN = ("vae-2d", "vae-20d")  # shipped: that no digit can be asked of
 SAMPLE_SEED = 0

@@ -19,7 +19,7 @@ from lab.export.vendor import install_vendor
 from lab.plots.palette import class_colour
 from lab.runs.library import ModelCard
 from ui import keys, resources
-from ui.classes import choose_class, class_part, linked_class
+from ui.classes import choose_class, class_names, class_part, linked_class
 from ui.published import still_there
 
 # Mounts a module of static/playground. What it will need is asked for at once rather than one after the other; what
@@ -145,6 +145,8 @@ def play_data(
     codes, labels = resources.test_codes(card).codes, card.spec.model_config.label_size
     names = plane or first_axes(codes, labels)
     origin, across, up, hides = plane_of(codes, names, labels, linked_class(card))
+    if asked := class_names(card):
+        hides = f"{hides} All of this map is drawn as {asked[linked_class(card)]}.".strip()
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]

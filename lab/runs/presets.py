@@ -188,11 +188,11 @@ _ALL = (
         TrainingConfig(),
     ),
     make_preset(
-        "cvae-8d",
-        "Conditional VAE, 8-D style",
-        "The same with eight numbers for the style, and wider layers: closer to how each digit was written.",
+        "cvae-4d",
+        "Conditional VAE, 4-D style",
+        "The same with four numbers for the style, and wider layers: closer to how each digit was written.",
         "Kingma et al. 2014 (M2); Sohn et al. 2015",
-        ConditionalVAEConfig(latent_dim=8),
+        ConditionalVAEConfig(latent_dim=4),
         TrainingConfig(),
     ),
     make_preset(
