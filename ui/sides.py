@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -23,12 +24,14 @@ from lab.runs.sides import (
     sides_to_text,
     with_contrast,
 )
-from lab.runs.snapshots import Moment
+from lab.runs.snapshots import Moment, load_decoder
+from models import Autoencoder, build_model
 from ui import keys, resources
 from ui.model_in_hand import names_of
 
 _HELD = "sides_held"  # session: the sides, and the model in hand that they were chosen beside
 NEWEST = "newest"
+OFF = "Take it off"
 PCA_HELP = "Principal component analysis: the best that a code can do without bending anything, at the same code size."
 
 
@@ -142,8 +145,8 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
             label_visibility="collapsed",
         )
     if len(chosen) > 2:
-        drop = {"icon": ":material/close:", "help": "Take it off", "type": "tertiary"}
-        st.button("", key=f"drop{i}", on_click=_drop, args=(i, chosen), **drop)  # type: ignore[arg-type]
+        args = (i, chosen)
+        st.button("", key=f"drop{i}", icon=":material/close:", help=OFF, type="tertiary", on_click=_drop, args=args)
     return notes
 
 
@@ -229,3 +232,21 @@ def resolve_sides(chosen: list[SideName]) -> list[Side]:
         active = side.moment is None and folder.status().is_active
         sides.append(Side(card, f"{name}, {moment_text(moment)}", folder, moment, active))
     return sides
+
+
+def model_of(side: Side) -> Autoencoder:
+    """A side's model as it is shown; at a moment of a film only its decoder is of that moment."""
+    if not (side.moment and side.folder):
+        return resources.model(side.card)
+    model: Autoencoder = _model_then(str(side.folder.path), side.version, side.moment)
+    return model
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _model_then(path: str, version: str, _moment: Moment) -> Autoencoder:
+    folder = RunFolder(Path(path))
+    spec = folder.spec()
+    model = build_model(spec.model, spec.model_config, folder.info().image_shape)
+    weights = load_decoder(folder.snapshots, *_moment)
+    model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    return model.eval()
