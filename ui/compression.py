@@ -66,12 +66,13 @@ def draw_compression(sides: list[Side], common: Common) -> None:
         ("original, raw", Packed(float(images[0].size), images[:SHOWN] / np.float32(255)), None)
     ]
     rows += [(side.name, *one) for side, one in zip(sides, ours, strict=True)]
-    size = common.codes[0].shape[1]
+    widest = int(np.argmax([one.bytes for one, _ in ours]))
+    size = common.codes[widest].shape[1]
     if size <= largest(sides[0].card) and not any(read_pca(side.card.ref) for side in sides):
         found = _pca(data, common.split, n, numbers, size, common, index, images)
         rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *found))
-    rows += [(codec, *_nearest(found, ours[0][0].bytes)) for codec, found in codecs.items()]
-    st.markdown(f"**The same images**, JPEG and WebP as near to the bytes of {plain(sides[0].name)} as they come")
+    rows += [(codec, *_nearest(found, ours[widest][0].bytes)) for codec, found in codecs.items()]
+    st.markdown(f"**The same images**, JPEG and WebP as near to the bytes of {plain(sides[widest].name)} as they come")
     for row in rows:
         _draw_row(*row)
     st.caption(_notes(images, numbers, files, codecs))
@@ -98,8 +99,12 @@ def _trade(name: str, found: list[Outcome], measure: str) -> Trade:
     return Trade(name, [bytes_ for bytes_, _ in known], [value for _, value in known])
 
 
+def _bytes(n: float) -> str:
+    return f"{n:.0f} bytes" if n == round(n) else f"{figures(n)} bytes"
+
+
 def _draw_row(name: str, packed: Packed, told: Quality | None) -> None:
-    words = [f"{figures(packed.bytes)} bytes"]
+    words = [_bytes(packed.bytes)]
     if told is not None:
         words += [f"{told.psnr:.1f} dB", *([f"SSIM {told.ssim:.2f}"] if told.ssim is not None else [])]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -109,7 +114,7 @@ def _draw_row(name: str, packed: Packed, told: Quality | None) -> None:
 
 
 def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[Outcome]]) -> str:
-    least = " and ".join(f"{figures(found[0][0].bytes)} ({codec})" for codec, found in codecs.items())
+    least = " and ".join(f"{_bytes(found[0][0].bytes)} ({codec})" for codec, found in codecs.items())
     written = {
         FLOAT16: "Two bytes a number of the code.",
         EIGHT_BITS: "One byte a number of the code: 256 steps from the least to the greatest on the map.",
@@ -119,8 +124,8 @@ def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[
         ALONE: "Each image is a file of its own, whose header may weigh more than the picture: all bytes count.",
     }[files]
     return (
-        f"Means of {len(images)} images. {written} No decoder is counted: a codec's is everywhere already, a model's (see "
-        f"its parameters among the figures) has to be. {counted} The fewest bytes that the codecs come to: {least}."
+        f"Means of {len(images)} images. {written} No decoder is counted: a codec's is everywhere already, a model's "
+        f"(its parameters are among the figures) has to be. {counted} The fewest bytes that the codecs come to: {least}."
     )
 
 
