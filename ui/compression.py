@@ -125,7 +125,8 @@ def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[
     }[files]
     return (
         f"Means of {len(images)} images. {written} No decoder is counted: a codec's is everywhere already, a model's "
-        f"(its parameters are among the figures) has to be. {counted} The fewest bytes that the codecs come to: {least}."
+        f"(its parameters are among the figures) has to be. {counted} "
+        f"The fewest bytes that the codecs come to: {least}."
     )
 
 
