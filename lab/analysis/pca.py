@@ -14,6 +14,7 @@ from torch import Tensor
 from models import Autoencoder, build_model
 from models.linear import LinearConfig
 
+DOUBLE = 50_000_000  # pixels of all images: up to so many are fitted in double precision, more would take gigabytes
 CHUNK = 2_000  # images at a time
 SEED = 0  # of scikit-learn's randomised solver, which it takes for large images
 
@@ -30,10 +31,13 @@ class PcaFit:
 def fit_pca(images: Tensor, most: int) -> PcaFit:
     """scikit-learn's PCA of images (N, C, H, W) uint8, on the [0, 1] scale: one fit serves every size up to `most`."""
     pixels = _pixels(images)
+    if pixels.size <= DOUBLE:
+        pixels = pixels.astype(np.float64)
     begin = time.perf_counter()
     size = min(most, *pixels.shape)
     found = PCA(size, random_state=SEED, copy=False).fit(pixels)
-    return PcaFit(found.mean_, found.components_, time.perf_counter() - begin)
+    mean, axes = (part.astype(np.float32) for part in (found.mean_, found.components_))
+    return PcaFit(mean, axes, time.perf_counter() - begin)
 
 
 def pca_model(fit: PcaFit, size: int, image_shape: tuple[int, int, int]) -> Autoencoder:
