@@ -17,10 +17,12 @@ from lab.analysis.compression import (
     Packed,
     Quality,
     codec_curve,
+    jpeg_header,
     nearest_bytes,
     packed_codes,
     quality,
     some_images,
+    to_file,
 )
 from lab.analysis.encode import encode
 from lab.analysis.pca import pca_model
@@ -121,13 +123,19 @@ def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[
     }[numbers]
     counted = {
         SHEET: f"{len(images)} images share one file and its header: the bytes of the whole file, divided by them.",
-        ALONE: "Each image is a file of its own, whose header may weigh more than the picture: all bytes count.",
+        ALONE: f"Each image is a file of its own, and all of it counts: {_header(images)}.",
     }[files]
     return (
         f"Means of {len(images)} images. {written} No decoder is counted: a codec's is everywhere already, a model's "
         f"(its parameters are among the figures) has to be. {counted} "
         f"The fewest bytes that the codecs come to: {least}."
     )
+
+
+def _header(images: np.ndarray) -> str:
+    """What a JPEG spends before it comes to the picture, told of the first image."""
+    data = to_file(images[0], "JPEG", CODECS["JPEG"][0])
+    return f"of the {len(data)} bytes of the first image's smallest JPEG {jpeg_header(data)} are header"
 
 
 def _nearest(found: list[Outcome], wanted: float) -> Outcome:

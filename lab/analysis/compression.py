@@ -17,6 +17,7 @@ from lab.analysis.ssim import WINDOW, ssim
 from models import Autoencoder
 
 CODECS = {"JPEG": (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95), "WebP": (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)}
+START_OF_SCAN = 0xDA  # the mark of a JPEG's last header
 MOST, MOST_PIXELS = 100, 400_000  # images that are packed, and pixels of all of them
 FLOAT16, EIGHT_BITS = "float16", "8 bits"
 NUMBERS = (FLOAT16, EIGHT_BITS)  # how a number of a code is written
@@ -95,6 +96,14 @@ def to_file(image: np.ndarray, codec: str, quality: int) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, codec.upper(), quality=quality, **({"optimize": True} if codec == "JPEG" else {}))
     return buffer.getvalue()
+
+
+def jpeg_header(data: bytes) -> int:
+    """How many bytes of a JPEG come before the picture itself: tables, sizes and marks."""
+    at = 2  # after the start mark come segments: a mark of two bytes, then their length with itself
+    while data[at + 1] != START_OF_SCAN:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
 
 
 def from_file(data: bytes, channels: int) -> np.ndarray:

@@ -14,6 +14,7 @@ from lab.analysis.compression import (
     codec_curve,
     eight_bits,
     from_eight_bits,
+    jpeg_header,
     nearest_bytes,
     packed_alone,
     packed_codes,
@@ -89,6 +90,13 @@ def _length(image, codec):
     buffer = io.BytesIO()
     image.save(buffer, codec, quality=80, **({"optimize": True} if codec == "JPEG" else {}))
     return len(buffer.getvalue())
+
+
+def test_the_header_of_a_jpeg_is_all_before_its_picture():
+    buffer = io.BytesIO()
+    Image.fromarray(gradients(1)[0, 0]).save(buffer, "JPEG")
+    # start 2, JFIF 18, a table of 64 steps 69, frame 13, the standard's two Huffman tables 33 and 183, scan 10
+    assert jpeg_header(buffer.getvalue()) == 2 + 18 + 69 + 13 + 33 + 183 + 10
 
 
 def test_a_sheet_is_square():
