@@ -15,6 +15,7 @@ from lab.plots.palette import class_colour, figures
 from lab.runs.pca_side import read_pca
 from ui import resources
 from ui.compare import Common
+from ui.model_in_hand import offer_data
 from ui.sides import Side, model_of
 from ui.text import plain
 
@@ -30,13 +31,14 @@ def draw_by_size(sides: list[Side], common: Common, found: list[Figures]) -> Non
     card = sides[0].card
     if common.images is None:
         st.info(f"{card.info.title} is not on this machine: PCA has nothing to be fitted to.")
+        offer_data(card)
         return
     curve = _curve(json.dumps(card.spec.data.to_dict()), common.split)
     points, colours = [], []
     notes = [f"Over all {common.split} images; lower is better. PCA is fitted to the training images."]
     for i, (side, codes) in enumerate(zip(sides, common.codes, strict=True)):
         if (mse := found[i].mse) is not None:
-            points.append(SizePoint(side.name, codes.shape[1], mse))
+            points.append(SizePoint(side.name, codes.shape[1], mse, ring=bool(read_pca(side.card.ref))))
             colours.append(class_colour(i))
             notes.append("" if read_pca(side.card.ref) else _reach(points[-1], curve))
     figure = error_by_size(curve.tolist(), points, colours, f"{common.split} images")

@@ -32,6 +32,7 @@ from lab.plots.palette import class_colour, figures
 from lab.runs.pca_side import largest, read_pca
 from ui import keys, resources
 from ui.compare import Common
+from ui.model_in_hand import offer_data
 from ui.pictures import show_sheet
 from ui.sides import Side, model_of
 from ui.text import plain
@@ -47,6 +48,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     st.subheader("Compression", help="Where both ends have the decoder, the code is all that has to be kept or sent.")
     if common.images is None:
         st.info(f"{sides[0].card.info.title} is not on this machine: there are no originals to compare with.")
+        offer_data(sides[0].card)
         return
     with st.container(horizontal=True):
         numbers = _choose("Numbers of a code", NUMBERS, keys.NUMBERS)

@@ -17,11 +17,12 @@ SIDE_SYMBOLS = ("circle", "diamond", "square", "triangle-up")  # as many as mode
 
 @dataclass(frozen=True)
 class SizePoint:
-    """One model: its code size, and its mean squared error on the [0, 1] scale."""
+    """One model: its code size, and its mean squared error on the [0, 1] scale. A ring lets another be seen in it."""
 
     name: str
     size: int
     mse: float
+    ring: bool = False
 
 
 def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: Sequence[str], on: str) -> go.Figure:
@@ -44,12 +45,14 @@ def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: 
     )
     for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
         symbol = SIDE_SYMBOLS[i % len(SIDE_SYMBOLS)]
+        filled = {"symbol": symbol, "size": 13, "line": {"width": 1.5, "color": "#ffffff"}}
+        ring = {"symbol": f"{symbol}-open", "size": 19, "line": {"width": 3}}
         figure.add_scatter(
             x=[point.size],
             y=[point.mse],
             mode="markers",
             name=point.name,
-            marker={"color": colour, "symbol": symbol, "size": 13, "line": {"width": 1.5, "color": "#ffffff"}},
+            marker={"color": colour, **(ring if point.ring else filled)},
             hovertemplate=f"{point.name}, %{{x}} numbers: MSE {figures(point.mse)}<extra></extra>",
         )
     top = max([shown, *(point.size for point in points)])

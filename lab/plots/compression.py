@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from lab.plots.by_size import SIDE_SYMBOLS
 from lab.plots.palette import CLASSES, QUIET
 
-HEIGHT = 360
+HEIGHT = 400
 # each with a dash of its own: told apart without colour too
 LINES = {"PCA": (QUIET, "solid"), "JPEG": (CLASSES[6], "dash"), "WebP": (CLASSES[4], "dot")}
 
