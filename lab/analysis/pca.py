@@ -16,7 +16,8 @@ from models.linear import LinearConfig
 
 DOUBLE = 50_000_000  # pixels of all images: up to so many are fitted in double precision, more would take gigabytes
 CHUNK = 2_000  # images at a time
-SEED = 0  # of scikit-learn's randomised solver, which it takes for large images
+EXACT = 4_096  # pixels of an image up to which the covariance is worked out
+SEED = 0  # of scikit-learn's randomised solver, which it takes for larger images
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ def fit_pca(images: Tensor, most: int) -> PcaFit:
         pixels = pixels.astype(np.float64)
     begin = time.perf_counter()
     size = min(most, *pixels.shape)
-    found = PCA(size, random_state=SEED, copy=False).fit(pixels)
+    n, side = pixels.shape
+    solver = "covariance_eigh" if side <= min(n, EXACT) else "auto"  # exact, and faster than the randomised one
+    found = PCA(size, svd_solver=solver, random_state=SEED, copy=False).fit(pixels)
     mean, axes = (part.astype(np.float32) for part in (found.mean_, found.components_))
     return PcaFit(mean, axes, time.perf_counter() - begin)
 
