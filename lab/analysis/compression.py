@@ -13,7 +13,6 @@ from PIL import Image
 
 from lab.analysis.encode import decode
 from lab.analysis.psnr import mean_psnr
-from lab.analysis.ssim import WINDOW, ssim
 from models import Autoencoder
 
 CODECS = {"JPEG": (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95), "WebP": (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)}
@@ -115,6 +114,8 @@ def from_file(data: bytes, channels: int) -> np.ndarray:
 
 def quality(images: np.ndarray, packed: Packed) -> Quality:
     """Of unpacked images beside the ones that went in, (N, C, H, W) uint8."""
+    from lab.analysis.ssim import WINDOW, ssim  # slow to import
+
     clean = images.astype(np.float32) / 255
     found = None
     if min(images.shape[2:]) >= WINDOW:

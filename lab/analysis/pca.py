@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.linalg import subspace_angles
-from sklearn.decomposition import PCA
 from torch import Tensor
 
 from models import Autoencoder, build_model
@@ -31,6 +29,8 @@ class PcaFit:
 
 def fit_pca(images: Tensor, most: int) -> PcaFit:
     """scikit-learn's PCA of images (N, C, H, W) uint8, on the [0, 1] scale: one fit serves every size up to `most`."""
+    from sklearn.decomposition import PCA  # type: ignore[import-untyped]  # slow to import
+
     pixels = _pixels(images)
     if pixels.size <= DOUBLE:
         pixels = pixels.astype(np.float64)
@@ -84,6 +84,8 @@ def angle_to_pca(model: Autoencoder, fit: PcaFit) -> float | None:
         Degrees, 0 to 90; None where the code is larger than what was fitted.
     Source: Baldi & Hornik 1989: at its best a linear autoencoder spans that subspace.
     """
+    from scipy.linalg import subspace_angles  # slow to import
+
     size = model.latent_dim
     if size > len(fit.axes):
         return None
