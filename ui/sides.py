@@ -53,9 +53,10 @@ class Side:
 
 def choose_sides(hand: ModelCard) -> list[SideName]:
     """Draw a row of selectboxes; returns what they name, one to four models (PCA among them) with the same images."""
-    chosen, notes = _wanted(hand)
-    cards = _cards(sides_to_text(chosen))
-    names = names_of([card for ref, card in cards.items() if read_pca(ref) is None])
+    models = {card.ref: card for card in resources.library().cards()}
+    chosen, notes = _wanted(hand, models)
+    cards = models | named_pca(sides_to_text(chosen), models)
+    names = names_of(list(models.values()))
     with st.container(horizontal=True, vertical_alignment="center", key="sides_row"):
         for i in range(len(chosen)):
             with st.container(horizontal=True, width="content", gap="xsmall"):  # they stay together where rows wrap
@@ -77,24 +78,17 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
     return chosen
 
 
-def _cards(named: str) -> dict[str, ModelCard]:
-    """All models of the library by reference, and the PCAs that a text of sides names."""
-    cards = {card.ref: card for card in resources.library().cards()}
-    return cards | named_pca(named, cards)
-
-
-def _wanted(hand: ModelCard) -> tuple[list[SideName], list[str]]:
+def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
     """What the address names; else what stood there; another model in hand begins anew."""
     of_hand, held = st.session_state.get(_HELD, (None, None))
     linked = st.query_params.get(keys.SIDES, held if of_hand == hand.ref else None)
-    models = resources.library().cards()
     if linked is None or (linked == held and of_hand != hand.ref):
-        return with_contrast(hand, models), []
-    cards = _cards(linked)
+        return with_contrast(hand, list(models.values())), []
+    cards = models | named_pca(linked, models)
     sides, notes = read_sides(linked, cards)
     if notes and len(sides) == 1:  # what stood beside it is gone
-        sides = [sides[0], *with_contrast(cards[sides[0].ref], models)[1:]]
-    return sides or with_contrast(hand, models), notes
+        sides = [sides[0], *with_contrast(cards[sides[0].ref], list(models.values()))[1:]]
+    return sides or with_contrast(hand, list(models.values())), notes
 
 
 def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | None:
@@ -182,9 +176,10 @@ def _change(i: int, chosen: list[SideName]) -> None:
     moment = Moment.from_name(st.session_state.get(f"side{i}_moment", NEWEST)) if ref == chosen[i].ref else None
     changed = [*chosen]
     changed[i] = SideName(ref, moment)
-    cards = _cards(sides_to_text(changed))
+    models = {card.ref: card for card in resources.library().cards()}
+    cards = models | named_pca(sides_to_text(changed), models)
     if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
-        changed = with_contrast(cards[ref], resources.library().cards())
+        changed = with_contrast(cards[ref], list(models.values()))
         for key in keys.COMPARE:  # these were of other images
             st.query_params.pop(key, None)
     _hold(changed)
