@@ -16,7 +16,7 @@ from ui.slider_range import slider_range
 
 STEPS = 11
 FIRST_ROWS = 16
-MORE_ROWS = ("16", "32", "64", "128")
+MORE_ROWS = (16, 32, 64, 128)
 PICTURE = 56  # CSS pixels
 
 
@@ -48,10 +48,9 @@ def _rows(size: int) -> int:
     """How many dimensions are shown."""
     if size <= FIRST_ROWS:
         return size
-    chosen = st.segmented_control(
-        "Dimensions", MORE_ROWS, default=MORE_ROWS[0], required=True, key=keys.ROWS, bind="query-params"
-    )
-    return min(size, int(chosen or FIRST_ROWS))
+    choices = [*(n for n in MORE_ROWS if n < size), *([size] if size <= MORE_ROWS[-1] else [])]
+    chosen = st.segmented_control("Dimensions", choices, default=choices[0], required=True, key=f"{keys.ROWS}:{size}")
+    return int(chosen or choices[0])
 
 
 def _explanation(has_prior: bool, shown: int, size: int) -> str:
@@ -59,8 +58,8 @@ def _explanation(has_prior: bool, shown: int, size: int) -> str:
     if has_prior:
         return (
             f"{which}, those that tell most first (KL of the posterior from the prior, validation images). Left to "
-            "right one number goes from −3 to +3 prior standard deviations; the others stay where you started. A dimension "
-            "that tells nothing changes nothing."
+            "right one number goes from −3 to +3 prior standard deviations; the others stay where you started. A "
+            "dimension that tells nothing changes nothing."
         )
     return (
         f"{which}, those along which the codes vary most first. Left to right one number goes over the range that 98 % "

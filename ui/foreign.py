@@ -105,8 +105,8 @@ def _draw_numbers(
     beyond = share_beyond(errors, own_errors)
     st.markdown(
         f"Mean error on its own data **{figures(mean)}**, on {name} **{figures(foreign_mean)}**: "
-        f"{figures(foreign_mean / mean)} times as much. **{100 * beyond:.0f} %** of the foreign images lie beyond 95 % of "
-        "its own."
+        f"{figures(foreign_mean / mean)} times as much. **{100 * beyond:.0f} %** of the foreign images have a "
+        "larger error than 95 % of its own."
     )
     lost = f"{100 * foreign_mean / float(contrast(images).mean()):.0f} % on {name}"
     test = resources.test_images(card)

@@ -28,7 +28,7 @@ FROM, TO, OTHER = "from", "to", "other"
 FAR, SEED = "far", "seed"
 FOREIGN = "foreign"
 UNIT, ORDER = "unit", "order"
-ROWS = "rows"
+ROWS = "rows"  # session: how many dimensions are shown
 LOG = "log"
 
 

@@ -38,7 +38,6 @@ def pick(items: list[Item], label: str, key: str, start: str) -> str:
         for item in items
     ]
     name = f"{label}:{','.join(values)}"
-    st.markdown(f"**{label}**")
     result = _component(
         key=f"pick:{key}:{hash(tuple(values))}",
         data={"folder": name, "label": label, "items": told, "picked": first, "width": width},
@@ -78,7 +77,7 @@ def shown_images(card: ModelCard, codes: resources.TestCodes, linked: str | None
     labels = codes.labels[index]
     turn = [int((labels[:i] == label).sum()) for i, label in enumerate(labels)]  # 0 for the first of its class
     found = [int(i) for i in index[np.lexsort((labels, turn))]]
-    if linked is not None and linked.isdigit() and int(linked) < len(codes.labels) and int(linked) not in found:
+    if linked is not None and linked.isdecimal() and int(linked) < len(codes.labels) and int(linked) not in found:
         found.append(int(linked))
     return found
 

@@ -20,7 +20,7 @@ SHIPPED = "sparse-digits"
 PRESETS = ("sparse-l1", "sparse-kl")
 MOST_IMAGES = 2000
 SHOWN_UNITS = 32
-FIRING = 12
+FIRING = 9
 PICTURE = 56  # CSS pixels
 SELECTIVE, ACTIVE = "most selective", "most active"
 
@@ -51,7 +51,7 @@ def draw_units(card: ModelCard, codes: resources.TestCodes) -> None:
         return
     alone = resources.reconstructions(card, np.stack([units.alone(d, looked.codes) for d in ranked]))
     rest = resources.reconstructions(card, units.rest[None])
-    pictures = error_colours(alone, np.repeat(rest, len(alone), axis=0))
+    pictures = _changes(alone, rest)
     items = [Item(str(d), picture, f"unit {d}") for d, picture in zip(ranked, pictures, strict=True)]
     unit = int(pick(items, "What each unit adds", keys.UNIT, items[0].value))
     place = ranked.index(unit)
@@ -59,11 +59,22 @@ def draw_units(card: ModelCard, codes: resources.TestCodes) -> None:
     _draw_shares(looked)
 
 
+def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """What each unit adds (K, 3, H, W) uint8, in the colours of errors stretched to its own largest change.
+
+    Args:
+        alone: decoded with one unit at a time, (K, C, H, W) uint8; rest: with none, (1, C, H, W).
+    """
+    change = alone.astype(float) - rest
+    change *= 255 / np.maximum(np.abs(change).max(axis=(1, 2, 3), keepdims=True), 1)
+    return error_colours(*(np.clip(part, 0, 255).astype(np.uint8) for part in (change, -change)))
+
+
 def _lead_on(card: ModelCard) -> None:
     there = SHIPPED in resources.library().shipped_refs() and card.ref != SHIPPED
     st.info(
-        "This model's code is not sparse: most of its units are busy for every image. A sparse one has a unit for each "
-        "kind of stroke.",
+        "This model's code is not sparse: every number says something of every image, be it large or small. In a "
+        "sparse one few units fire for an image, and each has its kind of image.",
         icon=":material/grain:",
     )
     with st.container(horizontal=True):
@@ -116,7 +127,8 @@ def _draw_unit(
         row = PictureRow("", np.stack(pictures), captions=("at rest", "alone", "added"))
         show_rows([row], PICTURE, "the unit decoded")
         st.caption(
-            "Decoded with no unit firing, with this one alone, and the difference: orange adds ink, purple takes."
+            "Decoded with no unit firing, with this one alone, and the difference, stretched to its largest: orange is "
+            "brighter, purple darker."
         )
     with images:
         activity = [
@@ -131,7 +143,9 @@ def _draw_shares(looked: Looked) -> None:
     shares = looked.on.mean(1)
     size = looked.on.shape[1]
     silent = int(looked.units.silent.sum())
+    share = f"**{100 * shares.mean():.1f} %**"
     st.markdown(
-        f"For an image **{100 * shares.mean():.1f} %** of the {size:,} units are on, on average; {silent:,} never fire."
+        f"For an image {share} of the {size:,} units are on, on average; {silent:,} never fire.",
+        help="On: more than half of the most that the unit ever is.",
     )
     st.plotly_chart(shares_on(shares), key="shares_on", alt="share of the units that are on, by image")

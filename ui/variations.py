@@ -28,7 +28,7 @@ METHODS = {
     "shifted": "moved by up to 2 pixels",
     "codes": "the model's codes",
 }
-PICTURE = 112  # CSS pixels
+PICTURE = 84  # CSS pixels
 _component = make_component("variations", "variations")
 
 
@@ -39,7 +39,7 @@ def draw_variations(card: ModelCard, codes: resources.TestCodes) -> None:
     original, desk = st.columns([1, 3], gap="medium")
     with original:
         pictures = [pictures_of(card, codes, [index]), resources.reconstructions(card, code[None])]
-        show_rows([PictureRow("", np.concatenate(pictures), captions=("image", "reconstruction"))], PICTURE, "original")
+        show_rows([PictureRow("", np.concatenate(pictures), captions=("image", "reconstructed"))], PICTURE, "original")
     with desk:
         has_posterior, std = _spread(card, codes, index)
         _live(card, code, std, has_posterior)
@@ -85,7 +85,7 @@ def _explanation(has_posterior: bool) -> str:
     if has_posterior:
         return (
             "Each picture is decoded from a code drawn near this image's. At 1 it is a draw from its posterior: what "
-            "the model holds to be the same image. Farther out it changes its hand, then its label: that is where it is no "
+            "the model holds to be the same image. Farther out it changes its hand, then its label: there it is no "
             "augmentation any more."
         )
     return (

@@ -44,21 +44,25 @@ def error_histograms(own: np.ndarray, foreign: np.ndarray, name: str, mark: floa
     end = float(max(np.quantile(own, 0.999), np.quantile(foreign, 0.999), mark or 0.0)) * 1.02
     edges = np.linspace(0.0, end, BINS + 1)
     figure = go.Figure()
+    most = 0.0
     for errors, label, colour, sign, pattern in ((own, "own", OWN, 1, ""), (foreign, name, FOREIGN, -1, "/")):
         shares = np.histogram(np.clip(errors, 0, end), edges)[0] / len(errors)
+        most = max(most, float(shares.max()))
         figure.add_bar(
             x=(edges[:-1] + edges[1:]) / 2,
             y=sign * shares,
             width=np.diff(edges),
             name=f"{label} ({len(errors):,} images)",
-            marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "#ffffff", "size": 5}},
+            marker={"color": colour, "pattern": {"shape": pattern, "bgcolor": colour, "fgcolor": "#ffffff", "size": 6}},
             customdata=100 * shares,
             hovertemplate=f"{label}: %{{customdata:.1f}} % at MSE %{{x:.4f}}<extra></extra>",
         )
     if mark is not None:
         figure.add_vline(x=mark, line={"width": 2, "dash": "dot"}, annotation_text="your image")
     figure.update_xaxes(title="squared error (MSE, [0, 1] scale)", range=[0, end])
-    figure.update_yaxes(title="share of the images", tickformat=".0%", zeroline=True)
+    ticks = np.array([-most, -most / 2, 0.0, most / 2, most])
+    texts = [f"{100 * abs(tick):.1f} %" for tick in ticks]  # downwards is no negative share
+    figure.update_yaxes(title="share of the images", tickvals=ticks, ticktext=texts, zeroline=True)
     figure.update_layout(height=320, margin=MARGIN, legend=LEGEND, barmode="overlay", bargap=0)
     return figure
 

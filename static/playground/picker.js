@@ -23,6 +23,7 @@ class Picker {
     this.data = /** @type {PickerData} */ (component.data);
     this.picked = this.data.picked;
     this.place = component.parentElement.querySelector("[data-lab=picker]");
+    this.label = component.parentElement.querySelector("[data-lab=label]");
   }
 
   /** @param {string} text */
@@ -45,7 +46,7 @@ class Picker {
   draw() {
     const { label, items, width } = this.data;
     this.place.setAttribute("aria-label", label);
-    this.place.dataset.name = label;
+    this.label.textContent = label;
     const made = items.map(({ value, picture, words }) => {
       const image = element("img", { src: picture, width, alt: "" });
       const one = element("button", { "data-value": value, "aria-label": `${label}: ${words}` }, image, element("small", {}, words));
