@@ -22,10 +22,9 @@ PICTURE = 56  # CSS pixels
 
 def draw_dimensions(card: ModelCard, codes: resources.TestCodes) -> None:
     has_prior = resources.model(card).has_posterior
-    low, high, middle = slider_range(card, codes.codes)
+    low, high, middle, order, told = _facts(card.ref, card.version)
     base, _ = pick_image(card, codes, "Start from", keys.FROM, mean=middle.astype(np.float32))
     kl = resources.kl_per_dim(card) if has_prior else None
-    order, told = ranked_dimensions(codes.codes, kl)
     dims = order[: _rows(len(order))]
     decoded = resources.reconstructions(card, traversal_codes(base, dims, low, high, STEPS).numpy())
     st.caption(_explanation(has_prior, len(dims), len(order)))
@@ -42,6 +41,15 @@ def draw_dimensions(card: ModelCard, codes: resources.TestCodes) -> None:
         st.markdown(
             f"**{used} of {len(kl)}** dimensions tell {LEAST_KL:g} nats an image or more, {figures(sum(kl))} in all."
         )
+
+
+@st.cache_resource(show_spinner="Ranking the dimensions", max_entries=24)
+def _facts(ref: str, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[int], np.ndarray]:
+    """Low, high and middle of each dimension (D,), their order, and what each tells (D,)."""
+    card = resources.library().card(ref)
+    codes = resources.test_codes(card).codes
+    kl = resources.kl_per_dim(card) if resources.model(card).has_posterior else None
+    return *slider_range(card, codes), *ranked_dimensions(codes, kl)
 
 
 def _rows(size: int) -> int:

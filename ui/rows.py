@@ -27,13 +27,13 @@ def show_rows(rows: Sequence[PictureRow], wanted: int, alt: str) -> None:
 
     Args:
         wanted: CSS pixels of one picture's width, about: a whole multiple of its own.
-        alt: what they show, for each row: its name follows.
+        alt: what they show; the row's name follows.
     """
     named = any(row.name or row.note for row in rows)
     lines = []
     for row in rows:
         head = f"<th scope='row'>{escape(row.name)}<small>{escape(row.note)}</small></th>" if named else ""
-        lines.append(f"<tr>{head}{_cells(row, wanted, f'{alt}, {row.name}')}</tr>")
+        lines.append(f"<tr>{head}{_cells(row, wanted, f'{alt}, {row.name}' if row.name else alt)}</tr>")
     st.html(f"<div class='lab-rows'><table>{''.join(lines)}</table></div>")
 
 
