@@ -19,15 +19,24 @@ LIBRARY = Library(Path("no-runs"), SHIPPED)
 
 
 def row(n: int, alone: float, posterior: float, better: int) -> dict:
-    return {"n": n, "mean": {"alone": alone, "posterior": posterior}, "better": {"posterior": better}}
+    mean = {"alone": alone, "posterior": posterior, "shifted": 0.8}
+    return {"n": n, "mean": mean, "better": {"posterior": better, "shifted": 2}}
 
 
-@pytest.mark.parametrize(("better", "word"), [((5, 5), "**Yes.**"), ((0, 0), "**No.**"), ((5, 0), "**Not reliably.**")])
+@pytest.mark.parametrize(
+    ("better", "word"),
+    [
+        ((5, 5), "**Yes**: in every draw with 1 and 50 a class."),
+        ((4, 0), "**No**: with no number of images in every draw."),
+        ((5, 4), "**Sometimes**: in every draw with 1 a class."),
+    ],
+)
 def test_the_answer_is_that_of_the_figures(better: tuple[int, int], word: str) -> None:
     text = answer([row(1, 0.4, 0.45, better[0]), row(50, 0.9, 0.88, better[1])], 5)
     assert text.startswith(word)
     assert f"+5.0 points with 1 a class (better in {better[0]} of 5 draws)" in text
-    assert f"-2.0 points with 50 a class (better in {better[1]} of 5 draws)" in text
+    assert f"-2.0 points with 50 a class (better in {better[1]} of 5 draws). Copies moved" in text
+    assert "change it by +40.0 points with 1 a class (better in 2 of 5 draws), -10.0 points with 50 a class" in text
 
 
 def test_foreign_data_are_what_the_model_has_not_seen() -> None:
