@@ -27,6 +27,12 @@ COMPARE = ("at", "line", "drag", "link", "tint", "sheet", "lasso")  # what the C
 DENOISE = ("noise", "level", "image", "seed")  # what the Denoise page rests at
 ANOMALIES = ("score", "threshold")  # what the Anomalies page rests at
 THRESHOLD_OF = "threshold_of"  # session: the model that the threshold in the address is for
+DEMO = "demo"  # of the Uses page; what its demos rest at:
+FROM, TO, OTHER = "from", "to", "other"
+FAR, SEED = "far", "seed"
+FOREIGN = "foreign"
+UNIT, ORDER = "unit", "order"
+ROWS = "rows"  # session: how many dimensions are shown
 LOG = "log"
 
 

@@ -32,6 +32,7 @@ MODELS = {  # name -> preset, dataset
     "denoiser": ("denoising", "mnist"),
     "denoiser-digits": ("denoising", "digits"),
     "one-class-digits": ("one-class", "digits"),
+    "sparse-digits": ("sparse-kl", "digits"),
 }
 
 
