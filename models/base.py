@@ -21,6 +21,7 @@ class Autoencoder(nn.Module):
     """
 
     has_posterior: ClassVar[bool] = False  # True: encode() gives mu and logvar, and there is an ELBO
+    takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, image_shape: Shape) -> None:
         super().__init__()

@@ -41,6 +41,11 @@ class AEConfig(Config):
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units switched off at random in training.")
 
+    @property
+    def label_size(self) -> int:
+        """How many numbers of the code, its last, say a label; latent_dim does not count them."""
+        return 0
+
     def check(self) -> None:
         if self.recon_loss == "bce" and (self.output != "sigmoid" or self.pixel_range != "[0, 1]"):
             raise ConfigError('recon_loss "bce" needs output "sigmoid" and pixel_range "[0, 1]"; or choose "mse"')

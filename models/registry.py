@@ -11,6 +11,7 @@ from torch import nn
 from models.ae import AE
 from models.base import Autoencoder
 from models.capacity_vae import CapacityVAE, CapacityVAEConfig
+from models.conditional import ConditionalVAE, ConditionalVAEConfig
 from models.config import AEConfig, VAEConfig
 from models.contractive import ContractiveAE, ContractiveConfig
 from models.errors import UnknownModelError
@@ -110,6 +111,14 @@ MODELS: dict[str, ModelEntry] = {
             "Pays for all codes together rather than for each image's own, so a single code may tell more.",
             "Beside a VAE with as many numbers: its lights are brighter (more nats), its cloud as round.",
         ),
+        ModelEntry(
+            "conditional-vae",
+            "Conditional VAE",
+            ConditionalVAE,
+            ConditionalVAEConfig,
+            "Its decoder is told which digit to draw, so that the code is left with how it is written.",
+            "On Generate, pick a digit and drag the style: the same hand writes all ten digits.",
+        ),
     )
 }
 
@@ -137,6 +146,7 @@ def build_encoder(config: AEConfig, image_shape: Shape) -> nn.Module:
 
 
 def build_decoder(config: AEConfig, image_shape: Shape) -> nn.Module:
+    code_size = config.latent_dim + config.label_size
     if config.architecture == "conv":
-        return ConvDecoder(config.latent_dim, image_shape, config.channels, config.activation, config.bottleneck)
-    return MLPDecoder(config.latent_dim, config.widths, image_shape, config.activation)
+        return ConvDecoder(code_size, image_shape, config.channels, config.activation, config.bottleneck)
+    return MLPDecoder(code_size, config.widths, image_shape, config.activation)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lab.analysis.axes import axis_names
 from lab.analysis.denoising import Rows, denoising_curve
 from lab.data.corrupt import KINDS, NONE
 from lab.export.browser import browser_folder, publish_arrays
@@ -18,7 +17,7 @@ from lab.runs.library import ModelCard
 from lab.runs.snapshots import N_CODES
 from ui import keys, resources
 from ui.pad import usual_steps
-from ui.playground import browser_files, make_component, network_data, plane_of
+from ui.playground import browser_files, first_axes, make_component, network_data, plane_of
 
 FALLBACK = "denoiser-digits"  # its data needs no download
 LEVELS = tuple(round(0.1 * step, 1) for step in range(1, 11))
@@ -97,9 +96,8 @@ def denoise_live(pair: Pair) -> bool:
 def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[str, Any]:
     """What static/playground/denoise.js is told: see DenoiseData there."""
     card = pair.denoiser
-    codes = resources.test_codes(card).codes
-    names = axis_names(codes.shape[1])
-    origin, across, up, hides = plane_of(codes, (names[0], names[1 if codes.shape[1] > 1 else 0]))
+    codes, labelled = resources.test_codes(card).codes, card.spec.model_config.label_size
+    origin, across, up, hides = plane_of(codes, first_axes(codes, labelled), labelled)
     target = browser_folder(json.dumps(card.spec.data.to_dict()), "test")  # ui.compare fills it with the same
     images, labels = _test_images(card)
     publish_arrays(target, {"labels.bin": lambda: labels, "images.bin": lambda: images})

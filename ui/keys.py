@@ -6,6 +6,7 @@ RUN = "run"  # the run in view on the Train page
 PLACE = "frame"  # where the film of the run stands; at its end without it
 PRESET = "preset"
 DATASET = "dataset"
+CLASS = "class"  # that a conditional model is asked to draw
 POINT = "point"  # where the playing map rests
 TOOLS = ("tool", "tiles", "path", "route", "a", "b", "base", "strength", "picks", "held")  # of the playing map
 SELECTION = "selection"  # the outline drawn on the scatter

@@ -26,8 +26,16 @@ class Projection:
         return points @ self.axes + self.mean
 
 
-def principal_axes(codes: np.ndarray, k: int) -> Projection:
-    """PCA of codes (N, D), at most min(N, D) axes; signs are fixed, so that the same codes give the same picture."""
+def principal_axes(codes: np.ndarray, k: int, label_size: int = 0) -> Projection:
+    """PCA of codes (N, D), at most min(N, D) axes; signs are fixed, so that the same codes give the same picture.
+
+    Args:
+        label_size: so many of a code's numbers, its last, say a label: no axis leads along them.
+    """
+    if label_size:
+        style = principal_axes(codes[:, :-label_size], k)
+        axes = np.pad(style.axes, ((0, 0), (0, label_size)))
+        return Projection(codes.mean(0), axes, style.explained)
     mean = codes.mean(0)
     centred = codes - mean
     k = min(k, *codes.shape)

@@ -26,6 +26,7 @@ MODELS = {  # name -> preset, dataset
     "vae-2d": ("vae-2d", "mnist"),
     "vae-20d": ("vae-20d", "mnist"),
     "conv-vae-16d": ("conv-vae-16d", "mnist"),
+    "cvae-2d": ("cvae-2d", "mnist"),
     "deep-ae-2d": ("deep-ae-2d", "mnist"),
     "mnist14-vae-3d": ("mnist14-vae-3d", "mnist"),
     "vae-2d-digits": ("vae-2d", "digits"),

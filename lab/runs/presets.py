@@ -12,6 +12,7 @@ from lab.runs.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_pr
 from lab.runs.spec import TrainingConfig
 from models import AEConfig, VAEConfig
 from models.capacity_vae import CapacityVAEConfig
+from models.conditional import ConditionalVAEConfig
 from models.contractive import ContractiveConfig
 from models.info_vae import InfoVAEConfig
 from models.linear import LinearConfig
@@ -184,6 +185,22 @@ _ALL = (
         "The prior is matched by all codes together, so that a single code may tell more.",
         "Zhao et al. 2019",
         InfoVAEConfig(latent_dim=8),
+        TrainingConfig(),
+    ),
+    make_preset(
+        "cvae-2d",
+        "Conditional VAE, 2-D style",
+        "It is told which digit to draw, so its two numbers are free to say how: slant and width of the stroke.",
+        "Kingma et al. 2014 (M2); Sohn et al. 2015",
+        ConditionalVAEConfig(widths=(256, 128), latent_dim=2),
+        TrainingConfig(),
+    ),
+    make_preset(
+        "cvae-4d",
+        "Conditional VAE, 4-D style",
+        "The same with four numbers for the style, and wider layers: closer to how each digit was written.",
+        "Kingma et al. 2014 (M2); Sohn et al. 2015",
+        ConditionalVAEConfig(latent_dim=4),
         TrainingConfig(),
     ),
     make_preset(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -14,12 +16,13 @@ NOISE_SEED = 12_345  # the same draws from the posterior each time, so that curv
 
 
 def validate(
-    model: Autoencoder, images: Tensor, corruption: str = NONE, level: float = 0.0
+    model: Autoencoder, images: Tensor, corruption: str = NONE, level: float = 0.0, labels: Tensor | None = None
 ) -> dict[str, float | list[float]]:
     """Mean loss parts over `images` (N, C, H, W) uint8, in evaluation mode.
 
     Args:
         corruption, level: of the images that it is shown, as in training; it is compared with the clean ones.
+        labels: (N,) int64, for a model that takes them.
     Returns:
         total, recon_loss (and kl, kl_per_dim for a VAE) in nats an image, with sampled codes; mse on the [0, 1] scale
         and mse_native on the model's, of the reconstruction from the deterministic code.
@@ -29,11 +32,12 @@ def validate(
     was_training = model.training
     model.eval()
     with torch.no_grad():
-        for chunk in images.split(CHUNK):
+        for start, chunk in zip(range(0, len(images), CHUNK), images.split(CHUNK), strict=True):
             pixels = chunk.float() / 255
             target = model.from_pixels(pixels)
             x = model.from_pixels(corrupt(pixels, corruption, level, generator))
-            terms = model.loss(x, target, generator=generator)
+            more: dict[str, Any] = {} if labels is None else {"labels": labels[start : start + CHUNK]}
+            terms = model.loss(x, target, generator=generator, **more)
             parts = {"total": terms.total, **terms.parts}
             if model.has_posterior:  # the loss saw a sampled code; the picture comes from mu
                 parts["mse"] = (model(x) - target).square().mean() / model.pixel_span**2

@@ -126,3 +126,14 @@ def test_a_decoded_sheet():
     with torch.no_grad():
         first = (model.decode(manifold_codes(codes, 3)[:1])[0, 0] * 255).round()
     assert np.abs(sheet[:4, :4, 0] - first.numpy()).max() <= 1
+
+
+def test_a_sheet_of_a_conditional_model_has_a_class_a_column_and_a_style_a_row():
+    style = np.random.default_rng(0).normal(size=(40, 2)) * [3.0, 0.1]
+    sheet = manifold_codes(np.hstack([style, np.eye(3)[np.arange(40) % 3]]), 4, label_size=3).numpy()
+    sheet = sheet.reshape(4, 4, 5)
+    scale = np.sqrt(2 * np.log(3))
+    assert np.allclose(sheet[..., 2:], scale * np.eye(3)[[0, 1, 2, 0]])
+    assert np.allclose(sheet[..., :2], sheet[:, :1, :2])
+    rows = np.abs(np.diff(sheet[:, 0, 0]))
+    assert np.allclose(rows, rows[0]) and rows[0] > 1
