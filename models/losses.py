@@ -22,7 +22,8 @@ class LossTerms:
 
     `total` () is what is minimised: the sum of `recon_loss` and of the penalties. `parts` are batch means by name:
     `recon_loss` and each penalty () in nats an image, and for the eye `mse` () on the [0, 1] scale and, of a model with
-    a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted.
+    a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted; of one with a codebook, `code_shares` (K,): how
+    often each entry is chosen.
     """
 
     total: Tensor

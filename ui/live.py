@@ -192,6 +192,9 @@ def _figures_line(last: dict[Any, Any]) -> None:
     if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
         parts.append(f"KL {figures(last['val_kl'])}")
     parts.append(f"MSE {figures(last['val_mse'])}")
+    if last.get("val_codebook_usage") is not None and last["val_codebook_usage"] == last["val_codebook_usage"]:
+        parts.append(f"codebook {100 * last['val_codebook_usage']:.0f} % used")
+        parts.append(f"perplexity {figures(last['val_perplexity'])} entries")
     if last.get("images_per_second"):
         parts.append(f"{figures(last['images_per_second'])} images a second")
     st.caption(", ".join(parts))

@@ -17,7 +17,7 @@ from tests.small import scramble
 
 ARCHITECTURES = {"mlp": {"widths": (12, 8)}, "conv": {"channels": (4, 6)}}
 SHAPES = [(1, 8, 8), (3, 14, 14)]
-REPORTED = ("recon_loss", "mse", "kl", "kl_per_dim")  # the other parts are penalties
+REPORTED = ("recon_loss", "mse", "kl", "kl_per_dim", "code_shares")  # the other parts are penalties
 KINDS = [(name, architecture) for name in MODELS for architecture in ARCHITECTURES]
 
 
