@@ -36,10 +36,16 @@ class AEConfig(Config):
     )
     recon_loss: str = option(
         "mse",
-        choices=("mse", "bce"),
-        help="What a wrong pixel costs: squared error (mse) or binary cross-entropy (bce).",
+        choices=("mse", "bce", "ssim"),
+        help="What a wrong pixel costs: squared error (mse), binary cross-entropy (bce), or how unlike the original "
+        "its surroundings are in lightness, contrast and structure (ssim).",
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units switched off at random in training.")
+
+    @property
+    def loss_unit(self) -> str:
+        """What losses are measured in. SSIM is no likelihood: its sum over the pixels is no number of nats."""
+        return "DSSIM" if self.recon_loss == "ssim" else "nats"
 
     def check(self) -> None:
         if self.recon_loss == "bce" and (self.output != "sigmoid" or self.pixel_range != "[0, 1]"):
@@ -69,6 +75,14 @@ class VAEConfig(AEConfig):
     kl_warmup_epochs: float = option(
         0.0, low=0.0, high=10_000.0, unit="epochs", help="Bring the KL weight up linearly over so many epochs."
     )
+
+    def __post_init__(self) -> None:
+        if self.recon_loss == "ssim":
+            raise ConfigError(
+                'recon_loss "ssim" is no choice for a VAE: it is no likelihood, so there would be no ELBO; '
+                'choose "mse" or "bce"'
+            )
+        super().__post_init__()
 
     def check(self) -> None:
         super().check()

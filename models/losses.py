@@ -1,4 +1,4 @@
-"""Loss terms, in nats an image: summed over pixels or dimensions; averaging over the batch is the caller's."""
+"""Loss terms, in nats an image unless one says otherwise: summed over pixels or dimensions, not averaged."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Self
 
 import torch
 import torch.nn.functional as F
+from pytorch_msssim import ssim
 from torch import Tensor
 
 from models.errors import ShapeError
 
 EPSILON = 1e-6
+SSIM_WINDOW, SSIM_SIGMA = 7, 1.5  # pixels a side; the paper has 11, which is wider than 8x8 images
 MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -64,6 +66,30 @@ def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
     """
     _same_shape(logits, x)
     return F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
+
+
+def dissimilarity(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:
+    """DSSIM, (1 - SSIM) / 2 at every pixel, summed: how unlike two images are in lightness, contrast and structure.
+
+    It is no likelihood, so it is no nats: 0 for equal images, at most the number of their pixels (times colours).
+
+    Args:
+        recon, x: (B, C, H, W), at least 4 pixels a side.
+        span: white minus black.
+    Returns:
+        (B,), in DSSIM.
+    Raises:
+        ShapeError: the shapes differ, or the images are too small.
+    Source: Wang et al. 2004, "Image quality assessment"; as a loss: Zhao et al. 2017, "Loss functions for image
+    restoration with neural networks".
+    """
+    _same_shape(recon, x)
+    edge = SSIM_WINDOW // 2
+    if min(x.shape[2:]) <= edge:
+        raise ShapeError(f'recon_loss "ssim" needs images of {edge + 1} pixels a side or more; choose "mse" for these')
+    whole = [F.pad(images, (edge,) * 4, mode="reflect") for images in (recon, x)]  # so that every pixel has its window
+    similar = ssim(*whole, data_range=span, size_average=False, win_size=SSIM_WINDOW, win_sigma=SSIM_SIGMA)
+    return (1 - similar) / 2 * x[0].numel()
 
 
 def kl_to_standard_normal(mu: Tensor, logvar: Tensor) -> Tensor:

@@ -19,13 +19,21 @@ from models.options import option
 class VQConfig(AEConfig):
     """An autoencoder whose code is made of entries of a codebook."""
 
-    latent_dim: int = option(2, low=1, high=4096, help="Size of the latent code: the numbers of all its vectors together.")
+    latent_dim: int = option(
+        2, low=1, high=4096, help="Size of the latent code: the numbers of all its vectors together."
+    )
     vectors: int = option(
-        1, low=1, high=4096, help="How many vectors the code is made of; each is replaced by its nearest codebook entry."
+        1,
+        low=1,
+        high=4096,
+        help="How many vectors the code is made of; each is replaced by its nearest codebook entry.",
     )
     entries: int = option(128, low=2, high=8192, help="Vectors in the codebook, which all places of the code share.")
     commitment: float = option(
-        0.25, low=0.0, high=1000.0, help="Weight of the squared distance from the code to its entries (beta in the paper)."
+        0.25,
+        low=0.0,
+        high=1000.0,
+        help="Weight of the squared distance from the code to its entries (beta in the paper).",
     )
 
     def check(self) -> None:
@@ -36,8 +44,8 @@ class VQConfig(AEConfig):
             raise ConfigError("with bottleneck off every place of the feature map is a vector; leave vectors at 1")
         if self.bottleneck and self.latent_dim % self.vectors:
             raise ConfigError(
-                f"{self.latent_dim} numbers cannot be shared out evenly among {self.vectors} vectors; choose a latent_dim "
-                f"that is a multiple of vectors, such as {self.vectors * max(1, self.latent_dim // self.vectors)}"
+                f"{self.latent_dim} numbers cannot be shared out evenly among {self.vectors} vectors; choose a "
+                f"latent_dim that is a multiple, such as {self.vectors * max(1, self.latent_dim // self.vectors)}"
             )
 
 
