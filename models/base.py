@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from models.config import AEConfig
 from models.layers import Shape, activation
-from models.losses import LossTerms, bernoulli_nll, dissimilarity, squared_error
+from models.losses import LossTerms, bernoulli_nll, perceptual, squared_error
 
 
 class Autoencoder(nn.Module):
@@ -99,5 +99,5 @@ class Autoencoder(nn.Module):
         In nats, or what `config.loss_unit` says.
         """
         if self.config.recon_loss == "ssim":
-            return dissimilarity(recon, x, self.pixel_span)
+            return perceptual(recon, x, self.pixel_span)
         return bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)

@@ -37,15 +37,15 @@ class AEConfig(Config):
     recon_loss: str = option(
         "mse",
         choices=("mse", "bce", "ssim"),
-        help="What a wrong pixel costs: squared error (mse), binary cross-entropy (bce), or how unlike the original "
-        "its surroundings are in lightness, contrast and structure (ssim).",
+        help="What a wrong pixel costs: squared error (mse), binary cross-entropy (bce), or a mix of squared error and "
+        "how alike light, contrast and structure are around it (ssim; in points, as it is no likelihood).",
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units switched off at random in training.")
 
     @property
     def loss_unit(self) -> str:
-        """What losses are measured in. SSIM is no likelihood: its sum over the pixels is no number of nats."""
-        return "DSSIM" if self.recon_loss == "ssim" else "nats"
+        """What losses are measured in: a loss with SSIM in it is no likelihood, so it is no number of nats."""
+        return "points" if self.recon_loss == "ssim" else "nats"
 
     def check(self) -> None:
         if self.recon_loss == "bce" and (self.output != "sigmoid" or self.pixel_range != "[0, 1]"):
