@@ -20,7 +20,9 @@ from models.layers import ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, Shap
 from models.linear import LinearAE, LinearConfig
 from models.sparse import SparseAE, SparseConfig
 from models.tc_vae import TCVAE, TCVAEConfig
+from models.two_domains import TwoDomainAE, TwoDomainConfig
 from models.vae import VAE
+from models.vq_vae import VQVAE, VQConfig
 from models.wae import WAE, WAEConfig
 
 
@@ -118,6 +120,22 @@ MODELS: dict[str, ModelEntry] = {
             ConditionalVAEConfig,
             "Its decoder is told which digit to draw, so that the code is left with how it is written.",
             "On Generate, pick a digit and drag the style: the same hand writes all ten digits.",
+        ),
+        ModelEntry(
+            "vq-vae",
+            "VQ-VAE",
+            VQVAE,
+            VQConfig,
+            "Its code is made of entries of a codebook, so an image is a few whole numbers.",
+            "Drag over the map slowly: the picture holds still within a cell and jumps where another entry is nearer.",
+        ),
+        ModelEntry(
+            "two-domains",
+            "Shared encoder, two decoders",
+            TwoDomainAE,
+            TwoDomainConfig,
+            "One encoder for upright and for slanted (or thick) images, and a decoder for each.",
+            "On Reconstruct, swap the decoders: the same digit comes back in the other look.",
         ),
     )
 }

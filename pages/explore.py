@@ -11,6 +11,7 @@ from ui import keys, resources, selection
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pictures import show_sheet
 from ui.playground import choose_plane, playing_map
+from ui.space_figures import draw_space_figures
 from ui.startup import begin_page, ink
 
 SAMPLES = ("1000", "2000", "5000", "all")
@@ -146,3 +147,4 @@ begin_page(
 )
 if (found := model_and_codes()) is not None:
     draw_page(*found)
+    draw_space_figures(found[0])

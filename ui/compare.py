@@ -80,7 +80,7 @@ def _snapshot_codes(path: str, version: str) -> np.ndarray:
 
 @st.cache_resource(show_spinner="Encoding the validation images", max_entries=24)
 def _validation_codes(ref: str, version: str) -> np.ndarray:
-    card = resources.library().card(ref)
+    card = resources.card(ref)
     return encode(resources.model(card), resources.dataset(card.spec.data).val.images[:N_CODES]).numpy()
 
 

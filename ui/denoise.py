@@ -58,15 +58,16 @@ def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
 
 
 def _pair(first: list[ModelCard], others: list[ModelCard]) -> Pair | None:
-    """`first` go before all others; of these the largest code that ships, then own ones, the newest first."""
+    """`first` go before all others; of these the largest usual code that ships, then own ones, the newest first."""
     order = first + sorted(others, key=_rank)
     denoiser = next((card for card in order if is_denoiser(card)), None)
     plain = next((card for card in order if not is_denoiser(card)), None)
     return Pair(denoiser, plain) if denoiser and plain else None
 
 
-def _rank(card: ModelCard) -> tuple[bool, int]:
-    return not card.shipped, -card.spec.model_config.latent_dim if card.shipped else 0
+def _rank(card: ModelCard) -> tuple[bool, bool, int]:
+    usual = card.spec.model in ("ae", "vae")  # a sparse code is larger, and no better for that
+    return not card.shipped, card.shipped and not usual, -card.spec.model_config.latent_dim if card.shipped else 0
 
 
 def short_name(card: ModelCard) -> str:

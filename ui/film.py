@@ -73,7 +73,9 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         "classNames": [str(name) for name in info.class_names],
         "colours": [class_colour(i) for i in range(len(info.class_names))],
         **plane,
-        "curve": curve_lines(epoch_table(events), batch_table(events), _last_epoch(status)),
+        "curve": curve_lines(
+            epoch_table(events), batch_table(events), _last_epoch(status), spec.model_config.loss_unit
+        ),
         "marks": [
             {"epoch": event["epoch"], "text": ", ".join(f"{_words(k)} {v:g}" for k, v in event["settings"].items())}
             for event in events

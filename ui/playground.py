@@ -251,7 +251,7 @@ def _publish(ref: str, version: str, with_images: bool) -> str:
     """Files of one model version, below the static folder; returns where."""
     target = browser_folder(ref, version)
     if not is_published(target, with_images):  # what is there need not be read and made again
-        card = resources.library().card(ref)
+        card = resources.card(ref)
         codes = resources.test_codes(card)
         images = resources.test_images(card) if with_images else None
         publish_model(target, resources.model(card), codes.codes, codes.labels, images)

@@ -33,15 +33,28 @@ MODELS = {  # name -> preset, dataset
     "denoiser": ("denoising", "mnist"),
     "denoiser-digits": ("denoising", "digits"),
     "one-class-digits": ("one-class", "digits"),
+    "sparse-digits": ("sparse-kl", "digits"),
 }
 
 
-def finished_run(spec: RunSpec) -> RunFolder:
-    """The run of exactly these settings in the runs folder, trained now unless it is there."""
+def find_finished(spec: RunSpec) -> RunFolder | None:
+    """The finished run of exactly these settings in the runs folder; None where there is none."""
     runs_dir = settings().runs_dir
     for entry in RunIndex(runs_dir).entries():
         if entry.spec == spec and entry.status is not None and entry.status.state == "done":
             return RunFolder(runs_dir / entry.id)
+    return None
+
+
+def finished_run(spec: RunSpec) -> RunFolder:
+    """The run of exactly these settings in the runs folder, trained now unless it is there.
+
+    Raises:
+        LatentLabError: its training failed; it says why.
+    """
+    if (found := find_finished(spec)) is not None:
+        return found
+    runs_dir = settings().runs_dir
     folder = claim_new(runs_dir, spec, f"{spec.preset} on {spec.data.name}, seed {spec.training.seed}")
     status = Worker(folder).run()
     if status.state != "done":

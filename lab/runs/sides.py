@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lab.data import get_source
 from lab.runs.library import ModelCard
+from lab.runs.pca_side import largest, read_pca
 from lab.runs.snapshots import Moment
 from models import get_model
 
@@ -46,7 +47,7 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
         ref = ref if ref in cards else titles.get(ref, ref)
         moment = Moment.from_name(when.replace(" ", "+")) if at else None  # a plus in an address may mean a blank
         if ref not in cards:
-            notes.append(f'"{ref}" is not here (deleted, or never on this machine).')
+            notes.append(_missing(ref, cards))
         elif sides and not compatible(cards[sides[0].ref], cards[ref]):
             notes.append(f'"{ref}" has other images than "{sides[0].ref}" and cannot stand beside it.')
         elif len(sides) == MOST_SIDES:
@@ -58,6 +59,13 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
                 moment = None
             sides.append(SideName(ref, moment))
     return sides, notes
+
+
+def _missing(ref: str, cards: Mapping[str, ModelCard]) -> str:
+    _, base = read_pca(ref) or (0, "")
+    if base in cards:
+        return f'"{ref}": a code of PCA has 1 to {largest(cards[base])} numbers there.'
+    return f'"{ref}" is not here (deleted, or never on this machine).'
 
 
 def compatible(one: ModelCard, other: ModelCard) -> bool:

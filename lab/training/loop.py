@@ -25,7 +25,7 @@ from lab.training.averages import Averages
 from lab.training.clock import Clock
 from lab.training.look import BatchWatch
 from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
-from lab.training.validate import validate
+from lab.training.validate import validate, with_codebook_use
 from models import Autoencoder
 
 Event = dict[str, Any]
@@ -155,7 +155,7 @@ class Training:
             if self.batch % report_every == 0:
                 self.epoch_seconds += clock.lap()
                 hooks.on_event(self._batch_event())
-        means = self._finite(self.epoch_means.means())
+        means = self._finite(with_codebook_use(self.epoch_means.means()))
         self.epoch_seconds += clock.lap()
         self.epoch += 1
         self.batch = 0

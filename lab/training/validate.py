@@ -10,6 +10,7 @@ from torch import Tensor
 from lab.data.corrupt import NONE, corrupt
 from lab.training.averages import Averages
 from models import Autoencoder
+from models.codebook import codebook_usage, perplexity
 
 CHUNK = 250  # images at a time: larger chunks fall out of the cache (docs/performance.md)
 NOISE_SEED = 12_345  # the same draws from the posterior each time, so that curves differ by the weights alone
@@ -25,7 +26,8 @@ def validate(
         labels: (N,) int64, for a model that takes them.
     Returns:
         total, recon_loss (and kl, kl_per_dim for a VAE) in nats an image, with sampled codes; mse on the [0, 1] scale
-        and mse_native on the model's, of the reconstruction from the deterministic code.
+        and mse_native on the model's, of the reconstruction from the deterministic code; for a model with a codebook,
+        codebook_usage (share of its entries that are chosen for any of the images) and perplexity (in entries).
     """
     generator = torch.Generator(images.device).manual_seed(NOISE_SEED)
     averages = Averages()
@@ -43,8 +45,16 @@ def validate(
                 parts["mse"] = (model(x) - target).square().mean() / model.pixel_span**2
             averages.add(parts, len(chunk))
     model.train(was_training)
-    means = averages.means()
+    means = with_codebook_use(averages.means())
     mse = means["mse"]
     if isinstance(mse, float):
         means["mse_native"] = mse * model.pixel_span**2
     return means
+
+
+def with_codebook_use(means: dict[str, float | list[float]]) -> dict[str, float | list[float]]:
+    """What the shares of a codebook's entries come to, in their place; other means are left as they are."""
+    if "code_shares" not in means:
+        return means
+    shares = torch.tensor(means.pop("code_shares"))
+    return means | {"codebook_usage": codebook_usage(shares), "perplexity": perplexity(shares)}

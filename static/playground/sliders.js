@@ -5,6 +5,7 @@ import { Newest, loadNetwork } from "./engine.js";
 import { Hand, classOf, setClass } from "./hand.js";
 import { Kept } from "./kept.js";
 import { mountOnce } from "./mount.js";
+import { OnceAFrame } from "./once.js";
 import { show, toImageData } from "./picture.js";
 import { norm } from "./plane.js";
 import { CLASSES, SliderGrid } from "./slider-grid.js";
@@ -57,7 +58,7 @@ export class Desk {
     /** @type {Map<number, {slider: HTMLInputElement, number: HTMLInputElement, lock: HTMLInputElement}>} */
     this.rows = new Map();
     this.closed = new AbortController();
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.turn());
     this.grid = new SliderGrid(this, find("grid"), find("ring"), find("axes"));
   }
 
@@ -71,7 +72,7 @@ export class Desk {
   close() {
     this.closed.abort();
     this.grid.close();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
   }
 
   async load() {
@@ -233,16 +234,12 @@ export class Desk {
   /** @param {boolean} newGrid what the grid shows has changed, not only the place of its ring */
   ask(newGrid) {
     this.newGrid ||= newGrid;
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      if (this.newGrid) this.grid.ask();
-      this.newGrid = false;
-      this.turn();
-    });
+    this.next.ask();
   }
 
   async turn() {
+    if (this.newGrid) this.grid.ask();
+    this.newGrid = false;
     this.grid.placeRing();
     const style = this.z.subarray(0, this.z.length - this.data.labelSize);
     const prior = `${norm(style).toFixed(2)} from the middle of the prior, in its standard deviations`;

@@ -17,7 +17,7 @@ from tests.small import scramble
 
 ARCHITECTURES = {"mlp": {"widths": (12, 8)}, "conv": {"channels": (4, 6)}}
 SHAPES = [(1, 8, 8), (3, 14, 14)]
-REPORTED = ("recon_loss", "mse", "kl", "kl_per_dim")  # the other parts are penalties
+REPORTED = ("recon_loss", "mse", "kl", "kl_per_dim", "code_shares")  # the other parts are penalties
 KINDS = [(name, architecture) for name in MODELS for architecture in ARCHITECTURES]
 
 
@@ -91,7 +91,7 @@ def test_scale_of_the_pixels(kind, scale):
     assert model.to_pixels(torch.tensor([-9.0, 9.0])).tolist() == [0.0, 1.0]
 
 
-@pytest.mark.parametrize("recon_loss", ["mse", "bce"])
+@pytest.mark.parametrize("recon_loss", ["mse", "bce", "ssim"])
 def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
     if recon_loss not in (MODELS[kind[0]].config_class.option("recon_loss").choices or ()):
         with pytest.raises(ConfigError, match="no choice"):

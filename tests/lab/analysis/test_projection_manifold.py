@@ -22,6 +22,19 @@ def test_axes_by_hand():
     assert np.allclose(found.explained, [25 / 30, 4 / 30])
 
 
+@pytest.mark.parametrize("shape", [(700, 600), (600, 700)])
+def test_axes_of_a_large_code_are_those_of_all(shape, monkeypatch):
+    codes = np.random.default_rng(0).normal(size=shape)
+    codes[:, :3] *= [5.0, 12.0, 8.0]
+    found = principal_axes(codes, 3)
+    assert np.abs(found.axes).argmax(1).tolist() == [1, 2, 0]
+    monkeypatch.setattr("lab.analysis.projection.LARGE", 10_000)
+    expected = principal_axes(codes, 3)
+    assert np.allclose(found.axes, expected.axes, atol=1e-6)
+    assert np.allclose(found.explained, expected.explained)
+    assert principal_axes(np.ones(shape), 3).explained.tolist() == [0.0, 0.0, 0.0]
+
+
 def test_signs_are_fixed():
     codes = cloud() @ np.linalg.qr(np.random.default_rng(1).normal(size=(3, 3)))[0]
     found = principal_axes(codes, 3).axes
