@@ -5,7 +5,10 @@ import math
 import pytest
 import torch
 import torch.nn.functional as F
+from torch.distributions import Normal
 
+from lab.analysis.encode import posterior_std
+from lab.analysis.importance import log_weights
 from models import MODELS, ConfigError, build_model
 from models.conditional import class_scale
 from models.losses import kl_to_standard_normal
@@ -79,6 +82,27 @@ def test_without_labels_the_class_is_what_is_read_and_none_is_learned():
     told = model.loss(x, labels=torch.ones(5, dtype=torch.long), generator=chance())
     assert "class_loss" not in alone.parts
     assert torch.equal(alone.parts["recon_loss"], told.parts["recon_loss"])
+
+
+def test_the_class_that_is_read_is_never_drawn_anew():
+    model, x = make(), (images() * 255).byte()
+    d = model.config.latent_dim
+    assert (posterior_std(model, x)[:, d:] == 0).all() and (posterior_std(model, x)[:, :d] > 0).all()
+    plain, seen = model.reconstruct, []
+
+    def spy(z, target):
+        seen.append((z, plain(z, target)[0]))
+        return plain(z, target)
+
+    model.reconstruct = spy
+    found = log_weights(model, x, samples=4)
+    z, recon_loss = seen[0]
+    mu, logvar = (part.repeat_interleave(4, 0) for part in model.encode(x.float() / 255))
+    assert torch.equal(z[:, d:], mu[:, d:]) and not torch.equal(z[:, :d], mu[:, :d])
+    # log p(x | z, y) + log p(z) + log p(y) - log q(z | x), for one of three classes
+    style, posterior = Normal(0, 1), Normal(mu[:, :d], (0.5 * logvar[:, :d]).exp())
+    wanted = style.log_prob(z[:, :d]).sum(1) - posterior.log_prob(z[:, :d]).sum(1) - recon_loss - math.log(3)
+    assert torch.allclose(found.flatten(), wanted, atol=1e-4)
 
 
 def test_the_decoder_hears_the_class():

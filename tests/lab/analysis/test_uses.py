@@ -66,6 +66,7 @@ class Echo:
     """Its code is the image; its posterior, where it has one, is as wide as told."""
 
     pixel_span = 1.0
+    config = AEConfig()
 
     def __init__(self, std=None):
         self.has_posterior, self.std = std is not None, std
