@@ -11,7 +11,7 @@ app: $(VENV)/.ready  ## set up, then open the app in the browser
 
 test: $(VENV)/.ready-dev  ## set up, find or install a browser, then run all tests
 	$(RUN) -m tests.e2e.browser
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -22,6 +22,7 @@ lint: $(VENV)/.ready-dev
 
 checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says where MNIST is
 	$(RUN) -m lab.cli.checkpoints
+	$(RUN) -m lab.cli.classifiers
 
 bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.rerun
@@ -36,6 +37,10 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.quality
 	$(RUN) -m benchmarks.denoising
 	$(RUN) -m benchmarks.anomaly
+	$(RUN) -m benchmarks.linear
+	$(RUN) -m benchmarks.disentanglement
+	$(RUN) -m benchmarks.zoo
+	$(RUN) -m benchmarks.conditional
 
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
 	$(RUN) -m lab.cli.docs

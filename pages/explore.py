@@ -11,6 +11,7 @@ from ui import keys, resources, selection
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pictures import show_sheet
 from ui.playground import choose_plane, playing_map
+from ui.space_figures import draw_space_figures
 from ui.startup import begin_page, ink
 
 SAMPLES = ("1000", "2000", "5000", "all")
@@ -34,7 +35,8 @@ def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
         )
         k = choose_k(card) if colour == "k-means" else None
         with st.popover("Axes and points", icon=":material/tune:"):
-            names = choose_axes(codes.codes.shape[1], 3 if view == "3-D" else 2)
+            labels = card.spec.model_config.label_size
+            names = choose_axes(codes.codes.shape[1] - labels, 3 if view == "3-D" else 2)
             size = st.selectbox("Points", SAMPLES, index=1, key=keys.SAMPLE, bind="query-params")
     index = resources.sample(card, len(codes.labels) if size == "all" else int(size))
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
@@ -145,3 +147,4 @@ begin_page(
 )
 if (found := model_and_codes()) is not None:
     draw_page(*found)
+    draw_space_figures(found[0])

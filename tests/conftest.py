@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -21,6 +22,18 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def runs_dir(tmp_path: Path) -> Path:
     """The folder that LATENT_LAB_RUNS names."""
     return tmp_path / "runs"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `-n 2`: one process has the one browser, the other all that needs none, file by file."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class BrowserApart(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "e2e" if "/e2e/" in nodeid else nodeid.split("::", 1)[0]
+
+    return BrowserApart(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

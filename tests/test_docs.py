@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.cli.docs import PAGES
+from lab.cli.docs import COLUMNS, PAGES, spread, zoo_table
 from lab.data import DATASETS
 from lab.runs.presets import PRESETS
 from models import MODELS
@@ -29,6 +29,19 @@ def test_every_model_setting_and_preset_has_its_line() -> None:
             assert f"| `{option.name}` |" in text
     for preset in PRESETS:
         assert f"| `{preset}` |" in text
+
+
+def test_the_table_of_the_zoo_by_hand() -> None:
+    assert spread([]) == "–"
+    assert spread([0.0366]) == "0.03660"
+    assert spread([-141.0, -142.0, -143.0]) == "-142.0 ± 1.0"
+    runs = {"0": {"mse": 0.02, "active_units": 2}, "2": {"mse": 0.04, "active_units": 3}}
+    table = zoo_table({"vae-2d": runs}).splitlines()
+    assert len({line.count("|") for line in table}) == 1 and len(table) == 3
+    cells = [cell.strip() for cell in table[2].split("|")[1:-1]]
+    assert cells[:3] == ["`vae-2d`", "2", "0.03000 ± 0.01414"]
+    assert cells[2 + list(COLUMNS).index("active_units")] == "2.5 ± 0.7"
+    assert cells[2 + list(COLUMNS).index("elbo")] == "–"
 
 
 def test_every_dataset_has_its_line() -> None:

@@ -151,14 +151,15 @@ def _dataset(config: str) -> Dataset:
 
 @st.cache_resource(show_spinner="Encoding the test set", max_entries=24)
 def _test_codes(ref: str, version: str) -> TestCodes:
-    stored = library().stored_codes(ref)
+    stored, found = library().stored_codes(ref), card(ref)
     if stored is not None:
-        return TestCodes(stored.codes, stored.labels, stored.errors, principal_axes(stored.codes, 3))
-    found = card(ref)
+        axes = principal_axes(stored.codes, 3, found.spec.model_config.label_size)
+        return TestCodes(stored.codes, stored.labels, stored.errors, axes)
     test = dataset(found.spec.data).test
     codes = encode(model(found), test.images)
     errors = squared_errors(test.images, decode(model(found), codes))
-    return TestCodes(codes.numpy(), test.labels.numpy(), errors.numpy(), principal_axes(codes.numpy(), 3))
+    axes = principal_axes(codes.numpy(), 3, found.spec.model_config.label_size)
+    return TestCodes(codes.numpy(), test.labels.numpy(), errors.numpy(), axes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

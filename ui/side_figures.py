@@ -80,6 +80,7 @@ def measure(side: Side) -> tuple[str, str]:
 
 def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
     same = len({measure(side) for side in sides}) == 1
+    unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
     lower, higher = ("lower", "higher") if same else ("", "")
     tables = [neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
     accuracy = [left_out_accuracy(table, common.labels) for table in tables]
@@ -91,7 +92,7 @@ def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
     active = [_of(f.active, d) for f, d in zip(found, sizes, strict=True)]
     rows = [
         Row("MSE", [f.mse for f in found], "lower"),
-        Row("reconstruction loss (nats an image)", [f.recon_loss for f in found], lower),
+        Row(f"reconstruction loss ({unit} an image)", [f.recon_loss for f in found], lower),
         Row("KL (nats an image)", [f.kl for f in found]),
         Row("ELBO (nats an image)", [f.elbo for f in found], higher),
         Row("5-NN accuracy", accuracy, "higher", [f"{100 * share:.1f} %" for share in accuracy]),

@@ -7,10 +7,12 @@ from torch import Tensor
 
 from lab.analysis.encode import CHUNK, encode
 from lab.analysis.knn import knn_accuracy
-from lab.data.base import Split
+from lab.analysis.representation import PROBE_IMAGES, representation
+from lab.data import Dataset, Split, sample_by_class
 from models import Autoencoder
 
 NOISE_SEED = 2024
+WIDE = 256  # numbers of a code beyond which 5-NN is fitted to PROBE_IMAGES training images: to all it takes minutes
 
 
 def evaluate(model: Autoencoder, train: Split, test: Split) -> dict[str, float | None]:
@@ -37,6 +39,21 @@ def evaluate(model: Autoencoder, train: Split, test: Split) -> dict[str, float |
         "elbo": elbo,
         "knn5_accuracy": accuracy,
     }
+
+
+def evaluate_all(model: Autoencoder, data: Dataset) -> dict[str, float]:
+    """`evaluate`, and the figures of `representation`: what applies to the model, by name.
+
+    The bound is that of all test images: their ELBO, and what further draws gain over it on some of them.
+    """
+    found = representation(model, data)
+    gain = found.pop("iwae_bound", 0.0) - found.pop("elbo", 0.0)
+    wide = model.latent_dim > WIDE
+    train = data.train.take(sample_by_class(data.train.labels, PROBE_IMAGES)) if wide else data.train
+    tested = {name: value for name, value in evaluate(model, train, data.test).items() if value is not None}
+    if "elbo" in tested:
+        found["iwae_bound"] = tested["elbo"] + gain
+    return tested | found
 
 
 def _losses(model: Autoencoder, images: Tensor) -> dict[str, float]:

@@ -26,21 +26,35 @@ MODELS = {  # name -> preset, dataset
     "vae-2d": ("vae-2d", "mnist"),
     "vae-20d": ("vae-20d", "mnist"),
     "conv-vae-16d": ("conv-vae-16d", "mnist"),
+    "cvae-2d": ("cvae-2d", "mnist"),
     "deep-ae-2d": ("deep-ae-2d", "mnist"),
     "mnist14-vae-3d": ("mnist14-vae-3d", "mnist"),
     "vae-2d-digits": ("vae-2d", "digits"),
     "denoiser": ("denoising", "mnist"),
     "denoiser-digits": ("denoising", "digits"),
     "one-class-digits": ("one-class", "digits"),
+    "sparse-digits": ("sparse-kl", "digits"),
 }
 
 
-def finished_run(spec: RunSpec) -> RunFolder:
-    """The run of exactly these settings in the runs folder, trained now unless it is there."""
+def find_finished(spec: RunSpec) -> RunFolder | None:
+    """The finished run of exactly these settings in the runs folder; None where there is none."""
     runs_dir = settings().runs_dir
     for entry in RunIndex(runs_dir).entries():
         if entry.spec == spec and entry.status is not None and entry.status.state == "done":
             return RunFolder(runs_dir / entry.id)
+    return None
+
+
+def finished_run(spec: RunSpec) -> RunFolder:
+    """The run of exactly these settings in the runs folder, trained now unless it is there.
+
+    Raises:
+        LatentLabError: its training failed; it says why.
+    """
+    if (found := find_finished(spec)) is not None:
+        return found
+    runs_dir = settings().runs_dir
     folder = claim_new(runs_dir, spec, f"{spec.preset} on {spec.data.name}, seed {spec.training.seed}")
     status = Worker(folder).run()
     if status.state != "done":

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import math
+import statistics
+from collections.abc import Sequence
 from pathlib import Path
 
+from lab.analysis.neighbourhoods import NEIGHBOURS
+from lab.analysis.representation import BOUND_IMAGES, FIGURES, IMAGES, PROBE_IMAGES, WIDEST
 from lab.config import ROOT
 from lab.data import DATASETS, DataConfig
 from lab.runs.presets import PRESETS, Preset
@@ -11,6 +17,31 @@ from lab.runs.spec import TrainingConfig
 from models import MODELS
 from models.options import Config, Option
 
+ZOO = ROOT / "docs" / "zoo.json"  # figures by preset and seed, written by benchmarks/zoo.py
+COLUMNS = {
+    "mse": "MSE",
+    "psnr": "PSNR, dB",
+    "ssim": "SSIM",
+    "elbo": "ELBO, nats",
+    "iwae_bound": "IWAE bound, nats",
+    "knn5_accuracy": "5-NN",
+    "linear_probe_accuracy": "linear probe",
+    "trustworthiness": "trustworthiness",
+    "continuity": "continuity",
+    "active_units": "active units",
+}
+ABOUT_ZOO = """Mean over the runs and their standard deviation. Made by `python -m benchmarks.zoo` from MNIST's own test
+images: MSE (on the [0, 1] scale), ELBO and 5-NN from all 10,000, PSNR, SSIM, trustworthiness and continuity from 2,000.
+The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is fitted to all training images (to
+10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
+`recon_loss` and image size: those of S3 are of 14x14 pixels.
+"""
+ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Figures of this space*: those
+that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both
+bounds of {BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
+{PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data
+whose factors are known (`shapes`), of which they take every image, and a code of at most {WIDEST} numbers.
+"""
 NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
 
 
@@ -52,7 +83,28 @@ def models_page() -> str:
     parts += ["## Presets\n", "S0 to S4 are five tutorials on autoencoders whose systems are reproduced exactly.\n"]
     parts += ["| preset | model | data | source | what it is |", "| --- | --- | --- | --- | --- |"]
     parts += [preset_row(preset) for preset in PRESETS.values()]
+    parts += ["\n## Presets on MNIST\n", ABOUT_ZOO, zoo_table(json.loads(ZOO.read_text(encoding="utf-8")))]
     return "\n".join(parts) + "\n"
+
+
+def zoo_table(results: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Figures by preset and seed as a table of their means."""
+    lines = ["| preset | runs | " + " | ".join(COLUMNS.values()) + " |", "| --- " * (len(COLUMNS) + 2) + "|"]
+    for preset, runs in results.items():
+        by_column = {column: [run[column] for run in runs.values() if column in run] for column in COLUMNS}
+        cells = [spread(values, 1 if column == "active_units" else None) for column, values in by_column.items()]
+        lines.append(f"| `{preset}` | {len(runs)} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def spread(values: Sequence[float], places: int | None = None) -> str:
+    """Mean and standard deviation of a sample to so many places, or to four figures; a dash where there is no value."""
+    if not values:
+        return "–"
+    mean = statistics.fmean(values)
+    if places is None:
+        places = max(0, 3 - math.floor(math.log10(abs(mean)))) if mean else 0
+    return f"{mean:.{places}f}" + (f" ± {statistics.stdev(values):.{places}f}" if len(values) > 1 else "")
 
 
 def preset_row(preset: Preset) -> str:
@@ -77,7 +129,14 @@ def datasets_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"models.md": models_page, "datasets.md": datasets_page}
+def figures_page() -> str:
+    parts = [NOTE + "# Figures of a latent space\n", ABOUT_FIGURES]
+    parts += ["| figure | unit | what it says | source |", "| --- | --- | --- | --- |"]
+    parts += [f"| {f.title} | {f.unit or '–'} | {f.meaning} | {f.source} |" for f in FIGURES.values()]
+    return "\n".join(parts) + "\n"
+
+
+PAGES = {"models.md": models_page, "datasets.md": datasets_page, "figures.md": figures_page}
 
 
 def main(folder: Path = ROOT / "docs") -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from lab.analysis.encode import encode
-from lab.analysis.evaluate import evaluate
+from lab.analysis.evaluate import evaluate, evaluate_all
 from lab.config import SHIPPED, settings
 from lab.data import DATASETS, DataConfig, download_dataset, get_source, is_available, load_dataset
 from lab.errors import ConfigError, LatentLabError
@@ -48,7 +48,8 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
             f"{dataset.info.image_shape}; choose a dataset with as many channels"
         )
     torch.set_num_threads(os.cpu_count() or 1)
-    print(json.dumps(evaluate(library().load(card.ref), dataset.train, dataset.test)))
+    model = library().load(card.ref)
+    print(json.dumps(evaluate_all(model, dataset) if arguments.all else evaluate(model, dataset.train, dataset.test)))
     return 0
 
 

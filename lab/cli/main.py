@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from lab.errors import LatentLabError
 
@@ -39,11 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("target", metavar="RUN", help="run id or name")
     add.set_defaults(run=train.resume)
 
-    add = commands.add_parser("evaluate", help="test metrics; the last line is JSON")
-    add.add_argument("target", metavar="RUN_OR_CHECKPOINT", help="run id or name, or a shipped model")
-    add.add_argument("--dataset", help="another dataset of the same image shape")
-    add.set_defaults(run=inspect.evaluate_model)
-
+    _add_evaluate(commands)
     for name, command, text in (
         ("runs", inspect.list_runs, "list the runs"),
         ("models", inspect.list_models, "list the models of the registry"),
@@ -64,3 +61,13 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--out", default="", help="folder to write to; default: export-<name>")
     add.set_defaults(run=inspect.export)
     return parser
+
+
+def _add_evaluate(commands: Any) -> None:
+    from lab.cli import inspect
+
+    add = commands.add_parser("evaluate", help="test metrics; the last line is JSON")
+    add.add_argument("target", metavar="RUN_OR_CHECKPOINT", help="run id or name, or a shipped model")
+    add.add_argument("--dataset", help="another dataset of the same image shape")
+    add.add_argument("--all", action="store_true", help="also the figures of its latent space (docs/figures.md)")
+    add.set_defaults(run=inspect.evaluate_model)

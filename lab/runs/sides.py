@@ -9,6 +9,7 @@ from lab.data import get_source
 from lab.runs.library import ModelCard
 from lab.runs.pca_side import largest, read_pca
 from lab.runs.snapshots import Moment
+from models import get_model
 
 MOST_SIDES = 4
 _NEXT, _AT = "~", "@"
@@ -81,7 +82,7 @@ def same_split(cards: Sequence[ModelCard]) -> bool:
 
 
 def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]:
-    """A model and the one to lay beside it at first: of the other kind (an autoencoder beside a variational one)
+    """A model and the one to lay beside it at first: of the other kind (one without a posterior beside one that has it)
     before one of another code size, shipped ones before own ones. Where there is none, a run after its first epoch
     beside itself; a shipped model alone."""
     others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
@@ -91,7 +92,8 @@ def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]
 
     def likeness(other: ModelCard) -> tuple[bool, bool, bool]:
         sizes = [c.spec.model_config.latent_dim for c in (card, other)]
-        return other.spec.model == card.spec.model, sizes[0] != sizes[1], not other.shipped
+        kinds = [get_model(c.spec.model).model_class.has_posterior for c in (card, other)]
+        return kinds[0] == kinds[1], sizes[0] != sizes[1], not other.shipped
 
     return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=likeness)[:1])]
 

@@ -2,6 +2,7 @@
 
 import { element, segmented } from "./dom.js";
 import { mountOnce } from "./mount.js";
+import { OnceAFrame } from "./once.js";
 import { bytesToImageData, show } from "./picture.js";
 import { percent, Ranking, short, whole } from "./ranking.js";
 import { drawRoc, ScoreChart } from "./score-chart.js";
@@ -43,7 +44,7 @@ class Anomalies {
     /** @type {Map<string, {ranking: Ranking, curve: [number, number][]}>} by score */
     this.ranked = new Map();
     this.threshold = 0;
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.draw());
     this.chart = new ScoreChart(this.find("histogram"), (threshold, settled) => this.drag(threshold, settled));
     this.score = this.data.scores.find(({ name }) => name === this.data.score) ?? this.data.scores[0];
     this.choice = segmented(
@@ -91,7 +92,7 @@ class Anomalies {
   close() {
     this.closed.abort();
     this.size?.disconnect();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
   }
 
   /** @param {string} text */
@@ -132,10 +133,7 @@ class Anomalies {
   }
 
   ask() {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.draw();
-    });
+    this.next.ask();
   }
 
   draw() {

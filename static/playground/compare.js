@@ -8,6 +8,7 @@ import { Rows } from "./compare-rows.js";
 import { STEPS, Side } from "./compare-side.js";
 import { middlesOf } from "./map.js";
 import { mountOnce } from "./mount.js";
+import { OnceAFrame } from "./once.js";
 import { codeAt } from "./plane.js";
 
 /**
@@ -53,7 +54,7 @@ export class Compare {
     this.line = null;
     /** @type {Where} */
     this.where = { index: 0 };
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.turn());
     this.lineAsked = false;
     this.sides = this.data.sides.map((side, number) => new Side(this, side, number));
     this.find("sides").replaceChildren(...this.sides.map(({ place }) => place));
@@ -95,7 +96,7 @@ export class Compare {
 
   close() {
     this.closed.abort();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
     for (const side of this.sides) side.close();
   }
 
@@ -201,11 +202,7 @@ export class Compare {
 
   /** Once a frame at the most. */
   ask() {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.turn();
-    });
+    this.next.ask();
   }
 
   /** All models together. */

@@ -7,6 +7,7 @@ import { Newest, loadNetwork } from "./engine.js";
 import { bestGaussian, bestMedian } from "./filters.js";
 import { mountOnce } from "./mount.js";
 import { KINDS, Strokes, makeNoise, spoil } from "./noise.js";
+import { OnceAFrame } from "./once.js";
 import { readPicture } from "./opened.js";
 import { ALL_STEPS, prepare } from "./prepare.js";
 
@@ -57,7 +58,7 @@ export class Denoise {
     this.brush = "noise"; // or "cover"
     this.noise = makeNoise(this.seed, this.data.imageShape);
     this.strokes = new Strokes(this.data.imageShape);
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`)));
     this.resting = 0;
     this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "cleaned", clean: "clean" });
     this.second = makeRow(this.find("second"), { plain: `plain: ${this.data.plain.name}`, median: "median", gaussian: "gaussian" });
@@ -111,7 +112,7 @@ export class Denoise {
 
   close() {
     this.closed.abort();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
     clearTimeout(this.resting);
   }
 
@@ -170,11 +171,7 @@ export class Denoise {
   /** Once a frame at the most. */
   ask() {
     this.find("trio").dataset.settled = "false";
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`));
-    });
+    this.next.ask();
   }
 
   async turn() {
@@ -209,7 +206,7 @@ export class Denoise {
       this.map.show(cleaned.codes);
       this.say(`○ noisy code → clean code: ${distance(cleaned.codes).toFixed(2)} apart. ${this.data.hides}`);
       this.find("trio").dataset.ready = "true";
-      this.find("trio").dataset.settled = String(!this.frame && !this.newest?.next);
+      this.find("trio").dataset.settled = String(!this.next.waiting && !this.newest?.next);
     };
   }
 }

@@ -11,6 +11,7 @@ import { makeLegend } from "./legend.js";
 import { Lights } from "./lights.js";
 import { PointMap } from "./map.js";
 import { mountOnce } from "./mount.js";
+import { OnceAFrame } from "./once.js";
 import { show, toImageData } from "./picture.js";
 import { Pinned } from "./pinned.js";
 
@@ -62,7 +63,7 @@ export class Film {
     this.place = 0;
     this.following = this.data.place === null; // at the end, and to stay there
     this.speed = 4;
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.turn());
     this.playing = 0;
     this.worker = new Worker(new URL("./film-worker.js", import.meta.url), { type: "module" });
     const { graph, folder, latentDim } = this.data;
@@ -93,7 +94,7 @@ export class Film {
   close() {
     this.closed.abort();
     this.worker.terminate();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
     cancelAnimationFrame(this.playing);
   }
 
@@ -192,11 +193,7 @@ export class Film {
 
   /** Once a frame at the most. */
   ask() {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.turn();
-    });
+    this.next.ask();
   }
 
   /** All four together. */

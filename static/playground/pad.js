@@ -2,6 +2,7 @@
 
 import { ModelFiles } from "./files.js";
 import { mountOnce } from "./mount.js";
+import { OnceAFrame } from "./once.js";
 import { PadMap } from "./pad-map.js";
 import { PadResults } from "./pad-results.js";
 import { PadTools } from "./pad-tools.js";
@@ -52,7 +53,7 @@ class Pad {
       (passed) => this.show(passed),
       (trail) => this.showTrail(trail),
     );
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`)));
   }
 
   async load() {
@@ -106,16 +107,12 @@ class Pad {
 
   close() {
     this.closed.abort();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
   }
 
   /** Prepare and pass what is on the pad, at the next frame. */
   ask() {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`));
-    });
+    this.next.ask();
   }
 
   async turn() {

@@ -4,6 +4,7 @@ import { Newest, loadNetwork } from "./engine.js";
 import { ModelFiles } from "./files.js";
 import { makeLegend } from "./legend.js";
 import { PointMap } from "./map.js";
+import { OnceAFrame } from "./once.js";
 import { show, toImageData } from "./picture.js";
 import { Pinch } from "./pinch.js";
 import { Places } from "./places.js";
@@ -72,7 +73,7 @@ export class Play {
     this.network = null;
     this.places = new Places(this);
     this.pinch = new Pinch(this.glass, this.map, this.closed.signal);
-    this.frame = 0;
+    this.next = new OnceAFrame(() => this.turn());
     this.find("tools").hidden = !this.data.tools;
     if (!this.data.hasImages) this.find("title").textContent = "Labels of the nearest test images";
   }
@@ -111,7 +112,7 @@ export class Play {
   close() {
     this.closed.abort();
     this.tools?.close();
-    cancelAnimationFrame(this.frame);
+    this.next.stop();
   }
 
   /** @param {Float32Array} values (C, H, W) on the model's scale */
@@ -278,11 +279,7 @@ export class Play {
 
   /** Once a frame at the most. */
   ask() {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.turn();
-    });
+    this.next.ask();
   }
 
   /** What is shown goes into the address, now that it rests. */
@@ -307,7 +304,7 @@ export class Play {
   describe(z, near) {
     const [x, y] = this.point.map((v) => v.toFixed(2));
     const [a, b] = this.axisNames;
-    const prior = this.data.hasPrior ? ` ${norm(z).toFixed(2)} standard deviations from the middle of the prior.` : "";
+    const prior = this.data.hasPrior ? ` ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} standard deviations from the middle of the prior.` : "";
     this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image ${near[0].distance.toFixed(2)} away. ${this.hides}`);
     this.files.showImages(this.near, near.map(({ index }) => index));
   }

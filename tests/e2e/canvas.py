@@ -22,15 +22,20 @@ def shipped() -> Library:
     return Library(Path("no-runs"), SHIPPED)
 
 
-def pixels(canvas: Locator) -> np.ndarray:
-    """The first channel of a canvas, (H, W)."""
+def colours(canvas: Locator) -> np.ndarray:
+    """Red, green, blue and opacity of a canvas, (H, W, 4) in 0 .. 255."""
     shape, values = canvas.evaluate(
         """canvas => {
             const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return [[canvas.height, canvas.width], Array.from(image.data).filter((_, i) => i % 4 === 0)];
+            return [[canvas.height, canvas.width, 4], Array.from(image.data)];
         }"""
     )
     return np.array(values, dtype=float).reshape(shape)
+
+
+def pixels(canvas: Locator) -> np.ndarray:
+    """The first channel of a canvas, (H, W)."""
+    return colours(canvas)[..., 0]
 
 
 def decoded(library: Library, name: str, z: list[float] | np.ndarray) -> np.ndarray:

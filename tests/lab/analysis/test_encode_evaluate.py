@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from lab.analysis.encode import CHUNK, decode, encode, posterior_std, squared_errors
-from lab.analysis.evaluate import evaluate
-from lab.data import Split
+from lab.analysis.evaluate import evaluate, evaluate_all
+from lab.analysis.representation import representation
+from lab.data import DataConfig, Split, load_dataset
 from models import AEConfig, VAEConfig, build_model
 from tests.small import small_images
 
@@ -109,3 +110,14 @@ def test_codes_that_tell_the_label():
 def test_one_class_alone_tells_no_label():
     one = Split(IMAGES[:20], torch.full((20,), 3))
     assert evaluate(model_of(), one, Split(IMAGES[:20], torch.arange(20) % 4))["knn5_accuracy"] is None
+
+
+def test_all_figures_at_once():
+    data = load_dataset(DataConfig(name="digits"))
+    model = build_model("vae", VAEConfig(widths=(8,)), (1, 8, 8)).eval()
+    tested, figures = evaluate(model, data.train, data.test), representation(model, data)
+    found = evaluate_all(model, data)
+    assert found["iwae_bound"] - tested["elbo"] == pytest.approx(figures["iwae_bound"] - figures["elbo"])
+    assert {**figures, **tested, "iwae_bound": found["iwae_bound"]} == found
+    plain = evaluate_all(build_model("ae", AEConfig(widths=(8,)), (1, 8, 8)).eval(), data)
+    assert not {"kl", "elbo", "iwae_bound"} & set(plain) and {"mse", "psnr", "trustworthiness"} <= set(plain)

@@ -67,6 +67,8 @@ def test_evaluate(capsys):
         assert metrics["mse_native"] == pytest.approx(metrics["mse"])
         assert 0.1 < metrics["knn5_accuracy"] <= 1
         assert run(capsys, "evaluate", run_id)[1] == lines
+    more = json.loads(run(capsys, "evaluate", "ae", "--all")[1][-1])
+    assert {"ssim", "silhouette"} <= set(more) and more["mse"] == metrics["mse"]
 
 
 def test_evaluate_on_other_data(capsys):

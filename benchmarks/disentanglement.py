@@ -1,0 +1,67 @@
+"""Disentanglement on shapes, whose factors are known: `python -m benchmarks.disentanglement [SEED ...]`.
+
+A plain VAE, a beta-VAE and the preset `tc-vae-shapes` (beta-TC-VAE) of the same network, code size and training, over
+three seeds unless others are named. Finished runs of the same settings in the runs folder are taken as they are.
+Prints the table that stands in docs/quality.md; the last line is JSON: by model the mean of MIG, SAP and DCI and each
+seed's MIG, and `margin_mig`, what the better of the two is ahead of the plain VAE.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+from dataclasses import replace
+
+import torch
+
+from lab.analysis.representation import FIGURES, factor_figures
+from lab.cli.checkpoints import finished_run
+from lab.cli.docs import spread
+from lab.config import settings
+from lab.data import load_dataset
+from lab.runs.presets import get_preset
+from lab.runs.spec import RunSpec
+from models import VAEConfig
+
+SEEDS = (0, 1, 2)
+BETA = 4.0
+COLUMNS = ("mig", "sap", "disentanglement", "completeness", "informativeness")
+
+
+def specs() -> dict[str, RunSpec]:
+    """The three models by name, alike but for what they are."""
+    tc = get_preset("tc-vae-shapes").spec
+    size = tc.model_config.latent_dim
+    plain = replace(tc, model="vae", model_config=VAEConfig(latent_dim=size), preset="vae-shapes")
+    beta = replace(plain, model_config=VAEConfig(latent_dim=size, kl_weight=BETA), preset="beta-vae-shapes")
+    return {"VAE": plain, "beta-VAE": beta, "beta-TC-VAE": tc}
+
+
+def measure(spec: RunSpec, seed: int) -> dict[str, float]:
+    model = finished_run(replace(spec, training=replace(spec.training, seed=seed))).load_model()
+    return factor_figures(model, load_dataset(spec.data))
+
+
+def main(arguments: list[str]) -> int:
+    os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
+    torch.set_num_threads(settings().threads)
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in specs()}
+    for seed in map(int, arguments or SEEDS):
+        for name, spec in specs().items():
+            found[name].append(measure(spec, seed))
+            print(name, seed, found[name][-1], file=sys.stderr, flush=True)
+    print("| model | " + " | ".join(FIGURES[column].title for column in COLUMNS) + " |")
+    print("| --- " * (len(COLUMNS) + 1) + "|")
+    for name, runs in found.items():
+        print(f"| {name} | " + " | ".join(spread([run[column] for run in runs], 3) for column in COLUMNS) + " |")
+    means = {name: {c: statistics.fmean(run[c] for run in runs) for c in COLUMNS} for name, runs in found.items()}
+    margin = max(means[name]["mig"] for name in means if name != "VAE") - means["VAE"]["mig"]
+    by_seed = {name: [run["mig"] for run in runs] for name, runs in found.items()}
+    print(json.dumps({"margin_mig": margin, "mean": means, "mig_by_seed": by_seed}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""Every preset on MNIST over three seeds, and docs/models.md's table of them: `python -m benchmarks.zoo`.
+
+Finished runs of the same settings in the runs folder are taken as they are, the others are trained; with
+`--only-trained` they are left out. What a run comes to is kept in its folder (evaluation.json). Writes docs/zoo.json,
+which `make docs` makes the table from, and docs/models.md. The last line is JSON by preset: its figures, seed by seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+
+import torch
+
+from lab.analysis.evaluate import evaluate_all
+from lab.cli import docs
+from lab.cli.checkpoints import find_finished, finished_run
+from lab.config import settings
+from lab.data import load_dataset
+from lab.errors import LatentLabError
+from lab.runs.atomic import read_json, write_json
+from lab.runs.folder import RunFolder
+from lab.runs.presets import PRESETS
+from lab.runs.spec import RunSpec
+
+SEEDS = (0, 1, 2)
+EVALUATION = 1  # of what is measured: another number, and runs are evaluated again
+load_data = functools.lru_cache(maxsize=2)(load_dataset)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only-trained", action="store_true", help="evaluate the runs that are there, train none")
+    parser.add_argument("presets", nargs="*", metavar="PRESET", help="these alone; all where none is named")
+    asked = parser.parse_args(arguments)
+    os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
+    torch.set_num_threads(settings().threads)
+    table = read_json(docs.ZOO) if docs.ZOO.exists() else {}
+    for seed in SEEDS:
+        for name in asked.presets or PRESETS:
+            spec = PRESETS[name].on("mnist")
+            folder = _run(replace(spec, training=replace(spec.training, seed=seed)), asked.only_trained)
+            if folder is not None:
+                table.setdefault(name, {})[str(seed)] = evaluated(folder)
+    table = {name: dict(sorted(table[name].items())) for name in PRESETS if name in table}
+    docs.ZOO.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    docs.main()
+    print(json.dumps(table))
+    return 0
+
+
+def _run(spec: RunSpec, only_trained: bool) -> RunFolder | None:
+    try:
+        return find_finished(spec) if only_trained else finished_run(spec)
+    except LatentLabError as error:  # a training that fails has no figures
+        print(f"{spec.preset}, seed {spec.training.seed}: {error}", file=sys.stderr)
+        return None
+
+
+def evaluated(folder: RunFolder) -> dict[str, float]:
+    """The figures of a run to five digits, from its folder where they are kept there."""
+    path = folder.path / "evaluation.json"
+    if path.exists() and (kept := read_json(path))["evaluation"] == EVALUATION:
+        return dict(kept["figures"])
+    began = time.perf_counter()
+    measured = evaluate_all(folder.load_model(), load_data(folder.spec().data))
+    figures = {name: float(f"{value:.5g}") for name, value in measured.items()}
+    write_json(path, {"evaluation": EVALUATION, "figures": figures})
+    print(f"{folder.id}: evaluated in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

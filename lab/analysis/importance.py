@@ -1,0 +1,54 @@
+"""The importance-weighted bound on the log-likelihood: the ELBO with more than one draw an image."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from models import Autoencoder
+
+SAMPLES = 50
+ROWS = 1000  # codes decoded at a time
+SEED = 2024
+
+
+def log_weights(model: Autoencoder, images: Tensor, samples: int = SAMPLES, seed: int = SEED) -> Tensor:
+    """log of p(x|z) p(z) / q(z|x) for draws z from each image's posterior; their mean over draws is the ELBO.
+
+    Args:
+        model: one with a posterior, in evaluation mode. images: (N, C, H, W) uint8. samples: draws an image (K).
+    Returns:
+        (N, K), in nats; log p(x|z) is minus the reconstruction loss, so what that leaves out is left out here too.
+    Raises:
+        ValueError: the model has no posterior.
+    """
+    if not model.has_posterior:
+        raise ValueError(f"{type(model).__name__} has no posterior, so there is no bound; choose a variational model")
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        chunks = images.split(max(1, ROWS // samples))
+        return torch.cat([_of_chunk(model, chunk, samples, generator) for chunk in chunks])
+
+
+def importance_weighted_bound(weights: Tensor) -> Tensor:
+    """log of the mean weight of each image: with one draw a sample of the ELBO, with more it rises to log p(x).
+
+    Args:
+        weights: logs of the weights, (N, K), in nats.
+    Returns:
+        (N,), in nats.
+    Source: Burda, Grosse & Salakhutdinov 2016, "Importance weighted autoencoders", section 3.
+    """
+    return weights.logsumexp(1) - math.log(weights.shape[1])
+
+
+def _of_chunk(model: Autoencoder, images: Tensor, samples: int, generator: torch.Generator) -> Tensor:
+    x = model.from_pixels(images.float() / 255)
+    mu, logvar = (part.repeat_interleave(samples, 0) for part in model.encode(x))  # each (B * K, D)
+    eps = torch.randn(mu.shape, generator=generator)
+    z = mu + (0.5 * logvar).exp() * eps
+    prior_to_posterior = 0.5 * (eps.square() + logvar - z.square()).sum(1)  # 2 pi cancels
+    recon_loss, _ = model.reconstruct(z, x.repeat_interleave(samples, 0))
+    return (prior_to_posterior - recon_loss).view(len(images), samples)

@@ -1,0 +1,55 @@
+"""Separated attribute predictability: does one dimension alone predict one factor?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+MOST_STEPS = 1000  # of the classifier's optimiser
+
+
+def predictability(codes: np.ndarray, factors: np.ndarray, categorical: Sequence[int] = ()) -> np.ndarray:
+    """How well each dimension alone predicts each factor.
+
+    Args:
+        codes: (N, D).
+        factors: (N, F). categorical: columns whose numbers are names: no order lies in them.
+    Returns:
+        (D, F) in [0, 1]: the squared correlation of a factor that is a number; for a categorical one the share of
+        images whose value a linear classifier tells, every value counting as much. 0 for a constant dimension.
+    """
+    scores = np.zeros((codes.shape[1], factors.shape[1]))
+    for d in np.flatnonzero(codes.std(0) > 0):
+        column = (codes[:, d] - codes[:, d].mean()) / codes[:, d].std()
+        for f, factor in enumerate(factors.T):
+            if f in categorical:
+                scores[d, f] = _accuracy(column, factor)
+            elif factor.std() > 0:
+                scores[d, f] = (column * (factor - factor.mean())).mean() ** 2 / factor.var()
+    return scores
+
+
+def sap(codes: np.ndarray, factors: np.ndarray, categorical: Sequence[int] = ()) -> float:
+    """Mean over the factors of how much better the best dimension predicts a factor than the second best.
+
+    Args:
+        codes: (N, D), the means of the posteriors; factors: (N, F); categorical: as in `predictability`.
+    Returns:
+        In [0, 1]: the higher, the more each factor has a dimension of its own; 0 where two dimensions do as well.
+    Source: Kumar, Sattigeri & Balakrishnan 2018, section 3.
+    """
+    scores = np.vstack([np.zeros(factors.shape[1]), predictability(codes, factors, categorical)])
+    second, best = np.sort(scores, axis=0)[-2:]
+    return float((best - second).mean())
+
+
+def _accuracy(column: np.ndarray, factor: np.ndarray) -> float:
+    from sklearn.linear_model import LogisticRegression  # slow to import
+    from sklearn.metrics import balanced_accuracy_score
+
+    values = np.unique(factor, return_inverse=True)[1]
+    if not values.any():
+        return 0.0  # one value alone: nothing to tell
+    classifier = LogisticRegression(class_weight="balanced", max_iter=MOST_STEPS).fit(column[:, None], values)
+    return float(balanced_accuracy_score(values, classifier.predict(column[:, None])))

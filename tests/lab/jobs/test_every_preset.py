@@ -1,0 +1,22 @@
+"""Every preset trains: on digits here, on MNIST by `python -m benchmarks.zoo`."""
+
+from dataclasses import replace
+
+import pytest
+
+from lab.jobs.queue import claim_new
+from lab.jobs.worker import Worker
+from lab.runs.presets import PRESETS
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_trains_on_digits(name, runs_dir):
+    spec = PRESETS[name].on("digits")
+    spec = replace(spec, training=replace(spec.training, epochs=1, film_frames=24))
+    folder = claim_new(runs_dir, spec)
+    status = Worker(folder).run()
+    assert (status.state, status.reason) == ("done", "")
+    errors = [event["val"]["mse"] for event in folder.events() if event["kind"] == "epoch"]
+    assert len(errors) == 2  # before the first epoch, and after it
+    assert errors[1] < errors[0] or name.startswith("museum")  # there, something is to go wrong
+    assert folder.load_model().image_shape == (1, 8, 8)
