@@ -18,7 +18,7 @@ from lab.runs.sides import compatible, with_contrast
 from ui import keys, resources
 from ui.model_in_hand import names_of, note_missing_images
 from ui.picker import pick_image
-from ui.rows import PictureRow, show_rows
+from ui.rows import PictureRow, show_rows, show_table
 
 STEPS = 11
 PAIRS = 100
@@ -65,7 +65,7 @@ def draw_interpolation(card: ModelCard, codes: resources.TestCodes) -> None:
         "Under each picture: how far it is from the nearest of all test images (root mean square over the pixels, "
         "[0, 1] scale). A ghost, two images over each other, is far from every real one."
     )
-    chart, table = st.columns([3, 2], gap="medium")
+    chart, table = st.columns([4, 3], gap="medium")
     chart.plotly_chart(distance_by_step(distances), key="ways", alt="distance to the nearest test image by step")
     with table:
         _draw_means(ways)
@@ -100,12 +100,12 @@ def _along(way: Way, pairs: np.ndarray) -> Tensor:
 
 def _draw_means(ways: list[Way]) -> None:
     """Over many pairs: one path proves nothing."""
-    lines = ["| | at the ends | between | farther |", "| --- | --: | --: | --: |"]
+    lines = []
     for way in ways:
         ends, between = _mean_distances(way.card.ref, way.card.version, way.path)
-        lines.append(f"| {way.name} | {ends:.3f} | {between:.3f} | {100 * (between / ends - 1):+.0f} % |")
+        lines.append([way.name, f"{ends:.3f}", f"{between:.3f}", f"{100 * (between / ends - 1):+.0f} %"])
     st.markdown(f"**Over {PAIRS} pairs of test images**, the same for each: mean distance to the nearest real image")
-    st.markdown("\n".join(lines))
+    show_table(["", "at the ends", "between", "farther"], lines)
     st.caption(
         "A blurred picture is near to many images, so compare how much farther the way leads than its own ends. "
         "Nothing says that a VAE must do better: with two numbers, a straight line mostly leads over codes of other "

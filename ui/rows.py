@@ -51,3 +51,10 @@ def _cells(row: PictureRow, wanted: int, alt: str) -> str:
 
 def _image(picture: np.ndarray, width: int, alt: str) -> str:
     return f"<img src='{data_uri(picture)}' width='{width}' alt='{escape(alt, quote=True)}'>"
+
+
+def show_table(titles: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """A table of words and figures; where it is too wide it scrolls."""
+    head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
+    st.html(f"<div class='lab-table'><table><tr>{head}</tr>{body}</table></div>")

@@ -11,13 +11,13 @@ import torch
 
 from lab.analysis.variations import spread
 from lab.config import MEASURED
-from lab.plots.uses import accuracy_by_number
+from lab.plots.uses import gain_by_number
 from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.model_in_hand import note_missing_images
 from ui.picker import pick_image, pictures_of
 from ui.playground import browser_files, linked_number, make_component, network_data
-from ui.rows import PictureRow, show_rows
+from ui.rows import PictureRow, show_rows, show_table
 
 START, MOST = {True: 1.0, False: 0.2}, {True: 5.0, False: 2.0}  # with and without a posterior
 UNIT = {True: "standard deviations of its posterior", False: "standard deviations of the test codes"}
@@ -107,11 +107,14 @@ def _draw_measured() -> None:
     )
     rows = found["rows"][classifier or next(iter(found["rows"]))]
     st.markdown(answer(rows, found["draws"]))
-    chart, table = st.columns([3, 2], gap="medium")
-    chart.plotly_chart(accuracy_by_number(rows, METHODS), key="accuracy", alt="test accuracy by labelled images")
-    table.markdown(_table(rows))
-    table.caption(
-        f"MNIST, test accuracy in %: mean and standard deviation over {found['draws']} draws of the labelled images; "
+    methods = {name: text for name, text in METHODS.items() if name != "alone"}
+    st.plotly_chart(gain_by_number(rows, methods), key="gains", alt="gain in test accuracy by labelled images")
+    show_table(
+        ["Test accuracy in %", *(f"{row['n']} a class" for row in rows)],
+        [[text, *(_percent(row, name) for row in rows)] for name, text in METHODS.items()],
+    )
+    st.caption(
+        f"MNIST's own test images; mean and standard deviation over {found['draws']} draws of the labelled images, "
         f"{found['copies']} copies of each image. The model, `{found['model']}`, has seen all training images without "
         "their labels. Made by `python -m benchmarks.augmentation`."
     )
@@ -121,24 +124,25 @@ def answer(rows: list[dict[str, Any]], draws: int) -> str:
     """Where variations of size 1 beat the images alone, judged by the draws; and what moved copies do."""
     always = [str(row["n"]) for row in rows if row["better"]["posterior"] == draws]
     word = "Yes" if len(always) == len(rows) else "Sometimes" if always else "No"
-    where = f"in every draw with {' and '.join(always)} a class" if always else "with no number of images in every draw"
+    where = (
+        f"better in every draw with {_list(always)} a class"
+        if always
+        else "with no number of images better in every draw"
+    )
+    numbers = _list([str(row["n"]) for row in rows])
     return (
-        f"**{word}**: {where}. Variations of size 1 change the test accuracy by {_gains(rows, draws, 'posterior')}. "
-        f"Copies moved by a pixel or two change it by {_gains(rows, draws, 'shifted')}."
+        f"**{word}**: {where}. With {numbers} images a class variations of size 1 change the accuracy by "
+        f"{_gains(rows, 'posterior')} points, and copies moved by a pixel or two by {_gains(rows, 'shifted')}."
     )
 
 
-def _gains(rows: list[dict[str, Any]], draws: int, method: str) -> str:
-    parts = []
-    for row in rows:
-        gain = 100 * (row["mean"][method] - row["mean"]["alone"])
-        parts.append(f"{gain:+.1f} points with {row['n']} a class (better in {row['better'][method]} of {draws} draws)")
-    return ", ".join(parts)
+def _gains(rows: list[dict[str, Any]], method: str) -> str:
+    return _list([f"{100 * (row['mean'][method] - row['mean']['alone']):+.1f}" for row in rows])
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    lines = ["| a class | " + " | ".join(METHODS.values()) + " |", "| --: |" + " --: |" * len(METHODS)]
-    for row in rows:
-        cells = [f"{100 * row['mean'][name]:.1f} ± {100 * row['std'][name]:.1f}" for name in METHODS]
-        lines.append(f"| {row['n']} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+def _list(texts: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def _percent(row: dict[str, Any], method: str) -> str:
+    return f"{100 * row['mean'][method]:.1f} ± {100 * row['std'][method]:.1f}"

@@ -67,27 +67,28 @@ def error_histograms(own: np.ndarray, foreign: np.ndarray, name: str, mark: floa
     return figure
 
 
-def accuracy_by_number(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> go.Figure:
-    """Test accuracy by labelled images a class, a line a method, with the standard deviation over draws.
+def gain_by_number(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> go.Figure:
+    """What each method adds to the accuracy of the images alone, in points, by labelled images a class.
 
     Args:
-        rows: n, and by method mean and std, as benchmarks/augmentation.py writes them. names: of the methods shown.
+        rows: n, and by method the mean accuracy and in how many draws it was better, as benchmarks/augmentation.py
+            writes them; "alone" is what the others are measured from. names: of the methods shown.
     """
     figure = go.Figure()
     for i, (method, name) in enumerate(names.items()):
         figure.add_scatter(
             x=[row["n"] for row in rows],
-            y=[row["mean"][method] for row in rows],
-            error_y={"array": [row["std"][method] for row in rows], "thickness": 1.5},
+            y=[100 * (row["mean"][method] - row["mean"]["alone"]) for row in rows],
+            customdata=[row["better"][method] for row in rows],
             mode="lines+markers",
             name=name,
-            line={"color": CLASSES[i % len(CLASSES)], "dash": DASHES[i % len(DASHES)], "width": 2},
+            line={"color": CLASSES[i], "dash": DASHES[i % len(DASHES)], "width": 2},
             marker={"size": 8, "symbol": ("circle", "square", "diamond", "triangle-up", "x")[i % 5]},
-            hovertemplate=f"{name}: %{{y:.1%}} with %{{x}} a class<extra></extra>",
+            hovertemplate=f"{name}: %{{y:+.1f}} points, %{{x}} a class, better in %{{customdata}} draws<extra></extra>",
         )
     figure.update_xaxes(title="labelled images a class", type="log", tickvals=[row["n"] for row in rows])
-    figure.update_yaxes(title="test accuracy", tickformat=".0%")
-    figure.update_layout(height=340, margin=MARGIN, legend=LEGEND)
+    figure.update_yaxes(title="gain in test accuracy (points)", zeroline=True)
+    figure.update_layout(height=320, margin=MARGIN, legend=LEGEND)
     return figure
 
 

@@ -116,8 +116,9 @@ def test_variations_follow_the_slider(page: Page, server: Server, test_images: t
     assert np.std(np.array(draws) - code, axis=0) == pytest.approx(2 * std[0].numpy(), rel=0.6)
     wanted = (255 * decode(model, torch.tensor(draws))[:, 0].numpy()).reshape(3, 8, 8, 8).swapaxes(1, 2).reshape(24, 64)
     wait_until(page, lambda: bool(np.abs(pixels(sheet) - wanted).max() <= ONE_GREY))
-    expect(page.get_by_text("Variations of size 1 change the test accuracy by")).to_be_visible()
-    expect(page.locator(".st-key-accuracy .js-plotly-plot")).to_be_visible()
+    expect(page.get_by_text("variations of size 1 change the accuracy by")).to_be_visible()
+    expect(page.locator(".st-key-gains .js-plotly-plot")).to_be_visible()
+    check_fits(page)
 
 
 def test_foreign_data_cost_what_torch_says(page: Page, server: Server, test_images: torch.Tensor) -> None:

@@ -26,17 +26,16 @@ def row(n: int, alone: float, posterior: float, better: int) -> dict:
 @pytest.mark.parametrize(
     ("better", "word"),
     [
-        ((5, 5), "**Yes**: in every draw with 1 and 50 a class."),
-        ((4, 0), "**No**: with no number of images in every draw."),
-        ((5, 4), "**Sometimes**: in every draw with 1 a class."),
+        ((5, 5), "**Yes**: better in every draw with 1 and 50 a class."),
+        ((4, 0), "**No**: with no number of images better in every draw."),
+        ((5, 4), "**Sometimes**: better in every draw with 1 a class."),
     ],
 )
 def test_the_answer_is_that_of_the_figures(better: tuple[int, int], word: str) -> None:
     text = answer([row(1, 0.4, 0.45, better[0]), row(50, 0.9, 0.88, better[1])], 5)
     assert text.startswith(word)
-    assert f"+5.0 points with 1 a class (better in {better[0]} of 5 draws)" in text
-    assert f"-2.0 points with 50 a class (better in {better[1]} of 5 draws). Copies moved" in text
-    assert "change it by +40.0 points with 1 a class (better in 2 of 5 draws), -10.0 points with 50 a class" in text
+    assert "With 1 and 50 images a class variations of size 1 change the accuracy by +5.0 and -2.0 points" in text
+    assert text.endswith("moved by a pixel or two by +40.0 and -10.0.")
 
 
 def test_foreign_data_are_what_the_model_has_not_seen() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.plots.uses import accuracy_by_number, distance_by_step, error_histograms, shares_on
+from lab.plots.uses import distance_by_step, error_histograms, gain_by_number, shares_on
 
 
 def test_a_way_is_a_line_from_start_to_end():
@@ -22,13 +22,13 @@ def test_own_errors_stand_upwards_and_foreign_ones_downwards_all_of_them():
     assert foreign.name == "shapes (2 images)" and figure.layout.shapes[0].x0 == 2.0 < figure.layout.xaxis.range[1]
 
 
-def test_accuracies_have_their_deviations():
-    rows = [{"n": n, "mean": {"a": n / 10, "b": 0.5}, "std": {"a": 0.01, "b": 0.02}} for n in (1, 5)]
-    figure = accuracy_by_number(rows, {"b": "the second"})
-    (line,) = figure.data
-    assert (line.name, list(line.x), list(line.y), list(line.error_y.array)) == (
-        "the second", [1, 5], [0.5, 0.5], [0.02, 0.02],
-    )  # fmt: skip
+def test_gains_are_measured_from_the_images_alone():
+    rows = [
+        {"n": n, "mean": {"alone": 0.5, "a": 0.4, "b": gain}, "better": {"a": 0, "b": better}}
+        for n, gain, better in ((1, 0.5, 2), (5, 0.75, 4))
+    ]
+    (line,) = gain_by_number(rows, {"b": "the second"}).data
+    assert (line.name, list(line.x), list(line.y), list(line.customdata)) == ("the second", [1, 5], [0, 25], [2, 4])
 
 
 def test_every_image_is_counted():
