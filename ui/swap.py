@@ -23,7 +23,7 @@ def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
         return
     second = model.config.domain
     first = FIRST[second]
-    pair = resources.shared(lambda: swap_decoders(model, images), "swapped", card.ref, card.version)
+    pair = _both_ways(card.ref, card.version, model, images)
     st.subheader("Swapped decoders", help="One encoder reads both domains; each domain has a decoder of its own.")
     st.caption(f"The same code, drawn by the other decoder: what the image shows stays, {first} becomes {second}.")
     for place, found, (own, other) in zip(
@@ -31,6 +31,11 @@ def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
     ):
         with place:
             _draw(found, index, own, other)
+
+
+@st.cache_resource(show_spinner="Swapping the decoders", max_entries=8)
+def _both_ways(ref: str, version: str, _model: TwoDomainAE, _images: torch.Tensor) -> tuple[Swapped, Swapped]:
+    return swap_decoders(_model, _images)
 
 
 def _draw(found: Swapped, index: np.ndarray, own: str, other: str) -> None:

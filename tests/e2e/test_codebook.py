@@ -24,8 +24,8 @@ def test_the_use_of_the_codebook_is_told_beside_the_curve(page: Page, server: Se
     last = [event for event in run.events() if event["kind"] == "epoch"][-1]["val"]
     open_page(page, server, f"train?run={run.name()}")
     expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()  # decoded here, codebook and all
-    told = page.get_by_text("validation loss").inner_text()
-    assert f"codebook {100 * last['codebook_usage']:.0f} % used" in told
+    told = page.get_by_text("Codebook:").inner_text()
+    assert f"{100 * last['codebook_usage']:.0f} % of its entries" in told
     perplexity = re.search(r"perplexity ([\d.]+) entries", told)
     assert perplexity and abs(float(perplexity[1]) - last["perplexity"]) < 0.01 * last["perplexity"]
 
