@@ -36,6 +36,11 @@ class Autoencoder(nn.Module):
         raise TypeError(f"{type(self).__name__} must say its latent_dim")
 
     @property
+    def code_bits(self) -> int | None:
+        """Bits of a code that is a choice among so many; None: its numbers may be any."""
+        return None
+
+    @property
     def pixel_span(self) -> float:
         """White minus black on the model's scale: 1 or 2."""
         return 2.0 if self.config.pixel_range == "[-1, 1]" else 1.0

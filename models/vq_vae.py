@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -100,6 +101,12 @@ class VQVAE(AE):
     @property
     def codebook(self) -> Codebook:
         return self.decoder.codebook  # type: ignore[return-value]
+
+    @property
+    def code_bits(self) -> int:
+        """Which entry each vector is."""
+        vectors = self.config.vectors if self.config.bottleneck else self.latent_dim // self.config.channels[-1]
+        return vectors * math.ceil(math.log2(self.config.entries))
 
     def reconstruct(self, z: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         recon_loss, parts = super().reconstruct(z, x)

@@ -37,10 +37,13 @@ def draw_by_size(sides: list[Side], common: Common, found: list[Figures]) -> Non
     points, colours = [], []
     notes = [f"Over all {common.split} images; lower is better. PCA is fitted to the training images."]
     for i, (side, codes) in enumerate(zip(sides, common.codes, strict=True)):
+        labels = side.card.spec.model_config.label_size
         if (mse := found[i].mse) is not None:
-            points.append(SizePoint(side.name, codes.shape[1], mse, ring=bool(read_pca(side.card.ref))))
+            points.append(SizePoint(side.name, codes.shape[1] - labels, mse, ring=bool(read_pca(side.card.ref))))
             colours.append(class_colour(i))
             notes.append("" if read_pca(side.card.ref) else _reach(points[-1], curve))
+            if labels:
+                notes.append(f"{plain(side.name)} says a class besides its numbers.")
     figure = error_by_size(curve.tolist(), points, colours, f"{common.split} images")
     st.plotly_chart(figure, key="by_size", alt="mean squared error of PCA and of each model by code size")
     if len(points) < len(sides):

@@ -71,7 +71,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     ]
     rows += [(side.name, *one) for side, one in zip(sides, ours, strict=True)]
     widest = int(np.argmax([one.bytes for one, _ in ours]))
-    size = common.codes[widest].shape[1]
+    size = common.codes[widest].shape[1] - sides[widest].card.spec.model_config.label_size
     if size <= largest(sides[0].card) and not any(read_pca(side.card.ref) for side in sides):
         found = _pca(data, common.split, n, numbers, size, common, index, images)
         rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *found))
@@ -79,7 +79,9 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     st.markdown(f"**The same images**, JPEG and WebP as near to the bytes of {plain(sides[widest].name)} as they come")
     for row in rows:
         _draw_row(*row)
-    st.caption(_notes(images, numbers, files, codecs))
+    chosen = [side for side in sides if model_of(side).code_bits is not None]
+    named = "".join(f" {plain(side.name)}: the bits that name its codebook entries." for side in chosen)
+    st.caption(_notes(images, numbers, files, codecs) + named)
 
 
 def _choose(label: str, options: Sequence[str], key: str) -> str:

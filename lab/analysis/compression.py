@@ -42,14 +42,24 @@ class Quality:
 def packed_codes(model: Autoencoder, codes: np.ndarray, numbers: str, bounds: tuple[np.ndarray, np.ndarray]) -> Packed:
     """Codes written down as bytes, read back and decoded. Neither the decoder nor the bounds are counted.
 
+    The numbers that say a label take a byte together (two, of more than 256). A code of codebook entries takes the bits
+    that name them.
+
     Args:
         codes: (N, D).
         numbers: FLOAT16, two bytes a number; or EIGHT_BITS, one byte, 256 even steps between the bounds.
         bounds: the least and the greatest number of each dimension, (D,) each; what lies beyond is cut off.
     """
-    written = codes.astype(np.float16) if numbers == FLOAT16 else eight_bits(codes, *bounds)
-    read = written.astype(np.float32) if numbers == FLOAT16 else from_eight_bits(written, *bounds)
-    return Packed(written.nbytes / len(codes), decode(model, torch.from_numpy(read)).numpy())
+    if model.code_bits is not None:
+        return Packed(model.code_bits / 8, decode(model, torch.from_numpy(codes.astype(np.float32))).numpy())
+    labels = model.config.label_size
+    own = codes.shape[1] - labels
+    low, high = (bound[:own] for bound in bounds)
+    written = codes[:, :own].astype(np.float16) if numbers == FLOAT16 else eight_bits(codes[:, :own], low, high)
+    read = written.astype(np.float32) if numbers == FLOAT16 else from_eight_bits(written, low, high)
+    whole = torch.from_numpy(np.concatenate([read, codes[:, own:].astype(np.float32)], axis=1))
+    label = math.ceil(math.log2(labels) / 8) if labels else 0
+    return Packed(written.nbytes / len(codes) + label, decode(model, whole).numpy())
 
 
 def eight_bits(codes: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -24,6 +24,8 @@ from lab.analysis.compression import (
 )
 from lab.analysis.pca import fit_pca, pca_model
 from lab.data import DataConfig, load_dataset
+from models import build_model, get_model
+from models.vq_vae import VQConfig
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,23 @@ def test_a_code_weighs_two_bytes_or_one_a_number(digits):
     bounds = codes.min(0), codes.max(0)
     assert packed_codes(model, codes, FLOAT16, bounds).bytes == 10
     assert packed_codes(model, codes, EIGHT_BITS, bounds).bytes == 5
+
+
+def test_a_class_weighs_a_byte_and_codebook_entries_the_bits_that_name_them():
+    config = get_model("conditional-vae").config_class(widths=(8,), latent_dim=3)
+    told = build_model("conditional-vae", config, (1, 8, 8)).eval()
+    codes = np.random.default_rng(0).normal(size=(4, told.latent_dim)).astype(np.float32)
+    codes[:, 3:] = np.eye(told.latent_dim - 3)[:4]
+    bounds = codes.min(0), codes.max(0)
+    assert [packed_codes(told, codes, numbers, bounds).bytes for numbers in (FLOAT16, EIGHT_BITS)] == [7, 4]
+    entries = VQConfig(widths=(8,), latent_dim=8, vectors=4, entries=100)  # seven bits name one of a hundred
+    chosen = build_model("vq-vae", entries, (1, 8, 8)).eval()
+    codes = np.random.default_rng(0).normal(size=(4, 8)).astype(np.float32)
+    packed = packed_codes(chosen, codes, EIGHT_BITS, (codes.min(0), codes.max(0)))
+    assert packed.bytes == 4 * 7 / 8
+    with torch.no_grad():
+        wanted = chosen.decode(torch.from_numpy(codes)).clamp(0, 1).numpy()
+    assert np.abs(packed.images - wanted).max() < 1e-6
 
 
 def test_what_is_decoded_is_the_code_as_it_was_written(digits):
