@@ -164,10 +164,10 @@ def test_a_pressed_unit_shows_the_images_that_fire_it(page: Page, server: Server
     expect(page.get_by_text(f"For an image {share:.1f} % of the 256 units are on")).to_be_visible()
 
 
-@pytest.mark.parametrize("demo", ["Interpolation", "Variations", "Foreign+data", "Units"])
+@pytest.mark.parametrize("demo", ["Interpolation", "Variations", "Foreign+data"])
 def test_without_its_images_a_demo_shows_what_it_can(page: Page, server: Server, demo: str) -> None:
-    open_page(page, server, f"uses?model=vae-2d&demo={demo}&from=no&unit=x&far=much&foreign=nothing&other=none")
+    open_page(page, server, f"uses?model=vae-2d&demo={demo}&from=no&far=much&foreign=nothing&other=none")
     missing = page.get_by_text("is not on this machine, so its images cannot be shown")
-    expect(missing).to_have_count(0 if demo == "Units" else 1)
+    expect(missing).to_have_count(1)
     expect(page.locator(".lab-rows img").first).to_be_visible()
     check_fits(page)
