@@ -22,6 +22,7 @@ lint: $(VENV)/.ready-dev
 
 checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says where MNIST is
 	$(RUN) -m lab.cli.checkpoints
+	$(RUN) -m lab.cli.classifiers
 
 bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.rerun
@@ -39,6 +40,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.linear
 	$(RUN) -m benchmarks.disentanglement
 	$(RUN) -m benchmarks.zoo
+	$(RUN) -m benchmarks.conditional
 
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
 	$(RUN) -m lab.cli.docs

@@ -20,6 +20,7 @@ st.navigation(
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
+        st.Page("pages/uses.py", title="Uses", icon=":material/lightbulb:"),
     ],
     expanded=True,
 ).run()

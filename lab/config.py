@@ -11,6 +11,7 @@ from lab.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "checkpoints"
 STATIC = ROOT / "static"  # what the app serves to the browser
+MEASURED = ROOT / "benchmarks" / "results"  # what scripts have measured and pages show
 
 
 @dataclass(frozen=True)

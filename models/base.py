@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from models.config import AEConfig
 from models.layers import Shape, activation
-from models.losses import LossTerms, bernoulli_nll, squared_error
+from models.losses import LossTerms, bernoulli_nll, perceptual, squared_error
 
 
 class Autoencoder(nn.Module):
@@ -21,6 +21,7 @@ class Autoencoder(nn.Module):
     """
 
     has_posterior: ClassVar[bool] = False  # True: encode() gives mu and logvar, and there is an ELBO
+    takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, image_shape: Shape) -> None:
         super().__init__()
@@ -33,6 +34,11 @@ class Autoencoder(nn.Module):
     @property
     def latent_dim(self) -> int:
         raise TypeError(f"{type(self).__name__} must say its latent_dim")
+
+    @property
+    def code_bits(self) -> int | None:
+        """Bits of a code that is a choice among so many; None: its numbers may be any."""
+        return None
 
     @property
     def pixel_span(self) -> float:
@@ -84,7 +90,7 @@ class Autoencoder(nn.Module):
         """Decode `z` and compare with `x`.
 
         Returns:
-            The reconstruction loss of each image (B,), in nats, and the parts to report.
+            The reconstruction loss of each image (B,), see recon_loss, and the parts to report.
         """
         raw = self.decoder(z)  # (B, C, H, W), logits where the output is a sigmoid
         recon = self.output(raw)
@@ -94,5 +100,10 @@ class Autoencoder(nn.Module):
         return per_image, {"recon_loss": per_image.detach().mean(), "mse": mse}
 
     def recon_loss(self, raw: Tensor, recon: Tensor, x: Tensor) -> Tensor:
-        """What wrong pixels cost: the decoder's raw output, the reconstruction and x, each (B, C, H, W): (B,), nats."""
+        """What wrong pixels cost: the decoder's raw output, the reconstruction and x, each (B, C, H, W): (B,).
+
+        In nats, or what `config.loss_unit` says.
+        """
+        if self.config.recon_loss == "ssim":
+            return perceptual(recon, x, self.pixel_span)
         return bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)

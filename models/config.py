@@ -36,10 +36,21 @@ class AEConfig(Config):
     )
     recon_loss: str = option(
         "mse",
-        choices=("mse", "bce"),
-        help="What a wrong pixel costs: squared error (mse) or binary cross-entropy (bce).",
+        choices=("mse", "bce", "ssim"),
+        help="What a wrong pixel costs: squared error (mse), binary cross-entropy (bce), or a mix of squared error and "
+        "how alike light, contrast and structure are around it (ssim; in points, as it is no likelihood).",
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units switched off at random in training.")
+
+    @property
+    def label_size(self) -> int:
+        """How many numbers of the code, its last, say a label; latent_dim does not count them."""
+        return 0
+
+    @property
+    def loss_unit(self) -> str:
+        """What losses are measured in: a loss with SSIM in it is no likelihood, so it is no number of nats."""
+        return "points" if self.recon_loss == "ssim" else "nats"
 
     def check(self) -> None:
         if self.recon_loss == "bce" and (self.output != "sigmoid" or self.pixel_range != "[0, 1]"):
@@ -69,6 +80,14 @@ class VAEConfig(AEConfig):
     kl_warmup_epochs: float = option(
         0.0, low=0.0, high=10_000.0, unit="epochs", help="Bring the KL weight up linearly over so many epochs."
     )
+
+    def __post_init__(self) -> None:
+        if self.recon_loss == "ssim":
+            raise ConfigError(
+                'recon_loss "ssim" is no choice for a VAE: it is no likelihood, so there would be no ELBO; '
+                'choose "mse" or "bce"'
+            )
+        super().__post_init__()
 
     def check(self) -> None:
         super().check()

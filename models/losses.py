@@ -1,4 +1,4 @@
-"""Loss terms, in nats an image: summed over pixels or dimensions; averaging over the batch is the caller's."""
+"""Loss terms, in nats an image unless one says otherwise: summed over pixels or dimensions, not averaged."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Self
 
 import torch
 import torch.nn.functional as F
+from pytorch_msssim import ssim
 from torch import Tensor
 
 from models.errors import ShapeError
 
 EPSILON = 1e-6
+SSIM_WINDOW, SSIM_SIGMA = 7, 1.0  # pixels; the paper has 11 a side and 1.5, which is wider than 8x8 images
+SSIM_CONSTANTS = (0.1, 0.3)  # ten times the paper's, with which a shade of grey on black costs as much as a lost stroke
 MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -22,7 +25,8 @@ class LossTerms:
 
     `total` () is what is minimised: the sum of `recon_loss` and of the penalties. `parts` are batch means by name:
     `recon_loss` and each penalty () in nats an image, and for the eye `mse` () on the [0, 1] scale and, of a model with
-    a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted.
+    a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted; of one with a codebook, `code_shares` (K,): how
+    often each entry is chosen.
     """
 
     total: Tensor
@@ -63,6 +67,34 @@ def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
     """
     _same_shape(logits, x)
     return F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
+
+
+def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:
+    """How unlike two images look: DSSIM, (1 - SSIM) / 2, and the squared error, half each, summed over pixels.
+
+    It is no likelihood, so it is no nats but points: 0 for equal images, at most one for each pixel (and colour). SSIM
+    alone is content with black where an image is mostly black; the squared error leads away from there.
+
+    Args:
+        recon, x: (B, C, H, W), at least 4 pixels a side.
+        span: white minus black.
+    Returns:
+        (B,), in points.
+    Raises:
+        ShapeError: the shapes differ, or the images are too small.
+    Source: Wang et al. 2004, "Image quality assessment"; mixed with an error of pixels, there the absolute one: Zhao et
+    al. 2017, "Loss functions for image restoration with neural networks".
+    """
+    _same_shape(recon, x)
+    edge = SSIM_WINDOW // 2
+    if min(x.shape[2:]) <= edge:
+        raise ShapeError(f'recon_loss "ssim" needs images of {edge + 1} pixels a side or more; choose "mse" for these')
+    whole = [F.pad(images, (edge,) * 4, mode="reflect") for images in (recon, x)]  # so that every pixel has its window
+    similar = ssim(
+        *whole, data_range=span, size_average=False, win_size=SSIM_WINDOW, win_sigma=SSIM_SIGMA, K=SSIM_CONSTANTS
+    )
+    unlike = (1 - similar) / 2 * x[0].numel()
+    return (unlike + squared_error(recon, x) / span**2) / 2
 
 
 def kl_to_standard_normal(mu: Tensor, logvar: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ from torch import nn
 from models.ae import AE
 from models.base import Autoencoder
 from models.capacity_vae import CapacityVAE, CapacityVAEConfig
+from models.conditional import ConditionalVAE, ConditionalVAEConfig
 from models.config import AEConfig, VAEConfig
 from models.contractive import ContractiveAE, ContractiveConfig
 from models.errors import UnknownModelError
@@ -19,7 +20,9 @@ from models.layers import ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, Shap
 from models.linear import LinearAE, LinearConfig
 from models.sparse import SparseAE, SparseConfig
 from models.tc_vae import TCVAE, TCVAEConfig
+from models.two_domains import TwoDomainAE, TwoDomainConfig
 from models.vae import VAE
+from models.vq_vae import VQVAE, VQConfig
 from models.wae import WAE, WAEConfig
 
 
@@ -110,6 +113,30 @@ MODELS: dict[str, ModelEntry] = {
             "Pays for all codes together rather than for each image's own, so a single code may tell more.",
             "Beside a VAE with as many numbers: its lights are brighter (more nats), its cloud as round.",
         ),
+        ModelEntry(
+            "conditional-vae",
+            "Conditional VAE",
+            ConditionalVAE,
+            ConditionalVAEConfig,
+            "Its decoder is told which digit to draw, so that the code is left with how it is written.",
+            "On Generate, pick a digit and drag the style: the same hand writes all ten digits.",
+        ),
+        ModelEntry(
+            "vq-vae",
+            "VQ-VAE",
+            VQVAE,
+            VQConfig,
+            "Its code is made of entries of a codebook, so an image is a few whole numbers.",
+            "Drag over the map slowly: the picture holds still within a cell and jumps where another entry is nearer.",
+        ),
+        ModelEntry(
+            "two-domains",
+            "Shared encoder, two decoders",
+            TwoDomainAE,
+            TwoDomainConfig,
+            "One encoder for upright and for slanted (or thick) images, and a decoder for each.",
+            "On Reconstruct, swap the decoders: the same digit comes back in the other look.",
+        ),
     )
 }
 
@@ -137,6 +164,7 @@ def build_encoder(config: AEConfig, image_shape: Shape) -> nn.Module:
 
 
 def build_decoder(config: AEConfig, image_shape: Shape) -> nn.Module:
+    code_size = config.latent_dim + config.label_size
     if config.architecture == "conv":
-        return ConvDecoder(config.latent_dim, image_shape, config.channels, config.activation, config.bottleneck)
-    return MLPDecoder(config.latent_dim, config.widths, image_shape, config.activation)
+        return ConvDecoder(code_size, image_shape, config.channels, config.activation, config.bottleneck)
+    return MLPDecoder(code_size, config.widths, image_shape, config.activation)

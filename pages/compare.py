@@ -6,13 +6,16 @@ from lab import jobs
 from lab.config import settings
 from lab.errors import DatasetError, LatentLabError
 from lab.runs.sides import SideName
-from ui import resources
+from ui import keys, resources
+from ui.code_size import draw_by_size
 from ui.compare import Common, prepare, side_by_side
+from ui.compression import draw_compression
 from ui.model_in_hand import choose_model, offer_data
 from ui.side_figures import draw_rates, draw_table, figures_of_side
 from ui.sides import Side, choose_sides, resolve_sides
 from ui.startup import begin_page
 
+UNDER = FIGURES, BY_SIZE, COMPRESSION = "figures", "error by code size", "compression"
 SECONDS = 2.0  # between two looks at a run that trains
 
 
@@ -37,13 +40,28 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
         draw_figures(sides, common)
     except DatasetError as error:
         st.error(str(error), icon=":material/folder_off:")
-        offer_data(resources.library().card(chosen[0].ref))
+        offer_data(resources.card(chosen[0].ref))
     except LatentLabError as error:
         st.error(f"{str(error).rstrip('.')}. Choose another model above.", icon=":material/broken_image:")
 
 
 def draw_figures(sides: list[Side], common: Common) -> None:
+    under = st.segmented_control(
+        "Under the maps",
+        UNDER,
+        default=UNDER[0],
+        required=True,
+        key=keys.UNDER,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if under == COMPRESSION:
+        draw_compression(sides, common)
+        return
     found = [figures_of_side(side, common.split) for side in sides]
+    if under == BY_SIZE:
+        draw_by_size(sides, common, found)
+        return
     table, chart = st.columns([3, 2], gap="medium")
     with table:
         draw_table(sides, common, found)

@@ -35,7 +35,8 @@ def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
         )
         k = choose_k(card) if colour == "k-means" else None
         with st.popover("Axes and points", icon=":material/tune:"):
-            names = choose_axes(codes.codes.shape[1], 3 if view == "3-D" else 2)
+            labels = card.spec.model_config.label_size
+            names = choose_axes(codes.codes.shape[1] - labels, 3 if view == "3-D" else 2)
             size = st.selectbox("Points", SAMPLES, index=1, key=keys.SAMPLE, bind="query-params")
     index = resources.sample(card, len(codes.labels) if size == "all" else int(size))
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)

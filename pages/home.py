@@ -60,6 +60,7 @@ with st.container(horizontal=True):
     st.page_link("pages/reconstruct.py", label="Upload your own digit", icon=":material/upload:")
     st.page_link("pages/train.py", label="Train one like it", icon=":material/model_training:")
     st.page_link("pages/compare.py", label="Compare", icon=":material/compare_arrows:")
+    st.page_link("pages/uses.py", label="What it is good for", icon=":material/lightbulb:")
 
 cards = resources.library().cards()
 names = names_of(cards)

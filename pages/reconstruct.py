@@ -12,6 +12,7 @@ from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pad import drawing_pad
 from ui.pictures import show_error_bar, show_sheet
 from ui.startup import begin_page
+from ui.swap import draw_swapped
 from ui.upload import draw_upload
 
 SHOWN = 10
@@ -27,7 +28,8 @@ def pick(codes: resources.TestCodes, how: str, n_classes: int) -> np.ndarray:
     return order[-SHOWN:][::-1].copy() if how == "worst" else order[:SHOWN]
 
 
-def draw_test_images(card: ModelCard, codes: resources.TestCodes) -> None:
+def draw_test_images(card: ModelCard, codes: resources.TestCodes) -> np.ndarray:
+    """Returns the numbers of the images that are shown."""
     how = st.segmented_control(
         "Test images", PICKS, default=PICKS[0], required=True, key=keys.PICK, bind="query-params"
     )
@@ -44,6 +46,7 @@ def draw_test_images(card: ModelCard, codes: resources.TestCodes) -> None:
         show_sheet([originals, recon, errors], f"originals, reconstructions and errors: {labels}", wanted=640)
         st.caption(f"Top: originals ({labels}). Middle: reconstructions. Bottom: error.")
         show_error_bar()
+    return index
 
 
 def draw_errors(card: ModelCard, codes: resources.TestCodes) -> None:
@@ -65,5 +68,6 @@ if (found := model_and_codes()) is not None:
         drawing_pad(found[0])
         draw_upload(*found)
     with shipped:
-        draw_test_images(*found)
+        index = draw_test_images(*found)
         draw_errors(*found)
+    draw_swapped(found[0], index)

@@ -32,7 +32,7 @@ BESIDE = {  # imports on the same floor that are meant
     ("lab.config", "lab.errors"),
     ("lab.__main__", "lab.cli"),
 }
-ALONE = {"models": {"torch"}, "lab.plots": None}  # import nothing of ours; models: torch and the standard library only
+ALONE = {"models": {"torch", "pytorch_msssim"}, "lab.plots": None}  # import nothing of ours; models: torch and its SSIM
 WITH_STREAMLIT = {"ui", "app", "pages"}
 LONGEST_FILE = 320
 LONGEST_FUNCTION = 45

@@ -12,7 +12,6 @@ import streamlit as st
 from torch import Tensor
 
 from lab.analysis.agreement import disagreement, neighbour_table, steps_of
-from lab.analysis.axes import axis_names
 from lab.analysis.encode import encode
 from lab.config import STATIC
 from lab.data import is_available
@@ -23,7 +22,7 @@ from lab.runs.sides import SideName
 from lab.runs.snapshots import N_CODES, Moment, load_probe, load_snapshot
 from ui import keys, resources
 from ui.film import film_graph, publish_film
-from ui.playground import browser_files, browser_ready, make_component, plane_of
+from ui.playground import browser_files, browser_ready, first_axes, make_component, plane_of
 from ui.sides import Side, resolve_sides
 
 TRIES = 5  # to read a run that goes on meanwhile
@@ -81,7 +80,7 @@ def _snapshot_codes(path: str, version: str) -> np.ndarray:
 
 @st.cache_resource(show_spinner="Encoding the validation images", max_entries=24)
 def _validation_codes(ref: str, version: str) -> np.ndarray:
-    card = resources.library().card(ref)
+    card = resources.card(ref)
     return encode(resources.model(card), resources.dataset(card.spec.data).val.images[:N_CODES]).numpy()
 
 
@@ -192,7 +191,7 @@ def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
     held = st.session_state.get(key)
     if side.active and held is not None:
         return dict(held)
-    plane: dict[str, Any] = _plane_of(side.version, split, codes)
+    plane: dict[str, Any] = _plane_of(side.version, split, side.card.spec.model_config.label_size, codes)
     if side.active:
         st.session_state[key] = plane
     else:
@@ -201,10 +200,8 @@ def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _plane_of(version: str, split: str, _codes: np.ndarray) -> dict[str, Any]:
-    size = _codes.shape[1]
-    names = axis_names(size)
-    origin, across, up, hides = plane_of(_codes, (names[0], names[1 if size > 1 else 0]))
+def _plane_of(version: str, split: str, label_size: int, _codes: np.ndarray) -> dict[str, Any]:
+    names = first_axes(_codes, label_size)
+    origin, across, up, hides = plane_of(_codes, names, label_size)
     parts = {"origin": origin, "across": across, "up": up}
-    shown = names[: 2 if size > 1 else 1]
-    return {k: v.tolist() for k, v in parts.items()} | {"axisNames": shown, "hides": hides}
+    return {k: v.tolist() for k, v in parts.items()} | {"axisNames": list(dict.fromkeys(names)), "hides": hides}

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lab.analysis.axes import axis_names
 from lab.analysis.denoising import Rows, denoising_curve
 from lab.data.corrupt import KINDS, NONE
 from lab.export.browser import browser_folder, publish_arrays
@@ -18,7 +17,7 @@ from lab.runs.library import ModelCard
 from lab.runs.snapshots import N_CODES
 from ui import keys, resources
 from ui.pad import usual_steps
-from ui.playground import browser_files, make_component, network_data, plane_of
+from ui.playground import browser_files, first_axes, make_component, network_data, plane_of
 
 FALLBACK = "denoiser-digits"  # its data needs no download
 LEVELS = tuple(round(0.1 * step, 1) for step in range(1, 11))
@@ -59,15 +58,16 @@ def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
 
 
 def _pair(first: list[ModelCard], others: list[ModelCard]) -> Pair | None:
-    """`first` go before all others; of these the largest code that ships, then own ones, the newest first."""
+    """`first` go before all others; of these the largest usual code that ships, then own ones, the newest first."""
     order = first + sorted(others, key=_rank)
     denoiser = next((card for card in order if is_denoiser(card)), None)
     plain = next((card for card in order if not is_denoiser(card)), None)
     return Pair(denoiser, plain) if denoiser and plain else None
 
 
-def _rank(card: ModelCard) -> tuple[bool, int]:
-    return not card.shipped, -card.spec.model_config.latent_dim if card.shipped else 0
+def _rank(card: ModelCard) -> tuple[bool, bool, int]:
+    usual = card.spec.model in ("ae", "vae")  # a sparse code is larger, and no better for that
+    return not card.shipped, card.shipped and not usual, -card.spec.model_config.latent_dim if card.shipped else 0
 
 
 def short_name(card: ModelCard) -> str:
@@ -96,9 +96,8 @@ def denoise_live(pair: Pair) -> bool:
 def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[str, Any]:
     """What static/playground/denoise.js is told: see DenoiseData there."""
     card = pair.denoiser
-    codes = resources.test_codes(card).codes
-    names = axis_names(codes.shape[1])
-    origin, across, up, hides = plane_of(codes, (names[0], names[1 if codes.shape[1] > 1 else 0]))
+    codes, labelled = resources.test_codes(card).codes, card.spec.model_config.label_size
+    origin, across, up, hides = plane_of(codes, first_axes(codes, labelled), labelled)
     target = browser_folder(json.dumps(card.spec.data.to_dict()), "test")  # ui.compare fills it with the same
     images, labels = _test_images(card)
     publish_arrays(target, {"labels.bin": lambda: labels, "images.bin": lambda: images})

@@ -13,7 +13,6 @@ from typing import Any
 import streamlit as st
 
 from lab.analysis.active_units import LEAST_KL
-from lab.analysis.axes import axis_names
 from lab.config import STATIC
 from lab.errors import LatentLabError
 from lab.export.browser import browser_folder, write_whole
@@ -26,7 +25,7 @@ from lab.runs.snapshots import N_CODES, Moment, film_bytes, load_probe, load_sna
 from lab.runs.status import RunStatus
 from models import Autoencoder, build_model
 from ui import keys, resources
-from ui.playground import browser_ready, linked_number, make_component, plane_of
+from ui.playground import browser_ready, first_axes, linked_number, make_component, plane_of
 from ui.published import still_there
 
 _SHOWN = "film_of"  # session: the run whose film was drawn last
@@ -74,7 +73,9 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         "classNames": [str(name) for name in info.class_names],
         "colours": [class_colour(i) for i in range(len(info.class_names))],
         **plane,
-        "curve": curve_lines(epoch_table(events), batch_table(events), _last_epoch(status)),
+        "curve": curve_lines(
+            epoch_table(events), batch_table(events), _last_epoch(status), spec.model_config.loss_unit
+        ),
         "marks": [
             {"epoch": event["epoch"], "text": ", ".join(f"{_words(k)} {v:g}" for k, v in event["settings"].items())}
             for event in events
@@ -188,13 +189,13 @@ def _plane(folder: RunFolder, status: RunStatus, newest: Moment) -> dict[str, An
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _plane_of(path: str, epoch: int, batch: int) -> dict[str, Any]:
-    codes = load_snapshot(RunFolder(Path(path)).snapshots, epoch, batch).codes.numpy()
-    size = codes.shape[1]
-    names = axis_names(size)
-    origin, across, up, _ = plane_of(codes, (names[0], names[1 if size > 1 else 0]))
+    folder = RunFolder(Path(path))
+    codes, labels = load_snapshot(folder.snapshots, epoch, batch).codes.numpy(), folder.spec().model_config.label_size
+    names = first_axes(codes, labels)
+    origin, across, up, _ = plane_of(codes, names, labels)
     return {
         "origin": origin.tolist(),
         "across": across.tolist(),
         "up": up.tolist(),
-        "axisNames": list(names[:2]),
+        "axisNames": list(names),
     }

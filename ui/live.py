@@ -173,28 +173,39 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
     notice = PRESETS[folder.spec().preset].notice if folder.spec().preset in PRESETS else ""
     if notice:
         st.info(notice, icon=":material/museum:")
+    if "val_codebook_usage" in epochs:
+        _codebook_line(epochs.iloc[-1].to_dict())
+    unit = folder.spec().model_config.loss_unit
     if training_film(folder, status, events):
-        _figures_line(epochs.iloc[-1].to_dict())
+        _figures_line(epochs.iloc[-1].to_dict(), unit)
         return
     curve, cloud = st.columns(2)
     with curve:
         log = st.toggle("Log scale", key=keys.LOG, bind="query-params")
-        figure = loss_curves(epochs, batch_table(events), log=log, ink=INK[ink()], last_epoch=status.epochs)
+        figure = loss_curves(epochs, batch_table(events), log=log, ink=INK[ink()], last_epoch=status.epochs, unit=unit)
         st.plotly_chart(figure, key="curve", alt="training and validation loss by epoch")
         st.caption("solid: training, dashed: validation, grey: single batches")
-        _figures_line(epochs.iloc[-1].to_dict())
+        _figures_line(epochs.iloc[-1].to_dict(), unit)
     with cloud:
         _cloud(folder)
 
 
-def _figures_line(last: dict[Any, Any]) -> None:
-    parts = [f"validation loss {figures(last['val_total'])} nats an image"]
+def _figures_line(last: dict[Any, Any], unit: str) -> None:
+    parts = [f"validation loss {figures(last['val_total'])} {unit} an image"]
     if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
         parts.append(f"KL {figures(last['val_kl'])}")
     parts.append(f"MSE {figures(last['val_mse'])}")
     if last.get("images_per_second"):
         parts.append(f"{figures(last['images_per_second'])} images a second")
     st.caption(", ".join(parts))
+
+
+def _codebook_line(last: dict[Any, Any]) -> None:
+    st.caption(
+        f"Codebook: {100 * last['val_codebook_usage']:.0f} % of its entries are used by the validation images, "
+        f"perplexity {figures(last['val_perplexity'])} entries.",
+        help="Perplexity: so many entries, all used equally often, would be as hard to guess.",
+    )
 
 
 def _cloud(folder: RunFolder) -> None:

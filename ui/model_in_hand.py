@@ -79,7 +79,8 @@ def _rail(card: ModelCard) -> None:
 def code_size(card: ModelCard) -> str:
     config = card.spec.model_config  # the model itself need not be read for its size, where there is a bottleneck
     n = config.latent_dim if config.bottleneck else resources.model(card).latent_dim
-    return f"{n} number" if n == 1 else f"{figures(n) if n >= 1000 else n} numbers"
+    words = f"{n} number" if n == 1 else f"{figures(n) if n >= 1000 else n} numbers"
+    return f"{words} and a class" if config.label_size else words
 
 
 def model_and_codes() -> tuple[ModelCard, resources.TestCodes] | None:

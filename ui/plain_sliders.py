@@ -9,6 +9,7 @@ from lab.analysis.manifold import plane_of_dimensions
 from lab.plots.sheets import latent_grid
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.classes import choose_class, class_part
 from ui.pictures import show_image
 from ui.slider_range import shown_dimensions, slider_range
 
@@ -25,7 +26,8 @@ def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
         with picture:
             show_image(resources.reconstructions(card, z[None])[0], "the image that the sliders decode to", LARGE)
             if resources.model(card).has_posterior:
-                st.caption(f"{np.linalg.norm(z):.2f} from the middle of the prior, in its standard deviations")
+                style = z[: card.spec.model_config.latent_dim]
+                st.caption(f"{np.linalg.norm(style):.2f} from the middle of the prior, in its standard deviations")
     with right:
         draw_grid(card, codes, z)
 
@@ -49,7 +51,7 @@ def forget_other_model(card: ModelCard, codes: np.ndarray) -> None:
 def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     """One slider a dimension; returns the code (D,) they stand at."""
     low, high, start = slider_range(card, codes)
-    dims = shown_dimensions(codes)
+    dims = shown_dimensions(card, codes)
     has_prior = resources.model(card).has_posterior
     with st.container(horizontal=True):
         if has_prior:
@@ -65,11 +67,14 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
             args=(some, dims, low, high),
         )
         st.button("Middle", icon=":material/undo:", on_click=set_sliders, args=(start, dims, low, high))
-    if len(dims) < codes.shape[1]:
+    classes = card.spec.model_config.label_size
+    if len(dims) < codes.shape[1] - classes:
         st.caption(
             f"{len(dims)} of {codes.shape[1]:,} dimensions, those along which codes vary most; the rest held at 0."
         )
     code = start.astype(np.float32)
+    if classes:
+        code[-classes:] = class_part(classes, choose_class(card))
     columns = st.columns(2 if len(dims) > 6 else 1)
     for place, d in enumerate(dims):
         code[d] = columns[place % len(columns)].slider(
@@ -88,8 +93,9 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
 def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
     """A decoded grid over two dimensions, the others held where their sliders stand."""
     low, high, _ = slider_range(card, codes)
-    names = [f"z{d}" for d in shown_dimensions(codes)]
-    widest = [f"z{d}" for d in sorted(np.argsort(-codes.var(0))[:2])]
+    dims_shown = shown_dimensions(card, codes)
+    names = [f"z{d}" for d in dims_shown]
+    widest = [f"z{d}" for d in sorted(sorted(dims_shown, key=lambda d: -codes[:, d].var())[:2])]
     with st.container(horizontal=True):
         across = st.selectbox(
             "Across", names, index=names.index(widest[0]), key=keys.PLANE[0], bind="query-params", width=100

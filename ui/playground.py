@@ -19,8 +19,8 @@ from lab.export.vendor import install_vendor
 from lab.plots.palette import class_colour
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.classes import choose_class, class_names, class_part, linked_class
 from ui.published import still_there
-from ui.slider_range import shown_dimensions, slider_range
 
 # Mounts a module of static/playground. What it will need is asked for at once rather than one after the other; what
 # it holds open (a worker, say) is closed by `labClose` when the reader leaves the page.
@@ -43,7 +43,6 @@ export default function (component) {
 _RUNTIME = ("vendor/ort.wasm.min.mjs", "vendor/ort-wasm-simd-threaded.mjs")
 _HERE = Path(__file__).parent
 MOST_FURTHER = 20  # directions off a plane that get a slider
-GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles a side
 
 
 def make_component(name: str, module: str, decodes: bool = True) -> Any:
@@ -67,7 +66,6 @@ def imported_modules(module: str) -> list[str]:
 
 
 _play = make_component("playground", "play")
-_desk = make_component("sliders", "sliders")
 
 
 def browser_files(card: ModelCard) -> str | None:
@@ -117,62 +115,6 @@ def playing_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bo
     return True
 
 
-def live_sliders(card: ModelCard) -> bool:
-    """Draw sliders, image and grid that follow the hand; False (with a message) where they cannot be had."""
-    folder = browser_files(card)
-    if folder is None:
-        return False
-    data = slider_data(card, folder)
-    result = _desk(key=f"desk:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
-    if result.rest is not None:
-        _rest_in_address(data, result.rest)
-    return True
-
-
-def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
-    """What static/playground/sliders.js is told: see SliderData there."""
-    codes = resources.test_codes(card).codes
-    low, high, middle = slider_range(card, codes)
-    dims = shown_dimensions(codes)
-    kl = resources.kl_per_dim(card)
-    if kl is not None:  # the dimensions that tell most come first
-        dims = sorted(dims, key=lambda d: -kl[d])
-    widest = sorted(np.argsort(-codes.var(0))[:2].tolist())
-    start = middle.copy()
-    for d in dims:
-        start[d] = np.clip(linked_number(keys.dimension(d), middle[d]), low[d], high[d])
-    across, up, tiles = (
-        int(linked_number(key, value))
-        for key, value in zip((*keys.PLANE, keys.GRID), (widest[0], widest[-1], 10), strict=True)
-    )
-    return network_data(card, folder) | {
-        "dims": dims,
-        "kl": kl,
-        "low": low.tolist(),
-        "high": high.tolist(),
-        "middle": middle.tolist(),
-        "start": start.tolist(),
-        "across": across if across in dims else widest[0],
-        "up": up if up in dims else widest[-1],
-        "tiles": tiles if tiles in GRIDS else 10,
-    }
-
-
-def _rest_in_address(data: dict[str, Any], rest: dict[str, Any]) -> None:
-    """Where sliders and grid came to rest; what stands at its start is left out."""
-    for d in data["dims"]:
-        _set_address(keys.dimension(d), rest["z"][d], data["middle"][d])
-    for key, name in zip((*keys.PLANE, keys.GRID), ("across", "up", "tiles"), strict=True):
-        _set_address(key, rest[name], None)
-
-
-def _set_address(key: str, value: float, start: float | None) -> None:
-    if value == start:
-        st.query_params.pop(key, None)
-    else:
-        st.query_params[key] = f"{value:g}"
-
-
 def linked_number(key: str, otherwise: float) -> float:
     """The number that the address gives a key; `otherwise` where it gives none."""
     try:
@@ -192,6 +134,7 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
         "imageShape": list(model.image_shape),
         "signed": model.pixel_span == 2.0,
         "hasPrior": model.has_posterior,
+        "labelSize": model.config.label_size,
     }
 
 
@@ -199,9 +142,11 @@ def play_data(
     card: ModelCard, folder: str, plane: tuple[str, str] | None = None, tools: bool = False
 ) -> dict[str, Any]:
     """What static/playground/play.js is told: see PlayData there."""
-    codes = resources.test_codes(card).codes
-    names = plane or (axis_names(codes.shape[1])[0], axis_names(codes.shape[1])[1 if codes.shape[1] > 1 else 0])
-    origin, across, up, hides = plane_of(codes, names)
+    codes, labels = resources.test_codes(card).codes, card.spec.model_config.label_size
+    names = plane or first_axes(codes, labels)
+    origin, across, up, hides = plane_of(codes, names, labels, linked_class(card))
+    if asked := class_names(card):
+        hides = f"{hides} All of this map is drawn as {asked[linked_class(card)]}.".strip()
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
@@ -217,33 +162,48 @@ def play_data(
         "start": start,
         "tools": tools,
         "linked": {key: st.query_params[key] for key in keys.TOOLS if key in st.query_params},
-        "further": _further(codes, names) if tools else [],
+        "further": _further(codes, names, labels) if tools else [],
     }
 
 
-def _further(codes: np.ndarray, names: tuple[str, str]) -> list[dict[str, Any]]:
+def _further(codes: np.ndarray, names: tuple[str, str], label_size: int) -> list[dict[str, Any]]:
     """Directions off the plane of two axes, the widest first, by name: {"name", "direction" (D,)} each.
 
     A plane through picked images needs all of these, and those of the plane itself: they stand at the end.
     """
     size = codes.shape[1]
     if names[0].startswith("PCA"):
-        axes = principal_axes(codes, min(size, MOST_FURTHER + MOST_PCA)).axes
+        axes = principal_axes(codes, min(size, MOST_FURTHER + MOST_PCA), label_size).axes
         named = {f"PCA {k + 1}": axis for k, axis in enumerate(axes)}
     else:
-        widest = np.argsort(-codes.var(0), kind="stable")
+        widest = np.argsort(-codes[:, : size - label_size].var(0), kind="stable")
         named = {f"z{d}": np.eye(size)[d] for d in widest}
     own = {name: named.pop(name) for name in names if name in named}
     chosen = list(named.items())[:MOST_FURTHER] + list(own.items())
     return [{"name": name, "direction": np.round(direction, 6).tolist()} for name, direction in chosen]
 
 
-def plane_of(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
+def first_axes(codes: np.ndarray, label_size: int = 0) -> tuple[str, str]:
+    """The axes that a map of codes (N, D) begins with, none of them along a label."""
+    size = codes.shape[1] - label_size
+    names = axis_names(size)
+    return names[0], names[1 if size > 1 else 0]
+
+
+def plane_of(
+    codes: np.ndarray, names: tuple[str, str], label_size: int = 0, held: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
     """Origin and two directions of the plane to play on, (D,) each, and what it leaves out.
 
     Args:
         names: two of axis_names: a pair of principal axes, or of dimensions.
+        label_size: so many of a code's numbers, its last, say a class: all of the plane is of the class `held`.
     """
+    if label_size:
+        *style, hides = plane_of(codes[:, :-label_size], names)
+        origin, across, up = (np.pad(part, (0, label_size)) for part in style)
+        origin[-label_size:] = class_part(label_size, held)
+        return origin, across, up, hides
     size = codes.shape[1]
     if size == 1:  # a line: up and down lead nowhere
         return np.zeros(1), np.ones(1), np.zeros(1), "The code has one dimension: only left and right change it."
@@ -260,8 +220,9 @@ def plane_of(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarray, np.
 
 
 def choose_plane(card: ModelCard) -> tuple[str, str]:
-    """Two selectboxes for the axes of the playing map; only where there is something to choose."""
-    size = resources.test_codes(card).codes.shape[1]
+    """Selectboxes for the axes of the playing map and the class it draws; only where there is something to choose."""
+    choose_class(card)
+    size = resources.test_codes(card).codes.shape[1] - card.spec.model_config.label_size
     names = [name for name in axis_names(size) if name != ERROR]
     if size <= 2:
         return names[0], names[-1]
@@ -290,7 +251,7 @@ def _publish(ref: str, version: str, with_images: bool) -> str:
     """Files of one model version, below the static folder; returns where."""
     target = browser_folder(ref, version)
     if not is_published(target, with_images):  # what is there need not be read and made again
-        card = resources.library().card(ref)
+        card = resources.card(ref)
         codes = resources.test_codes(card)
         images = resources.test_images(card) if with_images else None
         publish_model(target, resources.model(card), codes.codes, codes.labels, images)

@@ -16,6 +16,7 @@ from torch import Tensor
 from lab.analysis.clusters import agreement, kmeans
 from lab.analysis.encode import decode, encode, squared_errors
 from lab.analysis.manifold import decoded_manifold, tile
+from lab.analysis.pca import PcaFit, fit_pca, pca_model
 from lab.analysis.projection import Projection, principal_axes
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, is_available, load_dataset, sample_by_class
@@ -23,6 +24,7 @@ from lab.errors import LatentLabError
 from lab.export.browser import THUMBNAIL_TILES, browser_folder, thumbnail
 from lab.jobs import WarmEngine
 from lab.runs.library import Library, ModelCard
+from lab.runs.pca_side import MOST, pca_card, read_pca
 from models import Autoencoder
 
 
@@ -45,6 +47,21 @@ def library() -> Library:
 def engine() -> WarmEngine:
     """Starts trainings; keeps one process warm for the next."""
     return WarmEngine()
+
+
+def card(ref: str) -> ModelCard:
+    """Of a model of the library, or of PCA beside one ("pca-16-of-vae-2d").
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    named = read_pca(ref)
+    return pca_card(ref, library().card(named[1])) if named else library().card(ref)
+
+
+def pca(config: DataConfig) -> PcaFit:
+    """PCA of a dataset's training images. Raises DatasetError: it is not there, or broken."""
+    return _pca(json.dumps(config.to_dict()))
 
 
 def model(card: ModelCard) -> Autoencoder:
@@ -115,7 +132,16 @@ def shared(build: Callable[..., Any], *key: Any) -> Any:
 
 @st.cache_resource(show_spinner="Reading the model", max_entries=24)
 def _model(ref: str, version: str) -> Autoencoder:
-    return library().load(ref)
+    named = read_pca(ref)
+    if named is None:
+        return library().load(ref)
+    found = card(ref)
+    return pca_model(pca(found.spec.data), named[0], found.info.image_shape)
+
+
+@st.cache_resource(show_spinner="Fitting PCA to the training images", max_entries=6)
+def _pca(config: str) -> PcaFit:
+    return fit_pca(_dataset(config).train.images, MOST)
 
 
 @st.cache_resource(show_spinner="Reading the dataset", max_entries=6)
@@ -125,14 +151,15 @@ def _dataset(config: str) -> Dataset:
 
 @st.cache_resource(show_spinner="Encoding the test set", max_entries=24)
 def _test_codes(ref: str, version: str) -> TestCodes:
-    stored = library().stored_codes(ref)
+    stored, found = library().stored_codes(ref), card(ref)
     if stored is not None:
-        return TestCodes(stored.codes, stored.labels, stored.errors, principal_axes(stored.codes, 3))
-    card = library().card(ref)
-    test = dataset(card.spec.data).test
-    codes = encode(model(card), test.images)
-    errors = squared_errors(test.images, decode(model(card), codes))
-    return TestCodes(codes.numpy(), test.labels.numpy(), errors.numpy(), principal_axes(codes.numpy(), 3))
+        axes = principal_axes(stored.codes, 3, found.spec.model_config.label_size)
+        return TestCodes(stored.codes, stored.labels, stored.errors, axes)
+    test = dataset(found.spec.data).test
+    codes = encode(model(found), test.images)
+    errors = squared_errors(test.images, decode(model(found), codes))
+    axes = principal_axes(codes.numpy(), 3, found.spec.model_config.label_size)
+    return TestCodes(codes.numpy(), test.labels.numpy(), errors.numpy(), axes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -155,9 +182,9 @@ def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _manifold_picture(ref: str, version: str) -> str:
-    card = library().card(ref)
+    found = library().card(ref)
     png = thumbnail(
-        browser_folder(ref, version), lambda: decoded_manifold(model(card), test_codes(card).codes, THUMBNAIL_TILES)
+        browser_folder(ref, version), lambda: decoded_manifold(model(found), test_codes(found).codes, THUMBNAIL_TILES)
     )
     return "data:image/png;base64," + base64.b64encode(png).decode()
 

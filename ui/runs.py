@@ -93,7 +93,8 @@ def draw_overlay(named: dict[str, RunEntry]) -> None:
         st.caption("Choose two or more runs to lay their loss curves over each other.")
         return
     tables = {name: epoch_table(RunFolder(settings().runs_dir / named[name].id).events()) for name in chosen}
-    figure = overlaid_curves(tables, log=bool(st.session_state.get(keys.LOG)))
+    units = {spec.model_config.loss_unit for name in chosen if (spec := named[name].spec) is not None}
+    figure = overlaid_curves(tables, log=bool(st.session_state.get(keys.LOG)), unit=" or ".join(sorted(units)))
     st.plotly_chart(figure, key="overlay", alt="loss curves of the chosen runs")
 
 

@@ -10,9 +10,11 @@ import streamlit as st
 from lab.analysis.agreement import left_out_accuracy
 from lab.analysis.figures import Figures, figures_at, figures_of, rate_path
 from lab.analysis.holes import hole_share, some_pairs
+from lab.analysis.timing import decode_seconds
 from lab.plots.palette import class_colour
 from lab.plots.rate import RatePoint, rate_distortion
 from lab.plots.tables import Row, compared_table
+from lab.runs.pca_side import read_pca
 from lab.training.validate import validate
 from ui import resources
 from ui.compare import Common, neighbours
@@ -24,7 +26,8 @@ NOTES = (
     "MSE: squared error of a pixel on the [0, 1] scale. ELBO: how probable a model finds the images, higher is better. "
     "5-NN: share of images whose five nearest others tell their label, each left out in turn. Steps over holes: of the "
     "lines between 200 pairs of images, the share of steps that no image is near (few in a heap without any order). "
-    "Active units: latent dimensions that tell at least 0.01 nats. The better one is ✓."
+    "Active units: latent dimensions that tell at least 0.01 nats. One decode: of one image, on the server. "
+    "The better one is ✓."
 )
 
 
@@ -36,13 +39,15 @@ def figures_of_side(side: Side, split: str) -> Figures:
     if split == "test" and card.metrics:
         return figures_of(card.metrics, resources.kl_per_dim(card), epochs=card.epoch)
     found = _measured(card.ref, card.version, split)
+    if read_pca(card.ref):
+        return replace(found, epochs=None, seconds=resources.pca(card.spec.data).seconds)
     last = figures_at(side.folder.events(), card.epoch) if side.folder else None
     return replace(found, seconds=last.seconds) if last else found
 
 
 @st.cache_resource(show_spinner="Measuring the model", max_entries=64)
 def _measured(ref: str, version: str, split: str) -> Figures:
-    card = resources.library().card(ref)
+    card = resources.card(ref)
     data = resources.dataset(card.spec.data)
     values = validate(resources.model(card), data.test.images if split == "test" else data.val.images)
     told = values.pop("kl_per_dim", None)
@@ -57,7 +62,14 @@ def _holes(version: str, split: str, _codes: np.ndarray) -> float:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _weights(ref: str, version: str) -> int:
-    return sum(p.numel() for p in resources.model(resources.library().card(ref)).parameters())
+    """Numbers that training sets. PCA's encoder is its decoder turned round: axes and mean are all."""
+    model = resources.model(resources.card(ref))
+    return sum(p.numel() for p in (model.decoder if read_pca(ref) else model).parameters())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _decode_seconds(ref: str, version: str) -> float:
+    return decode_seconds(resources.model(resources.card(ref)))
 
 
 def measure(side: Side) -> tuple[str, str]:
@@ -68,16 +80,19 @@ def measure(side: Side) -> tuple[str, str]:
 
 def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
     same = len({measure(side) for side in sides}) == 1
+    unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
     lower, higher = ("lower", "higher") if same else ("", "")
     tables = [neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
     accuracy = [left_out_accuracy(table, common.labels) for table in tables]
     holes = [_holes(s.version, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
     sizes = [codes.shape[1] for codes in common.codes]
-    weights = [_weights(side.card.ref, side.card.ref if side.folder else side.card.version) for side in sides]
+    kinds = [(side.card.ref, side.card.ref if side.folder else side.card.version) for side in sides]
+    weights = [_weights(*kind) for kind in kinds]
+    decodes = [1e3 * _decode_seconds(*kind) for kind in kinds]
     active = [_of(f.active, d) for f, d in zip(found, sizes, strict=True)]
     rows = [
         Row("MSE", [f.mse for f in found], "lower"),
-        Row("reconstruction loss (nats an image)", [f.recon_loss for f in found], lower),
+        Row(f"reconstruction loss ({unit} an image)", [f.recon_loss for f in found], lower),
         Row("KL (nats an image)", [f.kl for f in found]),
         Row("ELBO (nats an image)", [f.elbo for f in found], higher),
         Row("5-NN accuracy", accuracy, "higher", [f"{100 * share:.1f} %" for share in accuracy]),
@@ -85,6 +100,7 @@ def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
         Row("active units", [f.active for f in found], "", active),
         Row("code size", sizes, "", [str(size) for size in sizes]),
         Row("parameters", weights, "", [f"{n:,}".replace(",", NARROW_SPACE) for n in weights]),
+        Row("one decode (ms)", decodes),
         Row("epochs", [f.epochs for f in found], "", [_whole(f.epochs) for f in found]),
     ]
     if any(f.seconds is not None for f in found):  # of models that came with Latent Lab it is not known
@@ -100,6 +116,8 @@ def _notes(sides: list[Side], common: Common, found: list[Figures], same: bool) 
     if not same:
         kinds = " and ".join(sorted({f"{loss} on {span}" for loss, span in map(measure, sides)}))
         notes.append(f"Reconstruction loss and ELBO are not marked: they are measured in different ways ({kinds}).")
+    if any(read_pca(side.card.ref) for side in sides):
+        notes.append("PCA's time is that of one fit for all code sizes; its parameters are axes and mean.")
     if any(f.mse is None for f in found):
         notes.append("Losses are measured after whole epochs only.")
     return notes
@@ -138,4 +156,6 @@ def _whole(n: int | None) -> str:
 def _time(seconds: float | None) -> str:
     if seconds is None:
         return "–"
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+    if seconds >= 90:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from lab.config import settings
+from lab.data import is_available
 from lab.errors import RunError
 from lab.runs.folder import RunFolder
 from lab.runs.library import ModelCard
+from lab.runs.pca_side import largest, named_pca, pca_ref, read_pca
 from lab.runs.sides import (
     MOST_SIDES,
     SideName,
@@ -21,12 +24,15 @@ from lab.runs.sides import (
     sides_to_text,
     with_contrast,
 )
-from lab.runs.snapshots import Moment
+from lab.runs.snapshots import Moment, load_decoder
+from models import Autoencoder, build_model
 from ui import keys, resources
 from ui.model_in_hand import names_of
 
 _HELD = "sides_held"  # session: the sides, and the model in hand that they were chosen beside
 NEWEST = "newest"
+OFF = "Take it off"
+PCA_HELP = "Principal component analysis: the best that a code can do without bending anything, at the same code size."
 
 
 @dataclass(frozen=True)
@@ -46,17 +52,23 @@ class Side:
 
 
 def choose_sides(hand: ModelCard) -> list[SideName]:
-    """Draw a row of selectboxes; returns what they name, one to four models with the same images."""
-    cards = {card.ref: card for card in resources.library().cards()}
-    chosen, notes = _wanted(hand, cards)
-    names = names_of(list(cards.values()))
+    """Draw a row of selectboxes; returns what they name, one to four models (PCA among them) with the same images."""
+    models = {card.ref: card for card in resources.library().cards()}
+    chosen, notes = _wanted(hand, models)
+    cards = models | named_pca(sides_to_text(chosen), models)
+    names = names_of(list(models.values()))
     with st.container(horizontal=True, vertical_alignment="center", key="sides_row"):
         for i in range(len(chosen)):
             with st.container(horizontal=True, width="content", gap="xsmall"):  # they stay together where rows wrap
                 notes += _choose_side(i, chosen, cards, names)
-        matching = [ref for ref, card in cards.items() if compatible(cards[chosen[0].ref], card)]
+        matching = [ref for ref in names if compatible(cards[chosen[0].ref], cards[ref])]
         if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
             st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
+        pca = None if any(read_pca(side.ref) for side in chosen) else _pca_beside(chosen, cards)
+        if pca and len(chosen) < MOST_SIDES:
+            st.button(
+                "Add PCA", icon=":material/add:", key="add_pca", help=PCA_HELP, on_click=_add, args=(chosen, [pca])
+            )
     if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
         notes.append("runs that hold out different images are compared with their newest weights.")
     for note in notes:
@@ -66,17 +78,27 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
     return chosen
 
 
-def _wanted(hand: ModelCard, cards: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
+def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
     """What the address names; else what stood there; another model in hand begins anew."""
     of_hand, held = st.session_state.get(_HELD, (None, None))
     linked = st.query_params.get(keys.SIDES, held if of_hand == hand.ref else None)
     if linked is None or (linked == held and of_hand != hand.ref):
-        return with_contrast(hand, list(cards.values())), []
+        return with_contrast(hand, list(models.values())), []
+    cards = models | named_pca(linked, models)
     sides, notes = read_sides(linked, cards)
     if notes and len(sides) == 1:  # what stood beside it is gone
-        beside = with_contrast(cards[sides[0].ref], list(cards.values()))
-        sides = [sides[0], *beside[1:]]
-    return sides or with_contrast(hand, list(cards.values())), notes
+        sides = [sides[0], *with_contrast(cards[sides[0].ref], list(models.values()))[1:]]
+    return sides or with_contrast(hand, list(models.values())), notes
+
+
+def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | None:
+    """PCA with a code as large as that of the first model; None where its images are not on this machine."""
+    base = next((cards[side.ref] for side in others if read_pca(side.ref) is None), None)
+    if base is None or not is_available(base.spec.data):
+        return None
+    config = base.spec.model_config
+    size = config.latent_dim if config.bottleneck else resources.model(base).latent_dim
+    return pca_ref(min(size, largest(base)), base.ref)
 
 
 def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> list[str]:
@@ -84,18 +106,21 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
     notes: list[str] = []
     side = chosen[i]
     model_key, moment_key = f"side{i}", f"side{i}_moment"
-    others = [ref for ref, card in cards.items() if i == 0 or compatible(cards[chosen[0].ref], card)]
+    pca = side.ref if read_pca(side.ref) else _pca_beside([*chosen[:i], *chosen[i + 1 :], side], cards)
+    others = [ref for ref in names if i == 0 or compatible(cards[chosen[0].ref], cards[ref])]
     st.session_state[model_key] = side.ref
     st.selectbox(
         f"Model {i + 1}",
-        others,
+        [*others, *([pca] if pca else [])],
         key=model_key,
-        format_func=lambda ref: names[ref],
+        format_func=lambda ref: names.get(ref, "PCA"),
         on_change=_change,
         args=(i, chosen),
-        width=190 if len(chosen) < 3 else 160,
+        width=190 if len(chosen) < 3 else 132,
         label_visibility="collapsed",
     )
+    if read_pca(side.ref):
+        _choose_size(i, chosen, cards)
     if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):
         moments = _folder(side.ref).moments()
         if side.moment and moments and side.moment not in moments:
@@ -110,12 +135,35 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
             format_func=_moment_words,
             on_change=_change,
             args=(i, chosen),
-            width=132,
+            width=132 if len(chosen) < 3 else 112,
             label_visibility="collapsed",
         )
     if len(chosen) > 2:
-        st.button("", icon=":material/close:", key=f"drop{i}", help="Take it off", on_click=_drop, args=(i, chosen))
+        args = (i, chosen)
+        st.button("", key=f"drop{i}", icon=":material/close:", help=OFF, type="tertiary", on_click=_drop, args=args)
     return notes
+
+
+def _choose_size(i: int, chosen: list[SideName], cards: dict[str, ModelCard]) -> None:
+    """How many numbers the code of PCA has."""
+    size, base = read_pca(chosen[i].ref) or (1, "")
+    key = f"side{i}_size"
+    st.session_state[key] = size
+    st.number_input(
+        f"Code size of PCA, side {i + 1}",
+        min_value=1,
+        max_value=largest(cards[base]),
+        key=key,
+        on_change=_resize,
+        args=(i, chosen, base),
+        width=80,
+        label_visibility="collapsed",
+    )
+
+
+def _resize(i: int, chosen: list[SideName], base: str) -> None:
+    size = st.session_state[f"side{i}_size"]
+    _hold([SideName(pca_ref(size, base)) if k == i else side for k, side in enumerate(chosen)])
 
 
 def _moment_words(name: str) -> str:
@@ -128,9 +176,10 @@ def _change(i: int, chosen: list[SideName]) -> None:
     moment = Moment.from_name(st.session_state.get(f"side{i}_moment", NEWEST)) if ref == chosen[i].ref else None
     changed = [*chosen]
     changed[i] = SideName(ref, moment)
-    cards = {card.ref: card for card in resources.library().cards()}
+    models = {card.ref: card for card in resources.library().cards()}
+    cards = models | named_pca(sides_to_text(changed), models)
     if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
-        changed = with_contrast(cards[ref], list(cards.values()))
+        changed = with_contrast(cards[ref], list(models.values()))
         for key in keys.COMPARE:  # these were of other images
             st.query_params.pop(key, None)
     _hold(changed)
@@ -160,7 +209,7 @@ def resolve_sides(chosen: list[SideName]) -> list[Side]:
     Raises:
         LatentLabError: a run is gone or damaged.
     """
-    cards = [resources.library().card(side.ref) for side in chosen]
+    cards = [resources.card(side.ref) for side in chosen]
     names = names_of(resources.library().cards())
     by_moment = same_split(cards) and not all(card.shipped for card in cards)
     sides = []
@@ -178,3 +227,21 @@ def resolve_sides(chosen: list[SideName]) -> list[Side]:
         active = side.moment is None and folder.status().is_active
         sides.append(Side(card, f"{name}, {moment_text(moment)}", folder, moment, active))
     return sides
+
+
+def model_of(side: Side) -> Autoencoder:
+    """A side's model as it is shown; at a moment of a film only its decoder is of that moment."""
+    if not (side.moment and side.folder):
+        return resources.model(side.card)
+    model: Autoencoder = _model_then(str(side.folder.path), side.version, side.moment)
+    return model
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _model_then(path: str, version: str, _moment: Moment) -> Autoencoder:
+    folder = RunFolder(Path(path))
+    spec = folder.spec()
+    model = build_model(spec.model, spec.model_config, folder.info().image_shape)
+    weights = load_decoder(folder.snapshots, *_moment)
+    model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    return model.eval()

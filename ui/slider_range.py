@@ -7,22 +7,29 @@ import numpy as np
 from lab.analysis.manifold import code_range
 from lab.runs.library import ModelCard
 from ui import resources
+from ui.classes import class_part
 
 MOST_SLIDERS = 32
 PRIOR_SPAN = 3.0  # sliders of a VAE go to three standard deviations of the prior
 
 
 def slider_range(card: ModelCard, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Low, high and start of each slider, (D,) each: the prior's for a VAE, the cloud's otherwise."""
+    """Low, high and start of each slider, (D,) each: the prior's for a VAE, the cloud's otherwise.
+
+    Of a class, which has no slider, they start at the first.
+    """
     if resources.model(card).has_posterior:
-        size = codes.shape[1]
-        return np.full(size, -PRIOR_SPAN), np.full(size, PRIOR_SPAN), np.zeros(size)
+        size, classes = codes.shape[1], card.spec.model_config.label_size
+        start = np.zeros(size)
+        start[size - classes :] = class_part(classes, 0)
+        return np.full(size, -PRIOR_SPAN), np.full(size, PRIOR_SPAN), start
     low, high = code_range(codes)
     return np.floor(low * 10) / 10, np.ceil(high * 10) / 10, codes.mean(0).round(2)
 
 
-def shown_dimensions(codes: np.ndarray) -> list[int]:
-    """The dimensions that get a slider: all, or the ones along which codes vary most."""
-    if codes.shape[1] <= MOST_SLIDERS:
-        return list(range(codes.shape[1]))
-    return sorted(np.argsort(-codes.var(0))[:MOST_SLIDERS].tolist())
+def shown_dimensions(card: ModelCard, codes: np.ndarray) -> list[int]:
+    """The dimensions that get a slider: all but those of a class, or the ones along which codes vary most."""
+    size = codes.shape[1] - card.spec.model_config.label_size
+    if size <= MOST_SLIDERS:
+        return list(range(size))
+    return sorted(np.argsort(-codes[:, :size].var(0))[:MOST_SLIDERS].tolist())

@@ -85,11 +85,12 @@ def draw_look(folder: RunFolder, status: RunStatus) -> None:
     batches = math.ceil(folder.info().n_train / folder.spec().training.batch_size)
     epoch, batch = divmod(look.step - 1, batches)
     losses = [f"{PART_NAMES[name]} {figures(value)}" for name, value in look.losses.items() if name in PART_NAMES]
+    unit = folder.spec().model_config.loss_unit
     with st.container(border=True, key="look"):
-        st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} nats an image")
+        st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} an image")
         pictures, update = st.columns(2, gap="medium")
         with pictures:
-            _draw_pictures(look)
+            _draw_pictures(look, unit)
         with update:
             ratios = {layer: size.ratio for layer, size in look.updates.items()}
             st.plotly_chart(update_sizes(ratios), key="update", alt="size of the update by layer")
@@ -99,12 +100,12 @@ def draw_look(folder: RunFolder, status: RunStatus) -> None:
             )
 
 
-def _draw_pictures(look: StepLook) -> None:
+def _draw_pictures(look: StepLook, unit: str) -> None:
     costs = look.recon_loss[look.pictured]
     chosen = spread(costs, A_ROW * ROWS)
     for row in chosen.split(A_ROW):
         first, last = (figures(float(costs[i])) for i in (row[0], row[-1]))
-        caption = f"{first} to {last} nats" if first != last else f"{first} nats"
+        caption = f"{first} to {last} {unit}" if first != last else f"{first} {unit}"
         show_sheet([look.images[row].numpy(), look.recon[row].numpy()], _alt(row), SHEET_PIXELS, caption=caption)
     lowest, middle, highest = (figures(float(look.recon_loss.quantile(share))) for share in (0.0, 0.5, 1.0))
     shown = (
@@ -113,7 +114,7 @@ def _draw_pictures(look: StepLook) -> None:
     kl = "" if look.kl is None else f"; KL {figures(float(look.kl.min()))} to {figures(float(look.kl.max()))}"
     st.caption(
         f"{shown}, the worst first, above what the model made of them before the step. Reconstruction loss of "
-        f"an image {lowest} to {highest} nats, median {middle}{kl}."
+        f"an image {lowest} to {highest} {unit}, median {middle}{kl}."
     )
 
 

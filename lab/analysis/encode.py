@@ -17,11 +17,14 @@ def encode(model: Autoencoder, images: Tensor) -> Tensor:
 
 
 def posterior_std(model: Autoencoder, images: Tensor) -> Tensor | None:
-    """Standard deviations of the posteriors, (N, D); None for a model without one."""
+    """Standard deviations of the posteriors, (N, D), 0 where a code says a class; None for a model without one."""
     if not model.has_posterior:
         return None
     with torch.no_grad():
-        return torch.cat([(0.5 * model.encode(_prepared(model, c))[1]).exp() for c in images.split(CHUNK)])
+        std = torch.cat([(0.5 * model.encode(_prepared(model, c))[1]).exp() for c in images.split(CHUNK)])
+    if classes := model.config.label_size:
+        std[:, -classes:] = 0.0
+    return std
 
 
 def decode(model: Autoencoder, z: Tensor) -> Tensor:

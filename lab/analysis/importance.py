@@ -48,6 +48,8 @@ def _of_chunk(model: Autoencoder, images: Tensor, samples: int, generator: torch
     x = model.from_pixels(images.float() / 255)
     mu, logvar = (part.repeat_interleave(samples, 0) for part in model.encode(x))  # each (B * K, D)
     eps = torch.randn(mu.shape, generator=generator)
+    if classes := model.config.label_size:
+        eps[:, -classes:] = 0.0  # the class that is read is not drawn: what is left of its terms is its KL, -ln K
     z = mu + (0.5 * logvar).exp() * eps
     prior_to_posterior = 0.5 * (eps.square() + logvar - z.square()).sum(1)  # 2 pi cancels
     recon_loss, _ = model.reconstruct(z, x.repeat_interleave(samples, 0))

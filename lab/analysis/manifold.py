@@ -9,6 +9,7 @@ from torch import Tensor
 from lab.analysis.encode import decode
 from lab.analysis.projection import principal_axes
 from models import Autoencoder
+from models.conditional import class_scale
 
 CLOUD_SHARE = 0.98  # of the codes that a plane spans, so that a few far ones do not stretch it
 
@@ -35,12 +36,24 @@ def plane_of_dimensions(low: np.ndarray, high: np.ndarray, dims: tuple[int, int]
     return torch.from_numpy(codes.astype(np.float32))
 
 
-def manifold_codes(codes: np.ndarray, n: int) -> Tensor:
+def manifold_codes(codes: np.ndarray, n: int, label_size: int = 0) -> Tensor:
     """Codes of an n x n sheet over the cloud's two main directions (its own two dimensions where it has just two).
 
+    Args:
+        label_size: so many of a code's numbers, its last, say a label. Then each column is a label (in turn, where
+            there are fewer or more), and each row a style, along the main direction of the styles.
     Returns:
         (n * n, D) float32, row by row from the top left.
     """
+    if label_size:
+        axes = principal_axes(codes, 1, label_size)
+        low, high = code_range(axes.apply(codes))
+        rows = axes.invert(np.linspace(high, low, n).reshape(n, 1))
+        rows[:, -label_size:] = 0.0
+        labels = np.eye(label_size)[np.arange(n) % label_size] * class_scale(label_size)
+        sheet = np.repeat(rows, n, axis=0)
+        sheet[:, -label_size:] = np.tile(labels, (n, 1))
+        return torch.from_numpy(sheet.astype(np.float32))
     if codes.shape[1] == 1:
         low, high = code_range(codes)
         return torch.from_numpy(np.linspace(low[0], high[0], n * n, dtype=np.float32)[:, None])
@@ -65,4 +78,4 @@ def tile(images: Tensor, columns: int) -> np.ndarray:
 
 def decoded_manifold(model: Autoencoder, codes: np.ndarray, n: int) -> np.ndarray:
     """A sheet of n x n decoded images, (n * H, n * W, C) uint8."""
-    return tile(decode(model, manifold_codes(codes, n)), n)
+    return tile(decode(model, manifold_codes(codes, n, model.config.label_size)), n)

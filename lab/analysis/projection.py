@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+LARGE = 512  # codes of more numbers: only the axes that are asked for are looked for
+
 
 @dataclass(frozen=True)
 class Projection:
@@ -24,12 +26,35 @@ class Projection:
         return points @ self.axes + self.mean
 
 
-def principal_axes(codes: np.ndarray, k: int) -> Projection:
-    """PCA of codes (N, D), at most min(N, D) axes; signs are fixed, so that the same codes give the same picture."""
+def principal_axes(codes: np.ndarray, k: int, label_size: int = 0) -> Projection:
+    """PCA of codes (N, D), at most min(N, D) axes; signs are fixed, so that the same codes give the same picture.
+
+    Args:
+        label_size: so many of a code's numbers, its last, say a label: no axis leads along them.
+    """
+    if label_size:
+        style = principal_axes(codes[:, :-label_size], k)
+        axes = np.pad(style.axes, ((0, 0), (0, label_size)))
+        return Projection(codes.mean(0), axes, style.explained)
     mean = codes.mean(0)
-    _, singular, axes = np.linalg.svd(codes - mean, full_matrices=False)
-    k = min(k, len(axes))
+    centred = codes - mean
+    k = min(k, *codes.shape)
+    total = float(np.square(centred).sum())
+    singular, axes = _main_axes(centred, k) if min(codes.shape) > LARGE and total else _all_axes(centred)
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])
-    variance = singular**2
-    total = variance.sum() or 1.0
-    return Projection(mean, (axes * np.where(signs == 0, 1, signs)[:, None])[:k], (variance / total)[:k])
+    return Projection(mean, (axes * np.where(signs == 0, 1, signs)[:, None])[:k], (singular**2 / (total or 1.0))[:k])
+
+
+def _all_axes(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Singular values, the largest first, and their axes, of centred codes (N, D)."""
+    _, singular, axes = np.linalg.svd(centred, full_matrices=False)
+    return singular, axes
+
+
+def _main_axes(centred: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same of the k largest alone: for 10,000 codes of 3,136 numbers a second rather than a minute."""
+    from scipy.sparse.linalg import svds  # slow to import
+
+    start = np.random.default_rng(0).normal(size=min(centred.shape))  # always the same, so that the axes are
+    _, singular, axes = svds(centred, k=k, v0=start)
+    return singular[::-1], axes[::-1]

@@ -26,12 +26,14 @@ MODELS = {  # name -> preset, dataset
     "vae-2d": ("vae-2d", "mnist"),
     "vae-20d": ("vae-20d", "mnist"),
     "conv-vae-16d": ("conv-vae-16d", "mnist"),
+    "cvae-2d": ("cvae-2d", "mnist"),
     "deep-ae-2d": ("deep-ae-2d", "mnist"),
     "mnist14-vae-3d": ("mnist14-vae-3d", "mnist"),
     "vae-2d-digits": ("vae-2d", "digits"),
     "denoiser": ("denoising", "mnist"),
     "denoiser-digits": ("denoising", "digits"),
     "one-class-digits": ("one-class", "digits"),
+    "sparse-digits": ("sparse-kl", "digits"),
 }
 
 

@@ -62,10 +62,10 @@ def spec_from_arguments(arguments: argparse.Namespace) -> RunSpec:
 
 def _train(folder: RunFolder) -> int:
     torch.set_num_threads(settings().threads)
-    status = folder.status()
+    status, unit = folder.status(), folder.spec().model_config.loss_unit
     with tqdm(total=status.epochs, unit="epoch", file=sys.stderr, bar_format=BAR) as bar:
         try:
-            status = Worker(folder, lambda event: _show(bar, event)).run()
+            status = Worker(folder, lambda event: _show(bar, event, unit)).run()
         finally:
             dispatch(settings().runs_dir)  # its place is free for the next in the queue
     if status.reason:
@@ -74,9 +74,9 @@ def _train(folder: RunFolder) -> int:
     return 0 if status.state == "done" else 1
 
 
-def _show(bar: Any, event: dict[str, Any]) -> None:
+def _show(bar: Any, event: dict[str, Any], unit: str) -> None:
     if event["kind"] == "epoch":
-        bar.set_postfix_str(f"validation loss {event['val']['total']:.1f} nats an image", refresh=False)
+        bar.set_postfix_str(f"validation loss {event['val']['total']:.1f} {unit} an image", refresh=False)
     bar.update(event["epoch"] - bar.n)  # draws at most ten times a second
 
 

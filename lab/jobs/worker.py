@@ -170,7 +170,9 @@ class Worker:
         planned = self.spec.changes
         made = superseded((c for c in self.folder.changes() if c not in planned), step, self.folder.waiting_order())
         changes = merged(planned, made)
-        training = Training(model, dataset.train.images, dataset.val.images, training_config, device, changes)
+        train, val = dataset.train, dataset.val
+        labels = train.labels, val.labels
+        training = Training(model, train.images, val.images, training_config, device, changes, labels)
         if checkpoint is not None:
             training.restore(checkpoint)
         self.folder.rewind(None if checkpoint is None else checkpoint.position)

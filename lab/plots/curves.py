@@ -19,11 +19,12 @@ def loss_curves(
     log: bool = False,
     ink: str = INK["light"],
     last_epoch: int | None = None,
+    unit: str = "nats",
 ) -> go.Figure:
     """One run: total and its parts, training solid and validation dashed.
 
     Args:
-        epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in nats an image.
+        epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` an image.
         batches: columns epoch (with its fraction) and total: drawn faint behind.
         last_epoch: where the axis ends, so that it stands still while a run grows.
     """
@@ -37,22 +38,24 @@ def loss_curves(
             column = f"{split}_{part}"
             if column not in epochs or (part == "recon_loss" and "val_kl" not in epochs):
                 continue  # a plain autoencoder's total is its reconstruction loss
-            _add_line(figure, epochs, column, PART_NAMES[part], colour, dash)
-    return _finish(figure, log, last_epoch)
+            _add_line(figure, epochs, column, PART_NAMES[part], colour, dash, unit)
+    return _finish(figure, log, last_epoch, unit)
 
 
-def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False) -> go.Figure:
-    """Several runs by name: total loss, a colour a run, training solid and validation dashed."""
+def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit: str = "nats") -> go.Figure:
+    """Several runs by name: total loss in `unit` an image, a colour a run, training solid and validation dashed."""
     figure = go.Figure()
     for number, (name, epochs) in enumerate(runs.items()):
         for split, dash in (("train", "solid"), ("val", "dash")):
             column = f"{split}_total"
             if column in epochs:
-                _add_line(figure, epochs, column, name, class_colour(number), dash)
-    return _finish(figure, log, None)
+                _add_line(figure, epochs, column, name, class_colour(number), dash, unit)
+    return _finish(figure, log, None, unit)
 
 
-def _add_line(figure: go.Figure, epochs: pd.DataFrame, column: str, name: str, colour: str, dash: str) -> None:
+def _add_line(
+    figure: go.Figure, epochs: pd.DataFrame, column: str, name: str, colour: str, dash: str, unit: str
+) -> None:
     """One line; training and validation of one name share a legend entry, which shows and hides both."""
     split = "training" if dash == "solid" else "validation"
     known = epochs.dropna(subset=[column])
@@ -64,14 +67,14 @@ def _add_line(figure: go.Figure, epochs: pd.DataFrame, column: str, name: str, c
         showlegend=split == "training" or len(known) == len(epochs) == 1,  # before the first epoch there is no training
         mode="lines+markers" if len(known) < 3 else "lines",
         line={"color": colour, "dash": dash, "width": 2},
-        hovertemplate=f"epoch %{{x}}: %{{y:.4g}} nats<extra>{name}, {split}</extra>",
+        hovertemplate=f"epoch %{{x}}: %{{y:.4g}} {unit}<extra>{name}, {split}</extra>",
     )
 
 
-def _finish(figure: go.Figure, log: bool, last_epoch: int | None) -> go.Figure:
+def _finish(figure: go.Figure, log: bool, last_epoch: int | None, unit: str) -> go.Figure:
     span = None if last_epoch is None else [0, last_epoch]
     figure.update_xaxes(title="epoch", range=span, zeroline=False)
-    figure.update_yaxes(title="loss (nats an image)", type="log" if log else "linear", zeroline=False)
+    figure.update_yaxes(title=f"loss ({unit} an image)", type="log" if log else "linear", zeroline=False)
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},

@@ -10,11 +10,11 @@ import pandas as pd
 from lab.plots.palette import PART_NAMES, PARTS, QUIET
 
 
-def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int) -> dict[str, Any]:
+def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int, unit: str = "nats") -> dict[str, Any]:
     """Total and its parts, training solid and validation dashed, over one rising axis of epochs.
 
     Args:
-        epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in nats an image.
+        epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` an image.
         batches: columns epoch (with its fraction) and total: drawn faint.
         last_epoch: where the axis ends, so that it stands still while a run grows.
     """
@@ -35,4 +35,4 @@ def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int) ->
             if value is not None and np.isfinite(value):
                 values[places[float(epoch)]] = float(f"{value:.5g}")
         lines.append({"name": name, "colour": colour, "dash": dash, "faint": faint, "values": values})
-    return {"x": x, "lines": lines, "lastEpoch": last_epoch}
+    return {"x": x, "lines": lines, "lastEpoch": last_epoch, "unit": unit}

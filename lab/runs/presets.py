@@ -12,11 +12,14 @@ from lab.runs.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_pr
 from lab.runs.spec import TrainingConfig
 from models import AEConfig, VAEConfig
 from models.capacity_vae import CapacityVAEConfig
+from models.conditional import ConditionalVAEConfig
 from models.contractive import ContractiveConfig
 from models.info_vae import InfoVAEConfig
 from models.linear import LinearConfig
 from models.sparse import SparseConfig
 from models.tc_vae import TCVAEConfig
+from models.two_domains import TwoDomainConfig
+from models.vq_vae import VQConfig
 from models.wae import WAEConfig
 
 _MSE_MEAN = TrainingConfig(loss_per="pixel")
@@ -187,6 +190,22 @@ _ALL = (
         TrainingConfig(),
     ),
     make_preset(
+        "cvae-2d",
+        "Conditional VAE, 2-D style",
+        "It is told which digit to draw, so its two numbers are free to say how: slant and width of the stroke.",
+        "Kingma et al. 2014 (M2); Sohn et al. 2015",
+        ConditionalVAEConfig(widths=(256, 128), latent_dim=2),
+        TrainingConfig(),
+    ),
+    make_preset(
+        "cvae-4d",
+        "Conditional VAE, 4-D style",
+        "The same with four numbers for the style, and wider layers: closer to how each digit was written.",
+        "Kingma et al. 2014 (M2); Sohn et al. 2015",
+        ConditionalVAEConfig(latent_dim=4),
+        TrainingConfig(),
+    ),
+    make_preset(
         "capacity-vae-shapes",
         "VAE with a growing capacity, shapes",
         "What matters most is told first: place, then size, then form.",
@@ -220,6 +239,46 @@ _ALL = (
         VAEConfig(widths=(256,), latent_dim=32, kl_weight=0.1),
         TrainingConfig(batch_size=64, epochs=15),
         DataConfig(name="mnist", classes=(8,)),
+    ),
+    make_preset(
+        "vq-vae-2d",
+        "VQ-VAE, one of 128 pictures",
+        "Every image becomes one of 128 entries: the map is a mosaic of cells, and a cell is a picture.",
+        "van den Oord et al. 2017, with a single vector",
+        VQConfig(latent_dim=2, vectors=1, entries=128),
+        TrainingConfig(epochs=10),
+    ),
+    make_preset(
+        "vq-vae-16",
+        "VQ-VAE, 16 of 128",
+        "Sixteen entries of one codebook describe an image: 16 times 7 bits.",
+        "van den Oord et al. 2017",
+        VQConfig(latent_dim=64, vectors=16, entries=128),
+        TrainingConfig(epochs=10),
+    ),
+    make_preset(
+        "vq-vae-grid",
+        "VQ-VAE, a 7x7 grid",
+        "As in the paper, every place of the last feature map is an entry: 49 of 64.",
+        "van den Oord et al. 2017",
+        VQConfig(architecture="conv", channels=(16, 8), bottleneck=False, entries=64),
+        TrainingConfig(epochs=10),
+    ),
+    make_preset(
+        "two-domains",
+        "Upright and slanted digits",
+        "One encoder reads both, each has a decoder of its own: swap them and a digit stands up or leans over.",
+        "S2; Liu et al. 2017",
+        TwoDomainConfig(latent_dim=8),
+        TrainingConfig(),
+    ),
+    make_preset(
+        "perceptual",
+        "Perceptual loss",
+        "What counts is how light, contrast and structure of each neighbourhood compare, not the single pixel.",
+        "S4; Wang et al. 2004; Zhao et al. 2017",
+        AEConfig(latent_dim=16, recon_loss="ssim"),
+        TrainingConfig(),
     ),
     *MUSEUM,
 )

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 from lab.data import get_source
 from lab.runs.library import ModelCard
+from lab.runs.pca_side import largest, read_pca
 from lab.runs.snapshots import Moment
+from models import get_model
 
 MOST_SIDES = 4
 _NEXT, _AT = "~", "@"
@@ -45,7 +47,7 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
         ref = ref if ref in cards else titles.get(ref, ref)
         moment = Moment.from_name(when.replace(" ", "+")) if at else None  # a plus in an address may mean a blank
         if ref not in cards:
-            notes.append(f'"{ref}" is not here (deleted, or never on this machine).')
+            notes.append(_missing(ref, cards))
         elif sides and not compatible(cards[sides[0].ref], cards[ref]):
             notes.append(f'"{ref}" has other images than "{sides[0].ref}" and cannot stand beside it.')
         elif len(sides) == MOST_SIDES:
@@ -57,6 +59,13 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
                 moment = None
             sides.append(SideName(ref, moment))
     return sides, notes
+
+
+def _missing(ref: str, cards: Mapping[str, ModelCard]) -> str:
+    _, base = read_pca(ref) or (0, "")
+    if base in cards:
+        return f'"{ref}": a code of PCA has 1 to {largest(cards[base])} numbers there.'
+    return f'"{ref}" is not here (deleted, or never on this machine).'
 
 
 def compatible(one: ModelCard, other: ModelCard) -> bool:
@@ -73,7 +82,7 @@ def same_split(cards: Sequence[ModelCard]) -> bool:
 
 
 def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]:
-    """A model and the one to lay beside it at first: of the other kind (an autoencoder beside a variational one)
+    """A model and the one to lay beside it at first: of the other kind (one without a posterior beside one that has it)
     before one of another code size, shipped ones before own ones. Where there is none, a run after its first epoch
     beside itself; a shipped model alone."""
     others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
@@ -83,7 +92,8 @@ def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]
 
     def likeness(other: ModelCard) -> tuple[bool, bool, bool]:
         sizes = [c.spec.model_config.latent_dim for c in (card, other)]
-        return other.spec.model == card.spec.model, sizes[0] != sizes[1], not other.shipped
+        kinds = [get_model(c.spec.model).model_class.has_posterior for c in (card, other)]
+        return kinds[0] == kinds[1], sizes[0] != sizes[1], not other.shipped
 
     return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=likeness)[:1])]
 

@@ -176,6 +176,6 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
     return Snapshot(epoch, codes, recon, batch, tensors.get("recon_loss"), tensors.get("kl"))
 
 
-def load_decoder(folder: Path, epoch: int) -> dict[str, Tensor]:
-    """The decoder's named weights after `epoch`, in half precision."""
-    return load_tensors(folder / f"{epoch:06d}" / "decoder.safetensors")
+def load_decoder(folder: Path, epoch: int, batch: int = 0) -> dict[str, Tensor]:
+    """The decoder's named weights at a moment, in half precision."""
+    return load_tensors(folder / Moment(epoch, batch).name / "decoder.safetensors")

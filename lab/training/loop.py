@@ -25,7 +25,7 @@ from lab.training.averages import Averages
 from lab.training.clock import Clock
 from lab.training.look import BatchWatch
 from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
-from lab.training.validate import validate
+from lab.training.validate import validate, with_codebook_use
 from models import Autoencoder
 
 Event = dict[str, Any]
@@ -49,6 +49,7 @@ class Training:
 
     Args:
         train, val: images (N, C, H, W) uint8.
+        labels: of both, each (N,) int64, for a model that takes them.
         config: its seed alone decides order, augmentation, noise and dropout.
         changes: of settings, each made before the batch of its step, in order.
     """
@@ -61,6 +62,7 @@ class Training:
         config: TrainingConfig,
         device: torch.device,
         changes: Sequence[Change] = (),
+        labels: tuple[Tensor, Tensor] | None = None,
     ) -> None:
         self.config = config
         self.changes = list(changes)
@@ -68,6 +70,9 @@ class Training:
         self.model = model.to(device)
         self.images = train.to(device)
         self.val = val.to(device)
+        told = labels if model.takes_labels else None
+        self.labels = told[0].to(device) if told else None
+        self.val_labels = told[1].to(device) if told else None
         self.optimiser = build_optimiser(model, config)
         self.generator = torch.Generator(device).manual_seed(config.seed)
         self.epoch = 0  # complete epochs
@@ -150,7 +155,7 @@ class Training:
             if self.batch % report_every == 0:
                 self.epoch_seconds += clock.lap()
                 hooks.on_event(self._batch_event())
-        means = self._finite(self.epoch_means.means())
+        means = self._finite(with_codebook_use(self.epoch_means.means()))
         self.epoch_seconds += clock.lap()
         self.epoch += 1
         self.batch = 0
@@ -181,7 +186,8 @@ class Training:
         spoilt = corrupt(pixels, self.config.corruption, self.config.corruption_level, self.generator)
         x, target = self.model.from_pixels(spoilt), self.model.from_pixels(pixels)
         watch = BatchWatch(self.model, x, target) if watched else None
-        terms = self.model.loss(x, target, epoch=self.progress, generator=self.generator)
+        more: dict[str, Any] = {} if self.labels is None else {"labels": self.labels.index_select(0, index)}
+        terms = self.model.loss(x, target, epoch=self.progress, generator=self.generator, **more)
         scale = 1.0 / pixels[0].numel() if self.config.loss_per == "pixel" else 1.0
         self.optimiser.zero_grad(set_to_none=True)
         (terms.total * scale).backward()
@@ -205,7 +211,8 @@ class Training:
 
     def _finish_epoch(self, train: Event | None, on_event: Callable[[Event], None]) -> None:
         clock = Clock()
-        val = self._finite(validate(self.model, self.val, self.config.corruption, self.config.corruption_level))
+        spoilt = self.config.corruption, self.config.corruption_level
+        val = self._finite(validate(self.model, self.val, *spoilt, labels=self.val_labels))
         self._note_progress(val["total"])
         speed = None if train is None else len(self.images) / self.epoch_seconds
         self.seconds += self.epoch_seconds + clock.lap()

@@ -5,7 +5,7 @@ const HEIGHT = 280; // CSS pixels
 /**
  * @typedef {{
  *   x: number[], lines: {name: string, colour: string, dash: boolean, faint: boolean, values: (number | null)[]}[],
- *   lastEpoch: number,
+ *   lastEpoch: number, unit: string,
  * }} CurveData x: epochs, rising; null: nothing at that x. An empty colour stands for the reader's ink.
  */
 
@@ -79,7 +79,7 @@ export class Curve {
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [
         { ...axis, label: "epoch", labelSize: 22, labelFont: "12px sans-serif", size: 34 },
-        { ...axis, label: "loss (nats an image)", labelSize: 22, labelFont: "12px sans-serif", size: 54 },
+        { ...axis, label: `loss (${data.unit} an image)`, labelSize: 22, labelFont: "12px sans-serif", size: 54 },
       ],
       series: [
         {},

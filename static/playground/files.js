@@ -6,7 +6,7 @@ import { bytesToImageData, show } from "./picture.js";
  * What the page tells every component of the model; `folder` lies below the static folder.
  * @typedef {{
  *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean, hasImages: boolean,
- *   classNames: string[], colours: string[],
+ *   classNames: string[], colours: string[], labelSize: number,
  * }} ModelData
  */
 

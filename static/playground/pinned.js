@@ -105,7 +105,7 @@ export class Pinned {
   figures(index, near) {
     const { reconLoss, kl } = this.film.frames.at(near) ?? {};
     if (!reconLoss) return "";
-    return `Reconstruction loss ${reconLoss[index].toFixed(1)}${kl ? `, KL ${kl[index].toFixed(2)}` : ""} nats`;
+    return `Reconstruction loss ${reconLoss[index].toFixed(1)}${kl ? `, KL ${kl[index].toFixed(2)}` : ""} ${this.film.data.curve.unit}`;
   }
 
   /**

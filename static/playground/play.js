@@ -304,7 +304,7 @@ export class Play {
   describe(z, near) {
     const [x, y] = this.point.map((v) => v.toFixed(2));
     const [a, b] = this.axisNames;
-    const prior = this.data.hasPrior ? ` ${norm(z).toFixed(2)} standard deviations from the middle of the prior.` : "";
+    const prior = this.data.hasPrior ? ` ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} standard deviations from the middle of the prior.` : "";
     this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image ${near[0].distance.toFixed(2)} away. ${this.hides}`);
     this.files.showImages(this.near, near.map(({ index }) => index));
   }

@@ -2,12 +2,13 @@
 
 import { button, choice, element } from "./dom.js";
 import { Newest, loadNetwork } from "./engine.js";
+import { Hand, classOf, setClass } from "./hand.js";
 import { Kept } from "./kept.js";
 import { mountOnce } from "./mount.js";
 import { OnceAFrame } from "./once.js";
 import { show, toImageData } from "./picture.js";
 import { norm } from "./plane.js";
-import { TileSheet } from "./tiles.js";
+import { CLASSES, SliderGrid } from "./slider-grid.js";
 
 const STEP = 0.01;
 const TILES = [5, 8, 10, 15, 20, 30, 40];
@@ -18,7 +19,7 @@ const DEAD = 0.01; // nats: a dimension that tells less is not used by the model
  * @typedef {{
  *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean,
  *   dims: number[], kl: number[] | null, low: number[], high: number[], middle: number[], start: number[],
- *   across: number, up: number, tiles: number,
+ *   across: number, up: number, tiles: number, classes: import("./hand.js").Classes | null, labelSize: number,
  * }} SliderData
  */
 
@@ -31,7 +32,7 @@ export function mount(component, root) {
   return mountOnce(component, () => new Desk(component, root), "Reload the page.");
 }
 
-class Desk {
+export class Desk {
   /**
    * @param {any} component
    * @param {URL} root
@@ -43,23 +44,22 @@ class Desk {
     /** @param {string} name */
     const find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
     this.image = /** @type {HTMLCanvasElement} */ (find("digit"));
-    this.grid = /** @type {HTMLCanvasElement} */ (find("grid"));
-    this.ring = find("ring");
     this.words = find("words");
     this.list = find("sliders");
     this.buttons = find("buttons");
     this.choices = find("choices");
     this.kept = new Kept(find("strip"), (z) => this.bringBack(z));
-    this.axes = find("axes");
+    this.classes = this.data.classes;
+    /** @type {Hand | null} where the model is told which class to draw */
+    this.hand = null;
+    this.handPlace = find("hand");
     this.z = Float32Array.from(this.data.start);
     this.plane = { across: this.data.across, up: this.data.up, tiles: this.data.tiles };
     /** @type {Map<number, {slider: HTMLInputElement, number: HTMLInputElement, lock: HTMLInputElement}>} */
     this.rows = new Map();
     this.closed = new AbortController();
     this.next = new OnceAFrame(() => this.turn());
-    this.sheet = new TileSheet(this.grid, this.data, root, (error) => {
-      this.words.textContent = `The grid could not be decoded (${error}). Reload the page.`;
-    });
+    this.grid = new SliderGrid(this, find("grid"), find("ring"), find("axes"));
   }
 
   takeNews() {}
@@ -71,7 +71,7 @@ class Desk {
 
   close() {
     this.closed.abort();
-    this.sheet.close();
+    this.grid.close();
     this.next.stop();
   }
 
@@ -85,11 +85,12 @@ class Desk {
       (/** @type {Float32Array} */ z) => network.run(z, 1),
       (values) => show(this.image, toImageData(values, data.imageShape, data.signed)),
     );
+    if (this.classes) this.hand = new Hand(this.handPlace, this.classes, network, data, (k) => this.pick(k));
     this.makeButtons();
     this.list.replaceChildren(...data.dims.map((d) => this.makeRow(d)));
     this.makeChoices();
-    this.listenToGrid();
-    this.askForTiles();
+    this.grid.listen();
+    this.grid.ask();
     await this.turn();
     this.image.dataset.ready = "true";
   }
@@ -143,7 +144,9 @@ class Desk {
     save.hidden = true;
     const some = () => {
       const i = Math.floor(Math.random() * n);
-      return codes.subarray(i * data.latentDim, (i + 1) * data.latentDim);
+      const code = codes.subarray(i * data.latentDim, (i + 1) * data.latentDim);
+      if (this.classes) setClass(this.z, this.classes, classOf(code, this.classes));
+      return code;
     };
     const buttons = [
       button("Real code", "The code of a test image drawn at random", () => this.jump(some())),
@@ -163,6 +166,7 @@ class Desk {
   /** @param {Float32Array} z of a kept image: held dimensions move too */
   bringBack(z) {
     for (const d of this.rows.keys()) this.set(d, z[d]);
+    if (this.classes) setClass(this.z, this.classes, classOf(z, this.classes));
     this.ask(true);
     this.settle();
   }
@@ -171,15 +175,16 @@ class Desk {
     const { data } = this;
     /** @param {string} label @param {number[]} values @param {string} prefix @param {"across" | "up" | "tiles"} part */
     const part = (label, values, prefix, part) => {
+      const text = (/** @type {number} */ v) => (v === CLASSES ? "class" : prefix + v);
       const take = (/** @type {string} */ value) => {
         this.plane[part] = Number(value);
         this.ask(true);
         this.settle();
       };
-      return choice(label, values.map((v) => [String(v), prefix + v]), String(this.plane[part]), take).wrap;
+      return choice(label, values.map((v) => [String(v), text(v)]), String(this.plane[part]), take).wrap;
     };
     this.choices.replaceChildren(
-      part("Across", data.dims, "z", "across"),
+      part("Across", [...(this.classes ? [CLASSES] : []), ...data.dims], "z", "across"),
       part("Up", data.dims, "z", "up"),
       part("Tiles a side", TILES, "", "tiles"),
     );
@@ -209,9 +214,18 @@ class Desk {
     this.settle();
   }
 
+  /** @param {number} k the class to draw from now on; the style stays */
+  pick(k) {
+    if (!this.classes) return;
+    setClass(this.z, this.classes, k);
+    this.ask(this.plane.across !== CLASSES);
+    this.settle();
+  }
+
   /** The code goes into the address, now that it rests. */
   settle() {
     this.component.setStateValue("rest", {
+      picked: this.classes ? classOf(this.z, this.classes) : null,
       z: Array.from(this.z, (v) => Math.round(v * 100) / 100),
       ...this.plane,
     });
@@ -224,70 +238,13 @@ class Desk {
   }
 
   async turn() {
-    if (this.newGrid) this.askForTiles();
+    if (this.newGrid) this.grid.ask();
     this.newGrid = false;
-    this.placeRing();
-    const prior = `${norm(this.z).toFixed(2)} from the middle of the prior, in its standard deviations`;
+    this.grid.placeRing();
+    const style = this.z.subarray(0, this.z.length - this.data.labelSize);
+    const prior = `${norm(style).toFixed(2)} from the middle of the prior, in its standard deviations`;
     this.words.textContent = this.data.hasPrior ? prior : "";
-    await this.decoder?.ask(this.z.slice());
-  }
-
-  /** Tiles in the order of their distance from the ring. */
-  askForTiles() {
-    const { low, high } = this.data;
-    const { across, up, tiles } = this.plane;
-    const part = (/** @type {number} */ d, /** @type {number} */ share) => low[d] + share * (high[d] - low[d]);
-    const code = this.z.slice();
-    const codeAt = (/** @type {number} */ column, /** @type {number} */ row) => {
-      code[across] = part(across, column / (tiles - 1));
-      code[up] = part(up, 1 - row / (tiles - 1));
-      return code;
-    };
-    const [column, row] = this.ringPlace().map((share) => share * tiles - 0.5);
-    this.sheet.ask(tiles, tiles, codeAt, [column, row]);
-    const unit = this.data.hasPrior ? "prior standard deviations" : "code units";
-    this.axes.textContent = `across: z${across} from ${low[across]} to ${high[across]}; up: z${up} from ${low[up]} to ${high[up]} (${unit})`;
-  }
-
-  /** Where the sliders stand on the grid: shares of its width and height. */
-  ringPlace() {
-    const { low, high } = this.data;
-    const { across, up, tiles } = this.plane;
-    const share = (/** @type {number} */ d) => (this.z[d] - low[d]) / (high[d] - low[d]);
-    const onTiles = (/** @type {number} */ part) => (part * (tiles - 1) + 0.5) / tiles; // a tile's middle is its code
-    return [onTiles(share(across)), onTiles(1 - share(up))];
-  }
-
-  placeRing() {
-    const [x, y] = this.ringPlace();
-    this.ring.style.left = `${100 * x}%`;
-    this.ring.style.top = `${100 * y}%`;
-  }
-
-  listenToGrid() {
-    const options = { signal: this.closed.signal };
-    /** @param {PointerEvent} event */
-    const follow = (event) => {
-      if (event.type === "pointermove" && !event.buttons) return;
-      const box = this.grid.getBoundingClientRect();
-      const { low, high } = this.data;
-      const { across, up, tiles } = this.plane;
-      const part = (/** @type {number} */ share) => Math.min(1, Math.max(0, (share * tiles - 0.5) / (tiles - 1)));
-      const x = part((event.clientX - box.left) / box.width);
-      const y = part((event.clientY - box.top) / box.height);
-      this.set(across, low[across] + x * (high[across] - low[across]));
-      this.set(up, high[up] - y * (high[up] - low[up]));
-    };
-    this.grid.addEventListener("pointermove", follow, options);
-    this.grid.addEventListener(
-      "pointerdown",
-      (/** @type {PointerEvent} */ event) => {
-        this.grid.setPointerCapture(event.pointerId);
-        follow(event);
-      },
-      options,
-    );
-    this.grid.addEventListener("pointerup", () => this.settle(), options);
+    await Promise.all([this.decoder?.ask(this.z.slice()), this.hand?.ask(this.z.slice())]);
   }
 }
 

@@ -12,8 +12,8 @@ from lab.config import SHIPPED
 from lab.runs.library import Library
 from tests.e2e.conftest import Server, open_page, settle
 
-NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Denoise$", "Train$", "Compare$", "Anomalies$")
-PAGES = ("", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies")
+NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Denoise$", "Train$", "Compare$", "Anomalies$", "Uses$")
+PAGES = ("", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "uses")
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
 

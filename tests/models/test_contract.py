@@ -17,7 +17,7 @@ from tests.small import scramble
 
 ARCHITECTURES = {"mlp": {"widths": (12, 8)}, "conv": {"channels": (4, 6)}}
 SHAPES = [(1, 8, 8), (3, 14, 14)]
-REPORTED = ("recon_loss", "mse", "kl", "kl_per_dim")  # the other parts are penalties
+REPORTED = ("recon_loss", "mse", "kl", "kl_per_dim", "code_shares")  # the other parts are penalties
 KINDS = [(name, architecture) for name in MODELS for architecture in ARCHITECTURES]
 
 
@@ -44,8 +44,13 @@ def images(n, shape=(1, 8, 8), seed=0):
     return torch.rand(n, *shape, generator=torch.Generator().manual_seed(seed))
 
 
-def codes(n):
-    return torch.randn(n, 3, generator=torch.Generator().manual_seed(n))
+def codes(model, n):
+    return torch.randn(n, model.latent_dim, generator=torch.Generator().manual_seed(n))
+
+
+def given(model, n):
+    """What else than images a model's loss takes: the labels of n images, where it asks for them."""
+    return {"labels": torch.arange(n) % 10} if model.takes_labels else {}
 
 
 def all_alive(model):
@@ -62,16 +67,17 @@ def test_shapes(kind, shape):
     model = make(kind, shape)
     x = images(5, shape)
     z = model.code(x)
-    assert z.shape == (5, 3)
-    assert model.latent_dim == 3
+    size = 3 + model.config.label_size
+    assert z.shape == (5, size)
+    assert model.latent_dim == size
     assert model.decode(z).shape == (5, *shape)
     assert model(x).shape == (5, *shape)
     assert torch.equal(model.eval()(x), model.decode(model.code(x)))
     if model.has_posterior:
         mu, logvar = model.encode(x)
-        assert mu.shape == logvar.shape == (5, 3)
+        assert mu.shape == logvar.shape == (5, size)
         assert torch.equal(mu, z)
-        assert model.sample_code(x, torch.Generator()).shape == (5, 3)
+        assert model.sample_code(x, torch.Generator()).shape == (5, size)
 
 
 @pytest.mark.parametrize("scale", ["[0, 1]", "[-1, 1]"])
@@ -85,14 +91,14 @@ def test_scale_of_the_pixels(kind, scale):
     assert model.to_pixels(torch.tensor([-9.0, 9.0])).tolist() == [0.0, 1.0]
 
 
-@pytest.mark.parametrize("recon_loss", ["mse", "bce"])
+@pytest.mark.parametrize("recon_loss", ["mse", "bce", "ssim"])
 def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
     if recon_loss not in (MODELS[kind[0]].config_class.option("recon_loss").choices or ()):
         with pytest.raises(ConfigError, match="no choice"):
             make(kind, recon_loss=recon_loss)
         return
     model = make(kind, recon_loss=recon_loss)
-    terms = model.loss(images(6), generator=torch.Generator().manual_seed(0))
+    terms = model.loss(images(6), generator=torch.Generator().manual_seed(0), **given(model, 6))
     parts = terms.parts
     assert terms.total.shape == ()
     assert all(torch.isfinite(value).all() for value in (terms.total, *parts.values()))
@@ -102,7 +108,7 @@ def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
     assert terms.total.item() == pytest.approx(parts["recon_loss"].item() + extra, rel=1e-5)
     assert not any(value.requires_grad for value in parts.values())
     if model.has_posterior:
-        assert parts["kl_per_dim"].shape == (3,)
+        assert parts["kl_per_dim"].shape == (model.latent_dim,)
         assert parts["kl_per_dim"].sum().item() == pytest.approx(parts["kl"].item(), rel=1e-6)
     if recon_loss == "mse":  # nats an image are the mean squared error of 64 pixels
         assert parts["recon_loss"].item() == pytest.approx(64 * parts["mse"].item(), rel=1e-5)
@@ -110,7 +116,7 @@ def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
 
 def test_gradients_reach_every_weight(kind):
     model = all_alive(make(kind))
-    model.loss(images(32), generator=torch.Generator().manual_seed(0)).total.backward()
+    model.loss(images(32), generator=torch.Generator().manual_seed(0), **given(model, 32)).total.backward()
     unreached = [name for name, w in model.named_parameters() if w.grad is None or not w.grad.abs().sum() > 0]
     assert unreached == []
 
@@ -163,7 +169,7 @@ def test_onnx_gives_the_same_output(exported, n):
     encoder, decoder = (onnxruntime.InferenceSession(str(folder / f"{part}.onnx")) for part in ("encoder", "decoder"))
     assert [i.name for i in encoder.get_inputs() + decoder.get_inputs()] == ["x", "z"]
     assert [o.name for o in encoder.get_outputs()] == (["mu", "logvar"] if model.has_posterior else ["z"])
-    x, z = images(n, seed=n), codes(n)
+    x, z = images(n, seed=n), codes(model, n)
     with torch.no_grad():
         expected = model.encode(x) if model.has_posterior else (model.code(x),)
         recon = model.decode(z)
@@ -184,16 +190,16 @@ def test_the_onnx_of_an_epoch_is_the_decoder_of_its_snapshot(exported, kind, tmp
     model, folder = exported
     other = make(kind, seed=1).eval()
     scramble(other.decoder)
-    save_snapshot(tmp_path, Snapshot(3, torch.zeros(1, 3), torch.zeros(1)), other.decoder.state_dict())
+    save_snapshot(tmp_path, Snapshot(3, torch.zeros(1, model.latent_dim), torch.zeros(1)), other.decoder.state_dict())
     weights = load_decoder(tmp_path, 3)
     assert all(weight.dtype == torch.float16 for weight in weights.values())
     decoder = onnxruntime.InferenceSession(replace_weights(folder / "decoder.onnx", weights))
     for n in (1, 2, 7):
-        (picture,) = decoder.run(None, {"z": codes(n).numpy()})
-        assert np.abs(decode_with(other, weights, codes(n)) - picture).max() < 1e-5
+        (picture,) = decoder.run(None, {"z": codes(model, n).numpy()})
+        assert np.abs(decode_with(other, weights, codes(model, n)) - picture).max() < 1e-5
     for name, stale in model.decoder.state_dict().items():  # each weight of the exported epoch would be seen
         if stale.is_floating_point():
-            assert np.abs(decode_with(other, weights | {name: stale}, codes(7)) - picture).max() > 1e-3
+            assert np.abs(decode_with(other, weights | {name: stale}, codes(model, 7)) - picture).max() > 1e-3
 
 
 @pytest.mark.parametrize(("epoch", "weight"), [(0, 0.0), (2, 1.0), (4, 2.0), (math.inf, 2.0)])

@@ -1,10 +1,20 @@
 import math
 
+import numpy as np
 import pytest
 import torch
+from skimage.metrics import structural_similarity
 
 from models.errors import ShapeError
-from models.losses import bernoulli_nll, kl_to_standard_normal, linear_warmup, reparameterise, squared_error
+from models.losses import (
+    SSIM_CONSTANTS,
+    bernoulli_nll,
+    kl_to_standard_normal,
+    linear_warmup,
+    perceptual,
+    reparameterise,
+    squared_error,
+)
 
 
 def test_kl_by_hand():
@@ -77,3 +87,25 @@ def test_reparameterise_has_the_right_mean_and_spread():
 )
 def test_linear_warmup(position, warmup, weight):
     assert linear_warmup(position, warmup) == weight
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8), (3, 28, 20)])
+def test_the_perceptual_loss_agrees_with_scikit_image(shape):
+    recon, x = torch.rand(2, 4, *shape, generator=torch.Generator().manual_seed(0))
+    settings = {"gaussian_weights": True, "sigma": 1.0, "use_sample_covariance": False}  # which makes it 7 x 7
+    constants = dict(zip(("K1", "K2"), SSIM_CONSTANTS, strict=True))
+    for ours, a, b in zip(perceptual(recon, x), recon.numpy(), x.numpy(), strict=True):
+        # at the edge, numpy's "reflect" is torch's; scikit-image's own is another
+        padded = [np.pad(image, ((0, 0), (3, 3), (3, 3)), mode="reflect") for image in (a, b)]
+        _, similar = structural_similarity(*padded, channel_axis=0, data_range=1.0, full=True, **settings, **constants)
+        wanted = ((1 - similar[:, 3:-3, 3:-3]) / 2).sum() / 2 + ((a - b) ** 2).sum() / 2
+        assert ours.item() == pytest.approx(wanted, rel=1e-4)
+
+
+def test_the_perceptual_loss_is_the_same_on_either_scale_and_nought_for_equal_images():
+    recon, x = torch.rand(2, 3, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(perceptual(x, x), torch.zeros(3))
+    lost = perceptual(torch.zeros_like(x), x)
+    assert (perceptual(x + 0.05, x) < lost).all()
+    with pytest.raises(ShapeError, match="needs images of 4 pixels a side or more"):
+        perceptual(recon[..., :3], x[..., :3])

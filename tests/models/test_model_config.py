@@ -45,6 +45,11 @@ def test_contradictions_are_refused(config_class, values, message):
             "a VAE needs its bottleneck: mu and logvar are linear layers",
         ),
         ({"code_activation": True}, "a VAE has no activation on its code; switch code_activation off"),
+        (
+            {"recon_loss": "ssim"},
+            'recon_loss "ssim" is no choice for a VAE: it is no likelihood, so there would be no ELBO; '
+            'choose "mse" or "bce"',
+        ),
         ({"kl_weight": -1.0}, "kl_weight = -1.0 is too small; use 0.0 or more"),
     ],
 )

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import onnxruntime
 import pytest
 import streamlit as st
 import torch
+from sklearn.decomposition import PCA
 
 from lab.analysis.encode import encode
 from lab.config import SHIPPED
@@ -14,13 +16,13 @@ from lab.jobs.queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.library import Library
 from lab.runs.sides import SideName
-from lab.runs.snapshots import Moment, load_snapshot
+from lab.runs.snapshots import Moment, load_decoder, load_snapshot
 from lab.training.validate import validate
 from tests.lab.data.idx_files import small_mnist
 from tests.small import ae_spec, vae_spec
 from ui.compare import common_images, compare_data
 from ui.side_figures import figures_of_side
-from ui.sides import resolve_sides
+from ui.sides import model_of, resolve_sides
 
 
 @pytest.fixture(autouse=True)
@@ -139,3 +141,30 @@ def test_a_variational_run_tells_its_active_units(runs_dir):
     (side,) = resolve_sides([SideName(folder.id)])
     told = [e for e in folder.events() if e["kind"] == "epoch"][-1]["kl_per_dim"]
     assert figures_of_side(side, "validation").active == sum(nats >= 0.01 for nats in told)
+
+
+def test_pca_stands_beside_a_run_like_any_model(run, tmp_path):
+    """Fitted to the run's training images, shown on its validation images; the browser's decoder is PCA's own."""
+    sides = resolve_sides([SideName(run.id), SideName(f"pca-3-of-{run.id}")])
+    assert [side.name for side in sides] == ["mine, epoch 2", "PCA, 3 numbers"]
+    common = common_images(sides)
+    digits = load_dataset(DataConfig("digits"))
+    train, val = ((split.images.float() / 255).flatten(1).numpy() for split in (digits.train, digits.val))
+    known = PCA(3, svd_solver="full").fit(train)
+    recon = known.inverse_transform(known.transform(val))
+    data = compare_data(sides, common)["sides"][1]
+    codes = np.fromfile(tmp_path / "static" / data["codes"], dtype="<f4").reshape(-1, 3)
+    session = onnxruntime.InferenceSession(tmp_path / "static" / data["decoder"]["path"])
+    assert np.abs(session.run(None, {"z": codes})[0].reshape(len(val), -1) - recon).max() < 1e-4
+    found = figures_of_side(sides[1], common.split)
+    assert found.mse == pytest.approx(np.square(val - recon).mean(), rel=1e-4)
+    assert (found.kl, found.epochs) == (None, None)
+    assert found.seconds > 0
+
+
+def test_a_model_at_a_moment_decodes_as_it_did_then(run):
+    first, last = resolve_sides([SideName(run.id, Moment(1)), SideName(run.id)])
+    weights = load_decoder(run.snapshots, 1)
+    for name, tensor in model_of(first).decoder.state_dict().items():
+        assert torch.equal(tensor, weights[name].float())
+    assert not torch.equal(*(model_of(side).decode(torch.zeros(1, 3)) for side in (first, last)))

@@ -1,8 +1,10 @@
 """The planes that the playing map is told of."""
 
+import math
+
 import numpy as np
 
-from ui.playground import plane_of
+from ui.playground import first_axes, plane_of
 
 CODES = np.random.default_rng(0).normal(size=(50, 4)) * [3.0, 2.0, 1.0, 0.5] + [1.0, -2.0, 0.0, 4.0]
 
@@ -26,3 +28,16 @@ def test_other_dimensions_are_held_at_their_mean():
     assert (across.tolist(), up.tolist()) == ([0, 0, 0, 1], [0, 1, 0, 0])
     share = CODES[:, [1, 3]].var(0).sum() / CODES.var(0).sum()
     assert f"{100 * share:.0f} %" in hides
+
+
+def test_a_class_is_held_and_no_axis_leads_along_it():
+    labelled = np.hstack([CODES, 100 * np.eye(3)[np.arange(50) % 3]])  # the classes vary most
+    names = first_axes(labelled, 3)
+    origin, across, up, hides = plane_of(labelled, names, 3, held=1)
+    style = plane_of(CODES, names)
+    assert names == first_axes(CODES) == ("PCA 1", "PCA 2")
+    for part, alone in zip((origin, across, up), style[:3], strict=True):
+        assert np.allclose(part[:4], alone)
+    assert np.allclose(origin[4:], [0, math.sqrt(2 * math.log(3)), 0])
+    assert not across[4:].any() and not up[4:].any()
+    assert hides == style[3]

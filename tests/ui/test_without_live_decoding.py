@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
+import torch
 from streamlit.testing.v1 import AppTest
 
+from lab.analysis.encode import decode
+from lab.config import SHIPPED
 from lab.errors import LatentLabError
 from lab.export import vendor
+from lab.runs.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +44,26 @@ def test_plain_sliders_take_over(no_vendor: None) -> None:
     assert [slider.label for slider in app.slider] == ["z0", "z1"]
     app.slider[0].set_value(1.5).run()
     assert not app.exception
+    assert any("1.50 from the middle of the prior" in caption.value for caption in app.caption)
+
+
+def test_the_class_of_a_conditional_model_is_chosen_without_it_too(
+    no_vendor: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[np.ndarray] = []
+    monkeypatch.setattr("ui.plain_sliders.show_image", lambda image, *_: shown.append(image))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["model"] = "cvae-2d"
+    app.run()
+    app.switch_page("pages/generate.py").run()
+    assert not app.exception
+    assert [slider.label for slider in app.slider] == ["z0", "z1"]
+    app.slider[0].set_value(1.5).run()
+    next(box for box in app.selectbox if box.label == "Class").set_value("7").run()
+    assert not app.exception
+    model = Library(ROOT / "no-runs", SHIPPED).load("cvae-2d")
+    wanted = decode(model, model.with_class(torch.tensor([[1.5, 0.0]]), torch.tensor([7])))[0]
+    assert np.abs(shown[-1] - 255 * wanted.numpy()).max() <= 1
     assert any("1.50 from the middle of the prior" in caption.value for caption in app.caption)
 
 

@@ -22,6 +22,19 @@ def test_axes_by_hand():
     assert np.allclose(found.explained, [25 / 30, 4 / 30])
 
 
+@pytest.mark.parametrize("shape", [(700, 600), (600, 700)])
+def test_axes_of_a_large_code_are_those_of_all(shape, monkeypatch):
+    codes = np.random.default_rng(0).normal(size=shape)
+    codes[:, :3] *= [5.0, 12.0, 8.0]
+    found = principal_axes(codes, 3)
+    assert np.abs(found.axes).argmax(1).tolist() == [1, 2, 0]
+    monkeypatch.setattr("lab.analysis.projection.LARGE", 10_000)
+    expected = principal_axes(codes, 3)
+    assert np.allclose(found.axes, expected.axes, atol=1e-6)
+    assert np.allclose(found.explained, expected.explained)
+    assert principal_axes(np.ones(shape), 3).explained.tolist() == [0.0, 0.0, 0.0]
+
+
 def test_signs_are_fixed():
     codes = cloud() @ np.linalg.qr(np.random.default_rng(1).normal(size=(3, 3)))[0]
     found = principal_axes(codes, 3).axes
@@ -113,3 +126,14 @@ def test_a_decoded_sheet():
     with torch.no_grad():
         first = (model.decode(manifold_codes(codes, 3)[:1])[0, 0] * 255).round()
     assert np.abs(sheet[:4, :4, 0] - first.numpy()).max() <= 1
+
+
+def test_a_sheet_of_a_conditional_model_has_a_class_a_column_and_a_style_a_row():
+    style = np.random.default_rng(0).normal(size=(40, 2)) * [3.0, 0.1]
+    sheet = manifold_codes(np.hstack([style, np.eye(3)[np.arange(40) % 3]]), 4, label_size=3).numpy()
+    sheet = sheet.reshape(4, 4, 5)
+    scale = np.sqrt(2 * np.log(3))
+    assert np.allclose(sheet[..., 2:], scale * np.eye(3)[[0, 1, 2, 0]])
+    assert np.allclose(sheet[..., :2], sheet[:, :1, :2])
+    rows = np.abs(np.diff(sheet[:, 0, 0]))
+    assert np.allclose(rows, rows[0]) and rows[0] > 1

@@ -129,6 +129,12 @@ def test_curves_of_an_autoencoder_show_its_total():
     assert [trace.name for trace in loss_curves(history(kl=False)).data] == ["total", "total"]
 
 
+def test_a_loss_that_is_no_likelihood_is_not_in_nats():
+    figure = loss_curves(history(kl=False), unit="points")
+    assert figure.layout.yaxis.title.text == "loss (points an image)"
+    assert "points" in figure.data[0].hovertemplate and "nats" not in figure.data[0].hovertemplate
+
+
 def test_curves_with_batches_log_scale_and_a_fixed_end():
     batches = pd.DataFrame({"epoch": [0.5, 1.0], "step": [1, 2], "total": [4.0, 3.0]})
     figure = loss_curves(history(kl=False), batches, log=True, last_epoch=20)

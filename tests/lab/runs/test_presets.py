@@ -57,6 +57,12 @@ def test_on_its_own_dataset_a_preset_is_unchanged():
     assert preset.on("fashion-mnist").training == preset.spec.training
 
 
+@pytest.mark.parametrize(("dataset", "classes"), [("mnist", 10), ("emnist-letters", 26), ("shapes", 3), ("folder", 10)])
+def test_a_conditional_model_is_told_as_many_classes_as_are_known(dataset, classes):
+    assert get_preset("cvae-2d").on(dataset).model_config.n_classes == classes
+    assert not hasattr(get_preset("vae-2d").on(dataset).model_config, "n_classes")
+
+
 def test_the_settings_of_the_texts():
     deep, s3, s3_vae = (get_preset(n).spec for n in ("deep-ae-2d", "mnist14-ae-3d", "mnist14-vae-3d"))
     assert (deep.training.batch_size, deep.training.epochs, deep.training.learning_rate) == (256, 20, 1e-3)

@@ -11,6 +11,7 @@ from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.spec import TrainingConfig
 from lab.training import Training
 from models import AEConfig, VAEConfig, build_model
+from models.vq_vae import VQConfig
 from tests.small import assert_same_tensors, small_images, timeless
 
 CPU = torch.device("cpu")
@@ -30,6 +31,7 @@ KINDS = {
         VAEConfig(architecture="conv", channels=(3,), dropout=0.2),
         replace(BASE, optimiser="adamw", weight_decay=0.1, loss_per="pixel", patience=5),
     ),
+    "codebook": ("vq-vae", VQConfig(widths=(8,), entries=5), BASE),
     "denoising": ("ae", AEConfig(widths=(8,)), replace(BASE, corruption="gaussian", corruption_level=0.5)),
 }
 

@@ -5,6 +5,7 @@ from torch import nn
 from lab.training import choose_device, validate
 from lab.training.averages import Averages
 from models import AEConfig, VAEConfig, build_model
+from models.vq_vae import VQConfig
 from tests.small import small_images
 
 
@@ -107,3 +108,17 @@ def test_averages_weigh_by_images():
 def test_devices():
     assert choose_device("cpu").type == "cpu"
     assert choose_device("auto").type in ("cpu", "cuda", "mps")
+
+
+def test_the_use_of_a_codebook_is_that_of_all_images_not_of_each_chunk():
+    config = VQConfig(widths=(), latent_dim=1, entries=4)
+    model = build_model("vq-vae", config, (1, 1, 1))
+    with torch.no_grad():
+        model.to_code.weight.fill_(1.0)
+        model.to_code.bias.zero_()
+        model.codebook.entries.copy_(torch.tensor([[0.0], [0.4], [1.0], [9.0]]))
+    images = torch.cat([torch.zeros(250), torch.full((125,), 255.0), torch.full((125,), 102.0)])  # two chunks
+    means = validate(model, images.byte().view(500, 1, 1, 1))
+    assert means["codebook_usage"] == 0.75
+    assert means["perplexity"] == pytest.approx(2**1.5, rel=1e-5)  # half, a quarter, a quarter: 1.5 bits
+    assert "code_shares" not in means

@@ -1,0 +1,36 @@
+"""What each latent dimension changes: one is varied while the others are held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def ranked_dimensions(codes: np.ndarray, kl: Sequence[float] | None) -> tuple[list[int], np.ndarray]:
+    """The dimensions in the order of what they tell, and what each tells.
+
+    Args:
+        codes: (N, D). kl: nats an image that each dimension tells, (D,); None for a model without a posterior.
+    Returns:
+        The D numbers of the dimensions, the largest first; and by dimension (D,) its KL in nats, or the variance of
+        its codes where there is no KL.
+    """
+    told = codes.var(0) if kl is None else np.asarray(kl, dtype=float)
+    return np.argsort(-told, kind="stable").tolist(), told
+
+
+def traversal_codes(base: np.ndarray, dims: Sequence[int], low: np.ndarray, high: np.ndarray, steps: int) -> Tensor:
+    """Codes that differ from `base` (D,) in one dimension at a time, from its low to its high.
+
+    Args:
+        low, high: (D,). steps: a row, at least 2.
+    Returns:
+        (len(dims) * steps, D) float32, row by row.
+    """
+    codes = np.tile(base.astype(np.float32), (len(dims) * steps, 1))
+    for row, d in enumerate(dims):
+        codes[row * steps : (row + 1) * steps, d] = np.linspace(low[d], high[d], steps)
+    return torch.from_numpy(codes)

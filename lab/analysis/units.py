@@ -1,0 +1,64 @@
+"""Which unit of a code fires for which images. N images, D units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+ON = 0.5  # of the most that a unit ever is: more is "on"
+SILENT = 0.05  # of the largest activity of all units: one that never has more is not used
+
+
+@dataclass(frozen=True)
+class Units:
+    """rest: the code (D,) at which no unit fires; activity (N, D), the distance from it, none negative;
+    selectivity (D,) from 0 to 1; order (D,), the most selective first and silent units last; silent (D,)."""
+
+    rest: np.ndarray
+    activity: np.ndarray
+    selectivity: np.ndarray
+    order: np.ndarray
+    silent: np.ndarray
+
+    def on(self) -> np.ndarray:
+        """Whether each unit is on for each image, (N, D): more than half of the most that it ever is."""
+        most = np.where(self.silent, np.inf, self.activity.max(0))
+        return self.activity > ON * most
+
+    def firing(self, unit: int, k: int) -> np.ndarray:
+        """Numbers of the k images that fire a unit most, the most first."""
+        return np.argsort(-self.activity[:, unit], kind="stable")[:k]
+
+    def alone(self, unit: int, codes: np.ndarray) -> np.ndarray:
+        """The code (D,) with one unit as far from rest as codes (N, D) ever bring it, all others at rest."""
+        code = self.rest.copy()
+        code[unit] = codes[self.firing(unit, 1)[0], unit]
+        return code
+
+
+def look_at_units(codes: np.ndarray) -> Units:
+    """Codes (N, D) seen as units. A unit that is never negative (behind a ReLU or a sigmoid) rests at zero, another
+    at its mean."""
+    rest = np.where(codes.min(0) >= 0, 0.0, codes.mean(0)).astype(np.float32)
+    activity = np.abs(codes - rest)
+    most = activity.max(0)
+    silent = most <= SILENT * most.max()
+    selectivity = np.where(silent, 0.0, lifetime_sparseness(activity))
+    order = np.lexsort((-selectivity, silent))
+    return Units(rest, activity, selectivity, order, silent)
+
+
+def lifetime_sparseness(activity: np.ndarray) -> np.ndarray:
+    """How selective each unit is: 0 when it fires alike for all images, 1 when it fires for one alone.
+
+    Args:
+        activity: (N, D), none negative; N at least 2.
+    Returns:
+        (D,); 0 for a unit that never fires.
+    Source: Vinje & Gallant 2000, after Rolls & Tovee 1995.
+    """
+    n = len(activity)
+    mean, power = activity.mean(0), np.square(activity).mean(0)
+    ratio = np.divide(np.square(mean), power, out=np.ones_like(mean), where=power > 0)
+    return (1 - ratio) / (1 - 1 / n)

@@ -1,0 +1,74 @@
+"""The reader picks the digit and drags the style: asserted on what is drawn, against torch."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from lab.runs.library import Library
+from models.conditional import ConditionalVAE
+from tests.e2e.canvas import ONE_GREY, decoded, pixels, ready, shipped, wait_until
+from tests.e2e.conftest import Server, open_page, settle
+
+NAME = "cvae-2d"
+
+
+def code(library: Library, style: tuple[float, float], digit: int) -> np.ndarray:
+    model = library.load(NAME)
+    assert isinstance(model, ConditionalVAE)
+    return model.with_class(torch.tensor([style]), torch.tensor([digit])).numpy()[0]
+
+
+def shows(canvas: Locator, library: Library, style: tuple[float, float], digit: int) -> bool:
+    wanted, found = decoded(library, NAME, code(library, style, digit)), pixels(canvas)
+    return found.shape == wanted.shape and bool(np.abs(found - wanted).max() <= ONE_GREY)
+
+
+def test_the_reader_picks_the_digit_and_drags_the_style(page: Page, server: Server) -> None:
+    library = shipped()
+    frames: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
+    open_page(page, server, f"generate?model={NAME}&z0=-1")
+    image = ready(page)
+    hands = page.locator("[data-lab=hand] button")
+    expect(hands).to_have_text(list("0123456789"))
+    assert shows(image, library, (-1, 0), 0)
+
+    hands.nth(7).click()
+    wait_until(page, lambda: shows(image, library, (-1, 0), 7))
+    expect(hands.nth(7)).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile("class=7"))
+
+    settle(page)
+    slider, before = page.get_by_label("z1", exact=True), len(frames)
+    assert before
+    slider.evaluate("s => { s.value = '1.5'; s.dispatchEvent(new Event('input', { bubbles: true })); }")
+    wait_until(page, lambda: shows(image, library, (-1, 1.5), 7))  # the digit stays
+    for digit in range(10):  # the same hand writes all ten
+        canvas = hands.nth(digit).locator("canvas")
+        wait_until(page, lambda canvas=canvas, digit=digit: shows(canvas, library, (-1, 1.5), digit))
+    assert len(frames) == before  # in the browser alone
+
+    sheet = page.locator("[data-lab=grid][data-tiles='10x10']")  # a column a digit; z1 from 3 above to -3 below
+    expect(sheet).to_be_visible()
+    tile = pixels(sheet)[9 * 28 :, 4 * 28 : 5 * 28]
+    assert np.abs(tile - decoded(library, NAME, code(library, (-1, -3), 4))).max() <= ONE_GREY
+
+    slider.dispatch_event("change")
+    expect(page).to_have_url(re.compile(r"z1=1\.5"))
+    page.reload()
+    assert shows(ready(page), library, (-1, 1.5), 7)
+
+
+def test_the_map_draws_the_class_that_is_chosen(page: Page, server: Server) -> None:
+    library = shipped()
+    open_page(page, server, f"explore?model={NAME}&view=Play&class=4&point=0.5_-0.25")
+    image = ready(page)
+    assert shows(image, library, (0.5, -0.25), 4)
+    expect(page.get_by_text("All of this map is drawn as 4.")).to_be_visible()
+    page.get_by_label("Class", exact=False).first.click()
+    page.get_by_role("option", name="9").click()
+    wait_until(page, lambda: shows(image, library, (0.5, -0.25), 9))

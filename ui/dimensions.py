@@ -1,0 +1,76 @@
+"""What a dimension means: each of a code's numbers varied by itself, decoded."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lab.analysis.active_units import LEAST_KL
+from lab.analysis.traversal import ranked_dimensions, traversal_codes
+from lab.plots.palette import figures
+from lab.runs.library import ModelCard
+from ui import keys, resources
+from ui.picker import pick_image
+from ui.rows import PictureRow, show_rows
+from ui.slider_range import slider_range
+
+STEPS = 11
+FIRST_ROWS = 16
+MORE_ROWS = (16, 32, 64, 128)
+PICTURE = 56  # CSS pixels
+
+
+def draw_dimensions(card: ModelCard, codes: resources.TestCodes) -> None:
+    has_prior = resources.model(card).has_posterior
+    low, high, middle, order, told = _facts(card.ref, card.version)
+    base, _ = pick_image(card, codes, "Start from", keys.FROM, mean=middle.astype(np.float32))
+    kl = resources.kl_per_dim(card) if has_prior else None
+    dims = order[: _rows(len(order))]
+    decoded = resources.reconstructions(card, traversal_codes(base, dims, low, high, STEPS).numpy())
+    st.caption(_explanation(has_prior, len(dims), len(order)))
+    rows = []
+    for place, d in enumerate(dims):
+        if kl is None:
+            note = f"variance {figures(told[d])}; {low[d]:.1f} to {high[d]:.1f}"
+        else:
+            note = f"{figures(told[d])} nats" + (", unused" if told[d] < LEAST_KL else "")
+        rows.append(PictureRow(f"z{d}", decoded[place * STEPS : (place + 1) * STEPS], note))
+    show_rows(rows, PICTURE, "traversal")
+    if kl is not None:
+        used = sum(value >= LEAST_KL for value in kl)
+        st.markdown(
+            f"**{used} of {len(kl)}** dimensions tell {LEAST_KL:g} nats an image or more, {figures(sum(kl))} in all."
+        )
+
+
+@st.cache_resource(show_spinner="Ranking the dimensions", max_entries=24)
+def _facts(ref: str, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[int], np.ndarray]:
+    """Low, high and middle of each dimension (D,), their order, and what each tells (D,)."""
+    card = resources.library().card(ref)
+    codes = resources.test_codes(card).codes
+    kl = resources.kl_per_dim(card) if resources.model(card).has_posterior else None
+    return *slider_range(card, codes), *ranked_dimensions(codes, kl)
+
+
+def _rows(size: int) -> int:
+    """How many dimensions are shown."""
+    if size <= FIRST_ROWS:
+        return size
+    choices = [*(n for n in MORE_ROWS if n < size), *([size] if size <= MORE_ROWS[-1] else [])]
+    chosen = st.segmented_control("Dimensions", choices, default=choices[0], required=True, key=f"{keys.ROWS}:{size}")
+    return int(chosen or choices[0])
+
+
+def _explanation(has_prior: bool, shown: int, size: int) -> str:
+    which = "All dimensions" if shown == size else f"{shown} of {size:,} dimensions"
+    if has_prior:
+        return (
+            f"{which}, those that tell most first (KL of the posterior from the prior, validation images). Left to "
+            "right one number goes from −3 to +3 prior standard deviations; the others stay where you started. A "
+            "dimension that tells nothing changes nothing."
+        )
+    return (
+        f"{which}, those along which the codes vary most first. Left to right one number goes over the range that 98 % "
+        "of the test codes lie in; the others stay where you started. An autoencoder's dimensions have no order and no "
+        "unit of their own: train it anew, and they mean something else."
+    )

@@ -1,0 +1,122 @@
+"""The way between two images through the latent spaces of two models, and how far from real images it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from lab.analysis.encode import decode
+from lab.analysis.holes import some_pairs
+from lab.analysis.interpolation import linear_path, nearest_real, spherical_path
+from lab.plots.uses import distance_by_step
+from lab.runs.library import ModelCard
+from lab.runs.sides import compatible, with_contrast
+from ui import keys, resources
+from ui.model_in_hand import names_of, note_missing_images
+from ui.picker import pick_image
+from ui.rows import PictureRow, show_rows, show_table
+
+STEPS = 11
+PAIRS = 100
+PICTURE = 56  # CSS pixels
+PATHS = {"linear": linear_path, "spherical": spherical_path}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A model and how its codes are joined."""
+
+    card: ModelCard
+    name: str
+    path: str
+
+
+def draw_interpolation(card: ModelCard, codes: resources.TestCodes) -> None:
+    cards = [card, *_choose_other(card)]
+    names = names_of(cards)
+    _, start = pick_image(card, codes, "From", keys.FROM)
+    _, end = pick_image(card, codes, "To", keys.TO, start=min(4, len(card.info.class_names) - 1) or 1)
+    ways = [
+        Way(one, f"{names[one.ref]}, {path}", path)
+        for one in cards
+        for path in PATHS
+        if path == "linear" or resources.model(one).has_posterior
+    ]
+    if start is None or end is None:
+        return
+    images = resources.test_images(card)
+    rows, distances = [], {}
+    for way in ways:
+        recon = _along(way, np.array([[start, end]]))
+        captions: list[str] = []
+        if images is not None:
+            distances[way.name] = nearest_real(recon, images)[0].numpy()
+            captions = [f"{distance:.3f}" for distance in distances[way.name]]
+        rows.append(PictureRow(way.name, (recon * 255).round().to(torch.uint8).numpy(), captions=captions))
+    show_rows(rows, PICTURE, "path")
+    if images is None:
+        note_missing_images(card)
+        return
+    st.caption(
+        "Under each picture: how far it is from the nearest of all test images (root mean square over the pixels, "
+        "[0, 1] scale). A ghost, two images over each other, is far from every real one."
+    )
+    chart, table = st.columns([4, 3], gap="medium")
+    chart.plotly_chart(distance_by_step(distances), key="ways", alt="distance to the nearest test image by step")
+    with table:
+        _draw_means(ways)
+
+
+def _choose_other(card: ModelCard) -> list[ModelCard]:
+    """The model to lay beside it, one of the same images; none where there is none."""
+    cards = resources.library().cards()
+    others = {c.ref: c for c in cards if c.ref != card.ref and compatible(card, c)}
+    if not others:
+        st.info("No other model has the same images yet: train one to lay beside this.", icon=":material/compare:")
+        st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")
+        return []
+    names = names_of(list(others.values()))
+    first = with_contrast(card, cards)[1].ref
+    if st.session_state.get(keys.OTHER, st.query_params.get(keys.OTHER)) not in others:
+        st.session_state.pop(keys.OTHER, None)
+        st.query_params.pop(keys.OTHER, None)
+    refs = [first, *(ref for ref in others if ref != first)]
+    chosen = st.selectbox(
+        "Beside it", refs, key=keys.OTHER, bind="query-params", format_func=lambda ref: names[ref], width=320
+    )
+    return [others[chosen]]
+
+
+def _along(way: Way, pairs: np.ndarray) -> Tensor:
+    """The decoded steps between pairs of test images (P, 2): (P * STEPS, C, H, W) in [0, 1]."""
+    codes = resources.test_codes(way.card).codes
+    paths = [PATHS[way.path](codes[start], codes[end], STEPS) for start, end in pairs]
+    return decode(resources.model(way.card), torch.from_numpy(np.concatenate(paths).astype(np.float32)))
+
+
+def _draw_means(ways: list[Way]) -> None:
+    """Over many pairs: one path proves nothing."""
+    lines = []
+    for way in ways:
+        ends, between = _mean_distances(way.card.ref, way.card.version, way.path)
+        lines.append([way.name, f"{ends:.3f}", f"{between:.3f}", f"{100 * (between / ends - 1):+.0f} %"])
+    st.markdown(f"**Over {PAIRS} pairs of test images**, the same for each: mean distance to the nearest real image")
+    show_table(["", "at the ends", "between", "farther"], lines)
+    st.caption(
+        "A blurred picture is near to many images, so compare how much farther the way leads than its own ends. "
+        "Nothing says that a VAE must do better: with two numbers, a straight line mostly leads over codes of other "
+        "images."
+    )
+
+
+@st.cache_resource(show_spinner="Measuring a hundred paths", max_entries=64)
+def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
+    card = resources.library().card(ref)
+    images = resources.dataset(card.spec.data).test.images
+    pairs = some_pairs(len(images))[:PAIRS]
+    found = nearest_real(_along(Way(card, "", path), pairs), images)[0].reshape(-1, STEPS)
+    return float(found[:, [0, -1]].mean()), float(found[:, 1:-1].mean())
