@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from models import Autoencoder
+from models.vae import VAE
 
 SAMPLES = 50
 ROWS = 1000  # codes decoded at a time
@@ -24,7 +25,7 @@ def log_weights(model: Autoencoder, images: Tensor, samples: int = SAMPLES, seed
     Raises:
         ValueError: the model has no posterior.
     """
-    if not model.has_posterior:
+    if not isinstance(model, VAE):
         raise ValueError(f"{type(model).__name__} has no posterior, so there is no bound; choose a variational model")
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
@@ -44,13 +45,12 @@ def importance_weighted_bound(weights: Tensor) -> Tensor:
     return weights.logsumexp(1) - math.log(weights.shape[1])
 
 
-def _of_chunk(model: Autoencoder, images: Tensor, samples: int, generator: torch.Generator) -> Tensor:
+def _of_chunk(model: VAE, images: Tensor, samples: int, generator: torch.Generator) -> Tensor:
     x = model.from_pixels(images.float() / 255)
     mu, logvar = (part.repeat_interleave(samples, 0) for part in model.encode(x))  # each (B * K, D)
-    eps = torch.randn(mu.shape, generator=generator)
-    if classes := model.config.label_size:
-        eps[:, -classes:] = 0.0  # the class that is read is not drawn: what is left of its terms is its KL, -ln K
-    z = mu + (0.5 * logvar).exp() * eps
+    x = x.repeat_interleave(samples, 0)
+    z = model.sample_code(x, generator)  # the model's own draw: a class in the code is not drawn
+    eps = (z - mu) * (-0.5 * logvar).exp()
     prior_to_posterior = 0.5 * (eps.square() + logvar - z.square()).sum(1)  # 2 pi cancels
-    recon_loss, _ = model.reconstruct(z, x.repeat_interleave(samples, 0))
+    recon_loss, _ = model.reconstruct(z, x)
     return (prior_to_posterior - recon_loss).view(len(images), samples)

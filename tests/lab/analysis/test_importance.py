@@ -8,7 +8,7 @@ import torch
 from scipy.stats import multivariate_normal
 
 from lab.analysis.importance import importance_weighted_bound, log_weights
-from models import AEConfig, VAEConfig, build_model
+from models import MODELS, AEConfig, VAEConfig, build_model
 from models.losses import kl_to_standard_normal
 from tests.small import small_images
 
@@ -81,3 +81,16 @@ def test_the_same_draws_each_time_however_many_images():
 def test_a_model_without_a_posterior_is_refused():
     with pytest.raises(ValueError, match="no posterior"):
         log_weights(build_model("ae", AEConfig(widths=(5,)), SHAPE), IMAGES)
+
+
+@pytest.mark.parametrize("name", [name for name, entry in MODELS.items() if entry.model_class.has_posterior])
+def test_the_mean_weight_is_the_model_s_own_elbo(name):
+    model = build_model(name, MODELS[name].config_class(widths=(8,), latent_dim=2), SHAPE).eval()
+    with torch.no_grad():
+        for weight in model.decoder.parameters():
+            weight.mul_(4)  # so that what is drawn is seen
+        generator = torch.Generator().manual_seed(0)
+        x = (IMAGES.float() / 255).repeat_interleave(10, 0)
+        parts = [model.loss(x, generator=generator).parts for _ in range(100)]
+    elbo = -sum((part["recon_loss"] + part["kl"]).item() for part in parts) / len(parts)
+    assert log_weights(model, IMAGES, samples=1000).mean().item() == pytest.approx(elbo, abs=0.05)
