@@ -28,16 +28,17 @@ class TwoDomainConfig(AEConfig):
         "slanted", choices=("slanted", "thick"), help="How the images of the second domain are made: slanted or thick."
     )
     matching: float = option(
-        10.0, low=0.0, high=1000.0, help="How much an image is asked to have the same code in both domains."
+        20.0, low=0.0, high=1000.0, help="How much an image is asked to have the same code in both domains."
     )
 
 
 class TwoDomainAE(AE):
-    """loss = mean of both domains' recon_loss + matching * |z1 - z2|^2 / variance of the codes.
+    """loss = recon_loss + other_recon_loss + matching * |z1 - z2|^2 / variance of the codes.
 
-    z1 and z2 are the codes of an image in the first and in the second domain. Swapped, the decoders render what an
-    image shows in the other domain's look; `decode` is that of the first, `decode_other` that of the second. Source:
-    S2; that both domains share one latent space: Liu et al. 2017, "Unsupervised image-to-image translation networks".
+    The reconstruction losses are of an image in the first and in the second domain, z1 and z2 its codes there. Swapped,
+    the decoders render what it shows in the other domain's look; `decode` is that of the first, `decode_other` that of
+    the second. Source: S2; that both domains share one latent space: Liu et al. 2017, "Unsupervised image-to-image
+    translation networks".
     """
 
     config: TwoDomainConfig
@@ -65,13 +66,10 @@ class TwoDomainAE(AE):
         target = x if target is None else target
         z, z_other = self.code(x), self.code(self.other(x))  # each (B, D)
         first, parts = self.reconstruct(z, target)
-        raw, target_other = self.decoder_other(z_other), self.other(target)
-        second = self.recon_loss(raw, self.output(raw), target_other)
-        with torch.no_grad():
-            mse = (self.output(raw) - target_other).square().mean() / self.pixel_span**2
-        recon_loss = (first + second) / 2
-        parts |= {"recon_loss": recon_loss.detach().mean(), "mse": (parts["mse"] + mse) / 2}
-        return LossTerms.of(recon_loss, parts, {"matching": self.config.matching * distance(z, z_other)})
+        raw = self.decoder_other(z_other)
+        second = self.recon_loss(raw, self.output(raw), self.other(target))
+        matching = self.config.matching * distance(z, z_other)
+        return LossTerms.of(first, parts, {"other_recon_loss": second.mean(), "matching": matching})
 
 
 def distance(a: Tensor, b: Tensor) -> Tensor:

@@ -42,6 +42,12 @@ bounds of {BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} ne
 {PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data
 whose factors are known (`shapes`), of which they take every image, and a code of at most {WIDEST} numbers.
 """
+LOSSES = """`recon_loss` says what a wrong pixel costs, summed over the pixels of an image. `mse` and `bce` are negative
+log-likelihoods, so they are in nats. `ssim` is half the squared error and half the structural dissimilarity
+(1 - SSIM) / 2 at every pixel, in points: it is no likelihood, and a VAE, whose ELBO would mean nothing, refuses it.
+Sources: SSIM, Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity"; mixed with
+an error of pixels, Zhao et al. 2017, "Loss functions for image restoration with neural networks".
+"""
 NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
 
 
@@ -79,6 +85,7 @@ def models_page() -> str:
             f"### `{entry.name}`: {entry.title}\n\n{entry.summary}\n\n{lines}\n\nTo see: {entry.see}\n\n{more}"
         )
         parts.append(settings_table(entry.config_class, same) + "\n")
+    parts += ["## Reconstruction losses\n", LOSSES]
     parts += ["## Training settings\n", settings_table(TrainingConfig) + "\n"]
     parts += ["## Presets\n", "S0 to S4 are five tutorials on autoencoders whose systems are reproduced exactly.\n"]
     parts += ["| preset | model | data | source | what it is |", "| --- | --- | --- | --- | --- |"]
