@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from models.ae import AE
 from models.config import AEConfig
 from models.layers import Shape
-from models.losses import EPSILON, LossTerms
+from models.losses import LossTerms
 from models.options import option
 
 SLANT = 0.7  # columns that a row is moved by, for each row that it lies above the middle
@@ -27,18 +27,18 @@ class TwoDomainConfig(AEConfig):
     domain: str = option(
         "slanted", choices=("slanted", "thick"), help="How the images of the second domain are made: slanted or thick."
     )
-    matching: float = option(
-        20.0, low=0.0, high=1000.0, help="How much an image is asked to have the same code in both domains."
+    swapping: float = option(
+        1.0, low=0.0, high=1000.0, help="How much it counts what each decoder makes of the other domain's codes."
     )
 
 
 class TwoDomainAE(AE):
-    """loss = recon_loss + other_recon_loss + matching * |z1 - z2|^2 / variance of the codes.
+    """loss = recon_loss + other_recon_loss + swapping * (the same with the decoders swapped).
 
-    The reconstruction losses are of an image in the first and in the second domain, z1 and z2 its codes there. Swapped,
-    the decoders render what it shows in the other domain's look; `decode` is that of the first, `decode_other` that of
-    the second. Source: S2; that both domains share one latent space: Liu et al. 2017, "Unsupervised image-to-image
-    translation networks".
+    The reconstruction losses are of an image in the first and in the second domain. Swapped, the decoders render what
+    it shows in the other domain's look; `decode` is that of the first, `decode_other` that of the second. Source: S2;
+    that both domains share one latent space: Liu et al. 2017, "Unsupervised image-to-image translation networks".
+    Here the second domain is made from the first, so that pairs are known.
     """
 
     config: TwoDomainConfig
@@ -65,16 +65,17 @@ class TwoDomainAE(AE):
     ) -> LossTerms:
         target = x if target is None else target
         z, z_other = self.code(x), self.code(self.other(x))  # each (B, D)
+        target_other = self.other(target)
         first, parts = self.reconstruct(z, target)
-        raw = self.decoder_other(z_other)
-        second = self.recon_loss(raw, self.output(raw), self.other(target))
-        matching = self.config.matching * distance(z, z_other)
-        return LossTerms.of(first, parts, {"other_recon_loss": second.mean(), "matching": matching})
+        second = self._cost(self.decoder_other, z_other, target_other)
+        swapped = self._cost(self.decoder, z_other, target) + self._cost(self.decoder_other, z, target_other)
+        penalties = {"other_recon_loss": second, "swapped_recon_loss": self.config.swapping * swapped}
+        return LossTerms.of(first, parts, penalties)
 
-
-def distance(a: Tensor, b: Tensor) -> Tensor:
-    """Mean squared distance of the rows of a and b (B, D), as a share of their variance: (), whatever their scale."""
-    return (a - b).square().sum(1).mean() / (torch.cat([a, b]).var(0, correction=0).sum() + EPSILON)
+    def _cost(self, decoder: nn.Module, z: Tensor, target: Tensor) -> Tensor:
+        """Mean reconstruction loss () of codes (B, D) that are drawn by one of the decoders."""
+        raw = decoder(z)
+        return self.recon_loss(raw, self.output(raw), target).mean()
 
 
 def slanted(x: Tensor, paper: float = 0.0) -> Tensor:
