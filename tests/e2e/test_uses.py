@@ -75,7 +75,7 @@ def test_each_row_changes_one_dimension_of_the_pressed_image(page: Page, server:
 def test_steps_between_two_images_say_how_far_from_real_they_are(
     page: Page, server: Server, test_images: torch.Tensor
 ) -> None:
-    open_page(page, server, f"uses?model={VAE}&demo=Interpolation")
+    open_page(page, server, f"uses?model={VAE}&demo=Interpolation&other={AE}")
     start, end = press(page, "From", 3), press(page, "To", 7)
     expect(page).to_have_url(re.compile(f"from={start}.*to={end}"))
     rows = page.locator(".lab-rows tr")

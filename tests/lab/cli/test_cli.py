@@ -83,14 +83,14 @@ def test_evaluate_on_other_data(capsys):
 
 
 def test_resume(capsys, runs_dir, monkeypatch):
-    def press(bar, event):
+    def press(bar, event, unit):
         if event["kind"] == "epoch" and event["epoch"] == 1:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as hand:
         hand.setattr("lab.cli.train._show", press)
         status, lines, err = run(capsys, "train", "--model", "vae", *SMALL, "--name", "mine")
-    assert (status, json.loads(lines[-1])["epoch"]) == (1, 1)
+    assert (status, json.loads(lines[-1])["epoch"]) == (1, 1), err
     assert "interrupted from the keyboard" in err
     status, lines, _ = run(capsys, "resume", "mine")
     assert (status, json.loads(lines[-1])["epoch"]) == (0, 2)
