@@ -17,6 +17,8 @@ from lab.jobs.worker import Worker
 from lab.runs.folder import RunFolder
 from lab.runs.spec import RunSpec, TrainingConfig
 from models import AEConfig, VAEConfig
+from models.conditional import ConditionalVAEConfig
+from models.vq_vae import VQConfig
 from tests.e2e.canvas import colours
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_pages import check_fits
@@ -28,8 +30,9 @@ READY = {  # page -> what is there once it can be played with
     "reconstruct?model={}": "[data-lab=results][data-ready=true]",
     "denoise?model={}": "[data-lab=trio][data-ready=true]",
     "train?run={}": "[data-lab=digit][data-ready=true]",
-    "compare?model={}": "[data-lab=sides][data-ready=true]",
+    "compare?model={}&under=compression": "[data-lab=sides][data-ready=true]",
     "anomalies?model={}": "[data-lab=anomalies][data-ready=true]",
+    "uses?model={}": ".lab-rows tr:first-child img",
 }
 
 
@@ -49,6 +52,8 @@ SPECS: dict[str, Callable[[Path], RunSpec]] = {
     "ae-1d": lambda _: RunSpec(DataConfig("digits"), "ae", AEConfig(widths=(16,), latent_dim=1)),
     "vae-64d": lambda _: RunSpec(DataConfig("digits"), "vae", VAEConfig(widths=(16,), latent_dim=64)),
     "shapes": lambda _: RunSpec(DataConfig("shapes"), "ae", AEConfig(widths=(16,), latent_dim=3)),
+    "codebook": lambda _: RunSpec(DataConfig("digits"), "vq-vae", VQConfig(widths=(16,), latent_dim=4, vectors=2)),
+    "conditional": lambda _: RunSpec(DataConfig("digits"), "conditional-vae", ConditionalVAEConfig(widths=(16,))),
     "colour": lambda place: RunSpec(colour_folder(place), "vae", VAEConfig(widths=(16,), latent_dim=2)),
 }
 
