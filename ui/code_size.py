@@ -35,7 +35,8 @@ def draw_by_size(sides: list[Side], common: Common, found: list[Figures]) -> Non
         return
     curve = _curve(json.dumps(card.spec.data.to_dict()), common.split)
     points, colours = [], []
-    notes = [f"Over all {common.split} images; lower is better. PCA is fitted to the training images."]
+    fitted = f"PCA is fitted to what {plain(sides[0].name)} was trained on."
+    notes = [f"Over all {common.split} images; lower is better. {fitted}"]
     for i, (side, codes) in enumerate(zip(sides, common.codes, strict=True)):
         labels = side.card.spec.model_config.label_size
         if (mse := found[i].mse) is not None:

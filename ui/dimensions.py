@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from lab.analysis.active_units import LEAST_KL
+from lab.analysis.active_units import LEAST_KL, active_by_kl
 from lab.analysis.traversal import ranked_dimensions, traversal_codes
 from lab.plots.palette import figures
 from lab.runs.library import ModelCard
@@ -25,6 +25,8 @@ def draw_dimensions(card: ModelCard, codes: resources.TestCodes) -> None:
     low, high, middle, order, told = _facts(card.ref, card.version)
     base, _ = pick_image(card, codes, "Start from", keys.FROM, mean=middle.astype(np.float32))
     kl = resources.kl_per_dim(card) if has_prior else None
+    label_size = card.spec.model_config.label_size
+    order = [d for d in order if d < len(low) - label_size]
     dims = order[: _rows(len(order))]
     decoded = resources.reconstructions(card, traversal_codes(base, dims, low, high, STEPS).numpy())
     st.caption(_explanation(has_prior, len(dims), len(order)))
@@ -37,10 +39,14 @@ def draw_dimensions(card: ModelCard, codes: resources.TestCodes) -> None:
         rows.append(PictureRow(f"z{d}", decoded[place * STEPS : (place + 1) * STEPS], note))
     show_rows(rows, PICTURE, "traversal")
     if kl is not None:
-        used = sum(value >= LEAST_KL for value in kl)
+        style = kl[: len(kl) - label_size]
+        used = active_by_kl(kl, label_size)
         st.markdown(
-            f"**{used} of {len(kl)}** dimensions tell {LEAST_KL:g} nats an image or more, {figures(sum(kl))} in all."
+            f"**{used} of {len(style)}** dimensions tell {LEAST_KL:g} nats an image or more, "
+            f"{figures(sum(style))} in all."
         )
+    if label_size:
+        st.caption("Which class is drawn stands in the code besides: on Generate you pick it.")
 
 
 @st.cache_resource(show_spinner="Ranking the dimensions", max_entries=24)

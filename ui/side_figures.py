@@ -26,18 +26,18 @@ NOTES = (
     "MSE: squared error of a pixel on the [0, 1] scale. ELBO: how probable a model finds the images, higher is better. "
     "5-NN: share of images whose five nearest others tell their label, each left out in turn. Steps over holes: of the "
     "lines between 200 pairs of images, the share of steps that no image is near (few in a heap without any order). "
-    "Active units: latent dimensions that tell at least 0.01 nats. One decode: of one image, on the server. "
-    "The better one is ✓."
+    "Active units: latent dimensions that tell at least 0.01 nats. A conditional model's code holds the class too, "
+    "hence its high 5-NN and its holes. One decode: of one image, on the server. The better one is ✓."
 )
 
 
 def figures_of_side(side: Side, split: str) -> Figures:
-    card = side.card
+    card, label_size = side.card, side.card.spec.model_config.label_size
     if side.moment and side.folder:
-        found = None if side.moment.batch else figures_at(side.folder.events(), side.moment.epoch)
+        found = None if side.moment.batch else figures_at(side.folder.events(), side.moment.epoch, label_size)
         return found or Figures(epochs=side.moment.epoch)
     if split == "test" and card.metrics:
-        return figures_of(card.metrics, resources.kl_per_dim(card), epochs=card.epoch)
+        return figures_of(card.metrics, resources.kl_per_dim(card), label_size, epochs=card.epoch)
     found = _measured(card.ref, card.version, split)
     if read_pca(card.ref):
         return replace(found, epochs=None, seconds=resources.pca(card.spec.data).seconds)
@@ -52,7 +52,8 @@ def _measured(ref: str, version: str, split: str) -> Figures:
     values = validate(resources.model(card), data.test.images if split == "test" else data.val.images)
     told = values.pop("kl_per_dim", None)
     losses = {name: value for name, value in values.items() if isinstance(value, float)}
-    return figures_of({**losses}, told if isinstance(told, list) else None, epochs=card.epoch)
+    kl_per_dim = told if isinstance(told, list) else None
+    return figures_of({**losses}, kl_per_dim, card.spec.model_config.label_size, epochs=card.epoch)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

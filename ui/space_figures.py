@@ -46,7 +46,9 @@ def _measured(ref: str, version: str, whole: bool) -> dict[str, float]:
     codes = resources.test_codes(card)
     groups, _ = resources.clusters(card, max(2, len(card.info.class_names)))
     found = code_figures(codes.codes, codes.labels, groups)
-    return found | ({"active_units": active_by_variance(torch.from_numpy(codes.codes))} if model.has_posterior else {})
+    if model.has_posterior:
+        found["active_units"] = active_by_variance(torch.from_numpy(codes.codes), model.config.label_size)
+    return found
 
 
 def _value(name: str, value: float) -> str:
@@ -58,6 +60,8 @@ def _notes(card: ModelCard, found: dict[str, float], whole: bool) -> list[str]:
     notes = [f"Of at most {IMAGES:,} test images, drawn by class; clusters of all of them, one a label."]
     exceptions = [FIGURES[name].title.lower() for name in found if FIGURES[name].better != "higher"]
     notes.append("Higher is better" + (f", but for {', '.join(exceptions)}." if exceptions else "."))
+    if card.spec.model_config.label_size:
+        notes.append("The code holds the class that it reads: what labels and clusters tell of it is that, not style.")
     if "iwae_bound" in found:
         notes.append(f"ELBO and bound are both of {BOUND_IMAGES} images.")
     if "mig" in found:

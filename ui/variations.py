@@ -96,12 +96,13 @@ def _explanation(has_posterior: bool) -> str:
 
 def _draw_measured() -> None:
     """What benchmarks/augmentation.py has measured, in the order that it stands there."""
-    st.subheader("Does a classifier of few images do better with them?")
     path = MEASURED / "augmentation.json"
     if not path.is_file():
         st.info("Not measured here yet: run `python -m benchmarks.augmentation`.", icon=":material/science:")
         return
     found = json.loads(path.read_text(encoding="utf-8"))
+    st.subheader("Does a classifier of few images do better with variations?")
+    st.caption(f"Measured once, with `{found['model']}` on MNIST, whichever model is in hand.")
     classifier = st.segmented_control(
         "Classifier", list(found["rows"]), default=next(iter(found["rows"])), required=True, key="classifier"
     )

@@ -85,7 +85,7 @@ def representation(model: Autoencoder, data: Dataset) -> dict[str, float]:
     found = image_figures(model, data.train, data.test)
     found |= code_figures(codes.numpy(), labels, kmeans(codes.numpy(), groups))
     if model.has_posterior:
-        found["active_units"] = active_by_variance(codes)
+        found["active_units"] = active_by_variance(codes, model.config.label_size)
     if data.test.factors is not None and codes.shape[1] <= WIDEST:
         found |= factor_figures(model, data)
     return {name: found[name] for name in FIGURES if name in found}

@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from lab.config import settings
 from lab.data import describe
-from lab.errors import RunError
+from lab.errors import ConfigError, RunError
 from lab.jobs.engine import Engine, LocalEngine
 from lab.runs.folder import RunFolder
 from lab.runs.index import RunEntry, RunIndex
@@ -144,6 +144,9 @@ def check_buildable(spec: RunSpec) -> None:
     """Refuse early what the worker would fail at. Raises ConfigError: say, too many convolutions for small images."""
     info = describe(spec.data)
     if info is not None:  # a folder's images are known only once they are read
+        size, n_classes = spec.model_config.label_size, len(info.class_names)
+        if 0 < size < n_classes:
+            raise ConfigError(f"{info.title} has {n_classes} classes; set n_classes to {n_classes} or more")
         with torch.device("meta"):  # shapes without memory
             build_model(spec.model, spec.model_config, info.image_shape)
 

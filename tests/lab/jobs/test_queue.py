@@ -9,11 +9,13 @@ import pytest
 from lab.data import DataConfig
 from lab.errors import ConfigError, RunError
 from lab.jobs import WarmEngine, delete, dispatch, duplicate, pause, resume, stop, submit
-from lab.jobs.queue import claim_new, claim_resumed
+from lab.jobs.queue import check_buildable, claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import list_checkpoints, load_newest_weights
 from lab.runs.index import RunIndex
+from lab.runs.spec import RunSpec
 from lab.runs.status import this_process
+from models.conditional import ConditionalVAEConfig
 from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec, wait_for
 
 SPEC = vae_spec({"dropout": 0.1}, epochs=12, batch_size=8)
@@ -214,3 +216,10 @@ def test_a_warm_worker_that_is_gone_is_replaced_and_one_that_is_not_needed_leave
     assert engine._waiting is not gone
     engine._waiting.stdin.close()  # what happens when the app ends
     assert engine._waiting.wait(timeout=60) == 0
+
+
+def test_fewer_classes_than_the_dataset_has_are_refused_before_training():
+    spec = RunSpec(DataConfig("digits"), "conditional-vae", ConditionalVAEConfig(n_classes=2))
+    with pytest.raises(ConfigError, match="has 10 classes; set n_classes to 10 or more"):
+        check_buildable(spec)
+    check_buildable(replace(spec, model_config=ConditionalVAEConfig(n_classes=12)))
