@@ -17,8 +17,6 @@ from lab.jobs.worker import Worker
 from lab.runs.folder import RunFolder
 from lab.runs.spec import RunSpec, TrainingConfig
 from models import AEConfig, VAEConfig
-from models.conditional import ConditionalVAEConfig
-from models.vq_vae import VQConfig
 from tests.e2e.canvas import colours
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_pages import check_fits
@@ -52,8 +50,6 @@ SPECS: dict[str, Callable[[Path], RunSpec]] = {
     "ae-1d": lambda _: RunSpec(DataConfig("digits"), "ae", AEConfig(widths=(16,), latent_dim=1)),
     "vae-64d": lambda _: RunSpec(DataConfig("digits"), "vae", VAEConfig(widths=(16,), latent_dim=64)),
     "shapes": lambda _: RunSpec(DataConfig("shapes"), "ae", AEConfig(widths=(16,), latent_dim=3)),
-    "codebook": lambda _: RunSpec(DataConfig("digits"), "vq-vae", VQConfig(widths=(16,), latent_dim=4, vectors=2)),
-    "conditional": lambda _: RunSpec(DataConfig("digits"), "conditional-vae", ConditionalVAEConfig(widths=(16,))),
     "colour": lambda place: RunSpec(colour_folder(place), "vae", VAEConfig(widths=(16,), latent_dim=2)),
 }
 
