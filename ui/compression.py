@@ -81,7 +81,8 @@ def draw_compression(sides: list[Side], common: Common) -> None:
         _draw_row(*row)
     chosen = [side for side in sides if model_of(side).code_bits is not None]
     named = "".join(f" {plain(side.name)}: the bits that name its codebook entries." for side in chosen)
-    st.caption(_notes(images, numbers, files, codecs) + named)
+    fitted = f" PCA is fitted to what {plain(sides[0].name)} was trained on."
+    st.caption(_notes(images, numbers, files, codecs) + fitted + named)
 
 
 def _choose(label: str, options: Sequence[str], key: str) -> str:

@@ -55,11 +55,18 @@ def packed_codes(model: Autoencoder, codes: np.ndarray, numbers: str, bounds: tu
     labels = model.config.label_size
     own = codes.shape[1] - labels
     low, high = (bound[:own] for bound in bounds)
-    written = codes[:, :own].astype(np.float16) if numbers == FLOAT16 else eight_bits(codes[:, :own], low, high)
+    written = half(codes[:, :own]) if numbers == FLOAT16 else eight_bits(codes[:, :own], low, high)
     read = written.astype(np.float32) if numbers == FLOAT16 else from_eight_bits(written, low, high)
     whole = torch.from_numpy(np.concatenate([read, codes[:, own:].astype(np.float32)], axis=1))
     label = math.ceil(math.log2(labels) / 8) if labels else 0
     return Packed(written.nbytes / len(codes) + label, decode(model, whole).numpy())
+
+
+def half(codes: np.ndarray) -> np.ndarray:
+    """Codes in half precision; what lies beyond its range is cut off, so that a far code does not become infinite."""
+    most = np.finfo(np.float16).max
+    found: np.ndarray = np.clip(codes, -most, most).astype(np.float16)
+    return found
 
 
 def eight_bits(codes: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

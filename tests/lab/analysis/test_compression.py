@@ -14,6 +14,7 @@ from lab.analysis.compression import (
     codec_curve,
     eight_bits,
     from_eight_bits,
+    half,
     jpeg_header,
     nearest_bytes,
     packed_alone,
@@ -147,3 +148,7 @@ def test_images_are_spread_over_all_and_few_where_they_are_large():
     assert len(some_images(2000, 784)) == 100
     assert some_images(6, 784).tolist() == [0, 2, 3, 5]
     assert len(some_images(2000, 256 * 256)) == 4
+
+
+def test_a_far_code_stays_a_number_in_half_precision():
+    assert half(np.array([[1e9, -1e9, 0.5]])).tolist() == [[65504.0, -65504.0, 0.5]]
