@@ -58,7 +58,8 @@ class Option:
 
     def _check_list(self, value: Any) -> tuple[int, ...]:
         if not isinstance(value, list | tuple) or any(type(v) is not int for v in value):
-            raise ConfigError(f"{self.name} = {value!r} is not {self._kind()}")
+            told = f'"{value}"' if isinstance(value, str) else repr(value)
+            raise ConfigError(f"{self.name} = {told} is not {self._kind()}")
         for v in value:
             self._check_range(v)
         return tuple(value)

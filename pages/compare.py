@@ -7,6 +7,7 @@ from lab.config import settings
 from lab.errors import DatasetError, LatentLabError
 from lab.runs.sides import SideName
 from ui import keys, resources
+from ui.address import segments
 from ui.code_size import draw_by_size
 from ui.compare import Common, prepare, side_by_side
 from ui.compression import draw_compression
@@ -46,15 +47,7 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
 
 
 def draw_figures(sides: list[Side], common: Common) -> None:
-    under = st.segmented_control(
-        "Under the maps",
-        UNDER,
-        default=UNDER[0],
-        required=True,
-        key=keys.UNDER,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    under = segments("Under the maps", UNDER, keys.UNDER, label_visibility="collapsed")
     if under == COMPRESSION:
         draw_compression(sides, common)
         return

@@ -8,6 +8,7 @@ from lab.plots.palette import INK
 from lab.plots.scatter import add_outline, latent_scatter
 from lab.runs.library import ModelCard
 from ui import keys, resources, selection
+from ui.address import segments, select
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pictures import show_sheet
 from ui.playground import choose_plane, playing_map
@@ -21,23 +22,20 @@ A_ROW = 10
 
 def draw_page(card: ModelCard, codes: resources.TestCodes) -> None:
     controls = st.container(horizontal=True, vertical_alignment="bottom")
-    view = controls.segmented_control(
-        "View", ("2-D", "3-D", "Play"), default="2-D", required=True, key=keys.VIEW, bind="query-params"
-    )
+    with controls:
+        view = segments("View", ("2-D", "3-D", "Play"), keys.VIEW)
     if view == "Play":
         with controls:
             plane = choose_plane(card)
         playing_map(card, plane, tools=True)
         return
     with controls:
-        colour = st.segmented_control(
-            "Colour by", ("label", "k-means"), default="label", required=True, key=keys.COLOUR, bind="query-params"
-        )
+        colour = segments("Colour by", ("label", "k-means"), keys.COLOUR)
         k = choose_k(card) if colour == "k-means" else None
         with st.popover("Axes and points", icon=":material/tune:"):
             labels = card.spec.model_config.label_size
             names = choose_axes(codes.codes.shape[1] - labels, 3 if view == "3-D" else 2)
-            size = st.selectbox("Points", SAMPLES, index=1, key=keys.SAMPLE, bind="query-params")
+            size = select("Points", SAMPLES, keys.SAMPLE, index=1)
     index = resources.sample(card, len(codes.labels) if size == "all" else int(size))
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
     polygon = selection.outline(f"{card.ref} {names}") if view == "2-D" else None
@@ -60,10 +58,7 @@ def choose_axes(latent_dim: int, n: int) -> list[str]:
         for d, key in enumerate(keys.AXES):
             st.session_state[key] = names[min(d, len(names) - 1)]
     st.session_state["axes_of"] = latent_dim
-    return [
-        st.selectbox(f"{key} axis", names, index=min(d, len(names) - 1), key=key, bind="query-params")
-        for d, key in enumerate(keys.AXES[:n])
-    ]
+    return [select(f"{key} axis", names, key, index=min(d, len(names) - 1)) for d, key in enumerate(keys.AXES[:n])]
 
 
 def choose_k(card: ModelCard) -> int:

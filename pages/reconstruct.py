@@ -8,6 +8,7 @@ from lab.plots.palette import figures
 from lab.plots.sheets import error_colours
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.address import segments
 from ui.model_in_hand import model_and_codes, note_missing_images
 from ui.pad import drawing_pad
 from ui.pictures import show_error_bar, show_sheet
@@ -30,9 +31,7 @@ def pick(codes: resources.TestCodes, how: str, n_classes: int) -> np.ndarray:
 
 def draw_test_images(card: ModelCard, codes: resources.TestCodes) -> np.ndarray:
     """Returns the numbers of the images that are shown."""
-    how = st.segmented_control(
-        "Test images", PICKS, default=PICKS[0], required=True, key=keys.PICK, bind="query-params"
-    )
+    how = segments("Test images", PICKS, keys.PICK)
     index = pick(codes, how, len(card.info.class_names))
     recon = resources.reconstructions(card, codes.codes[index])
     images = resources.test_images(card)

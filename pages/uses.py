@@ -4,6 +4,7 @@ import streamlit as st
 
 from lab.errors import LatentLabError
 from ui import keys
+from ui.address import segments
 from ui.dimensions import draw_dimensions
 from ui.foreign import draw_foreign
 from ui.interpolation import draw_interpolation
@@ -22,9 +23,7 @@ DEMOS = {
 
 begin_page("Uses", "Five small demos on the model in hand: what its code means, and what it is good for.")
 if (found := model_and_codes()) is not None:
-    demo = st.segmented_control(
-        "Demo", list(DEMOS), default="Dimensions", required=True, key=keys.DEMO, bind="query-params"
-    )
+    demo = segments("Demo", list(DEMOS), keys.DEMO)
     draw, question = DEMOS[demo]
     st.subheader(question)
     try:

@@ -17,8 +17,9 @@ from lab.export.browser import browser_folder, publish_arrays
 from lab.plots.palette import figures
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.address import linked_number
 from ui.pictures import show_image
-from ui.playground import linked_number, make_component
+from ui.playground import make_component
 from ui.upload import KINDS, choose_steps
 
 UNITS = {"error": "MSE, [0, 1] scale", "distance": "to the 5 nearest training codes", "elbo": "nats an image"}

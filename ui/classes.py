@@ -10,6 +10,7 @@ import streamlit as st
 from lab.runs.library import ModelCard
 from models.conditional import class_scale
 from ui import keys
+from ui.address import select
 
 
 def class_part(n_classes: int, number: int) -> np.ndarray:
@@ -37,7 +38,7 @@ def choose_class(card: ModelCard) -> int:
     names = class_names(card)
     if not names:
         return 0
-    return names.index(st.selectbox("Class", names, key=keys.CLASS, bind="query-params", width=110))
+    return names.index(select("Class", names, keys.CLASS, width=110))
 
 
 def told_classes(card: ModelCard) -> dict[str, Any] | None:

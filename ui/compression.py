@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -31,6 +30,7 @@ from lab.plots.compression import Trade, bytes_and_quality
 from lab.plots.palette import class_colour, figures
 from lab.runs.pca_side import largest, read_pca
 from ui import keys, resources
+from ui.address import segments
 from ui.compare import Common
 from ui.model_in_hand import offer_data
 from ui.pictures import show_sheet
@@ -51,8 +51,8 @@ def draw_compression(sides: list[Side], common: Common) -> None:
         offer_data(sides[0].card)
         return
     with st.container(horizontal=True):
-        numbers = _choose("Numbers of a code", NUMBERS, keys.NUMBERS)
-        files = _choose("JPEG and WebP", (SHEET, ALONE), keys.FILES)
+        numbers = segments("Numbers of a code", NUMBERS, keys.NUMBERS)
+        files = segments("JPEG and WebP", (SHEET, ALONE), keys.FILES)
     n = min(map(len, common.codes))
     index = some_images(n, common.images[0, 0].numel())
     images = common.images[torch.from_numpy(index)].numpy()
@@ -83,10 +83,6 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     named = "".join(f" {plain(side.name)}: the bits that name its codebook entries." for side in chosen)
     fitted = f" PCA is fitted to what {plain(sides[0].name)} was trained on."
     st.caption(_notes(images, numbers, files, codecs) + fitted + named)
-
-
-def _choose(label: str, options: Sequence[str], key: str) -> str:
-    return st.segmented_control(label, options, default=options[0], required=True, key=key, bind="query-params")
 
 
 def _draw_curves(lines: dict[str, list[Outcome]], names: list[str], ours: list[Outcome]) -> None:

@@ -25,7 +25,8 @@ from lab.runs.snapshots import N_CODES, Moment, film_bytes, load_probe, load_sna
 from lab.runs.status import RunStatus
 from models import Autoencoder, build_model
 from ui import keys, resources
-from ui.playground import browser_ready, first_axes, linked_number, make_component, plane_of
+from ui.address import linked_number
+from ui.playground import browser_ready, first_axes, make_component, plane_of
 from ui.published import still_there
 
 _SHOWN = "film_of"  # session: the run whose film was drawn last

@@ -15,6 +15,7 @@ from lab.plots.palette import figures
 from lab.plots.uses import error_histograms
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.address import segments
 from ui.model_in_hand import note_missing_images
 from ui.picker import pictures_of
 from ui.rows import PictureRow, show_rows
@@ -29,21 +30,18 @@ PICTURE = 56  # CSS pixels
 
 def draw_foreign(card: ModelCard, codes: resources.TestCodes) -> None:
     choices = foreign_choices(card)
-    if st.session_state.get(keys.FOREIGN, st.query_params.get(keys.FOREIGN)) not in choices:
-        st.session_state.pop(keys.FOREIGN, None)
-        st.query_params.pop(keys.FOREIGN, None)
-    name = st.segmented_control(
-        "Shown to it", choices, default=choices[0], required=True, key=keys.FOREIGN, bind="query-params"
-    )
-    images, errors = _measure(card, str(name))
+    if st.session_state.get(keys.FOREIGN, choices[0]) not in choices:  # chosen for another model
+        del st.session_state[keys.FOREIGN]
+    name = segments("Shown to it", choices, keys.FOREIGN)
+    images, errors = _measure(card, name)
     place = st.container()
     own = known_images(card, codes)
     own_error = _own_image(card, codes.errors[own])
     with place:
-        _draw_pictures(card, codes, own, images, str(name))
-        figure = error_histograms(codes.errors[own], errors, str(name), own_error)
+        _draw_pictures(card, codes, own, images, name)
+        figure = error_histograms(codes.errors[own], errors, name, own_error)
         st.plotly_chart(figure, key="foreign_errors", alt=f"errors on its own data and on {name}")
-        _draw_numbers(card, codes.errors[own], own, images, errors, str(name))
+        _draw_numbers(card, codes.errors[own], own, images, errors, name)
     note_missing_images(card)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
 
+from models.errors import ConfigError
 from models.options import Config, Option
 
 
 def config_form(config: Config, prefix: str, names: list[str] | None = None, columns: int = 2) -> dict[str, Any]:
-    """Draw widgets for the settings of `config` (or those in `names`), starting at its values; returns what was set.
+    """Draw widgets for the settings of `config` (or those in `names`), starting at its values.
 
-    Raises:
-        ConfigError: a list is not made of whole numbers; show it, and keep what was typed.
+    Returns:
+        What was set, as it was typed: the config says what is wrong with it when it is made.
     """
     places = st.columns(columns)
     values: dict[str, Any] = {}
@@ -27,20 +29,33 @@ def config_form(config: Config, prefix: str, names: list[str] | None = None, col
 def option_widget(known: Option, value: Any, key: str) -> Any:
     """A widget for one setting, starting at `value`."""
     unit = f" ({known.unit})" if known.unit and known.unit != known.name else ""
-    label = known.name.replace("_", " ") + unit
+    label = _words(known.name) + unit
     if known.choices is not None:
         return st.selectbox(label, known.choices, index=known.choices.index(value), key=key, help=known.help)
     if known.type is bool:
         return st.toggle(label, value=value, key=key, help=known.help)
     if known.is_list:
         text = st.text_input(label, value=", ".join(map(str, value)), key=key, help=known.help)
-        return known.parse(text)
+        try:
+            return known.parse(text)
+        except ConfigError:
+            return text
     if known.type is str:
         return st.text_input(label, value=value, key=key, help=known.help)
     if known.type is int:
         # without the widget's own limits: it would drop what lies beyond without a word, the config says why
         return st.number_input(label, value=value, step=1, key=key, help=known.help)
     return st.number_input(label, value=value, format="%g", step=_step(value), key=key, help=known.help)
+
+
+def as_labelled(message: str, *configs: Config) -> str:
+    """What a config says is wrong, with its settings named as the form labels them."""
+    names = "|".join(re.escape(known.name) for config in configs for known in config.options())
+    return re.sub(rf"\b({names})\b", lambda found: _words(found[1]), message)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _step(value: float) -> float:

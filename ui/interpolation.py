@@ -16,6 +16,7 @@ from lab.plots.uses import distance_by_step
 from lab.runs.library import ModelCard
 from lab.runs.sides import compatible, with_contrast
 from ui import keys, resources
+from ui.address import select
 from ui.model_in_hand import names_of, note_missing_images
 from ui.picker import pick_image
 from ui.rows import PictureRow, show_rows, show_table
@@ -81,13 +82,10 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
         return []
     names = names_of(list(others.values()))
     first = with_contrast(card, cards)[1].ref
-    if st.session_state.get(keys.OTHER, st.query_params.get(keys.OTHER)) not in others:
-        st.session_state.pop(keys.OTHER, None)
-        st.query_params.pop(keys.OTHER, None)
+    if st.session_state.get(keys.OTHER, first) not in others:  # chosen beside another model
+        del st.session_state[keys.OTHER]
     refs = [first, *(ref for ref in others if ref != first)]
-    chosen = st.selectbox(
-        "Beside it", refs, key=keys.OTHER, bind="query-params", format_func=lambda ref: names[ref], width=320
-    )
+    chosen = select("Beside it", refs, keys.OTHER, format_func=lambda ref: names[ref], width=320)
     return [others[chosen]]
 
 

@@ -9,8 +9,9 @@ import streamlit as st
 
 from lab.runs.library import ModelCard
 from ui import keys, resources
-from ui.classes import class_part, linked_class, told_classes
-from ui.playground import browser_files, linked_number, make_component, network_data
+from ui.address import linked_name, linked_number
+from ui.classes import class_part, told_classes
+from ui.playground import browser_files, make_component, network_data
 from ui.slider_range import shown_dimensions, slider_range
 
 CLASSES_ACROSS = -1  # instead of a dimension: each column of the grid is a class
@@ -45,7 +46,8 @@ def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
     for d in dims:
         start[d] = np.clip(linked_number(keys.dimension(d), middle[d]), low[d], high[d])
     if classes:
-        start[classes["first"] :] = class_part(classes["size"], linked_class(card))
+        asked = classes["names"].index(linked_name(keys.CLASS, classes["names"]))
+        start[classes["first"] :] = class_part(classes["size"], asked)
     first = CLASSES_ACROSS if classes else widest[0]
     across, up, tiles = (
         int(linked_number(key, value))

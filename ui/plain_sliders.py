@@ -9,6 +9,7 @@ from lab.analysis.manifold import plane_of_dimensions
 from lab.plots.sheets import latent_grid
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.address import select
 from ui.classes import choose_class, class_part
 from ui.pictures import show_image
 from ui.slider_range import shown_dimensions, slider_range
@@ -97,10 +98,8 @@ def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
     names = [f"z{d}" for d in dims_shown]
     widest = [f"z{d}" for d in sorted(sorted(dims_shown, key=lambda d: -codes[:, d].var())[:2])]
     with st.container(horizontal=True):
-        across = st.selectbox(
-            "Across", names, index=names.index(widest[0]), key=keys.PLANE[0], bind="query-params", width=100
-        )
-        up = st.selectbox("Up", names, index=names.index(widest[-1]), key=keys.PLANE[1], bind="query-params", width=100)
+        across = select("Across", names, keys.PLANE[0], index=names.index(widest[0]), width=100)
+        up = select("Up", names, keys.PLANE[1], index=names.index(widest[-1]), width=100)
         n = st.select_slider(
             "Tiles a side", (5, 8, 10, 15, 20), value=10, key=keys.GRID, bind="query-params", width=220
         )

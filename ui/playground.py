@@ -19,6 +19,7 @@ from lab.export.vendor import install_vendor
 from lab.plots.palette import class_colour
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.address import select
 from ui.classes import choose_class, class_names, class_part, linked_class
 from ui.published import still_there
 
@@ -113,15 +114,6 @@ def playing_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bo
             else:
                 st.query_params.pop(key, None)
     return True
-
-
-def linked_number(key: str, otherwise: float) -> float:
-    """The number that the address gives a key; `otherwise` where it gives none."""
-    try:
-        value = float(st.query_params.get(key, ""))
-    except ValueError:
-        return otherwise
-    return value if np.isfinite(value) else otherwise
 
 
 def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
@@ -226,9 +218,9 @@ def choose_plane(card: ModelCard) -> tuple[str, str]:
     names = [name for name in axis_names(size) if name != ERROR]
     if size <= 2:
         return names[0], names[-1]
-    across = st.selectbox("Across", names, key=keys.AXES[0], bind="query-params", width=120)
+    across = select("Across", names, keys.AXES[0], width=120)
     others = [name for name in names if name != across and name[0] == across[0]]  # of the same kind
-    up = st.selectbox("Up", others, key=keys.AXES[1], bind="query-params", width=120)
+    up = select("Up", others, keys.AXES[1], width=120)
     return across, up
 
 

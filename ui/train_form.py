@@ -16,8 +16,9 @@ from lab.runs.presets import PRESETS
 from lab.runs.spec import RunSpec
 from models import MODELS, build_model, count_parameters, layer_summary
 from ui import keys, resources
+from ui.address import select
 from ui.datasets import download_button
-from ui.forms import config_form
+from ui.forms import as_labelled, config_form
 
 OWN = "own settings"
 SEPARATE = ("epochs", "seed")  # asked for beside the preset
@@ -26,23 +27,24 @@ FALLBACK = "digits"
 
 def draw_form() -> None:
     """Draw the form; Start queues the run and puts it in view."""
-    preset = st.selectbox(
-        "Preset", [*PRESETS, OWN], key=keys.PRESET, bind="query-params", help="A whole system, ready."
-    )
+    preset = select("Preset", [*PRESETS, OWN], keys.PRESET, help="A whole system, ready.")
     spec = _own_model() if preset == OWN else _preset(preset)
+    wrong = None
     try:
         spec = _settings(spec, prefix=f"{preset}:{spec.model}:{spec.data.name}")
     except LatentLabError as error:
-        st.error(str(error), icon=":material/rule:")
-        return
-    ready = _data_ready(spec.data)
+        wrong = str(error)
+    ready = _data_ready(spec.data) and wrong is None
     name = st.text_input("Name (optional)", max_chars=80, key="run_name", placeholder=f"{preset} on {spec.data.name}")
+    if wrong is not None:
+        st.error(as_labelled(wrong, spec.model_config, spec.training, spec.data), icon=":material/rule:")
     if st.button("Start training", type="primary", disabled=not ready, icon=":material/play_arrow:", width="stretch"):
         _start(spec, name)
     help_text = "It waits before its first batch; then train by one batch, ten, or an epoch, and look at each."
     if st.button("Step through it", help=help_text, disabled=not ready, icon=":material/footprint:", width="stretch"):
         _start(spec, name, hold=True)
-    _layers(spec)
+    if wrong is None:
+        _layers(spec)
 
 
 def _start(spec: RunSpec, name: str, *, hold: bool = False) -> None:
@@ -78,7 +80,11 @@ def _choose_dataset(start: str, preset_data: str) -> str:
 
 
 def _settings(spec: RunSpec, prefix: str) -> RunSpec:
-    """The specification with what the reader changed. Raises ConfigError: a contradiction, or a value out of range."""
+    """The specification with what the reader changed, once the whole form is drawn.
+
+    Raises:
+        ConfigError: a contradiction, a value out of range, or no list of whole numbers.
+    """
     values: dict[str, Any] = {}
     left, right = st.columns(2)
     for place, name in zip((left, right), SEPARATE, strict=True):

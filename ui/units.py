@@ -13,6 +13,7 @@ from lab.plots.sheets import error_colours
 from lab.plots.uses import shares_on
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.address import segments
 from ui.picker import Item, pick, pictures_of
 from ui.rows import PictureRow, show_rows
 
@@ -40,10 +41,7 @@ def draw_units(card: ModelCard, codes: resources.TestCodes) -> None:
         _lead_on(card)
     looked = _look(card)
     units = looked.units
-    order = st.segmented_control(
-        "Units in the order of", (SELECTIVE, ACTIVE), default=SELECTIVE, required=True, key=keys.ORDER,
-        bind="query-params",
-    )  # fmt: skip
+    order = segments("Units in the order of", (SELECTIVE, ACTIVE), keys.ORDER)
     by_order = units.order if order == SELECTIVE else np.argsort(-units.activity.mean(0), kind="stable")
     ranked = [int(d) for d in by_order if not units.silent[d]][:SHOWN_UNITS]
     if not ranked:

@@ -14,9 +14,10 @@ from lab.config import MEASURED
 from lab.plots.uses import gain_by_number
 from lab.runs.library import ModelCard
 from ui import keys, resources
+from ui.address import linked_number
 from ui.model_in_hand import note_missing_images
 from ui.picker import pick_image, pictures_of
-from ui.playground import browser_files, linked_number, make_component, network_data
+from ui.playground import browser_files, make_component, network_data
 from ui.rows import PictureRow, show_rows, show_table
 
 START, MOST = {True: 1.0, False: 0.2}, {True: 5.0, False: 2.0}  # with and without a posterior

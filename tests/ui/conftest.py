@@ -1,0 +1,29 @@
+"""A page as Streamlit runs it, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> OpenPage:
+    """Opens a page by its name, with the keys of its address; there are no runs."""
+    monkeypatch.setenv("LATENT_LAB_RUNS", str(tmp_path / "runs"))
+
+    def open_(name: str, **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.run().switch_page(f"pages/{name}.py")
+        for key, text in address.items():
+            app.query_params[key] = text
+        app.run()
+        assert not app.exception
+        return app
+
+    return open_

@@ -1,0 +1,42 @@
+"""Every page with every shipped model, with no dataset and no run of one's own, as Streamlit runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lab.config import SHIPPED
+from lab.runs.library import Library
+from tests.ui.conftest import OpenPage
+
+PAGES = ("home", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "uses")
+MODELS = Library(Path("no-runs"), SHIPPED).shipped_refs()
+CHOICES = {"explore": ("view", ("2-D", "3-D", "Play")), "reconstruct": ("show", ("worst", "best"))}
+
+
+@pytest.fixture(autouse=True)
+def no_datasets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LATENT_LAB_DATA", str(tmp_path / "data"))
+
+
+def test_what_ships_is_what_the_issue_names() -> None:
+    assert {"deep-ae-2d", "vae-2d", "vae-20d", "conv-vae-16d", "mnist14-vae-3d", "vae-2d-digits"} <= set(MODELS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", MODELS)
+def test_a_shipped_model_on_every_page(open_page: OpenPage, name: str, page: str) -> None:
+    app = open_page(page, model=name)
+    assert not app.error
+    key, choices = CHOICES.get(page, ("", ()))
+    for choice in choices:
+        app = open_page(page, model=name, **{key: choice})
+        assert not app.error and not app.toast
+    title = Library(Path("no-runs"), SHIPPED).card(name).title
+    if page != "home":
+        rail = " ".join(caption.value for caption in app.sidebar.caption).replace("\\", "")
+        assert title in rail
+    if page == "reconstruct":
+        missing = [info for info in app.info if "is not on this machine, so its images cannot be shown" in info.value]
+        assert len(missing) == (0 if name.endswith("digits") else 1)
