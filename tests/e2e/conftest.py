@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.browser import FLAGS, find_browser
 
@@ -121,10 +121,15 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=list(FLAGS))
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """What windows share: the files that the browser keeps, so that each is fetched and compiled once."""
+    return browser.new_context(viewport={"width": 1280, "height": 800})
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(context: BrowserContext) -> Iterator[Page]:
     """A fresh window; the test fails on any console error, page error or traceback that it meets."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
     window = context.new_page()
     faults: list[str] = []
     window.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
@@ -132,7 +137,7 @@ def page(browser: Browser) -> Iterator[Page]:
     window.set_default_timeout(PATIENCE_MS)
     yield window
     tracebacks = window.locator("[data-testid=stException]").count()
-    context.close()
+    window.close()
     assert not faults, faults
     assert tracebacks == 0
 
