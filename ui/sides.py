@@ -71,8 +71,8 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
             )
     if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
         notes.append("runs that hold out different images are compared with their newest weights.")
-    for note in notes:
-        st.warning(f"The link names what is not here: {note}")
+    if notes:
+        st.warning(f"The link names what is not here: {' '.join(notes)}")
     st.session_state[_HELD] = hand.ref, sides_to_text(chosen)
     st.query_params[keys.SIDES] = sides_to_text(chosen)
     return chosen
@@ -87,7 +87,9 @@ def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideNam
     cards = models | named_pca(linked, models)
     sides, notes = read_sides(linked, cards)
     if notes and len(sides) == 1:  # what stood beside it is gone
-        sides = [sides[0], *with_contrast(cards[sides[0].ref], list(models.values()))[1:]]
+        beside = with_contrast(cards[sides[0].ref], list(models.values()))[1:]
+        notes += [f'"{models[side.ref].title}" stands there instead.' for side in beside]
+        sides = [sides[0], *beside]
     return sides or with_contrast(hand, list(models.values())), notes
 
 
@@ -180,6 +182,7 @@ def _change(i: int, chosen: list[SideName]) -> None:
     cards = models | named_pca(sides_to_text(changed), models)
     if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
         changed = with_contrast(cards[ref], list(models.values()))
+        st.toast("The other models have other images, so they made room for one that has the same.")
         for key in keys.COMPARE:  # these were of other images
             st.query_params.pop(key, None)
     _hold(changed)

@@ -23,11 +23,12 @@ from ui.forms import as_labelled, config_form
 OWN = "own settings"
 SEPARATE = ("epochs", "seed")  # asked for beside the preset
 FALLBACK = "digits"
+PRESETS_HELP = "A whole system, ready. S0 to S4 are five tutorials on autoencoders, reproduced exactly."
 
 
 def draw_form() -> None:
     """Draw the form; Start queues the run and puts it in view."""
-    preset = select("Preset", [*PRESETS, OWN], keys.PRESET, help="A whole system, ready.")
+    preset = select("Preset", [*PRESETS, OWN], keys.PRESET, help=PRESETS_HELP)
     spec = _own_model() if preset == OWN else _preset(preset)
     wrong = None
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -14,6 +14,7 @@ from lab.plots.uses import shares_on
 from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.address import segments
+from ui.classes import class_names, class_part
 from ui.picker import Item, pick, pictures_of
 from ui.rows import PictureRow, show_rows
 
@@ -28,7 +29,8 @@ SELECTIVE, ACTIVE = "most selective", "most active"
 
 @dataclass(frozen=True)
 class Looked:
-    """Units over some test images: index (N,) their numbers, codes (N, D) theirs, on (N, D) which units are on."""
+    """Units over some test images: index (N,) their numbers, codes (N, D) theirs, on (N, U) which units are on: all D
+    numbers but those that say the class."""
 
     units: Units
     index: np.ndarray
@@ -43,7 +45,8 @@ def draw_units(card: ModelCard, codes: resources.TestCodes) -> None:
     units = looked.units
     order = segments("Units in the order of", (SELECTIVE, ACTIVE), keys.ORDER)
     by_order = units.order if order == SELECTIVE else np.argsort(-units.activity.mean(0), kind="stable")
-    ranked = [int(d) for d in by_order if not units.silent[d]][:SHOWN_UNITS]
+    n_units = looked.on.shape[1]
+    ranked = [int(d) for d in by_order if d < n_units and not units.silent[d]][:SHOWN_UNITS]
     if not ranked:
         st.warning("No unit of this model ever fires: every code is the same. Train it longer.", icon=":material/bolt:")
         return
@@ -70,9 +73,13 @@ def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
 
 def _lead_on(card: ModelCard) -> None:
     there = SHIPPED in resources.library().shipped_refs() and card.ref != SHIPPED
+    what = "This model's code is not sparse: every number says something of every image, be it large or small."
+    if resources.model(card).code_bits is not None:
+        what = "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
+    elif names := class_names(card):
+        what += f" Its class is told besides and is no unit; all of this is drawn as {names[0]}."
     st.info(
-        "This model's code is not sparse: every number says something of every image, be it large or small. In a "
-        "sparse one few units fire for an image, and each has its kind of image.",
+        f"{what} In a sparse one few units fire for an image, and each has its kind of image.",
         icon=":material/grain:",
     )
     with st.container(horizontal=True):
@@ -103,7 +110,10 @@ def _looked(ref: str, version: str) -> Looked:
     index = resources.sample(card, MOST_IMAGES)
     codes = resources.test_codes(card).codes[index].astype(np.float32)
     units = look_at_units(codes)
-    return Looked(units, index, codes, units.on())
+    n_classes = card.spec.model_config.label_size
+    n_units = codes.shape[1] - n_classes
+    rest = np.concatenate([units.rest[:n_units], class_part(n_classes, 0)]).astype(np.float32)
+    return Looked(replace(units, rest=rest), index, codes, units.on()[:, :n_units])
 
 
 def _draw_unit(
@@ -140,7 +150,7 @@ def _draw_unit(
 def _draw_shares(looked: Looked) -> None:
     shares = looked.on.mean(1)
     size = looked.on.shape[1]
-    silent = int(looked.units.silent.sum())
+    silent = int(looked.units.silent[:size].sum())
     share = f"**{100 * shares.mean():.1f} %**"
     st.markdown(
         f"For an image {share} of the {size:,} units are on, on average; {silent:,} never fire.",

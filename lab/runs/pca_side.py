@@ -15,12 +15,13 @@ from lab.runs.spec import RunSpec
 from models.linear import LinearConfig
 
 MOST = 256  # numbers of the largest code
-_NAME = re.compile(r"pca-([1-9][0-9]{0,3})-of-([^~@]+)")
+PCA = "pca-"  # how its references begin
+_NAME = re.compile(PCA + r"([1-9][0-9]{0,3})-of-([^~@]+)")
 
 
 def pca_ref(size: int, base: str) -> str:
     """A reference, "pca-16-of-vae-2d": a code of 16 numbers, fitted to the images that vae-2d was trained on."""
-    return f"pca-{size}-of-{base}"
+    return f"{PCA}{size}-of-{base}"
 
 
 def read_pca(ref: str) -> tuple[int, str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lab.data import get_source
 from lab.runs.library import ModelCard
-from lab.runs.pca_side import largest, read_pca
+from lab.runs.pca_side import PCA, largest, pca_ref, read_pca
 from lab.runs.snapshots import Moment
 from models import get_model
 
@@ -65,6 +65,9 @@ def _missing(ref: str, cards: Mapping[str, ModelCard]) -> str:
     _, base = read_pca(ref) or (0, "")
     if base in cards:
         return f'"{ref}": a code of PCA has 1 to {largest(cards[base])} numbers there.'
+    if ref.startswith(PCA) and not base:
+        example = pca_ref(2, next(iter(cards), "vae-2d"))
+        return f'"{ref}": PCA is named with its code size and a model, such as "{example}".'
     return f'"{ref}" is not here (deleted, or never on this machine).'
 
 

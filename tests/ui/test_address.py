@@ -32,6 +32,13 @@ def test_what_is_not_offered_is_said_once(
     assert not app.toast
 
 
+def test_who_stands_in_for_a_side_that_is_not_here_is_said(open_page: OpenPage) -> None:
+    app = open_page("compare", sides="vae-2d~gone")
+    (warning,) = app.warning
+    assert '"gone" is not here' in warning.value
+    assert '"Deep autoencoder, 2-D, MNIST" stands there instead.' in warning.value
+
+
 def test_what_is_offered_is_shown_without_a_word(open_page: OpenPage) -> None:
     app = open_page("explore", model=DIGITS, colour="k-means")
     assert not app.toast

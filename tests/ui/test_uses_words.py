@@ -9,6 +9,7 @@ import pytest
 
 from lab.config import SHIPPED
 from lab.runs.library import Library
+from tests.ui.conftest import OpenPage
 from ui import resources
 from ui.foreign import foreign_choices, known_images
 from ui.picker import shown_images
@@ -67,3 +68,11 @@ def test_what_a_unit_adds_is_stretched_to_its_own_largest_change() -> None:
     assert colours[0, :, 0, 1].tolist() == [247, 247, 247]
     assert colours[0, :, 0, 2].tolist() == [178, 171, 210]  # half as much, darker
     assert (colours[1] == 247).all()  # a unit that changes nothing
+
+
+def test_a_class_that_is_told_is_no_unit(open_page: OpenPage) -> None:
+    app = open_page("uses", model="cvae-2d", demo="Units")
+    assert any(
+        "Its class is told besides and is no unit; all of this is drawn as 0." in info.value for info in app.info
+    )
+    assert any("of the 2 units are on" in text.value for text in app.markdown)

@@ -57,3 +57,10 @@ def test_an_address_names_it_as_far_as_it_makes_sense(cards):
     assert '"pca-3-of-gone" is not here' in notes[0]
     assert "1 to 64 numbers" in notes[1]
     assert "1 to 256 numbers" in notes[2]
+
+
+@pytest.mark.parametrize("ref", ["pca-0-of-vae-2d", "pca-abc", "pca-2"])
+def test_one_that_is_named_wrongly_is_told_how(cards, ref):
+    sides, (note,) = read_sides(f"vae-2d~{ref}", cards)
+    assert sides == [SideName("vae-2d")]
+    assert note.startswith(f'"{ref}": PCA is named with its code size and a model, such as "pca-2-of-')
