@@ -41,6 +41,10 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.disentanglement
 	$(RUN) -m benchmarks.zoo
 	$(RUN) -m benchmarks.conditional
+	$(RUN) -m benchmarks.codebook
+	$(RUN) -m benchmarks.augmentation
+	$(RUN) -m benchmarks.interpolation
+	$(RUN) -m benchmarks.papers
 
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
 	$(RUN) -m lab.cli.docs

@@ -9,9 +9,8 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from lab.analysis.encode import decode
 from lab.analysis.holes import some_pairs
-from lab.analysis.interpolation import linear_path, nearest_real, spherical_path
+from lab.analysis.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
 from lab.plots.uses import distance_by_step
 from lab.runs.library import ModelCard
 from lab.runs.sides import compatible, with_contrast
@@ -24,7 +23,6 @@ from ui.rows import PictureRow, show_rows, show_table
 STEPS = 11
 PAIRS = 100
 PICTURE = 56  # CSS pixels
-PATHS = {"linear": linear_path, "spherical": spherical_path}
 
 
 @dataclass(frozen=True)
@@ -92,8 +90,7 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
 def _along(way: Way, pairs: np.ndarray) -> Tensor:
     """The decoded steps between pairs of test images (P, 2): (P * STEPS, C, H, W) in [0, 1]."""
     codes = resources.test_codes(way.card).codes
-    paths = [PATHS[way.path](codes[start], codes[end], STEPS) for start, end in pairs]
-    return decode(resources.model(way.card), torch.from_numpy(np.concatenate(paths).astype(np.float32)))
+    return decoded_paths(resources.model(way.card), codes, pairs, way.path, STEPS)
 
 
 def _draw_means(ways: list[Way]) -> None:
@@ -116,5 +113,4 @@ def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
     card = resources.library().card(ref)
     images = resources.dataset(card.spec.data).test.images
     pairs = some_pairs(len(images))[:PAIRS]
-    found = nearest_real(_along(Way(card, "", path), pairs), images)[0].reshape(-1, STEPS)
-    return float(found[:, [0, -1]].mean()), float(found[:, 1:-1].mean())
+    return ends_and_between(nearest_real(_along(Way(card, "", path), pairs), images)[0], STEPS)

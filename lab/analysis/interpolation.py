@@ -6,6 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lab.analysis.encode import decode
+from models import Autoencoder
+
 CHUNK = 1000  # real images compared at once
 PARALLEL = 1e-4  # sine of the angle below which two codes lie on one line through zero
 
@@ -27,6 +30,27 @@ def spherical_path(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray
         return linear_path(start, end, steps)
     share = np.linspace(0.0, 1.0, steps)[:, None]
     return (np.sin((1 - share) * angle) * start + np.sin(share * angle) * end) / np.sin(angle)
+
+
+PATHS = {"linear": linear_path, "spherical": spherical_path}
+
+
+def decoded_paths(model: Autoencoder, codes: np.ndarray, pairs: np.ndarray, path: str, steps: int) -> Tensor:
+    """The decoded steps between pairs of codes.
+
+    Args:
+        codes: (N, D). pairs: (P, 2) numbers of codes. path: a name in PATHS.
+    Returns:
+        (P * steps, C, H, W) in [0, 1], pair after pair.
+    """
+    paths = [PATHS[path](codes[start], codes[end], steps) for start, end in pairs]
+    return decode(model, torch.from_numpy(np.concatenate(paths).astype(np.float32)))
+
+
+def ends_and_between(distances: Tensor, steps: int) -> tuple[float, float]:
+    """Mean of what was measured of decoded paths (P * steps,): at the two ends of each, and on the way between."""
+    by_path = distances.reshape(-1, steps)
+    return float(by_path[:, [0, -1]].mean()), float(by_path[:, 1:-1].mean())
 
 
 def nearest_real(images: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:

@@ -6,7 +6,7 @@ import torch
 
 from lab.analysis.encode import decode, encode, posterior_std
 from lab.analysis.foreign import contrast, fitted, inverted, share_beyond, upside_down
-from lab.analysis.interpolation import linear_path, nearest_real, spherical_path
+from lab.analysis.interpolation import decoded_paths, ends_and_between, linear_path, nearest_real, spherical_path
 from lab.analysis.traversal import ranked_dimensions, traversal_codes
 from lab.analysis.units import lifetime_sparseness, look_at_units
 from lab.analysis.variations import variations
@@ -42,6 +42,15 @@ def test_a_line_and_an_arc_between_two_codes():
 def test_where_there_is_no_one_arc_there_is_the_line(end):
     start = np.array([2.0, 0.0])
     assert spherical_path(start, np.array(end), 4) == pytest.approx(linear_path(start, np.array(end), 4))
+
+
+def test_decoded_paths_are_those_between_each_pair_and_their_ends_are_told_apart():
+    model = build_model("ae", AEConfig(widths=(8,), latent_dim=2), (1, 4, 4)).eval()
+    codes = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 4.0]])
+    found = decoded_paths(model, codes, np.array([[0, 1], [2, 0]]), "linear", 3)
+    wanted = torch.tensor([[0, 0], [1, 0], [2, 0], [0, 4], [0, 2], [0, 0]], dtype=torch.float32)
+    assert torch.equal(found, decode(model, wanted))
+    assert ends_and_between(torch.tensor([1.0, 5.0, 3.0, 2.0, 9.0, 4.0]), 3) == (2.5, 7.0)
 
 
 def test_how_far_an_image_is_from_the_nearest_real_one():

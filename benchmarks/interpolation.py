@@ -1,0 +1,50 @@
+"""Does a VAE interpolate better? `python -m benchmarks.interpolation` (needs MNIST; nothing is trained).
+
+For shipped models, what Uses and Compare tell of one pair, over many pairs of test images that are always the same:
+the mean distance from the nearest real image, at the ends of the way and between (root mean square over the pixels, [0,
+1] scale), and the share of steps on a straight way with no code near. Prints a table; the last line is JSON by model.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import torch
+
+from lab.analysis.encode import encode
+from lab.analysis.holes import hole_share, some_pairs
+from lab.analysis.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
+from lab.config import SHIPPED, settings
+from lab.data import DataConfig, load_dataset
+from lab.runs.library import Library
+
+MODELS = ("deep-ae-2d", "vae-2d", "denoiser", "vae-20d")
+PAIRS = 100
+BESIDE = 2000  # images whose codes Compare lays beside each other
+STEPS = 11
+
+
+def main() -> int:
+    torch.set_num_threads(settings().threads)
+    images = load_dataset(DataConfig("mnist")).test.images
+    pairs, pairs_beside = some_pairs(len(images)), some_pairs(BESIDE)
+    library = Library(settings().runs_dir, SHIPPED)
+    found: dict[str, dict[str, float]] = {}
+    print("| model | path | at the ends | between | steps over holes |\n| --- | --- | --: | --: | --: |")
+    for name in MODELS:
+        model = library.load(name)
+        codes = encode(model, images).numpy()
+        found[name] = {"holes": hole_share(codes[:BESIDE], pairs_beside)}
+        for path in PATHS if model.has_posterior else ("linear",):
+            decoded = decoded_paths(model, codes, pairs[:PAIRS], path, STEPS)
+            ends, between = ends_and_between(nearest_real(decoded, images)[0], STEPS)
+            found[name] |= {f"{path}_ends": ends, f"{path}_between": between}
+            holes = f"{100 * found[name]['holes']:.1f} %" if path == "linear" else "–"
+            print(f"| `{name}` | {path} | {ends:.3f} | {between:.3f} | {holes} |")
+    print(json.dumps(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
