@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lab.data import DatasetInfo
 from lab.runs.library import ModelCard
+from models import AEConfig
 from models.conditional import class_scale
 from ui import keys
 from ui.address import select
@@ -21,21 +23,24 @@ def class_part(n_classes: int, number: int) -> np.ndarray:
     return part
 
 
-def class_names(card: ModelCard) -> list[str]:
-    """Of the classes that the model can be asked for; empty for all other models."""
-    return [str(name) for name in card.info.class_names[: card.spec.model_config.label_size]]
+def class_names(info: DatasetInfo, config: AEConfig) -> list[str]:
+    """Of the classes that a model with this config can be asked for; empty for one that is not told a class."""
+    return [str(name) for name in info.class_names[: config.label_size]]
 
 
-def linked_class(card: ModelCard) -> int:
+def linked_class(names: list[str]) -> int:
     """The class that the address asks for, or the first."""
-    names = class_names(card)
     text = st.query_params.get(keys.CLASS, "")
     return names.index(text) if text in names else 0
 
 
-def choose_class(card: ModelCard) -> int:
+def of_class(code: list[float], names: list[str]) -> list[float]:
+    """A code (D,) whose last numbers say the class that the address asks for; as it is where there are no names."""
+    return [*code[: len(code) - len(names)], *class_part(len(names), linked_class(names)).tolist()]
+
+
+def choose_class(names: list[str]) -> int:
     """Draw a choice of the class that is drawn, where there is one; returns its number."""
-    names = class_names(card)
     if not names:
         return 0
     return names.index(select("Class", names, keys.CLASS, width=110))
@@ -43,9 +48,9 @@ def choose_class(card: ModelCard) -> int:
 
 def told_classes(card: ModelCard) -> dict[str, Any] | None:
     """What static/playground/hand.js is told: see Classes there. None for a model that is not told a class."""
-    names = class_names(card)
+    config = card.spec.model_config
+    names = class_names(card.info, config)
     if not names:
         return None
-    config = card.spec.model_config
     scale = class_scale(config.label_size)
     return {"names": names, "first": config.latent_dim, "size": config.label_size, "scale": scale}

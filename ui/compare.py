@@ -21,6 +21,7 @@ from lab.plots.palette import SEQUENTIAL, class_colour
 from lab.runs.sides import SideName
 from lab.runs.snapshots import N_CODES, Moment, load_probe, load_snapshot
 from ui import keys, resources
+from ui.classes import class_names, linked_class, of_class
 from ui.film import film_graph, publish_film
 from ui.playground import browser_files, browser_ready, first_axes, make_component, plane_of
 from ui.sides import Side, resolve_sides
@@ -174,8 +175,9 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
         publish_arrays(STATIC / folder, {f"{split}.codes.bin": lambda: codes.astype("<f4")})
         signed, size = resources.model(side.card).pixel_span == 2.0, codes.shape[1]
         decoder, codes_file = {"path": f"{folder}/decoder.onnx"}, f"{folder}/{split}.codes.bin"
+    names = class_names(side.card.info, side.card.spec.model_config)
     return {
-        "key": side.version,
+        "key": f"{side.version} as {names[linked_class(names)]}" if names else side.version,
         "name": side.name,
         "decoder": decoder,
         "codes": codes_file,
@@ -186,17 +188,19 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
 
 
 def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
-    """The plane of a side's map. It holds still while a run goes on, and settles on the last moment's own."""
+    """The plane of a side's map. It holds still while a run goes on, and settles on the last moment's own. Of a model
+    that is told a class it is of the one that the address asks for."""
+    names = class_names(side.card.info, side.card.spec.model_config)
     key = f"plane of {side.card.ref} beside others"
     held = st.session_state.get(key)
     if side.active and held is not None:
-        return dict(held)
+        return held | {"origin": of_class(held["origin"], names)}
     plane: dict[str, Any] = _plane_of(side.version, split, side.card.spec.model_config.label_size, codes)
     if side.active:
         st.session_state[key] = plane
     else:
         st.session_state.pop(key, None)
-    return plane
+    return plane | {"origin": of_class(plane["origin"], names)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -26,6 +26,7 @@ from lab.runs.status import RunStatus
 from models import Autoencoder, build_model
 from ui import keys, resources
 from ui.address import linked_number
+from ui.classes import choose_class, class_names, of_class
 from ui.playground import browser_ready, first_axes, make_component, plane_of
 from ui.published import still_there
 
@@ -42,6 +43,7 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     if st.session_state.get(_SHOWN, folder.id) != folder.id:
         st.query_params.pop(keys.PLACE, None)  # where the film of another run stood
     st.session_state[_SHOWN] = folder.id
+    choose_class(class_names(folder.info(), folder.spec().model_config))
     result = _film(
         key=f"film:{folder.id}",
         data=film_data(folder, status, events, moments),
@@ -59,6 +61,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
     """What static/playground/film.js is told: see FilmData there."""
     info, spec = folder.info(), folder.spec()
     graph, signed, latent_dim = film_graph(folder)
+    style = latent_dim - spec.model_config.label_size  # a class in the code tells nothing of the image
     batches = math.ceil(info.n_train / spec.training.batch_size)
     place_of_files, moments = publish_film(folder, moments)
     plane = _plane(folder, status, moments[-1])
@@ -85,7 +88,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         "active": status.is_active,
         "place": place if place >= 0 else None,
         "told": [
-            {"epoch": event["epoch"], "perDim": event["kl_per_dim"], "distortion": event["val"]["recon_loss"]}
+            {"epoch": event["epoch"], "perDim": event["kl_per_dim"][:style], "distortion": event["val"]["recon_loss"]}
             for event in events
             if event.get("kl_per_dim")
         ],
@@ -179,13 +182,14 @@ def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int])
 
 
 def _plane(folder: RunFolder, status: RunStatus, newest: Moment) -> dict[str, Any]:
-    """The plane that the film is laid on. It holds still while a run goes on, and settles on the last frame's own."""
+    """The plane that the film is laid on. It holds still while a run goes on, and settles on the last frame's own.
+    Of a model that is told a class it is of the one that the address asks for."""
     key = f"plane of {folder.id}"
     of, plane = st.session_state.get(key, (None, None))
     if plane is None or (not status.is_active and of != newest):
         plane = _plane_of(str(folder.path), newest.epoch, newest.batch)
         st.session_state[key] = newest, plane
-    return dict(plane)
+    return plane | {"origin": of_class(plane["origin"], class_names(folder.info(), folder.spec().model_config))}
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -10,7 +10,7 @@ from lab.plots.sheets import latent_grid
 from lab.runs.library import ModelCard
 from ui import keys, resources
 from ui.address import select
-from ui.classes import choose_class, class_part
+from ui.classes import choose_class, class_names, class_part
 from ui.pictures import show_image
 from ui.slider_range import shown_dimensions, slider_range
 
@@ -75,7 +75,7 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
         )
     code = start.astype(np.float32)
     if classes:
-        code[-classes:] = class_part(classes, choose_class(card))
+        code[-classes:] = class_part(classes, choose_class(class_names(card.info, card.spec.model_config)))
     columns = st.columns(2 if len(dims) > 6 else 1)
     for place, d in enumerate(dims):
         code[d] = columns[place % len(columns)].slider(

@@ -136,9 +136,10 @@ def play_data(
     """What static/playground/play.js is told: see PlayData there."""
     codes, labels = resources.test_codes(card).codes, card.spec.model_config.label_size
     names = plane or first_axes(codes, labels)
-    origin, across, up, hides = plane_of(codes, names, labels, linked_class(card))
-    if asked := class_names(card):
-        hides = f"{hides} All of this map is drawn as {asked[linked_class(card)]}.".strip()
+    asked = class_names(card.info, card.spec.model_config)
+    origin, across, up, hides = plane_of(codes, names, labels, linked_class(asked))
+    if asked:
+        hides = f"{hides} All of this map is drawn as {asked[linked_class(asked)]}.".strip()
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
@@ -213,7 +214,7 @@ def plane_of(
 
 def choose_plane(card: ModelCard) -> tuple[str, str]:
     """Selectboxes for the axes of the playing map and the class it draws; only where there is something to choose."""
-    choose_class(card)
+    choose_class(class_names(card.info, card.spec.model_config))
     size = resources.test_codes(card).codes.shape[1] - card.spec.model_config.label_size
     names = [name for name in axis_names(size) if name != ERROR]
     if size <= 2:

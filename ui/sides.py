@@ -27,6 +27,7 @@ from lab.runs.sides import (
 from lab.runs.snapshots import Moment, load_decoder
 from models import Autoencoder, build_model
 from ui import keys, resources
+from ui.classes import choose_class, class_names
 from ui.model_in_hand import names_of
 
 _HELD = "sides_held"  # session: the sides, and the model in hand that they were chosen beside
@@ -64,6 +65,8 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
         matching = [ref for ref in names if compatible(cards[chosen[0].ref], cards[ref])]
         if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
             st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
+        told = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
+        choose_class(class_names(told.info, told.spec.model_config))  # nothing where none of them is told one
         pca = None if any(read_pca(side.ref) for side in chosen) else _pca_beside(chosen, cards)
         if pca and len(chosen) < MOST_SIDES:
             st.button(

@@ -76,7 +76,7 @@ def _lead_on(card: ModelCard) -> None:
     what = "This model's code is not sparse: every number says something of every image, be it large or small."
     if resources.model(card).code_bits is not None:
         what = "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
-    elif names := class_names(card):
+    elif names := class_names(card.info, card.spec.model_config):
         what += f" Its class is told besides and is no unit; all of this is drawn as {names[0]}."
     st.info(
         f"{what} In a sparse one few units fire for an image, and each has its kind of image.",

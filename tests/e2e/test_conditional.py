@@ -8,12 +8,19 @@ import numpy as np
 import torch
 from playwright.sync_api import Locator, Page, expect
 
+from lab.data import DataConfig
+from lab.jobs.queue import claim_new
+from lab.jobs.worker import Worker
 from lab.runs.library import Library
-from models.conditional import ConditionalVAE
+from lab.runs.spec import RunSpec, TrainingConfig
+from models.conditional import ConditionalVAE, ConditionalVAEConfig
 from tests.e2e.canvas import ONE_GREY, decoded, pixels, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.test_compare import digit as side_digit
+from tests.e2e.test_compare import move, open_compare, plane
 
 NAME = "cvae-2d"
+FEW_GREYS = 12  # as near as a place on a map is known, to the pixel
 
 
 def code(library: Library, style: tuple[float, float], digit: int) -> np.ndarray:
@@ -72,3 +79,46 @@ def test_the_map_draws_the_class_that_is_chosen(page: Page, server: Server) -> N
     page.get_by_label("Class", exact=False).first.click()
     page.get_by_role("option", name="9").click()
     wait_until(page, lambda: shows(image, library, (0.5, -0.25), 9))
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_role("combobox", name="Class").click()
+    page.get_by_role("option", name=name).click()
+
+
+def test_the_film_draws_the_class_that_is_chosen_and_has_a_light_a_style_number(page: Page, server: Server) -> None:
+    torch.set_num_threads(1)
+    config = ConditionalVAEConfig(widths=(16,), latent_dim=2)
+    run = claim_new(
+        server.runs, RunSpec(DataConfig("digits"), "conditional-vae", config, TrainingConfig(epochs=2)), "told"
+    )
+    assert Worker(run).run().state == "done"
+    model = run.load_model()
+    assert isinstance(model, ConditionalVAE)
+    open_page(page, server, f"train?run={run.id}&class=4")
+    image = ready(page)
+    expect(page.locator("[data-lab=lights] [data-lab=bars] button")).to_have_count(2)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 4, box["y"] + 4)
+    expect(page.locator("[data-lab=pin]")).to_contain_text("one code")
+    for name in ("4", "9"):
+        if name == "9":
+            choose(page, name)
+        scale, x, y = (float(v) for v in (page.locator("[data-lab=ground]").get_attribute("data-view") or "").split())
+        style = torch.tensor([[x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale]])
+        with torch.no_grad():
+            decoded_then = model.decode(model.with_class(style, torch.tensor([int(name)])))
+            wanted = 255 * model.to_pixels(decoded_then)[0, 0].numpy()
+        wait_until(page, lambda wanted=wanted: np.abs(pixels(image) - wanted).max() < FEW_GREYS)  # type: ignore[misc]
+
+
+def test_beside_another_the_class_that_is_chosen_is_drawn(page: Page, server: Server) -> None:
+    library = shipped()
+    open_compare(page, server, f"sides={NAME}~vae-2d&class=4")
+    point = plane(page, 0, move(page, 0, 0.6, 0.4))
+    for name in ("4", "9"):
+        if name == "9":
+            choose(page, name)
+        wanted = decoded(library, NAME, code(library, (point[0], point[1]), int(name)))
+        wait_until(page, lambda wanted=wanted: np.abs(side_digit(page, 0) - wanted).max() < FEW_GREYS)  # type: ignore[misc]
