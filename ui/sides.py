@@ -65,13 +65,13 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
         matching = [ref for ref in names if compatible(cards[chosen[0].ref], cards[ref])]
         if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
             st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
-        told = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
-        choose_class(class_names(told.info, told.spec.model_config))  # nothing where none of them is told one
         pca = None if any(read_pca(side.ref) for side in chosen) else _pca_beside(chosen, cards)
         if pca and len(chosen) < MOST_SIDES:
             st.button(
                 "Add PCA", icon=":material/add:", key="add_pca", help=PCA_HELP, on_click=_add, args=(chosen, [pca])
             )
+        told = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
+        choose_class(class_names(told.info, told.spec.model_config))  # nothing where none of them is told one
     if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
         notes.append("runs that hold out different images are compared with their newest weights.")
     if notes:
