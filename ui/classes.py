@@ -34,9 +34,10 @@ def linked_class(names: list[str]) -> int:
     return names.index(text) if text in names else 0
 
 
-def of_class(code: list[float], names: list[str]) -> list[float]:
-    """A code (D,) whose last numbers say the class that the address asks for; as it is where there are no names."""
-    return [*code[: len(code) - len(names)], *class_part(len(names), linked_class(names)).tolist()]
+def of_class(code: list[float], info: DatasetInfo, config: AEConfig) -> list[float]:
+    """A code (D,) whose last numbers say the class that the address asks for; as it is where none of them do."""
+    part = class_part(config.label_size, linked_class(class_names(info, config)))  # some classes may have no name
+    return [*code[: len(code) - len(part)], *part.tolist()]
 
 
 def choose_class(names: list[str]) -> int:

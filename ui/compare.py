@@ -190,17 +190,17 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
 def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
     """The plane of a side's map. It holds still while a run goes on, and settles on the last moment's own. Of a model
     that is told a class it is of the one that the address asks for."""
-    names = class_names(side.card.info, side.card.spec.model_config)
+    told = side.card.info, side.card.spec.model_config
     key = f"plane of {side.card.ref} beside others"
     held = st.session_state.get(key)
     if side.active and held is not None:
-        return held | {"origin": of_class(held["origin"], names)}
+        return held | {"origin": of_class(held["origin"], *told)}
     plane: dict[str, Any] = _plane_of(side.version, split, side.card.spec.model_config.label_size, codes)
     if side.active:
         st.session_state[key] = plane
     else:
         st.session_state.pop(key, None)
-    return plane | {"origin": of_class(plane["origin"], names)}
+    return plane | {"origin": of_class(plane["origin"], *told)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -189,7 +189,7 @@ def _plane(folder: RunFolder, status: RunStatus, newest: Moment) -> dict[str, An
     if plane is None or (not status.is_active and of != newest):
         plane = _plane_of(str(folder.path), newest.epoch, newest.batch)
         st.session_state[key] = newest, plane
-    return plane | {"origin": of_class(plane["origin"], class_names(folder.info(), folder.spec().model_config))}
+    return plane | {"origin": of_class(plane["origin"], folder.info(), folder.spec().model_config)}
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -58,7 +58,7 @@ def test_configs_are_frozen():
         ({"sizes": [4, 2.0]}, 'sizes = [4, 2.0] is not a list of whole numbers, such as "512,256"'),
         ({"sizes": [True]}, "sizes = [True] is not a list of whole numbers"),
         ({"sizes": 4}, "sizes = 4 is not a list of whole numbers"),
-        ({"sizes": "42"}, "sizes = '42' is not a list of whole numbers"),
+        ({"sizes": "42"}, 'sizes = "42" is not a list of whole numbers'),
         ({"flag": True, "kind": "b"}, "flag belongs to kind a"),
     ],
 )
