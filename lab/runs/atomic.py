@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +85,16 @@ def check_manifest(folder: Path) -> None:
             raise RunError(f"{name} of {folder.name} is not what was written (cut or altered)")
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Remove hidden files and folders that a killed process left behind."""
+def remove_unfinished(folder: Path, older_than: float = 0.0) -> None:
+    """Remove hidden folders that a killed process left behind, and hidden files of at least so many seconds ago:
+    where other processes write too, a younger one may be on its way to its place."""
     for path in folder.glob(".*.tmp"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+            continue
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime >= older_than:
+                path.unlink()
 
 
 def file_digest(path: Path) -> str:

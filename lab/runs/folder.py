@@ -17,6 +17,7 @@ from lab.runs.status import RunStatus, read_status, write_status
 from lab.runs.steps import Amount, is_amount
 from models import Autoencoder, build_model
 
+UNFINISHED_SECONDS = 60.0  # after which nobody is still writing a small file
 WISHES = ("pause", "stop")
 
 
@@ -158,8 +159,12 @@ class RunFolder:
             rewind_events(self.events_file, position["step"], position.get("epoch_event"))
 
     def sweep(self) -> None:
-        """Remove what a killed worker had begun to write; only the worker itself may."""
-        for folder in (self.path, self.checkpoints, self.snapshots, self.steps):
+        """Remove what a killed worker had begun to write; only the worker itself may.
+
+        Status and orders are written by others too: by the process that starts this worker, while it begins.
+        """
+        remove_unfinished(self.path, older_than=UNFINISHED_SECONDS)
+        for folder in (self.checkpoints, self.snapshots, self.steps):
             remove_unfinished(folder)
 
     def load_model(self) -> Autoencoder:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lab.config import SHIPPED
 from lab.runs.library import Library
+from tests.e2e.canvas import wait_until
 from tests.e2e.conftest import Server, open_page, settle
 
 NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Denoise$", "Train$", "Compare$", "Anomalies$", "Uses$")
@@ -21,10 +22,10 @@ MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
 
 def check_fits(page: Page) -> None:
-    """No page is wider than its window, and none shows a traceback."""
+    """No page is wider than its window, once it is laid out, and none shows a traceback."""
     assert page.locator("[data-testid=stException]").count() == 0
     main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
+    wait_until(page, lambda: main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1)
 
 
 @pytest.mark.parametrize("path", PAGES)

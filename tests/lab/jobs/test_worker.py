@@ -194,8 +194,13 @@ def test_what_a_killed_worker_left_half_written_is_removed(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     for place in (folder.path, folder.checkpoints, folder.snapshots):
         (place / ".000001.abcd.tmp").mkdir(parents=True)
+    left = folder.path / ".status.json.0abc.tmp"
+    left.write_text("{")
+    os.utime(left, (1e9, 1e9))
+    fresh = folder.path / ".status.json.0def.tmp"  # of the process that starts this worker: it is about to be renamed
+    fresh.write_text("{}")
     assert attempt(folder).state == "done"
-    assert not list(folder.path.rglob(".*.tmp"))
+    assert list(folder.path.rglob(".*.tmp")) == [fresh]
 
 
 def test_memory_that_runs_out_is_told(runs_dir, monkeypatch):
