@@ -35,7 +35,7 @@ def draw_form() -> None:
         spec = _settings(spec, prefix=f"{preset}:{spec.model}:{spec.data.name}")
     except LatentLabError as error:
         wrong = str(error)
-    ready = _data_ready(spec.data) and wrong is None
+    ready = wrong is None and _data_ready(spec.data)  # what was typed of a folder counts once all of it is right
     name = st.text_input("Name (optional)", max_chars=80, key="run_name", placeholder=f"{preset} on {spec.data.name}")
     if wrong is not None:
         st.error(as_labelled(wrong, spec.model_config, spec.training, spec.data), icon=":material/rule:")
