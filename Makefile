@@ -18,11 +18,11 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	npm ci --ignore-scripts --no-audit --no-fund
-	node_modules/.bin/tsc -p static/playground/jsconfig.json
+	node_modules/.bin/tsc -p static/lab/jsconfig.json
 
 checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says where MNIST is
-	$(RUN) -m lab.cli.checkpoints
-	$(RUN) -m lab.cli.classifiers
+	$(RUN) -m lab.cli.ship_models
+	$(RUN) -m lab.cli.ship_classifiers
 
 bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.rerun
@@ -47,7 +47,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.papers
 
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
-	$(RUN) -m lab.cli.docs
+	$(RUN) -m lab.cli.generated_docs
 
 $(VENV)/.ready: requirements.txt package-lock.json
 	test -x $(RUN) || $(PYTHON) -m venv $(VENV)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui.early import wake_browser
+from ui.shared.preload import wake_browser
 
 st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
 wake_browser()
 
-from ui.startup import start  # noqa: E402  (imports torch: the browser has something to do meanwhile)
+from ui.shared.page import start  # noqa: E402  (imports torch: the browser has something to do meanwhile)
 
 start()
 st.navigation(
@@ -20,7 +20,7 @@ st.navigation(
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
-        st.Page("pages/uses.py", title="Uses", icon=":material/lightbulb:"),
+        st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
     ],
     expanded=True,
 ).run()

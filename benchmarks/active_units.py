@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from lab.analysis.active_units import active_by_kl, active_by_variance
 from lab.config import settings
 from lab.data import load_dataset
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.presets import get_preset
+from lab.metrics.active_units import active_by_kl, active_by_variance
+from lab.zoo.presets import get_preset
 from models.losses import kl_to_standard_normal
 
 PRESET = "vae-20d"

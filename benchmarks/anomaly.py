@@ -15,11 +15,11 @@ from dataclasses import replace
 
 import torch
 
-from lab.analysis.anomaly import SCORES, anomaly_scores, auc
-from lab.cli.checkpoints import finished_run
+from lab.cli.ship_models import finished_run
 from lab.config import settings
 from lab.data import load_dataset
-from lab.runs.presets import get_preset
+from lab.experiments.anomaly_detection import SCORES, anomaly_scores, auc
+from lab.zoo.presets import get_preset
 
 SEED = 1
 

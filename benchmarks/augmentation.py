@@ -4,7 +4,7 @@ Two classifiers of scikit-learn on MNIST's pixels, trained on n labelled images 
 10,000: with these alone; with ten variations of each by a model (codes drawn from the posterior, and three times as
 wide), and with ten copies moved by up to two pixels instead. Beside them the same classifier on the model's codes of
 the n images. The model (`vae-20d`, as shipped) has seen all training images, but no label. Takes about six minutes
-of one core. Writes benchmarks/results/augmentation.json, which the Uses page draws; its last line is the same JSON.
+of one core. Writes benchmarks/results/augmentation.json, which the Applications page draws; its last line is the same JSON.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 from torch import Tensor
 
-from lab.analysis.encode import encode
-from lab.analysis.variations import variations
 from lab.config import MEASURED, SHIPPED, settings
 from lab.data import Dataset, load_dataset
-from lab.runs.atomic import write_json
-from lab.runs.library import Library
+from lab.experiments.variations import variations
+from lab.latent.encoding import encode
+from lab.runs.atomic_files import write_json
+from lab.zoo.model_library import Library
 from models import Autoencoder
 
 MODEL = "vae-20d"

@@ -15,11 +15,11 @@ import sys
 
 import torch
 
-from lab.analysis.encode import decode, encode, squared_errors
-from lab.cli.checkpoints import finished_run
+from lab.cli.ship_models import finished_run
 from lab.config import settings
 from lab.data import load_dataset
-from lab.runs.presets import PRESETS, get_preset
+from lab.latent.encoding import decode, encode, squared_errors
+from lab.zoo.presets import PRESETS, get_preset
 from models.codebook import codebook_usage, perplexity
 
 

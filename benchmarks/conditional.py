@@ -18,16 +18,16 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from lab.analysis.encode import decode, encode
-from lab.analysis.frechet import classifier_frechet_distance
-from lab.analysis.reading import read_classes
-from lab.cli.checkpoints import SEED, finished_run
+from lab.cli.ship_models import SEED, finished_run
 from lab.config import SHIPPED, settings
 from lab.data import load_dataset
-from lab.runs.classifiers import load_classifier
-from lab.runs.library import Library
-from lab.runs.presets import get_preset
-from models.conditional import ConditionalVAE
+from lab.latent.encoding import decode, encode
+from lab.metrics.classifier_features import read_classes
+from lab.metrics.frechet_distance import classifier_frechet_distance
+from lab.zoo.model_library import Library
+from lab.zoo.presets import get_preset
+from lab.zoo.shipped_classifiers import load_classifier
+from models.conditional_vae import ConditionalVAE
 
 SHIPS = "cvae-2d"
 SIZES = {"cvae-2d": ("cvae-2d", 2), "cvae-4d": ("cvae-4d", 4), "cvae-8d": ("cvae-4d", 8)}  # preset, numbers of style

@@ -12,10 +12,10 @@ import sys
 
 import torch
 
-from lab.analysis.denoising import cleaned_psnr
 from lab.config import SHIPPED, settings
 from lab.data import load_dataset
-from lab.runs.library import Library
+from lab.experiments.denoising import cleaned_psnr
+from lab.zoo.model_library import Library
 
 LEVEL = 0.5
 SEED = 0

@@ -16,13 +16,13 @@ from dataclasses import replace
 
 import torch
 
-from lab.analysis.representation import FIGURES, factor_figures
-from lab.cli.checkpoints import finished_run
-from lab.cli.docs import spread
+from lab.cli.generated_docs import spread
+from lab.cli.ship_models import finished_run
 from lab.config import settings
 from lab.data import load_dataset
-from lab.runs.presets import get_preset
-from lab.runs.spec import RunSpec
+from lab.metrics.metric_registry import FIGURES, factor_figures
+from lab.runs.run_spec import RunSpec
+from lab.zoo.presets import get_preset
 from models import VAEConfig
 
 SEEDS = (0, 1, 2)

@@ -23,8 +23,8 @@ from playwright.async_api import Browser, FloatRect, Page
 from benchmarks.hand import Way, Wire, around, box_of, go, line, move, recorded, to_and_fro
 from benchmarks.servers import WINDOW, open_live, served, started_browser, streamlit_server
 from lab.config import SHIPPED, settings
-from lab.export.browser import browser_folder
-from lab.runs.library import Library
+from lab.export.browser_files import browser_folder
+from lab.zoo.model_library import Library
 from tests.e2e.conftest import free_port
 
 SECONDS = 5.0

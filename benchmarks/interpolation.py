@@ -1,6 +1,6 @@
 """Does a VAE interpolate better? `python -m benchmarks.interpolation` (needs MNIST; nothing is trained).
 
-For shipped models, what Uses and Compare tell of one pair, over many pairs of test images that are always the same:
+For shipped models, what Applications and Compare tell of one pair, over many pairs of test images that are always the same:
 the mean distance from the nearest real image, at the ends of the way and between (root mean square over the pixels, [0,
 1] scale), and the share of steps on a straight way with no code near. Prints a table; the last line is JSON by model.
 """
@@ -12,12 +12,12 @@ import sys
 
 import torch
 
-from lab.analysis.encode import encode
-from lab.analysis.holes import hole_share, some_pairs
-from lab.analysis.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, load_dataset
-from lab.runs.library import Library
+from lab.latent.encoding import encode
+from lab.latent.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
+from lab.metrics.off_data import hole_share, some_pairs
+from lab.zoo.model_library import Library
 
 MODELS = ("deep-ae-2d", "vae-2d", "denoiser", "vae-20d")
 PAIRS = 100

@@ -16,10 +16,10 @@ import torch
 from scipy.linalg import subspace_angles
 from sklearn.decomposition import PCA
 
-from lab.cli.checkpoints import finished_run
+from lab.cli.ship_models import finished_run
 from lab.config import settings
 from lab.data import load_dataset
-from lab.runs.presets import get_preset
+from lab.zoo.presets import get_preset
 
 PRESETS = ("linear-2d", "linear-10d", "linear-32d")
 

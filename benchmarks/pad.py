@@ -1,7 +1,7 @@
 """Does a drawing's code still say which digit it is? `python -m benchmarks.pad` (needs Node and MNIST).
 
 200 MNIST test digits are drawn on 280 x 280 sheets, off-centre and of several sizes: as they are, thicker, thinner,
-and dark on light. static/playground/prepare.js prepares them, conv-vae-16d encodes them, and the label that most of the
+and dark on light. static/lab/image/prepare.js prepares them, conv-vae-16d encodes them, and the label that most of the
 five nearest other test codes have is compared with the true one. The last line is JSON: shares that agree, and the time
 that the preparation of a sheet takes.
 """
@@ -19,11 +19,11 @@ import numpy as np
 import torch
 from PIL import Image, ImageFilter
 
-from lab.analysis.encode import encode
-from lab.analysis.neighbours import nearest
 from lab.config import ROOT, SHIPPED
 from lab.data import load_dataset, prepare
-from lab.runs.library import Library
+from lab.latent.encoding import encode
+from lab.latent.nearest_neighbours import nearest
+from lab.zoo.model_library import Library
 from models import Autoencoder
 
 MODEL = "conv-vae-16d"
@@ -65,11 +65,11 @@ def drawn(digit: np.ndarray, generator: np.random.Generator) -> Image.Image:
 
 
 def prepared_by_node(sheets: list[Image.Image]) -> tuple[np.ndarray, list[float]]:
-    """What prepare.js makes of them: (N, 1, 28, 28) uint8; and the milliseconds each took."""
+    """What preparation.js makes of them: (N, 1, 28, 28) uint8; and the milliseconds each took."""
     with tempfile.TemporaryDirectory() as folder:
         given, taken = Path(folder) / "sheets", Path(folder) / "images"
         given.write_bytes(b"".join(sheet.convert("RGBA").tobytes() for sheet in sheets))
-        module = (ROOT / "static" / "playground" / "prepare.js").as_uri()
+        module = (ROOT / "static" / "lab" / "image" / "prepare.js").as_uri()
         command = ["node", "--input-type=module", "-e", SCRIPT, module, str(given), str(taken), str(SIDE)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         images = np.frombuffer(taken.read_bytes(), dtype=np.uint8).reshape(len(sheets), 1, 28, 28)
@@ -108,7 +108,7 @@ def main() -> int:
         print(f"{name}: {results[name]:.3f}", file=sys.stderr)
     levels = np.concatenate(differences)
     results["drawn, mean"] = float(np.mean([results[name] for name in WAYS]))
-    results["share within 8 grey levels of prepare.py"] = float((levels <= 8).mean())
+    results["share within 8 grey levels of preparation.py"] = float((levels <= 8).mean())
     results["ms a sheet in Node, median"] = float(np.median(times))
     print(json.dumps(results))
     return 0

@@ -19,13 +19,13 @@ import numpy as np
 import torch
 from sklearn.decomposition import PCA
 
-from lab.analysis.active_units import active_by_variance
-from lab.analysis.encode import encode
-from lab.analysis.importance import importance_weighted_bound, log_weights
-from lab.cli.checkpoints import finished_run
+from lab.cli.ship_models import finished_run
 from lab.config import settings
 from lab.data import DataConfig, Dataset, load_dataset
-from lab.runs.spec import RunSpec, TrainingConfig
+from lab.latent.encoding import encode
+from lab.metrics.active_units import active_by_variance
+from lab.metrics.iwae_bound import importance_weighted_bound, log_weights
+from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import AEConfig, Autoencoder, VAEConfig
 
 REPORTED = {

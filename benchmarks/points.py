@@ -21,10 +21,10 @@ from playwright.async_api import Page, Route
 
 from benchmarks.hand import Wire, around, box_of, go, line, move, recorded
 from benchmarks.servers import WINDOW, open_live, page_process, started_browser, streamlit_server
-from lab.analysis.encode import encode
 from lab.config import SHIPPED
 from lab.data import load_dataset
-from lab.runs.library import Library
+from lab.latent.encoding import encode
+from lab.zoo.model_library import Library
 
 SECONDS = 5.0
 MODELS = ("vae-2d", "conv-vae-16d")

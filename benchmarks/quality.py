@@ -13,12 +13,12 @@ from dataclasses import replace
 
 import torch
 
-from lab.analysis.evaluate import evaluate
-from lab.cli.checkpoints import finished_run
-from lab.cli.train import last_metrics
+from lab.cli.ship_models import finished_run
+from lab.cli.train_commands import last_metrics
 from lab.config import ROOT, settings
 from lab.data import load_dataset
-from lab.runs.presets import get_preset
+from lab.metrics.evaluation import evaluate
+from lab.zoo.presets import get_preset
 
 PRESETS = ("deep-ae-2d", "mnist14-ae-3d", "mnist14-vae-3d", "vae-2d", "vae-20d")
 SEEDS = (1, 2, 3)

@@ -35,7 +35,7 @@ async ({ picture, answers }) => {
 
   let drawn = null; // the time of the event that our picture answers
   if (answers === "question") {
-    const { Newest } = await import(new URL("./app/static/playground/engine.js", document.baseURI).href);
+    const { Newest } = await import(new URL("./app/static/lab/runtime/network.js", document.baseURI).href);
     const { ask } = Newest.prototype;
     const asked = new WeakMap(); // question -> time
     const watched = new WeakSet();

@@ -23,11 +23,11 @@ from benchmarks.hand import move, percentile, to_and_fro
 from benchmarks.servers import FIRST_PICTURE, started_browser, streamlit_server
 from benchmarks.tab import Tab
 from lab.config import settings
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.folder import RunFolder
-from lab.runs.presets import get_preset
+from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import film_bytes, load_decoder, load_snapshot
+from lab.zoo.presets import get_preset
 
 PRESETS = ("vae-2d", "deep-ae-2d")
 SECONDS = 8.0

@@ -3,7 +3,7 @@
 Training images are enlarged to 280 pixels a side and their strokes measured, as shares of the image's side. Enlarging
 blurs, so the width to bring drawings to is not simply the median: the same digits, drawn far too thick, are prepared at
 several stroke widths, enlarged and measured again, and the width whose median comes out right is taken. The last line
-is JSON: what lab.data.PrepareSteps and ui/pad.py hold as stroke_width.
+is JSON: what lab.data.PrepareSteps and ui/shared/drawing_pad.py hold as stroke_width.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from lab.data import DataConfig, PrepareSteps, is_available, load_dataset, prepare
-from lab.data.stroke import stroke_width
+from lab.data.stroke_width import stroke_width
 
 SIDE = 280
 IMAGES = 400

@@ -19,11 +19,11 @@ import torch
 
 from lab.config import settings
 from lab.data import load_dataset
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.presets import get_preset
-from lab.runs.spec import RunSpec
+from lab.runs.run_spec import RunSpec
 from lab.training import Training
+from lab.zoo.presets import get_preset
 from models import build_model
 
 PRESETS = ("deep-ae-2d", "mnist14-ae-3d", "vae-2d", "conv-vae-16d")

@@ -17,16 +17,16 @@ from dataclasses import replace
 
 import torch
 
-from lab.analysis.evaluate import evaluate_all
-from lab.cli import docs
-from lab.cli.checkpoints import find_finished, finished_run
+from lab.cli import generated_docs
+from lab.cli.ship_models import find_finished, finished_run
 from lab.config import settings
 from lab.data import load_dataset
 from lab.errors import LatentLabError
-from lab.runs.atomic import read_json, write_json
-from lab.runs.folder import RunFolder
-from lab.runs.presets import PRESETS
-from lab.runs.spec import RunSpec
+from lab.metrics.evaluation import evaluate_all
+from lab.runs.atomic_files import read_json, write_json
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_spec import RunSpec
+from lab.zoo.presets import PRESETS
 
 SEEDS = (0, 1, 2)
 EVALUATION = 1  # of what is measured: another number, and runs are evaluated again
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
     torch.set_num_threads(settings().threads)
-    table = read_json(docs.ZOO) if docs.ZOO.exists() else {}
+    table = read_json(generated_docs.ZOO) if generated_docs.ZOO.exists() else {}
     for seed in SEEDS:
         for name in asked.presets or PRESETS:
             spec = PRESETS[name].on("mnist")
@@ -48,8 +48,8 @@ def main(arguments: list[str]) -> int:
             if folder is not None:
                 table.setdefault(name, {})[str(seed)] = evaluated(folder)
     table = {name: dict(sorted(table[name].items())) for name in PRESETS if name in table}
-    docs.ZOO.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    docs.main()
+    generated_docs.ZOO.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    generated_docs.main()
     print(json.dumps(table))
     return 0
 

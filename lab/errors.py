@@ -1,6 +1,6 @@
 """Errors of the laboratory. Every message says what happened and what to do; none is ever a bare traceback."""
 
-from models.errors import ConfigError, LatentLabError, ShapeError, UnknownModelError
+from models.exceptions import ConfigError, LatentLabError, ShapeError, UnknownModelError
 
 
 class UnknownNameError(LatentLabError, KeyError):

@@ -1,11 +1,11 @@
 """The model zoo: torch modules, their losses and the registry. Imports nothing else of Latent Lab."""
 
-from models.base import Autoencoder
-from models.config import AEConfig, VAEConfig
-from models.errors import ConfigError, LatentLabError, ShapeError, UnknownModelError
+from models.autoencoder import Autoencoder
+from models.exceptions import ConfigError, LatentLabError, ShapeError, UnknownModelError
+from models.layer_summary import LayerRow, count_parameters, layer_summary
 from models.losses import LossTerms
-from models.registry import MODELS, ModelEntry, build_model, get_model
-from models.summary import LayerRow, count_parameters, layer_summary
+from models.model_config import AEConfig, VAEConfig
+from models.model_registry import MODELS, ModelEntry, build_model, get_model
 
 __all__ = [
     "MODELS",

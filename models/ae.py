@@ -7,10 +7,10 @@ import math
 import torch
 from torch import Tensor, nn
 
-from models.base import Autoencoder
-from models.config import AEConfig
+from models.autoencoder import Autoencoder
 from models.layers import Shape, activation
 from models.losses import LossTerms
+from models.model_config import AEConfig
 
 
 class AE(Autoencoder):

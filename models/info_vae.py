@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from models.config import VAEConfig
 from models.losses import mmd
+from models.model_config import VAEConfig
 from models.options import option
 from models.vae import VAE, Posterior
 

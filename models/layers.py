@@ -7,7 +7,7 @@ import math
 
 from torch import Tensor, nn
 
-from models.errors import ConfigError
+from models.exceptions import ConfigError
 
 LEAKY_SLOPE = 0.2
 KERNEL, STRIDE, PADDING = 3, 2, 1  # each convolution halves the image, rounding up

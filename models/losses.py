@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from pytorch_msssim import ssim
 from torch import Tensor
 
-from models.errors import ShapeError
+from models.exceptions import ShapeError
 
 EPSILON = 1e-6
 SSIM_WINDOW, SSIM_SIGMA = 7, 1.0  # pixels; the paper has 11 a side and 1.5, which is wider than 8x8 images

@@ -8,7 +8,7 @@ import typing
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
-from models.errors import ConfigError
+from models.exceptions import ConfigError
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.ae import AE
-from models.config import AEConfig
 from models.layers import Shape
 from models.losses import LossTerms
+from models.model_config import AEConfig
 from models.options import option
 
 SLANT = 0.7  # columns that a row is moved by, for each row that it lies above the middle

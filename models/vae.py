@@ -8,10 +8,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from models.base import Autoencoder
-from models.config import VAEConfig
+from models.autoencoder import Autoencoder
 from models.layers import Shape
 from models.losses import LossTerms, kl_to_standard_normal, linear_warmup, reparameterise
+from models.model_config import VAEConfig
 
 
 class Posterior(NamedTuple):

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from models.ae import AE
 from models.codebook import Codebook, RunningMeans
-from models.config import AEConfig
-from models.errors import ConfigError
+from models.exceptions import ConfigError
 from models.layers import Shape
+from models.model_config import AEConfig
 from models.options import option
 
 

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from models.ae import AE
-from models.config import AEConfig
 from models.losses import mmd
+from models.model_config import AEConfig
 from models.options import option
 
 

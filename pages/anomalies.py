@@ -1,76 +1,10 @@
 """Anomalies: what does it not know?"""
 
-import streamlit as st
+from ui.anomalies.anomalies_view import draw_view
+from ui.shared.page import show_page
 
-from lab.errors import DatasetError, LatentLabError
-from lab.runs.library import ModelCard
-from ui import keys, resources
-from ui.anomalies import PRESET, SHIPPED, class_list, has_seen_all, judge_upload, scored, threshold_desk
-from ui.model_in_hand import choose_model, offer_data
-from ui.startup import begin_page
-from ui.text import plain
-
-SCORE_NOTES = (
-    "Reconstruction error: how badly the image comes back. Latent distance: how far its code lies from the codes of "
-    "the training images, the mean to the five nearest of up to 5,000. Negative ELBO: how improbable a model with a "
-    "posterior finds it, reconstructed from mu. Of each, more is more unusual."
+show_page(
+    "Anomalies",
+    "A model of few classes meets the others: how unusual does it find them, and where is the line?",
+    draw_view,
 )
-
-
-def draw(card: ModelCard) -> None:
-    found = scored(card)
-    n_known = int((~found.foreign).sum())
-    st.markdown(
-        f"Trained on **{plain(class_list(card))}** alone: {n_known:,} of the test images are known to it, "
-        f"{len(found.labels) - n_known:,} foreign. Drag the line; right of it is flagged.",
-        help=SCORE_NOTES,
-    )
-    desk = st.container()
-    own = judge_upload(card, found)
-    with desk:
-        threshold_desk(card, found, own)
-    st.caption(
-        "At first the line lets 95 % of the known validation images pass. "
-        "Precision and the share flagged depend on how many foreign images there are; recall and ROC do not."
-    )
-
-
-def lead_on(card: ModelCard) -> ModelCard | None:
-    """Say that nothing is foreign to a model, and what to do; returns the one to show meanwhile, if it is there."""
-    there = SHIPPED in resources.library().shipped_refs()
-    st.info(
-        f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is foreign to it. "
-        f"An anomaly detector is trained on what is normal alone{', as this one was' if there else ''}.",
-        icon=":material/troubleshoot:",
-    )
-    with st.container(horizontal=True):
-        if there:
-            address = {keys.MODEL: SHIPPED}
-            st.page_link(
-                "pages/anomalies.py",
-                label="Take the model that knows one digit",
-                icon=":material/looks_one:",
-                query_params=address,
-            )
-        st.page_link(
-            "pages/train.py",
-            label="Train one on a single class",
-            icon=":material/model_training:",
-            query_params={keys.PRESET: PRESET},
-        )
-    return resources.library().card(SHIPPED) if there else None
-
-
-begin_page(
-    "Anomalies", "A model of few classes meets the others: how unusual does it find them, and where is the line?"
-)
-card = choose_model()
-shown = lead_on(card) if card is not None and has_seen_all(card) else card
-if shown is not None:
-    try:
-        draw(shown)
-    except DatasetError as error:
-        st.error(str(error), icon=":material/folder_off:")
-        offer_data(shown)
-    except LatentLabError as error:
-        st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")

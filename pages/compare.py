@@ -1,75 +1,8 @@
 """Compare: which is better, and at what?"""
 
-import streamlit as st
+from ui.compare.compare_view import draw_view
+from ui.shared.page import show_page
 
-from lab import jobs
-from lab.config import settings
-from lab.errors import DatasetError, LatentLabError
-from lab.runs.sides import SideName
-from ui import keys, resources
-from ui.address import segments
-from ui.code_size import draw_by_size
-from ui.compare import Common, prepare, side_by_side
-from ui.compression import draw_compression
-from ui.model_in_hand import choose_model, offer_data
-from ui.side_figures import draw_rates, draw_table, figures_of_side
-from ui.sides import Side, choose_sides, resolve_sides
-from ui.startup import begin_page
-
-UNDER = FIGURES, BY_SIZE, COMPRESSION = "figures", "error by code size", "compression"
-SECONDS = 2.0  # between two looks at a run that trains
-
-
-def draw_page(chosen: list[SideName]) -> None:
-    """All of it; looked at again while one of them trains."""
-    try:
-        active = any(side.active for side in resolve_sides(chosen))
-    except LatentLabError:
-        active = False
-    st.fragment(draw, run_every=SECONDS if active else None)(chosen, active)
-
-
-def draw(chosen: list[SideName], was_active: bool) -> None:
-    try:
-        if was_active:
-            jobs.dispatch(settings().runs_dir, resources.engine())  # a run before it may have been killed
-        sides, common, data = prepare(chosen)
-        if was_active and not any(side.active for side in sides):
-            st.rerun()
-        if data is not None:
-            side_by_side(data)
-        draw_figures(sides, common)
-    except DatasetError as error:
-        st.error(str(error), icon=":material/folder_off:")
-        offer_data(resources.card(chosen[0].ref))
-    except LatentLabError as error:
-        st.error(f"{str(error).rstrip('.')}. Choose another model above.", icon=":material/broken_image:")
-
-
-def draw_figures(sides: list[Side], common: Common) -> None:
-    under = segments("Under the maps", UNDER, keys.UNDER, label_visibility="collapsed")
-    if under == COMPRESSION:
-        draw_compression(sides, common)
-        return
-    found = [figures_of_side(side, common.split) for side in sides]
-    if under == BY_SIZE:
-        draw_by_size(sides, common, found)
-        return
-    table, chart = st.columns([3, 2], gap="medium")
-    with table:
-        draw_table(sides, common, found)
-    with chart:
-        draw_rates(sides, found)
-
-
-begin_page("Compare", "The same images through several models: one point, one line, one selection in all of them.")
-card = choose_model()
-if card is not None:
-    chosen = choose_sides(card)
-    if len(chosen) == 1:
-        st.info(
-            "No other model has the same images yet: train one, and lay it beside this.",
-            icon=":material/compare_arrows:",
-        )
-        st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")
-    draw_page(chosen)
+show_page(
+    "Compare", "The same images through several models: one point, one line, one selection in all of them.", draw_view
+)

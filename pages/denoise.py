@@ -1,62 +1,10 @@
 """Denoise: can it see through noise?"""
 
-import streamlit as st
+from ui.denoise.denoise_view import draw_view
+from ui.shared.page import show_page
 
-from lab.errors import LatentLabError
-from lab.plots.denoising import psnr_by_level
-from lab.runs.library import ModelCard
-from ui import resources
-from ui.denoise import CURVE_IMAGES, LEVELS, Pair, curve, denoise_live, find_pair, noise_kind, short_name
-from ui.model_in_hand import choose_model, offer_data
-from ui.startup import begin_page
-
-
-def note_others(card: ModelCard, pair: Pair) -> None:
-    """Say so where the model in hand is neither of the two."""
-    if card.ref in (pair.denoiser.ref, pair.plain.ref):
-        return
-    if resources.has_images(card):
-        st.caption(
-            f"No denoiser has seen the images of {card.ref}: these are {pair.denoiser.info.title}, with models of "
-            "theirs. Train one with the preset *Denoising autoencoder*."
-        )
-    else:
-        st.info(
-            f"{card.info.title} is not on this machine: these are {pair.denoiser.info.title}.",
-            icon=":material/image_not_supported:",
-        )
-        offer_data(card)
-
-
-def draw_chart(pair: Pair) -> None:
-    kind = noise_kind()
-    st.subheader("Over the test set, by level")
-    names = {
-        "denoiser": short_name(pair.denoiser),
-        "plain": f"plain: {short_name(pair.plain)}",
-        "median": "best median filter",
-        "gaussian": "best gaussian filter",
-        "noisy": "the noisy image itself",
-    }
-    figure = psnr_by_level(curve(pair, kind), LEVELS, kind, names)
-    st.plotly_chart(figure, key="by_level", alt=f"PSNR in dB by level of {kind} noise")
-    training = pair.denoiser.spec.training
-    st.caption(
-        f"The first {CURVE_IMAGES} test images, the same noise for all; higher is better. Of each filter the size that "
-        f"does best at the level. The denoiser was trained with {training.corruption} noise of "
-        f"{training.corruption_level:g}: see what it does with less, with more, and with a kind it has never met."
-    )
-
-
-begin_page("Denoise", "A denoiser is shown noise and asked for the image under it. Raise the level until it guesses.")
-if (card := choose_model()) is not None:
-    pair = find_pair(card, resources.library().cards())
-    if pair is None:
-        st.warning("No denoiser is here: train one with the preset Denoising autoencoder.", icon=":material/school:")
-    else:
-        try:
-            denoise_live(pair)
-            note_others(card, pair)
-            draw_chart(pair)
-        except LatentLabError as error:
-            st.error(str(error), icon=":material/broken_image:")
+show_page(
+    "Denoise",
+    "A denoiser is shown noise and asked for the image under it. Raise the level until it guesses.",
+    draw_view,
+)

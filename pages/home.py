@@ -1,77 +1,11 @@
 """Home: what is this?"""
 
-import streamlit as st
+from ui.home.home_view import draw_view
+from ui.shared.page import show_page
 
-from lab.plots.palette import figures
-from lab.runs.library import ModelCard
-from ui import keys, resources
-from ui.model_in_hand import choose_model, code_size, names_of
-from ui.playground import playing_map
-from ui.startup import begin_page
-from ui.text import plain
-
-COLUMNS = 3
-METRICS = (
-    "MSE: squared error of a pixel of the test images, on the [0, 1] scale. ELBO: how probable the model finds them, "
-    "higher is better. 5-NN: share of test images whose five nearest codes tell their label."
-)
-
-
-def metrics_line(card: ModelCard) -> str:
-    """The figures of a shipped card in one line; an own model's state."""
-    if not card.metrics:
-        return f"epoch {card.epoch}, {card.state}"
-    line = f"test MSE {figures(card.metrics['mse'])}"
-    if card.metrics["elbo"] is not None:
-        line += f", ELBO {figures(card.metrics['elbo'])} nats an image"
-    if card.metrics["knn5_accuracy"] is None:
-        classes = ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
-        return line + f", trained on {classes} alone"
-    return line + f", 5-NN {100 * card.metrics['knn5_accuracy']:.0f} %"
-
-
-def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
-    for start in range(0, len(cards), COLUMNS):
-        row = cards[start : start + COLUMNS]
-        for card, column in zip(row, st.columns(COLUMNS), strict=False):
-            name = names[card.ref]
-            with column, st.container(border=True):
-                st.image(resources.manifold_picture(card), width="stretch", alt=f"images that {name} decodes")
-                st.markdown(f"**{plain(name)}**  \n{card.info.title}, code of {code_size(card)}")
-                st.caption(metrics_line(card), help=METRICS)
-                address = {keys.MODEL: card.ref}
-                with st.container(horizontal=True):
-                    for page in ("explore", "generate", "anomalies" if card.spec.data.classes else "reconstruct"):
-                        label = page.capitalize()
-                        st.page_link(f"pages/{page}.py", label=label, query_params=address)
-
-
-begin_page(
+show_page(
     "Latent Lab",
     "An autoencoder squeezes an image into a few numbers, its *latent code*, and draws the image again from them. "
     "Look through the space of these codes, make new images from it, and train a model of your own while you watch.",
+    draw_view,
 )
-card = choose_model()
-if card is not None:
-    playing_map(card)
-with st.container(horizontal=True):
-    st.page_link("pages/explore.py", label="Walk through the map", icon=":material/scatter_plot:")
-    st.page_link("pages/generate.py", label="Change the sliders", icon=":material/tune:")
-    st.page_link("pages/reconstruct.py", label="Upload your own digit", icon=":material/upload:")
-    st.page_link("pages/train.py", label="Train one like it", icon=":material/model_training:")
-    st.page_link("pages/compare.py", label="Compare", icon=":material/compare_arrows:")
-    st.page_link("pages/uses.py", label="What it is good for", icon=":material/lightbulb:")
-
-cards = resources.library().cards()
-names = names_of(cards)
-own = [card for card in cards if not card.shipped]
-st.subheader("Models that came with it", help="Each sheet is decoded from a plane of the model's latent space.")
-with st.container(key="cards"):
-    draw_cards([card for card in cards if card.shipped], names)
-st.subheader("Your models")
-if own:
-    with st.container(key="own-cards"):
-        draw_cards(own, names)
-else:
-    st.caption("None yet. The Train page makes one in under a minute on digits, which need no download.")
-    st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")

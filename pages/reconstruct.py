@@ -1,72 +1,10 @@
 """Reconstruct: what does it keep of a picture?"""
 
-import numpy as np
-import streamlit as st
+from ui.reconstruct.reconstruct_view import draw_view
+from ui.shared.page import show_page
 
-from lab.plots.bars import error_by_class
-from lab.plots.palette import figures
-from lab.plots.sheets import error_colours
-from lab.runs.library import ModelCard
-from ui import keys, resources
-from ui.address import segments
-from ui.model_in_hand import model_and_codes, note_missing_images
-from ui.pad import drawing_pad
-from ui.pictures import show_error_bar, show_sheet
-from ui.startup import begin_page
-from ui.swap import draw_swapped
-from ui.upload import draw_upload
-
-SHOWN = 10
-PICKS = ("by class", "worst", "best")
-
-
-def pick(codes: resources.TestCodes, how: str, n_classes: int) -> np.ndarray:
-    """Numbers of the test images to show."""
-    if how == "by class":
-        first = [np.flatnonzero(codes.labels == c)[:1] for c in range(n_classes)]
-        return np.concatenate(first)[:SHOWN]
-    order = np.argsort(codes.errors)
-    return order[-SHOWN:][::-1].copy() if how == "worst" else order[:SHOWN]
-
-
-def draw_test_images(card: ModelCard, codes: resources.TestCodes) -> np.ndarray:
-    """Returns the numbers of the images that are shown."""
-    how = segments("Test images", PICKS, keys.PICK)
-    index = pick(codes, how, len(card.info.class_names))
-    recon = resources.reconstructions(card, codes.codes[index])
-    images = resources.test_images(card)
-    labels = ", ".join(str(card.info.class_names[codes.labels[i]]) for i in index)
-    if images is None:
-        show_sheet([recon], f"decoded test codes: {labels}", wanted=640)
-        note_missing_images(card)
-    else:
-        originals = images[index].numpy()
-        errors = error_colours(recon, originals)
-        show_sheet([originals, recon, errors], f"originals, reconstructions and errors: {labels}", wanted=640)
-        st.caption(f"Top: originals ({labels}). Middle: reconstructions. Bottom: error.")
-        show_error_bar()
-    return index
-
-
-def draw_errors(card: ModelCard, codes: resources.TestCodes) -> None:
-    st.subheader("Error by class")
-    names = tuple(str(name) for name in card.info.class_names)
-    st.plotly_chart(error_by_class(codes.errors, codes.labels, names), key="errors", alt="mean squared error by class")
-    st.caption(
-        f"Mean squared error over all {len(codes.labels):,} test images: {figures(float(codes.errors.mean()))}. "
-        "Tall bars are the classes that the code is too small for."
-    )
-
-
-begin_page(
-    "Reconstruct", "An image goes through the code and comes back: what is lost is what the code has no room for."
+show_page(
+    "Reconstruct",
+    "An image goes through the code and comes back: what is lost is what the code has no room for.",
+    draw_view,
 )
-if (found := model_and_codes()) is not None:
-    own, shipped = st.columns(2, gap="large")
-    with own:
-        drawing_pad(found[0])
-        draw_upload(*found)
-    with shipped:
-        index = draw_test_images(*found)
-        draw_errors(*found)
-    draw_swapped(found[0], index)

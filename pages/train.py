@@ -1,38 +1,6 @@
 """Train: how does it learn?"""
 
-import streamlit as st
+from ui.shared.page import show_page
+from ui.train.train_view import draw_view
 
-from lab import jobs
-from lab.config import settings
-from lab.runs.index import RunIndex
-from ui import resources
-from ui.live import draw_run
-from ui.model_in_hand import choose_model
-from ui.runs import choose_run, draw_actions, draw_overlay, draw_table, names_of, offer_undo
-from ui.startup import begin_page
-from ui.train_form import draw_form
-
-begin_page("Train", "A model learns in the background: close the page, come back, and it has gone on.")
-choose_model()
-resources.engine().prepare()
-jobs.dispatch(settings().runs_dir, resources.engine())
-entries = RunIndex(settings().runs_dir).entries()
-named = names_of(entries)
-
-view, form = st.columns([3, 1], gap="medium")  # the picture first, where the page is narrow too
-with form:
-    draw_form()
-with view:
-    offer_undo()
-    entry = choose_run(entries)
-    if entry is not None:
-        draw_run(entry.id)
-        draw_actions(entry)
-    else:
-        st.info(
-            "Press **Start training**: the loss falls here while the latent cloud forms beside it. "
-            "On digits it takes less than a minute.",
-            icon=":material/model_training:",
-        )
-draw_overlay(named)
-draw_table(entries)
+show_page("Train", "A model learns in the background: close the page, come back, and it has gone on.", draw_view)

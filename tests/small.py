@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from lab.data import DataConfig
 from lab.runs.checkpoint import load_newest_weights, load_tensors
-from lab.runs.folder import RunFolder
-from lab.runs.spec import RunSpec, TrainingConfig
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import AEConfig, VAEConfig
 
 TIMING = ("seconds", "images_per_second")  # the only parts of an event that differ between equal trainings

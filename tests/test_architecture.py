@@ -1,6 +1,7 @@
 """Imports go down the floors only, Streamlit stops at floor 5, nothing is unpickled, files and functions stay short."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,15 +17,18 @@ FLOORS = {
     "lab.config": 1,
     "lab.errors": 1,
     "lab.runs": 2,
-    "lab.analysis": 2,
+    "lab.latent": 2,
     "lab.export": 2,
-    "lab.training": 3,
-    "lab.jobs": 4,
-    "ui": 5,
-    "lab.cli": 5,
-    "lab.__main__": 5,
-    "app": 6,
-    "pages": 6,
+    "lab.metrics": 3,
+    "lab.zoo": 3,
+    "lab.experiments": 4,
+    "lab.training": 4,
+    "lab.jobs": 5,
+    "ui": 6,
+    "lab.cli": 6,
+    "lab.__main__": 6,
+    "app": 7,
+    "pages": 7,
 }
 BESIDE = {  # imports on the same floor that are meant
     ("lab.data", "lab.config"),
@@ -33,6 +37,18 @@ BESIDE = {  # imports on the same floor that are meant
     ("lab.__main__", "lab.cli"),
 }
 ALONE = {"models": {"torch", "pytorch_msssim"}, "lab.plots": None}  # import nothing of ours; models: torch and its SSIM
+SHARED = "shared"  # the room of ui/ that every page may use
+STATIC = ROOT / "static" / "lab"
+JS_ROOMS = {  # what a folder of static/lab may import, beside itself
+    "lib": set(),
+    "runtime": {"lib", "renderers"},
+    "latent": {"lib"},
+    "image": {"lib"},
+    "renderers": {"lib", "image"},
+    "map": {"lib", "runtime", "latent", "renderers"},
+    "components": {"lib", "runtime", "latent", "image", "renderers", "map"},
+}
+LONGEST_PAGE = 40
 WITH_STREAMLIT = {"ui", "app", "pages"}
 LONGEST_FILE = 320
 LONGEST_FUNCTION = 45
@@ -69,6 +85,25 @@ def imports(source: str, module: str) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
+def room_of(module: str) -> str | None:
+    """The folder of ui/ that a module lies in; None for what lies elsewhere."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "ui" and len(parts) > 1 else None
+
+
+def js_violations(path: Path, source: str) -> list[str]:
+    """What a module of static/lab imports against the plan of its rooms."""
+    parts = path.relative_to(STATIC).parts
+    found = []
+    for target in re.findall(r"""["'](\.{1,2}/[\w./-]+\.js)["']""", source):
+        there = (path.parent / target).resolve().relative_to(STATIC.resolve()).parts
+        if there[0] != parts[0] and there[0] not in JS_ROOMS[parts[0]]:
+            found.append(f"{'/'.join(parts)} imports {'/'.join(there)}: not below it")
+        if there[0] == parts[0] == "components" and there[1] != parts[1]:
+            found.append(f"{'/'.join(parts)} imports {'/'.join(there)}: a component imports another")
+    return found
+
+
 def violations(module: str, source: str) -> list[str]:
     own = unit_of(module)
     if own is None:
@@ -79,6 +114,10 @@ def violations(module: str, source: str) -> list[str]:
         where = f"{module} imports {name}"
         if top == "streamlit" and own not in WITH_STREAMLIT:
             found.append(f"{where}: Streamlit stops at floor 5")
+        if room_of(module) not in (None, SHARED) and room_of(name) not in (None, SHARED, room_of(module)):
+            found.append(f"{where}: a page's room imports another's")
+        if room_of(module) == SHARED and room_of(name) not in (None, SHARED):
+            found.append(f"{where}: what is shared imports a page's room")
         if top in ("pickle", "dill", "joblib", "cloudpickle") or name == "torch.load":
             found.append(f"{where}: nothing is unpickled")
         if own in ALONE and target is not None and target != own:
@@ -122,18 +161,21 @@ def test_every_module_is_on_the_floor_plan():
     [
         ("models.vae", "from lab.errors import X", "models imports nothing else of ours"),
         ("models.vae", "import numpy as np", "torch and the standard library only"),
-        ("lab.plots.bars", "from models import AE", "lab.plots imports nothing else of ours"),
-        ("lab.data.base", "def f():\n    from lab.runs.spec import RunSpec", "up the floors"),
+        ("lab.plots.bar_charts", "from models import AE", "lab.plots imports nothing else of ours"),
+        ("lab.data.dataset", "def f():\n    from lab.runs.run_spec import RunSpec", "up the floors"),
         ("lab.errors", "from lab import config", "beside it"),
-        ("lab.runs.spec", "import lab.analysis.knn", "beside it"),
-        ("lab.export.csv", "from lab.runs import spec", "beside it"),
-        ("lab.training.loop", "from ..jobs import queue", "up the floors"),
-        ("lab.cli.main", "import ui.keys", "beside it"),
+        ("lab.runs.run_spec", "import lab.latent.pca", "beside it"),
+        ("lab.latent.pca", "import lab.metrics.psnr", "up the floors"),
+        ("ui.home.home_view", "from ui.explore import explore_view", "a page's room imports another's"),
+        ("ui.shared.cache", "from ui.home.home_view import draw_view", "what is shared imports a page's room"),
+        ("lab.export.csv_tables", "from lab.runs import spec", "beside it"),
+        ("lab.training.train_loop", "from ..jobs import queue", "up the floors"),
+        ("lab.cli.command_line", "import ui.shared.session_keys", "beside it"),
         ("lab.jobs.worker", "import streamlit as st", "Streamlit stops"),
-        ("lab.runs.atomic", "import pickle", "nothing is unpickled"),
-        ("lab.runs.atomic", "from torch import load", "nothing is unpickled"),
-        ("ui.keys", "from pages import home", "up the floors"),
-        ("ui.keys", "import lab.novel", "not on the floor plan"),
+        ("lab.runs.atomic_files", "import pickle", "nothing is unpickled"),
+        ("lab.runs.atomic_files", "from torch import load", "nothing is unpickled"),
+        ("ui.shared.session_keys", "from pages import home", "up the floors"),
+        ("ui.shared.session_keys", "import lab.novel", "not on the floor plan"),
     ],
 )
 def test_the_check_finds_a_violation(module, source, part):
@@ -143,10 +185,10 @@ def test_the_check_finds_a_violation(module, source, part):
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("models.vae", "import math\nimport torch\nfrom models.base import Autoencoder"),
-        ("lab.plots.bars", "import numpy\nfrom lab.plots.palette import CLASSES"),
-        ("lab.data.base", "from lab.errors import DatasetError\nfrom models.options import Config"),
-        ("lab.training.loop", "from lab.runs.spec import TrainingConfig"),
+        ("models.vae", "import math\nimport torch\nfrom models.autoencoder import Autoencoder"),
+        ("lab.plots.bar_charts", "import numpy\nfrom lab.plots.palette import CLASSES"),
+        ("lab.data.dataset", "from lab.errors import DatasetError\nfrom models.options import Config"),
+        ("lab.training.train_loop", "from lab.runs.run_spec import TrainingConfig"),
         ("pages.home", "import streamlit as st\nfrom ui import keys\nfrom lab.jobs import submit"),
     ],
 )
@@ -182,3 +224,44 @@ def test_functions_are_short():
                 if length > LONGEST_FUNCTION:
                     long[f"{module_name(path)}.{node.name}"] = length
     assert long == {}
+
+
+def test_a_component_imports_no_other_and_rooms_only_what_lies_below():
+    found = [v for path in STATIC.rglob("*.js") for v in js_violations(path, path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("place", "source", "part"),
+    [
+        ("components/film/film.js", 'import { a } from "../picker/picker.js";', "a component imports another"),
+        ("lib/dom.js", 'import { a } from "../map/scatter-map.js";', "not below it"),
+        ("map/tiles.js", 'new Worker(new URL("../components/film/film-worker.js", import.meta.url))', "not below it"),
+    ],
+)
+def test_the_check_finds_a_wrong_import_in_javascript(place, source, part):
+    assert any(part in violation for violation in js_violations(STATIC / place, source))
+
+
+def test_a_component_has_its_html_css_and_javascript_together():
+    for folder in (STATIC / "components").iterdir():
+        assert {f"{folder.name}.{kind}" for kind in ("html", "css", "js")} <= {path.name for path in folder.iterdir()}
+
+
+def test_no_two_modules_share_a_name_or_shadow_the_standard_library():
+    names = [module_name(p).rpartition(".")[2] for p in source_files() if p.stem not in ("__init__", "__main__")]
+    pages = {path.stem for path in (ROOT / "pages").glob("*.py")}  # a page is named as its address
+    product = [
+        n
+        for p, n in zip((q for q in source_files() if q.stem not in ("__init__", "__main__")), names, strict=True)
+        if "benchmarks" not in p.parts
+    ]
+    assert sorted(n for n in set(product) if product.count(n) > 1) == []
+    assert sorted(set(names) & set(sys.stdlib_module_names) - pages) == []
+    scripts = [path.name for path in STATIC.rglob("*.js")]
+    assert sorted(n for n in set(scripts) if scripts.count(n) > 1) == []
+
+
+def test_a_page_is_short():
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "pages").glob("*.py")}
+    assert {name: n for name, n in lengths.items() if n >= LONGEST_PAGE} == {}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.cli.docs import COLUMNS, PAGES, spread, zoo_table
+from lab.cli.generated_docs import COLUMNS, PAGES, spread, zoo_table
 from lab.data import DATASETS
-from lab.runs.presets import PRESETS
+from lab.zoo.presets import PRESETS
 from models import MODELS
 
 ROOT = Path(__file__).resolve().parent.parent

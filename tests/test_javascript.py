@@ -25,7 +25,7 @@ def test_unit_tests_pass() -> None:
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
     """Classrooms may be offline: every address in the browser's code is below the app's own."""
-    for path in (ROOT / "static" / "playground").glob("*.js"):
+    for path in (ROOT / "static" / "lab").rglob("*.js"):
         assert "http" not in path.read_text(encoding="utf-8"), path.name
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from functools import partial
 
-from lab.analysis.manifold import decoded_manifold
 from lab.config import SHIPPED, settings
 from lab.errors import LatentLabError
-from lab.export.browser import THUMBNAIL_TILES, browser_folder, publish_model, thumbnail
-from lab.export.vendor import install_vendor
-from lab.runs.library import Library
+from lab.export.browser_files import THUMBNAIL_TILES, browser_folder, publish_model, thumbnail
+from lab.export.vendor_assets import install_vendor
+from lab.latent.manifold import decoded_manifold
+from lab.zoo.model_library import Library
 
 
 def main() -> int:

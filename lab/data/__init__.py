@@ -1,8 +1,16 @@
 """Images to train on and to try out: datasets, uploads and their preparation."""
 
-from lab.data.base import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawImages, Split, permutation
-from lab.data.prepare import Prepared, PrepareSteps, prepare
-from lab.data.registry import DATASETS, describe, download_dataset, get_source, is_available, load_dataset, split_sizes
+from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawImages, Split, permutation
+from lab.data.dataset_registry import (
+    DATASETS,
+    describe,
+    download_dataset,
+    get_source,
+    is_available,
+    load_dataset,
+    split_sizes,
+)
+from lab.data.preparation import Prepared, PrepareSteps, prepare
 from lab.data.sampling import sample_by_class
 from lab.data.uploads import Upload, read_image
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lab.data.base import Progress
+from lab.data.dataset import Progress
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lab.data.base import permutation
+from lab.data.dataset import permutation
 
 
 def sample_by_class(labels: Tensor, n: int, seed: int = 0) -> Tensor:

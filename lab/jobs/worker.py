@@ -15,17 +15,18 @@ from typing import Any
 import torch
 from filelock import FileLock, Timeout
 
-from lab.analysis.probe import probe
 from lab.config import settings
 from lab.data import Dataset, load_dataset
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import LatentLabError, RunError
-from lab.jobs import hold
-from lab.jobs.engine import WAIT, be_nice
-from lab.jobs.queue import dispatch, queue_lock
-from lab.runs.changes import merged, superseded
+from lab.jobs import step_pausing
+from lab.jobs.engines import WAIT, be_nice
+from lab.jobs.run_queue import dispatch, queue_lock
+from lab.latent.per_image import probe
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
-from lab.runs.folder import RunFolder
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_status import HEARTBEAT_SECONDS, RunStatus, this_process
+from lab.runs.setting_changes import merged, superseded
 from lab.runs.snapshots import (
     N_PICTURES,
     Moment,
@@ -39,10 +40,9 @@ from lab.runs.snapshots import (
     save_snapshot,
     thin_film,
 )
-from lab.runs.status import HEARTBEAT_SECONDS, RunStatus, this_process
-from lab.runs.steps import save_look
+from lab.runs.step_control import save_look
 from lab.training.device import choose_device
-from lab.training.loop import Outcome, Training
+from lab.training.train_loop import Outcome, Training
 from models import build_model
 
 LOCK_SECONDS = 10.0  # a worker that was killed while the disk was busy lets go of its run only after that
@@ -90,7 +90,7 @@ class Worker:
         self._set(state="running", reason="", attempt=attempt, epochs=self.spec.training.epochs, **this_process())
         (self.folder.path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         self.training = self._prepare(load_dataset(self.spec.data))
-        self.steps = hold.Steps(self.folder, self.training)
+        self.steps = step_pausing.Steps(self.folder, self.training)
         return self.training.run(self._record, self._should_stop, self.folder.take_order, self.steps.is_watched)
 
     def _end(self, outcome: Outcome) -> None:
@@ -115,14 +115,14 @@ class Worker:
         """Wait for the next step, at once ready for it; after a minute without one, pause."""
         self._keep()
         self._show(holding=True)
-        patience = hold.Patience(self.folder)
+        patience = step_pausing.Patience(self.folder)
         while self.steps.is_due and self.folder.wish() is None:
             if self.steps.take():
-                patience = hold.Patience(self.folder)
+                patience = step_pausing.Patience(self.folder)
             elif (reason := patience.over()) and self._rest(reason):
                 return
             else:
-                time.sleep(hold.POLL_SECONDS)
+                time.sleep(step_pausing.POLL_SECONDS)
                 self._beat(urgent=False)
         self._show(holding=False)
 

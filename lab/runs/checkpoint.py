@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from lab.errors import CheckpointError, RunError
-from lab.runs.atomic import check_manifest, publish_folder, read_json, write_bytes, write_json
+from lab.runs.atomic_files import check_manifest, publish_folder, read_json, write_bytes, write_json
 
 KEPT = 2  # the newest, and the one before it in case the newest was damaged
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from lab.runs.atomic import write_bytes
+from lab.runs.atomic_files import write_bytes
 
 Event = dict[str, Any]
 

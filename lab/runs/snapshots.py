@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from lab.errors import RunError
-from lab.runs.atomic import publish_folder
+from lab.runs.atomic_files import publish_folder
 from lab.runs.checkpoint import load_tensors, save_tensors
 
 N_CODES = 2_000  # validation images whose codes are kept

@@ -10,9 +10,9 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from lab.analysis.encode import decode
 from lab.config import SHIPPED
-from lab.runs.library import Library
+from lab.latent.encoding import decode
+from lab.zoo.model_library import Library
 from tests.e2e.conftest import settle
 
 ONE_GREY = 1.0  # of 255: rounding

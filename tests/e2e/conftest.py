@@ -100,7 +100,7 @@ def _wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> Non
 
 
 def _end_workers(runs: Path) -> None:
-    from lab.runs.index import RunIndex
+    from lab.runs.run_index import RunIndex
 
     for entry in RunIndex(runs).entries():
         if entry.status is not None and entry.status.state == "running":

@@ -12,9 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
-from lab.analysis.anomaly import anomaly_scores, auc, passing_threshold
 from lab.data import DataConfig, load_dataset
-from lab.runs.index import RunIndex
+from lab.experiments.anomaly_detection import anomaly_scores, auc, passing_threshold
+from lab.runs.run_index import RunIndex
 from tests.e2e.canvas import frame, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_pages import check_fits

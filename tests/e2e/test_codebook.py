@@ -6,10 +6,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.folder import RunFolder
-from lab.runs.presets import get_preset
+from lab.runs.run_folder import RunFolder
+from lab.zoo.presets import get_preset
 from tests.e2e.conftest import Server, open_page
 
 

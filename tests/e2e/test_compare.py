@@ -9,15 +9,15 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lab.analysis.projection import principal_axes
 from lab.data import DataConfig, load_dataset
 from lab.jobs import stop, submit
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
+from lab.latent.projection import principal_axes
 from lab.runs.checkpoint import load_tensors
-from lab.runs.folder import RunFolder
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_spec import RunSpec
 from lab.runs.snapshots import Moment, load_snapshot
-from lab.runs.spec import RunSpec
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.small import ae_spec, vae_spec

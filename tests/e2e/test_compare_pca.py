@@ -12,13 +12,13 @@ import torch
 from playwright.sync_api import Page, expect
 from sklearn.decomposition import PCA
 
-from lab.analysis.compression import codec_curve, some_images
-from lab.analysis.pca import angle_to_pca, fit_pca, mse_by_size
 from lab.data import DataConfig, load_dataset
-from lab.jobs.queue import claim_new
+from lab.experiments.compression import codec_curve, some_images
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.folder import RunFolder
-from models.linear import LinearConfig
+from lab.latent.pca import angle_to_pca, fit_pca, mse_by_size
+from lab.runs.run_folder import RunFolder
+from models.linear_ae import LinearConfig
 from tests.e2e.canvas import ONE_GREY, pixels, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.small import ae_spec

@@ -9,11 +9,11 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from lab.data import DataConfig
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.library import Library
-from lab.runs.spec import RunSpec, TrainingConfig
-from models.conditional import ConditionalVAE, ConditionalVAEConfig
+from lab.runs.run_spec import RunSpec, TrainingConfig
+from lab.zoo.model_library import Library
+from models.conditional_vae import ConditionalVAE, ConditionalVAEConfig
 from tests.e2e.canvas import ONE_GREY, decoded, pixels, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_compare import digit as side_digit

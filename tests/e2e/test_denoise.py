@@ -11,17 +11,17 @@ import torch
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lab.analysis.encode import decode, encode
-from lab.analysis.filters import gaussian, median
-from lab.analysis.projection import principal_axes
-from lab.analysis.psnr import psnr
-from lab.analysis.ssim import ssim
 from lab.data import DataConfig, load_dataset, prepare
-from lab.runs.library import Library
+from lab.experiments.filters import gaussian, median
+from lab.latent.encoding import decode, encode
+from lab.latent.projection import principal_axes
+from lab.metrics.psnr import psnr
+from lab.metrics.ssim import ssim
+from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_pad import PREPARED_ALIKE, file_of, photo
-from ui.pad import usual_steps
+from ui.shared.drawing_pad import usual_steps
 
 DENOISER, PLAIN = "denoiser-digits", "vae-2d-digits"
 

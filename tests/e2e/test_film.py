@@ -10,9 +10,9 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from lab.data import load_dataset
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.folder import RunFolder
+from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import Moment, load_decoder, load_probe, load_snapshot
 from tests.e2e.canvas import ONE_GREY, frame, pixels, wait_until
 from tests.e2e.conftest import Server, open_page, settle

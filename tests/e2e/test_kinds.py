@@ -12,10 +12,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from lab.data import DataConfig
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.folder import RunFolder
-from lab.runs.spec import RunSpec, TrainingConfig
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import AEConfig, VAEConfig
 from tests.e2e.canvas import colours
 from tests.e2e.conftest import Server, open_page, settle
@@ -30,7 +30,7 @@ READY = {  # page -> what is there once it can be played with
     "train?run={}": "[data-lab=digit][data-ready=true]",
     "compare?model={}&under=compression": "[data-lab=sides][data-ready=true]",
     "anomalies?model={}": "[data-lab=anomalies][data-ready=true]",
-    "uses?model={}": ".lab-rows tr:first-child img",
+    "applications?model={}": ".lab-rows tr:first-child img",
 }
 
 

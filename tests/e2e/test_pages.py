@@ -12,12 +12,22 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lab.config import SHIPPED
-from lab.runs.library import Library
+from lab.zoo.model_library import Library
 from tests.e2e.canvas import wait_until
 from tests.e2e.conftest import Server, open_page, settle
 
-NAVIGATION = ("Home$", "Explore$", "Generate$", "Reconstruct$", "Denoise$", "Train$", "Compare$", "Anomalies$", "Uses$")
-PAGES = ("", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "uses")
+NAVIGATION = (
+    "Home$",
+    "Explore$",
+    "Generate$",
+    "Reconstruct$",
+    "Denoise$",
+    "Train$",
+    "Compare$",
+    "Anomalies$",
+    "Applications$",
+)
+PAGES = ("", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "applications")
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
 

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lab.jobs import submit
-from lab.runs.folder import RunFolder
-from lab.runs.index import RunIndex
-from lab.runs.presets import get_preset
-from lab.runs.status import RunStatus
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_index import RunIndex
+from lab.runs.run_status import RunStatus
+from lab.zoo.presets import get_preset
 from tests.e2e.conftest import Server, open_page
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from lab.plots.image_sheets import enlarge, fitting_scale, sheet
 from lab.plots.palette import figures
-from lab.plots.sheets import enlarge, fitting_scale, sheet
-from lab.runs.folder import RunFolder
-from lab.runs.index import RunIndex
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_index import RunIndex
 from lab.runs.snapshots import Moment
-from lab.runs.steps import StepLook, load_look, spread
+from lab.runs.step_control import StepLook, load_look, spread
 from tests.e2e.canvas import wait_until
 from tests.e2e.conftest import Server, open_page
 

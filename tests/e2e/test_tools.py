@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from lab.analysis.selection import inside_polygon, polygon_from_text
-from lab.runs.library import Library
+from lab.latent.polygon import inside_polygon, polygon_from_text
+from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { bestGaussian, bestMedian, gaussian, median } from "../../static/playground/filters.js";
-import { KINDS, Strokes, makeNoise, spoil } from "../../static/playground/noise.js";
-import { psnr, ssim } from "../../static/playground/quality.js";
+import { bestGaussian, bestMedian, gaussian, median } from "../../static/lab/image/filters.js";
+import { KINDS, Strokes, makeNoise, spoil } from "../../static/lab/image/noise.js";
+import { psnr, ssim } from "../../static/lab/image/quality.js";
 
 const known = JSON.parse(readFileSync(new URL("known/denoise.json", import.meta.url)));
 const [clean, noisy] = [known.clean, known.noisy].map((values) => Uint8Array.from(values));

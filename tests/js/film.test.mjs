@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { between, betweenText, blend, epochAt, momentText, placeAt } from "../../static/playground/frames.js";
-import { halfToFloat, readSafetensors, toFloats } from "../../static/playground/safetensors.js";
+import { between, betweenText, blend, epochAt, momentText, placeAt } from "../../static/lab/components/film/timeline.js";
+import { halfToFloat, readSafetensors, toFloats } from "../../static/lab/runtime/safetensors.js";
 
 const MOMENTS = [[0, 0], [0.01, 1], [0.02, 2], [1, 0], [2, 0]].map(([epoch, batch]) => ({ name: "", epoch, batch }));
 

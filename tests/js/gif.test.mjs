@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { enlarged, exactPalette } from "../../static/playground/gif.js";
+import { enlarged, exactPalette } from "../../static/lab/image/gif.js";
 
 const rgba = (...colours) => Uint8ClampedArray.from(colours.flatMap(([r, g, b]) => [r, g, b, 255]));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { across3, codeAt, complement, nearest, norm, project, shareShown } from "../../static/playground/plane.js";
+import { across3, codeAt, complement, nearest, norm, project, shareShown } from "../../static/lab/latent/plane.js";
 
 const f = (...values) => Float32Array.from(values);
 const close = (a, b) => Array.from(a).forEach((value, i) => assert.ok(Math.abs(value - b[i]) < 1e-6, `${a} is not ${b}`));

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { centreCrop, onWhite } from "../../static/playground/pixels.js";
-import { ALL_STEPS, FlatError, prepare } from "../../static/playground/prepare.js";
-import { resize } from "../../static/playground/resize.js";
+import { centreCrop, onWhite } from "../../static/lab/image/pixels.js";
+import { ALL_STEPS, FlatError, prepare } from "../../static/lab/image/prepare.js";
+import { resize } from "../../static/lab/image/resize.js";
 
 const MNIST = [1, 28, 28];
 const MASS_CENTRE = 14; // counted from 0: the pixel on which MNIST's ink balances

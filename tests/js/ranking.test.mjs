@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { percent, Ranking, short, whole } from "../../static/playground/ranking.js";
+import { percent, Ranking, short, whole } from "../../static/lab/components/anomalies/ranking.js";
 
 const made = (scores, anomalous) => new Ranking(Float32Array.from(scores), Uint8Array.from(anomalous));
 const perfect = made([3, 1, 5, 2, 4], [0, 0, 1, 0, 1]);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { squaredDistances, strokeWidth, usualStrokes } from "../../static/playground/stroke.js";
+import { squaredDistances, strokeWidth, usualStrokes } from "../../static/lab/image/stroke.js";
 
 /**
  * Light ink on dark.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { near } from "../../static/playground/variations.js";
+import { near } from "../../static/lab/components/variations/variations.js";
 
 const code = Float32Array.of(1, -2);
 const deviation = (values) => {

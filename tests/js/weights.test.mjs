@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { withWeights } from "../../static/playground/weights.js";
+import { withWeights } from "../../static/lab/runtime/weights.js";
 
 const half = (...bits) => ({ dtype: "F16", shape: [bits.length], bytes: new Uint8Array(Uint16Array.from(bits).buffer) });
 

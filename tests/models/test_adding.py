@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from lab.data import DataConfig, load_dataset
-from lab.export.onnx import export_onnx
-from lab.jobs.queue import claim_new
+from lab.export.onnx_export import export_onnx
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.spec import RunSpec, TrainingConfig
+from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import MODELS, ModelEntry
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "adding-a-model.md"

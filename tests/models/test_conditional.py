@@ -7,10 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch.distributions import Normal
 
-from lab.analysis.encode import posterior_std
-from lab.analysis.importance import log_weights
+from lab.latent.encoding import posterior_std
+from lab.metrics.iwae_bound import log_weights
 from models import MODELS, ConfigError, build_model
-from models.conditional import class_scale
+from models.conditional_vae import class_scale
 from models.losses import kl_to_standard_normal
 
 SHAPE = (1, 4, 4)

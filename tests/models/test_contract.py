@@ -8,8 +8,8 @@ import onnxruntime
 import pytest
 import torch
 
-from lab.export.onnx import export_onnx
-from lab.export.weights import replace_weights
+from lab.export.onnx_export import export_onnx
+from lab.export.onnx_weights import replace_weights
 from lab.runs.checkpoint import load_tensors, load_weights, save_tensors
 from lab.runs.snapshots import Snapshot, load_decoder, save_snapshot
 from models import MODELS, ConfigError, build_model, count_parameters, layer_summary

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from models import count_parameters
-from models.errors import ConfigError
+from models.exceptions import ConfigError
 from models.layers import ACTIVATIONS, ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, activation, conv_sizes
 
 

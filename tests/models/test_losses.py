@@ -5,7 +5,7 @@ import pytest
 import torch
 from skimage.metrics import structural_similarity
 
-from models.errors import ShapeError
+from models.exceptions import ShapeError
 from models.losses import (
     SSIM_CONSTANTS,
     bernoulli_nll,

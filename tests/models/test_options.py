@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, dataclass, replace
 
 import pytest
 
-from models.errors import ConfigError
+from models.exceptions import ConfigError
 from models.options import Config, option
 
 

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from lab.analysis.swap import swap_decoders
 from lab.data import DataConfig, load_dataset
-from lab.runs.spec import TrainingConfig
+from lab.experiments.decoder_swap import swap_decoders
+from lab.runs.run_spec import TrainingConfig
 from lab.training import Training
 from models import build_model
 from models.two_domains import TwoDomainConfig, slanted, thick

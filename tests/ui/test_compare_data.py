@@ -9,27 +9,33 @@ import streamlit as st
 import torch
 from sklearn.decomposition import PCA
 
-from lab.analysis.encode import encode
 from lab.config import SHIPPED
 from lab.data import DataConfig, load_dataset
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.library import Library
-from lab.runs.sides import SideName
+from lab.latent.encoding import encode
 from lab.runs.snapshots import Moment, load_decoder, load_snapshot
-from lab.training.validate import validate
+from lab.training.validation import validate
+from lab.zoo.comparison import SideName
+from lab.zoo.model_library import Library
 from tests.lab.data.idx_files import small_mnist
 from tests.small import ae_spec, vae_spec
-from ui.compare import common_images, compare_data
-from ui.side_figures import figures_of_side
-from ui.sides import model_of, resolve_sides
+from ui.compare.compare_component import common_images, compare_data
+from ui.compare.side_metrics import figures_of_side
+from ui.compare.side_picker import model_of, resolve_sides
 
 
 @pytest.fixture(autouse=True)
 def own_static(tmp_path, monkeypatch):
-    for module in ("ui.playground", "ui.film", "ui.compare", "lab.export.browser", "lab.export.film"):
+    for module in (
+        "ui.shared.model_files",
+        "ui.shared.film_publishing",
+        "ui.compare.compare_component",
+        "lab.export.browser_files",
+        "lab.export.film_files",
+    ):
         monkeypatch.setattr(f"{module}.STATIC", tmp_path / "static")
-    monkeypatch.setattr("ui.playground.browser_ready", lambda: True)
+    monkeypatch.setattr("ui.shared.model_files.browser_ready", lambda: True)
     st.cache_resource.clear()
 
 
@@ -117,7 +123,7 @@ def test_runs_that_hold_out_other_images_meet_on_the_test_images(runs_dir, tmp_p
 
 
 def test_a_film_that_is_thinned_while_it_is_read_is_read_anew(run, monkeypatch):
-    from ui import compare
+    from ui.compare import compare_component
 
     seen = []
 
@@ -128,9 +134,9 @@ def test_a_film_that_is_thinned_while_it_is_read_is_read_anew(run, monkeypatch):
             return [type(side)(side.card, side.name, side.folder, Moment(7), True) for side in sides]
         return sides
 
-    monkeypatch.setattr(compare, "resolve_sides", resolve)
-    monkeypatch.setattr(compare, "browser_ready", lambda: True)
-    sides, _, data = compare.prepare([SideName(run.id)])
+    monkeypatch.setattr(compare_component, "resolve_sides", resolve)
+    monkeypatch.setattr(compare_component, "browser_ready", lambda: True)
+    sides, _, data = compare_component.prepare([SideName(run.id)])
     assert (sides[0].moment, len(data["sides"])) == (Moment(2), 1)
 
 

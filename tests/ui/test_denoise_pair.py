@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lab.config import SHIPPED
-from lab.runs.library import Library, ModelCard
-from ui import resources
-from ui.denoise import find_pair, is_denoiser
+from lab.zoo.model_library import Library, ModelCard
+from ui.denoise.denoise_component import find_pair, is_denoiser
+from ui.shared import cache
 
 CARDS = {card.ref: card for card in Library(Path("no-runs"), SHIPPED).cards()}
 
@@ -22,12 +22,12 @@ def refs(in_hand: ModelCard, cards: list[ModelCard]) -> tuple[str, str] | None:
 
 @pytest.fixture
 def with_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "has_images", lambda card: True)
+    monkeypatch.setattr(cache, "has_images", lambda card: True)
 
 
 @pytest.fixture
 def without_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "has_images", lambda card: card.info.name == "digits")
+    monkeypatch.setattr(cache, "has_images", lambda card: card.info.name == "digits")
 
 
 @pytest.mark.usefixtures("with_mnist")

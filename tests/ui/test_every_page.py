@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from lab.config import SHIPPED
-from lab.runs.library import Library
+from lab.zoo.model_library import Library
 from tests.ui.conftest import OpenPage
 
-PAGES = ("home", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "uses")
+PAGES = ("home", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "applications")
 MODELS = Library(Path("no-runs"), SHIPPED).shipped_refs()
 CHOICES = {"explore": ("view", ("2-D", "3-D", "Play")), "reconstruct": ("show", ("worst", "best"))}
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 import torch
 
 from lab.data import DataConfig, load_dataset
-from lab.runs.folder import RunFolder
+from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import Probe, Snapshot, film_bytes, save_probe, save_snapshot, thin_film
 from models import AEConfig
 from tests.small import ae_spec
-from ui.film import _make_graph, _publish_images, publish_film
+from ui.shared.film_publishing import _make_graph, publish_film, publish_validation_images
 
 
 def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monkeypatch):
-    monkeypatch.setattr("lab.export.browser.STATIC", tmp_path / "static")
+    monkeypatch.setattr("lab.export.browser_files.STATIC", tmp_path / "static")
     folder = RunFolder(tmp_path / "runs" / "run")
     image = torch.zeros(1, 1, 2, 2, dtype=torch.uint8)
     save_probe(folder.path, Probe(torch.zeros(2, dtype=torch.int64), image))
@@ -29,7 +29,7 @@ def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monke
     kept = folder.moments()
     assert publish_film(folder, kept) == (place, kept)
     assert len(list(target.iterdir())) == len(listed) + 1  # a browser may still be fetching the others
-    monkeypatch.setattr("ui.film.GRACE_SECONDS", -1.0)
+    monkeypatch.setattr("ui.shared.film_publishing.GRACE_SECONDS", -1.0)
     assert publish_film(folder, kept) == (place, kept)
     assert sorted(p.name for p in target.iterdir()) == [*(m.name for m in kept), "probe.safetensors"]
 
@@ -42,23 +42,23 @@ def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monke
 
 
 def test_all_validation_images_are_served_while_they_are_those_of_the_run(tmp_path, monkeypatch):
-    for module in ("ui.film", "lab.export.browser"):
+    for module in ("ui.shared.film_publishing", "lab.export.browser_files"):
         monkeypatch.setattr(f"{module}.STATIC", tmp_path / "static")
     folder = RunFolder.create(tmp_path / "run", ae_spec(), "run")
     images = load_dataset(folder.spec().data).val.images
     save_probe(folder.path, Probe(torch.zeros(2, dtype=torch.int64), images[:16]))
-    place = _publish_images(folder)
+    place = publish_validation_images(folder)
     served = (tmp_path / "static" / place).read_bytes()
     assert served == images.numpy().tobytes()
     other = RunFolder.create(tmp_path / "other", ae_spec(), "of another dataset of that name")
     save_probe(other.path, Probe(torch.zeros(2, dtype=torch.int64), images[1:17]))
-    assert _publish_images(other) == ""
+    assert publish_validation_images(other) == ""
     gone = replace(ae_spec(), data=DataConfig(name="folder", path=str(tmp_path / "gone")))
-    assert _publish_images(RunFolder.create(tmp_path / "gone-run", gone, "its images are gone")) == ""
+    assert publish_validation_images(RunFolder.create(tmp_path / "gone-run", gone, "its images are gone")) == ""
 
 
 def test_a_code_without_a_bottleneck_has_its_own_size(tmp_path, monkeypatch):
-    for module in ("ui.film", "lab.export.film"):
+    for module in ("ui.shared.film_publishing", "lab.export.film_files"):
         monkeypatch.setattr(f"{module}.STATIC", tmp_path)
     config = AEConfig(architecture="conv", channels=(2, 3), bottleneck=False)
     graph, signed, latent_dim = _make_graph("no bottleneck", "ae", config, (1, 8, 8))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ui.playground import first_axes, plane_of
+from lab.latent.map_plane import first_axes, plane_of
 
 CODES = np.random.default_rng(0).normal(size=(50, 4)) * [3.0, 2.0, 1.0, 0.5] + [1.0, -2.0, 0.0, 4.0]
 

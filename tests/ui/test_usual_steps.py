@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from lab.data import DATASETS
-from ui.pad import usual_steps
+from ui.shared.drawing_pad import usual_steps
 
 
 @pytest.mark.parametrize("name", DATASETS)

@@ -10,11 +10,11 @@ import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lab.analysis.encode import decode
 from lab.config import SHIPPED
 from lab.errors import LatentLabError
-from lab.export import vendor
-from lab.runs.library import Library
+from lab.export import vendor_assets
+from lab.latent.encoding import decode
+from lab.zoo.model_library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def no_vendor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine whose npm fails, with nothing installed yet."""
-    monkeypatch.setattr(vendor, "VENDOR", tmp_path / "vendor")
+    monkeypatch.setattr(vendor_assets, "VENDOR", tmp_path / "vendor")
 
     def fail(*_: object) -> None:
-        raise vendor.VendorError(vendor.REMEDY)
+        raise vendor_assets.VendorError(vendor_assets.REMEDY)
 
-    monkeypatch.setattr(vendor, "_npm_ci", fail)
+    monkeypatch.setattr(vendor_assets, "_npm_ci", fail)
     st.cache_resource.clear()
 
 
@@ -51,7 +51,7 @@ def test_the_class_of_a_conditional_model_is_chosen_without_it_too(
     no_vendor: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[np.ndarray] = []
-    monkeypatch.setattr("ui.plain_sliders.show_image", lambda image, *_: shown.append(image))
+    monkeypatch.setattr("ui.generate.plain_sliders.show_image", lambda image, *_: shown.append(image))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["model"] = "cvae-2d"
     app.run()
@@ -84,8 +84,8 @@ def test_figures_are_still_compared(no_vendor: None) -> None:
 
 
 def test_npm_that_fails_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(vendor, "VENDOR", tmp_path / "vendor")
-    monkeypatch.setattr(vendor, "_npm", lambda place: (["false"], None))
+    monkeypatch.setattr(vendor_assets, "VENDOR", tmp_path / "vendor")
+    monkeypatch.setattr(vendor_assets, "_npm", lambda place: (["false"], None))
     with pytest.raises(LatentLabError, match=r"check the network and run `python -m lab.cli.assets`"):
-        vendor.install_vendor()
-    assert not vendor.vendor_ready()
+        vendor_assets.install_vendor()
+    assert not vendor_assets.vendor_ready()

@@ -5,13 +5,13 @@ import json
 import pytest
 import torch
 
-from lab.analysis.reading import accuracy, features, read_classes
-from lab.cli import classifiers
+from lab.cli import ship_classifiers
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, load_dataset
 from lab.errors import RunError, UnknownNameError
-from lab.runs.classifiers import CARD, load_classifier
-from lab.runs.library import Library
+from lab.metrics.classifier_features import accuracy, features, read_classes
+from lab.zoo.model_library import Library
+from lab.zoo.shipped_classifiers import CARD, load_classifier
 from models import count_parameters
 
 
@@ -44,9 +44,9 @@ def test_a_classifier_is_none_of_the_models_that_can_be_opened():
 
 
 def test_the_command_writes_one_that_reads_as_measured(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(classifiers, "SHIPPED", tmp_path)
-    monkeypatch.setitem(classifiers.EPOCHS, "digits", 3)
-    assert classifiers.main(["digits"]) == 0
+    monkeypatch.setattr(ship_classifiers, "SHIPPED", tmp_path)
+    monkeypatch.setitem(ship_classifiers.EPOCHS, "digits", 3)
+    assert ship_classifiers.main(["digits"]) == 0
     assert "test_accuracy" in capsys.readouterr().out
     test = load_dataset(DataConfig(name="digits")).test
     found = accuracy(load_classifier(tmp_path, "digits"), test.images, test.labels)

@@ -8,10 +8,10 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from lab.cli.main import main
+from lab.cli.command_line import main
 from lab.data import DATASETS
-from lab.runs.index import RunIndex
-from lab.runs.presets import PRESETS
+from lab.runs.run_index import RunIndex
+from lab.zoo.presets import PRESETS
 from models import MODELS
 
 SMALL = ["--dataset", "digits", "--epochs", "2", "--set", "widths=16", "batch_size=64"]
@@ -88,7 +88,7 @@ def test_resume(capsys, runs_dir, monkeypatch):
             raise KeyboardInterrupt
 
     with monkeypatch.context() as hand:
-        hand.setattr("lab.cli.train._show", press)
+        hand.setattr("lab.cli.train_commands._show", press)
         status, lines, err = run(capsys, "train", "--model", "vae", *SMALL, "--name", "mine")
     assert (status, json.loads(lines[-1])["epoch"]) == (1, 1), err
     assert "interrupted from the keyboard" in err
@@ -154,7 +154,7 @@ def test_doctor(capsys, monkeypatch, tmp_path):
     assert (status, lines[-1]) == (0, "all is well")
     for part in ("python", "torch", "streamlit", "LATENT_LAB_RUNS", "data digits", "ready"):
         assert part in text
-    monkeypatch.setattr("lab.cli.inspect.PACKAGES", ("torch", "no-such-package"))
+    monkeypatch.setattr("lab.cli.inspect_commands.PACKAGES", ("torch", "no-such-package"))
     status, lines, _ = run(capsys, "doctor")
     assert (status, lines[-1]) == (1, "something is missing: see above")
     assert any("no-such-package" in line and "MISSING" in line for line in lines)
@@ -163,7 +163,7 @@ def test_doctor(capsys, monkeypatch, tmp_path):
 def test_doctor_finds_a_damaged_shipped_model(capsys, monkeypatch, tmp_path):
     (tmp_path / "shipped" / "vae-9d").mkdir(parents=True)
     (tmp_path / "shipped" / "vae-9d" / "card.json").write_text("{}")
-    monkeypatch.setattr("lab.cli.inspect.SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr("lab.cli.inspect_commands.SHIPPED", tmp_path / "shipped")
     status, lines, _ = run(capsys, "doctor")
     assert status == 1
     assert any("model vae-9d" in line and "DAMAGED" in line for line in lines)
@@ -231,7 +231,7 @@ def test_missing_data_is_told_without_a_traceback(capsys):
 
 def test_the_next_in_the_queue_starts_when_a_command_is_done(capsys, runs_dir, monkeypatch):
     called = []
-    monkeypatch.setattr("lab.cli.train.dispatch", called.append)
+    monkeypatch.setattr("lab.cli.train_commands.dispatch", called.append)
     trained(capsys)
     assert called == [runs_dir]
 

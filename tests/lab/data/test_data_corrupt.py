@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from lab.data.corrupt import KINDS, corrupt
+from lab.data.corruption import KINDS, corrupt
 
 GREY = torch.full((40, 3, 20, 20), 0.5)
 

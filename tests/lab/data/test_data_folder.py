@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lab.data import DataConfig, is_available, load_dataset
-from lab.data import folder as folder_module
+from lab.data.sources import image_folder as folder_module
 from lab.errors import DatasetError
 
 

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from lab.data import DataConfig, PrepareSteps, load_dataset, prepare
-from lab.data.prepare import MASS_CENTRE, centre_crop
+from lab.data.preparation import MASS_CENTRE, centre_crop
 from lab.errors import ConfigError, UploadError
 
 MNIST = (1, 28, 28)

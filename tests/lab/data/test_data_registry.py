@@ -2,8 +2,8 @@ import pytest
 import torch
 
 from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset, split_sizes
-from lab.data.base import RawImages, Split
-from lab.data.registry import resize_images
+from lab.data.dataset import RawImages, Split
+from lab.data.dataset_registry import resize_images
 from lab.errors import ConfigError, DatasetError, UnknownNameError
 
 
@@ -132,7 +132,7 @@ def test_a_class_that_is_not_there_is_refused():
 
 
 def test_classes_without_images_are_refused(monkeypatch):
-    monkeypatch.setattr("lab.data.registry.permutation", lambda n, seed: torch.arange(n))
+    monkeypatch.setattr("lab.data.dataset_registry.permutation", lambda n, seed: torch.arange(n))
     images = torch.zeros(24, 1, 8, 8, dtype=torch.uint8)
     raw = RawImages(Split(images, torch.arange(24) // 12), None, ("a", "b"))  # all to validate on are of class 0
     monkeypatch.setattr(DATASETS["digits"], "load", lambda config: raw, raising=False)

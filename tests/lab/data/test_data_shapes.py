@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from lab.data import DataConfig, get_source
-from lab.data.shapes import ORIENTATIONS, PLACES, SCALES, SHAPES, SIDE
+from lab.data.sources.shapes import ORIENTATIONS, PLACES, SCALES, SHAPES, SIDE
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.data.stroke import stroke_width, usual_strokes
+from lab.data.stroke_width import stroke_width, usual_strokes
 
 Y, X = np.mgrid[:200, :200]
 SHARE = 0.12

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from lab.runs.index import RunIndex
+from lab.runs.run_index import RunIndex
 from tests.small import wait_for
 
 

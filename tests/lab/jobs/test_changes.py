@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from lab.errors import ConfigError, RunError
-from lab.jobs.queue import change, claim_new, claim_resumed
+from lab.jobs.run_queue import change, claim_new, claim_resumed
 from lab.jobs.worker import Worker
-from lab.runs.changes import Change, merged, superseded
-from lab.runs.spec import RunSpec
+from lab.runs.run_spec import RunSpec
+from lab.runs.setting_changes import Change, merged, superseded
 from tests.small import ae_spec, assert_same_run, film, vae_spec
 
 SPEC = vae_spec(epochs=4)

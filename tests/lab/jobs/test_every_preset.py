@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from lab.jobs.queue import claim_new
+from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.runs.presets import PRESETS
+from lab.zoo.presets import PRESETS
 
 
 @pytest.mark.parametrize("name", PRESETS)

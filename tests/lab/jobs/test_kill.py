@@ -6,7 +6,7 @@ import time
 import psutil
 
 from lab.jobs import WarmEngine, dispatch, submit
-from lab.jobs.queue import claim_new, queue_lock, requeue
+from lab.jobs.run_queue import claim_new, queue_lock, requeue
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import load_newest_weights
 from tests.small import assert_same_tensors, timeless, vae_spec, wait_for

@@ -12,10 +12,10 @@ from filelock import FileLock
 
 from lab.data import DataConfig
 from lab.errors import ConfigError, RunError
-from lab.jobs.queue import claim_new, claim_resumed, submit
+from lab.jobs.run_queue import claim_new, claim_resumed, submit
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import list_checkpoints, load_newest_weights
-from lab.runs.index import RunIndex
+from lab.runs.run_index import RunIndex
 from lab.runs.snapshots import load_decoder, load_probe, load_snapshot
 from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec
 

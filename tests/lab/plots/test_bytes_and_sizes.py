@@ -1,5 +1,5 @@
-from lab.plots.by_size import SizePoint, error_by_size
-from lab.plots.compression import Trade, bytes_and_quality
+from lab.plots.compression_chart import Trade, bytes_and_quality
+from lab.plots.error_by_size import SizePoint, error_by_size
 
 CURVE = [1 / n for n in range(1, 101)]
 

@@ -1,7 +1,7 @@
 import pytest
 
-from lab.plots.rate import RatePoint, rate_distortion
-from lab.plots.tables import Row, best_of, compared_table
+from lab.plots.comparison_tables import Row, best_of, compared_table
+from lab.plots.rate_distortion import RatePoint, rate_distortion
 
 
 @pytest.mark.parametrize(

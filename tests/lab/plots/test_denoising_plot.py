@@ -1,5 +1,5 @@
-from lab.analysis.denoising import METHODS
-from lab.plots.denoising import STYLES, psnr_by_level
+from lab.experiments.denoising import METHODS
+from lab.plots.denoising_chart import STYLES, psnr_by_level
 
 ROWS = {method: [20.0 - i, 15.0 - i] for i, method in enumerate(METHODS)}
 NAMES = {method: method.upper() for method in METHODS}

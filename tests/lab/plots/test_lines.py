@@ -1,6 +1,6 @@
 import pandas as pd
 
-from lab.plots.lines import curve_lines
+from lab.plots.curve_data import curve_lines
 
 
 def test_training_and_validation_share_one_rising_axis():

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from lab.plots.bars import error_by_class, update_sizes
-from lab.plots.curves import loss_curves, overlaid_curves
+from lab.plots.bar_charts import error_by_class, update_sizes
+from lab.plots.image_sheets import DIVERGING, data_uri, enlarge, error_colours, fitting_scale, latent_grid, png, sheet
+from lab.plots.loss_curves import loss_curves, overlaid_curves
 from lab.plots.palette import CLASSES, SYMBOLS, class_colour, class_symbol, figures
 from lab.plots.scatter import add_mark, add_outline, latent_scatter
-from lab.plots.sheets import DIVERGING, data_uri, enlarge, error_colours, fitting_scale, latent_grid, png, sheet
 
 THIN = "\u2009"
 

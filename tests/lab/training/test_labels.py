@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import torch
 
-from lab.runs.spec import TrainingConfig
-from lab.training.loop import Training
-from lab.training.validate import CHUNK, validate
+from lab.runs.run_spec import TrainingConfig
+from lab.training.train_loop import Training
+from lab.training.validation import CHUNK, validate
 from models import AEConfig, build_model
-from models.conditional import ConditionalVAEConfig
+from models.conditional_vae import ConditionalVAEConfig
 
 SHAPE = (1, 4, 4)
 CPU = torch.device("cpu")

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from lab.runs.spec import TrainingConfig
+from lab.runs.run_spec import TrainingConfig
 from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
 
 

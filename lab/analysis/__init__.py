@@ -1,1 +1,0 @@
-"""Arithmetic on models and codes: one concept a file, numbers in and numbers out."""

@@ -1,0 +1,155 @@
+"""Write the docs that are made from the code: `python -m lab.cli.generated_docs` (make docs). A test holds them to it."""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.config import ROOT
+from lab.data import DATASETS, DataConfig
+from lab.metrics.metric_registry import BOUND_IMAGES, FIGURES, IMAGES, PROBE_IMAGES, WIDEST
+from lab.metrics.trustworthiness import NEIGHBOURS
+from lab.runs.run_spec import TrainingConfig
+from lab.zoo.presets import PRESETS, Preset
+from models import MODELS
+from models.options import Config, Option
+
+ZOO = ROOT / "docs" / "zoo.json"  # figures by preset and seed, written by benchmarks/zoo.py
+COLUMNS = {
+    "mse": "MSE",
+    "psnr": "PSNR, dB",
+    "ssim": "SSIM",
+    "elbo": "ELBO, nats",
+    "iwae_bound": "IWAE bound, nats",
+    "knn5_accuracy": "5-NN",
+    "linear_probe_accuracy": "linear probe",
+    "trustworthiness": "trustworthiness",
+    "continuity": "continuity",
+    "active_units": "active units",
+}
+ABOUT_ZOO = """Mean over the runs and their standard deviation. Made by `python -m benchmarks.zoo` from MNIST's own test
+images: MSE (on the [0, 1] scale), ELBO and 5-NN from all 10,000, PSNR, SSIM, trustworthiness and continuity from 2,000.
+The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is fitted to all training images (to
+10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
+`recon_loss` and image size: those of S3 are of 14x14 pixels.
+"""
+ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Figures of this space*: those
+that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both
+bounds of {BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
+{PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data
+whose factors are known (`shapes`), of which they take every image, and a code of at most {WIDEST} numbers.
+"""
+LOSSES = """`recon_loss` says what a wrong pixel costs, summed over the pixels of an image. `mse` and `bce` are negative
+log-likelihoods, so they are in nats. `ssim` is half the squared error and half the structural dissimilarity
+(1 - SSIM) / 2 at every pixel, in points: it is no likelihood, and a VAE, whose ELBO would mean nothing, refuses it.
+Sources: SSIM, Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity"; mixed with
+an error of pixels, Zhao et al. 2017, "Loss functions for image restoration with neural networks".
+"""
+NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
+
+
+def settings_table(config: type[Config], without: type[Config] | None = None) -> str:
+    """The settings of a config as a table, without those that another config already has alike."""
+    known = set(without.options()) if without else set()
+    rows = [option_row(option) for option in config.options() if option not in known]
+    return "\n".join(["| setting | start | allowed | what it does |", "| --- | --- | --- | --- |", *rows])
+
+
+def option_row(option: Option) -> str:
+    start = ",".join(map(str, option.default)) if option.is_list else str(option.default)
+    return f"| `{option.name}` | {start or '–'} | {allowed(option)} | {option.help} |"
+
+
+def allowed(option: Option) -> str:
+    if option.choices:
+        return ", ".join(option.choices)
+    if option.type is bool:
+        return "True, False"
+    low, high = (f"{v:,}" if isinstance(v, int) else f"{v:g}" for v in (option.low or 0, option.high or 0))
+    span = "" if option.low is None else f"{low} to {high}"
+    return f"{'whole numbers ' if option.is_list else ''}{span} {option.unit}".strip() or "text"
+
+
+def models_page() -> str:
+    base = MODELS["ae"]
+    parts = [NOTE + "# Models and presets\n", "## Models\n"]
+    for entry in MODELS.values():
+        source = (entry.model_class.__doc__ or "").strip()
+        lines = " ".join(source.split())
+        same = None if entry is base else base.config_class
+        more = "" if same is None else f"Settings beside those of `{base.name}`:\n\n"
+        parts.append(
+            f"### `{entry.name}`: {entry.title}\n\n{entry.summary}\n\n{lines}\n\nTo see: {entry.see}\n\n{more}"
+        )
+        parts.append(settings_table(entry.config_class, same) + "\n")
+    parts += ["## Reconstruction losses\n", LOSSES]
+    parts += ["## Training settings\n", settings_table(TrainingConfig) + "\n"]
+    parts += ["## Presets\n", "S0 to S4 are five tutorials on autoencoders whose systems are reproduced exactly.\n"]
+    parts += ["| preset | model | data | source | what it is |", "| --- | --- | --- | --- | --- |"]
+    parts += [preset_row(preset) for preset in PRESETS.values()]
+    parts += ["\n## Presets on MNIST\n", ABOUT_ZOO, zoo_table(json.loads(ZOO.read_text(encoding="utf-8")))]
+    return "\n".join(parts) + "\n"
+
+
+def zoo_table(results: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Figures by preset and seed as a table of their means."""
+    lines = ["| preset | runs | " + " | ".join(COLUMNS.values()) + " |", "| --- " * (len(COLUMNS) + 2) + "|"]
+    for preset, runs in results.items():
+        by_column = {column: [run[column] for run in runs.values() if column in run] for column in COLUMNS}
+        cells = [spread(values, 1 if column == "active_units" else None) for column, values in by_column.items()]
+        lines.append(f"| `{preset}` | {len(runs)} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def spread(values: Sequence[float], places: int | None = None) -> str:
+    """Mean and standard deviation of a sample to so many places, or to four figures; a dash where there is no value."""
+    if not values:
+        return "–"
+    mean = statistics.fmean(values)
+    if places is None:
+        places = max(0, 3 - math.floor(math.log10(abs(mean)))) if mean else 0
+    return f"{mean:.{places}f}" + (f" ± {statistics.stdev(values):.{places}f}" if len(values) > 1 else "")
+
+
+def preset_row(preset: Preset) -> str:
+    data = preset.spec.data.name + (
+        f", {preset.spec.data.size}x{preset.spec.data.size}" if preset.spec.data.size else ""
+    )
+    if preset.spec.data.classes:
+        data += f", class {', '.join(map(str, preset.spec.data.classes))} alone"
+    return f"| `{preset.name}` | {preset.spec.model} | {data} | {preset.source} | {preset.summary} |"
+
+
+def datasets_page() -> str:
+    parts = [NOTE + "# Datasets\n"]
+    parts += ["| dataset | title | image | classes | download | licence | source |", "| --- " * 7 + "|"]
+    for source in DATASETS.values():
+        shape = "any" if source.image_shape is None else "x".join(map(str, source.image_shape))
+        size = f"{source.downloads_mb} MB" if source.downloads_mb else "none"
+        classes = str(len(source.class_names)) if source.class_names else "one a subfolder"
+        row = (f"`{source.name}`", source.title, shape, classes, size, source.licence, source.source)
+        parts.append("| " + " | ".join(row) + " |")
+    parts += ["\nImages are channels x height x width. Settings:\n", settings_table(DataConfig)]
+    return "\n".join(parts) + "\n"
+
+
+def figures_page() -> str:
+    parts = [NOTE + "# Figures of a latent space\n", ABOUT_FIGURES]
+    parts += ["| figure | unit | what it says | source |", "| --- | --- | --- | --- |"]
+    parts += [f"| {f.title} | {f.unit or '–'} | {f.meaning} | {f.source} |" for f in FIGURES.values()]
+    return "\n".join(parts) + "\n"
+
+
+PAGES = {"models.md": models_page, "datasets.md": datasets_page, "figures.md": figures_page}
+
+
+def main(folder: Path = ROOT / "docs") -> None:
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

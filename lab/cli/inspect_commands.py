@@ -1,0 +1,177 @@
+"""Commands that look: lists, evaluation, export, download, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+
+import torch
+
+from lab.config import SHIPPED, settings
+from lab.data import DATASETS, DataConfig, download_dataset, get_source, is_available, load_dataset
+from lab.errors import ConfigError, LatentLabError
+from lab.export.csv_tables import write_codes, write_history
+from lab.export.onnx_export import export_onnx
+from lab.export.onnx_weights import replace_weights
+from lab.latent.encoding import encode
+from lab.metrics.evaluation import evaluate, evaluate_all
+from lab.runs.events import epoch_table
+from lab.runs.run_folder import RunFolder
+from lab.runs.snapshots import load_decoder
+from lab.training.device import choose_device
+from lab.zoo.model_library import Library, ModelCard
+from lab.zoo.presets import PRESETS
+from models import MODELS
+
+
+def library() -> Library:
+    return Library(settings().runs_dir, SHIPPED)
+
+
+def evaluate_model(arguments: argparse.Namespace) -> int:
+    card = library().card(arguments.target)
+    config = card.spec.data
+    if arguments.dataset and arguments.dataset != config.name:
+        get_source(arguments.dataset)
+        config = DataConfig(name=arguments.dataset, size=card.info.image_shape[1])
+    dataset = load_dataset(config)
+    if dataset.info.image_shape != card.info.image_shape:
+        raise ConfigError(
+            f"{card.title} takes images of shape {card.info.image_shape}, {config.name} has "
+            f"{dataset.info.image_shape}; choose a dataset with as many channels"
+        )
+    torch.set_num_threads(os.cpu_count() or 1)
+    model = library().load(card.ref)
+    print(json.dumps(evaluate_all(model, dataset) if arguments.all else evaluate(model, dataset.train, dataset.test)))
+    return 0
+
+
+def list_runs(_: argparse.Namespace) -> int:
+    entries = library().index.entries()
+    for entry in entries:
+        if entry.status is None:
+            _row(entry.id, "damaged", entry.error)
+        else:
+            _row(entry.id, f"{entry.status.state} {entry.status.epoch}/{entry.status.epochs}", entry.name)
+    if not entries:
+        print("no runs yet; python -m lab train --preset vae-2d --dataset digits makes one")
+    return 0
+
+
+def list_models(_: argparse.Namespace) -> int:
+    for model in MODELS.values():
+        _row(model.name, model.title, model.summary)
+    return 0
+
+
+def list_datasets(_: argparse.Namespace) -> int:
+    for source in DATASETS.values():
+        config = DataConfig(name=source.name)
+        there = "ready" if is_available(config) else "to download" if source.downloads_mb else "needs a path"
+        _row(source.name, there, f"{source.title} ({source.licence})")
+    return 0
+
+
+def list_presets(_: argparse.Namespace) -> int:
+    for preset in PRESETS.values():
+        _row(preset.name, preset.spec.data.name, preset.summary)
+    return 0
+
+
+def download(arguments: argparse.Namespace) -> int:
+    source = get_source(arguments.dataset)
+    download_dataset(DataConfig(name=source.name))
+    print(f"{source.title} is ready in {settings().data_dir}")
+    return 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    card = library().card(arguments.target)
+    target = Path(arguments.out or f"export-{card.ref}")
+    target.mkdir(parents=True, exist_ok=True)
+    write = {"onnx": _export_onnx, "onnx-epochs": _export_epochs, "csv": _export_csv}[arguments.to]
+    for path in write(card, target):
+        print(path)
+    return 0
+
+
+def _export_onnx(card: ModelCard, target: Path) -> list[Path]:
+    return export_onnx(library().load(card.ref), target)
+
+
+def _export_epochs(card: ModelCard, target: Path) -> list[Path]:
+    """The model, and the decoder after each epoch under epochs/."""
+    if card.shipped:
+        raise ConfigError(f"{card.ref} ships without the decoders of its epochs; use --to onnx, or train it here")
+    folder = RunFolder(settings().runs_dir / card.ref)
+    paths = _export_onnx(card, target)
+    (target / "epochs").mkdir(exist_ok=True)
+    for epoch in folder.snapshot_epochs():
+        paths.append(target / "epochs" / f"{epoch:06d}.onnx")
+        paths[-1].write_bytes(replace_weights(target / "decoder.onnx", load_decoder(folder.snapshots, epoch)))
+    return paths
+
+
+def _export_csv(card: ModelCard, target: Path) -> list[Path]:
+    stored = library().stored_codes(card.ref)
+    if stored is not None:
+        codes, labels = stored.codes, stored.labels
+    else:
+        test = load_dataset(card.spec.data).test
+        codes, labels = encode(library().load(card.ref), test.images).numpy(), test.labels.numpy()
+    paths = [write_codes(target / "codes.csv", codes, labels, card.info.class_names)]
+    if not card.shipped:
+        events = RunFolder(settings().runs_dir / card.ref).events()
+        paths.append(write_history(target / "history.csv", epoch_table(events)))
+    return paths
+
+
+PACKAGES = ("torch", "torchvision", "streamlit", "plotly", "numpy", "pandas", "pillow", "scikit-learn", "onnx")
+
+
+def doctor(_: argparse.Namespace) -> int:
+    """Print what is there; the exit status is 1 when something that Latent Lab needs is not."""
+    config, sound = settings(), True
+    _row("python", platform.python_version(), sys.executable)
+    for package in PACKAGES:
+        try:
+            _row(package, metadata.version(package))
+        except metadata.PackageNotFoundError:
+            sound = False
+            _row(package, "MISSING", "pip install -r requirements.txt")
+    _row("device", choose_device(config.device).type, f"{config.threads} thread(s) a training, {os.cpu_count()} cores")
+    for variable, folder in (("LATENT_LAB_DATA", config.data_dir), ("LATENT_LAB_RUNS", config.runs_dir)):
+        parent = next(p for p in (folder, *folder.parents) if p.exists())
+        free = f"{shutil.disk_usage(parent).free / 1e9:.0f} GB free"
+        writable = os.access(parent, os.W_OK)
+        _row(variable, "writable" if writable else "read-only", f"{folder} ({free})")
+        sound = sound and (writable or variable != "LATENT_LAB_RUNS")
+    for source in DATASETS.values():
+        _row(f"data {source.name}", "ready" if is_available(DataConfig(name=source.name)) else "not here")
+    sound = _check_shipped() and sound
+    print("all is well" if sound else "something is missing: see above")
+    return 0 if sound else 1
+
+
+def _check_shipped() -> bool:
+    sound = True
+    for ref in library().shipped_refs():
+        began = time.perf_counter()
+        try:
+            library().load(ref)
+            _row(f"model {ref}", "ready", f"loads in {time.perf_counter() - began:.2f} s")
+        except LatentLabError as error:
+            sound = False
+            _row(f"model {ref}", "DAMAGED", str(error))
+    return sound
+
+
+def _row(name: str, state: str, text: str = "") -> None:
+    print(f"{name:<28} {state:<18} {text}".rstrip())

@@ -1,0 +1,100 @@
+"""Train the models that ship, and write them with their cards: `python -m lab.cli.ship_models` (make checkpoints)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+import torch
+
+from lab.config import SHIPPED, settings
+from lab.data import load_dataset
+from lab.errors import LatentLabError
+from lab.jobs.run_queue import claim_new
+from lab.jobs.worker import Worker
+from lab.latent.encoding import decode, encode, squared_errors
+from lab.metrics.evaluation import evaluate
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_index import RunIndex
+from lab.runs.run_spec import RunSpec
+from lab.zoo.model_library import StoredCodes, ship
+from lab.zoo.presets import get_preset
+
+SEED = 1
+MODELS = {  # name -> preset, dataset
+    "vae-2d": ("vae-2d", "mnist"),
+    "vae-20d": ("vae-20d", "mnist"),
+    "conv-vae-16d": ("conv-vae-16d", "mnist"),
+    "cvae-2d": ("cvae-2d", "mnist"),
+    "deep-ae-2d": ("deep-ae-2d", "mnist"),
+    "mnist14-vae-3d": ("mnist14-vae-3d", "mnist"),
+    "vae-2d-digits": ("vae-2d", "digits"),
+    "denoiser": ("denoising", "mnist"),
+    "denoiser-digits": ("denoising", "digits"),
+    "one-class-digits": ("one-class", "digits"),
+    "sparse-digits": ("sparse-kl", "digits"),
+}
+
+
+def find_finished(spec: RunSpec) -> RunFolder | None:
+    """The finished run of exactly these settings in the runs folder; None where there is none."""
+    runs_dir = settings().runs_dir
+    for entry in RunIndex(runs_dir).entries():
+        if entry.spec == spec and entry.status is not None and entry.status.state == "done":
+            return RunFolder(runs_dir / entry.id)
+    return None
+
+
+def finished_run(spec: RunSpec) -> RunFolder:
+    """The run of exactly these settings in the runs folder, trained now unless it is there.
+
+    Raises:
+        LatentLabError: its training failed; it says why.
+    """
+    if (found := find_finished(spec)) is not None:
+        return found
+    runs_dir = settings().runs_dir
+    folder = claim_new(runs_dir, spec, f"{spec.preset} on {spec.data.name}, seed {spec.training.seed}")
+    status = Worker(folder).run()
+    if status.state != "done":
+        raise LatentLabError(f"{spec.preset} was not trained: {status.reason}")
+    return folder
+
+
+def make(name: str) -> dict[str, float | None]:
+    """Train and write one shipped model; returns its test metrics, those of the half-precision weights that ship."""
+    preset_name, dataset_name = MODELS[name]
+    preset = get_preset(preset_name)
+    spec = preset.on(dataset_name)
+    spec = replace(spec, training=replace(spec.training, seed=SEED))
+    folder = finished_run(spec)
+    dataset = load_dataset(spec.data)
+    model = folder.load_model()
+    with torch.no_grad():
+        for weight in model.state_dict().values():
+            weight.copy_(weight.half())
+    codes = encode(model, dataset.test.images)
+    errors = squared_errors(dataset.test.images, decode(model, codes))
+    metrics = evaluate(model, dataset.train, dataset.test)
+    stored = StoredCodes(codes.numpy(), dataset.test.labels.numpy(), errors.numpy())
+    title = f"{preset.title}, {dataset.info.title}"
+    last_epoch = [event for event in folder.events() if event["kind"] == "epoch"][-1]
+    epoch, kl_per_dim = folder.status().epoch, last_epoch["kl_per_dim"]
+    ship(SHIPPED / name, model, spec, dataset.info, title, epoch, stored, metrics, kl_per_dim)
+    return metrics
+
+
+def main(names: list[str]) -> int:
+    torch.set_num_threads(settings().threads)
+    for name in names or MODELS:
+        print(f"{name}: training, or taking the finished run", file=sys.stderr)
+        metrics = make(name)
+        size = sum(f.stat().st_size for f in (SHIPPED / name).iterdir()) / 1e6
+        print(f"{name}: {size:.1f} MB, {metrics}")
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")  # so that the seed gives these very weights
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,91 @@
+"""Commands that train: in this process, with a progress bar, through the same worker as the app."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from lab.config import settings
+from lab.data import DataConfig, get_source
+from lab.errors import ConfigError
+from lab.jobs.run_queue import claim_new, claim_resumed, dispatch
+from lab.jobs.worker import Worker
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_index import RunIndex
+from lab.runs.run_spec import RunSpec, TrainingConfig
+from lab.zoo.presets import get_preset
+from models import get_model
+
+BAR = "{desc}{percentage:3.0f}% |{bar}| epoch {n:.2f} of {total} [{elapsed}, {remaining} left] {postfix}"
+
+
+def train(arguments: argparse.Namespace) -> int:
+    spec = spec_from_arguments(arguments)
+    return _train(claim_new(settings().runs_dir, spec, arguments.name))
+
+
+def resume(arguments: argparse.Namespace) -> int:
+    runs_dir = settings().runs_dir
+    return _train(claim_resumed(runs_dir, RunIndex(runs_dir).folder(arguments.target).id))
+
+
+def spec_from_arguments(arguments: argparse.Namespace) -> RunSpec:
+    """What the command line asks for.
+
+    Raises:
+        ConfigError, UnknownModelError, UnknownNameError: it names something that is not there, or contradicts itself.
+    """
+    if arguments.dataset:
+        get_source(arguments.dataset)
+    if arguments.preset:
+        preset = get_preset(arguments.preset)
+        spec = preset.on(arguments.dataset) if arguments.dataset else preset.spec
+        if arguments.model and arguments.model != spec.model:
+            raise ConfigError(f"preset {preset.name} is a {spec.model}; leave out --model, or the preset")
+    elif arguments.model:
+        entry = get_model(arguments.model)
+        data = DataConfig(name=arguments.dataset or "digits")
+        spec = RunSpec(data, entry.name, entry.config_class(), TrainingConfig())
+    else:
+        raise ConfigError("say what to train: --preset NAME or --model NAME")
+    changes = spec.parse_settings(arguments.set)
+    for name in ("epochs", "seed"):
+        if getattr(arguments, name) is not None:
+            changes[name] = getattr(arguments, name)
+    return spec.with_settings(changes)
+
+
+def _train(folder: RunFolder) -> int:
+    torch.set_num_threads(settings().threads)
+    status, unit = folder.status(), folder.spec().model_config.loss_unit
+    with tqdm(total=status.epochs, unit="epoch", file=sys.stderr, bar_format=BAR) as bar:
+        try:
+            status = Worker(folder, lambda event: _show(bar, event, unit)).run()
+        finally:
+            dispatch(settings().runs_dir)  # its place is free for the next in the queue
+    if status.reason:
+        print(status.reason, file=sys.stderr)
+    print(json.dumps({"run": folder.id, "epoch": status.epoch, "metrics": last_metrics(folder)}))
+    return 0 if status.state == "done" else 1
+
+
+def _show(bar: Any, event: dict[str, Any], unit: str) -> None:
+    if event["kind"] == "epoch":
+        bar.set_postfix_str(f"validation loss {event['val']['total']:.1f} {unit} an image", refresh=False)
+    bar.update(event["epoch"] - bar.n)  # draws at most ten times a second
+
+
+def last_metrics(folder: RunFolder) -> dict[str, float | None]:
+    """Training and validation losses of the last epoch; val_elbo is None where there is none."""
+    epochs = [event for event in folder.events() if event["kind"] == "epoch"]
+    if not epochs:
+        return {}
+    last = epochs[-1]
+    metrics = {f"{split}_{name}": v for split in ("train", "val") for name, v in (last[split] or {}).items()}
+    has_kl = "val_kl" in metrics
+    return metrics | {"val_elbo": -(metrics["val_recon_loss"] + metrics["val_kl"]) if has_kl else None}

@@ -1,0 +1,155 @@
+"""Every dataset by name; loading, splitting and resizing are the same for all."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawImages, Split, permutation
+from lab.data.sources.digits import Digits
+from lab.data.sources.image_folder import Folder
+from lab.data.sources.shapes import Shapes
+from lab.data.sources.torchvision_sources import Cifar10, EmnistLetters, FashionMnist, Kmnist, Mnist
+from lab.errors import ConfigError, DatasetError, UnknownNameError
+
+_SOURCES: tuple[DatasetSource, ...] = (
+    *(Digits(), Shapes(), Mnist(), FashionMnist()),
+    *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
+)
+DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
+MOST_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
+CHUNK = 4096  # images resized at once
+
+
+def get_source(name: str) -> DatasetSource:
+    """The registered source. Raises UnknownNameError, which lists the choices."""
+    if name not in DATASETS:
+        raise UnknownNameError(f'"{name}" is no dataset; choose from {", ".join(DATASETS)}')
+    return DATASETS[name]
+
+
+def is_available(config: DataConfig) -> bool:
+    """Whether load_dataset can work without a network; cheap."""
+    return get_source(config.name).available(config)
+
+
+def describe(config: DataConfig) -> DatasetInfo | None:
+    """The facts of a dataset as load_dataset would give it, without reading it.
+
+    None where only the files can tell (folder). The counts are those of the dataset as it is published, of all classes.
+
+    Raises:
+        ConfigError: it has no such class.
+    """
+    source = get_source(config.name)
+    if source.image_shape is None:
+        return None
+    check_classes(config, source.class_names)
+    channels, height, width = source.image_shape
+    shape = (channels, config.size or height, config.size or width)
+    sizes = split_sizes(source.n_train, source.n_test)
+    return _info(source, shape, sizes, source.class_names, source.factor_names)
+
+
+def download_dataset(config: DataConfig, on_progress: Progress | None = None) -> None:
+    """Fetch a dataset unless it is there; on_progress(text, share) tells how far.
+
+    Raises:
+        DatasetError: no network, a broken download or a folder that cannot be written; nothing is left behind.
+    """
+    get_source(config.name).download(config, on_progress)
+
+
+def load_dataset(config: DataConfig) -> Dataset:
+    """Read a dataset into memory, resize it and split it; the same config gives the same splits.
+
+    Raises:
+        UnknownNameError: no dataset of that name.
+        DatasetError: it is not there, or broken; the message says how to get it.
+        ConfigError: it has no such class.
+    """
+    source = get_source(config.name)
+    raw = source.load(config)
+    check_classes(config, raw.class_names)
+    train, val, test = _split(raw, config.split_seed)
+    train, val = (_of_classes(split, config) for split in (train, val))
+    train, val, test = (_resized(split, config.size) for split in (train, val, test))
+    channels, height, width = train.images.shape[1:]
+    sizes = (len(train), len(val), len(test))
+    info = _info(source, (channels, height, width), sizes, raw.class_names, raw.factor_names)
+    return Dataset(info, train, val, test)
+
+
+def check_classes(config: DataConfig, class_names: tuple[str, ...]) -> None:
+    """Raises ConfigError: a class is asked for that the dataset has not."""
+    unknown = [number for number in config.classes if number >= len(class_names)]
+    if unknown:
+        raise ConfigError(
+            f"classes = {', '.join(map(str, unknown))}: {config.name} has no such class; "
+            f"choose from 0 to {len(class_names) - 1}, or none for all"
+        )
+
+
+def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
+    """Images of training, validation and test.
+
+    With a test set of its own, a twelfth of the n training images is held out for validation, at most 2,000;
+    without one, a sixth each for validation and test.
+    """
+    if own_test:
+        val = min(MOST_VALIDATION, max(1, n // 12))
+        return n - val, val, own_test
+    return n - 2 * (n // 6), n // 6, n // 6
+
+
+def resize_images(images: Tensor, size: int) -> Tensor:
+    """(N, C, H, W) uint8 -> (N, C, size, size) uint8, anti-aliased; 0 keeps the size."""
+    if size == 0 or images.shape[2:] == (size, size):
+        return images.contiguous()
+    out = torch.empty((*images.shape[:2], size, size), dtype=torch.uint8)
+    for start in range(0, len(images), CHUNK):
+        chunk = images[start : start + CHUNK].float()
+        small = interpolate(chunk, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
+        out[start : start + CHUNK] = small.round_().clamp_(0, 255)
+    return out
+
+
+def _split(raw: RawImages, seed: int) -> tuple[Split, Split, Split]:
+    """Each split in shuffled order (but a test set of the source's own), so that its first images are a fair sample."""
+    n = len(raw.train)
+    _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
+    order = permutation(n, seed)
+    val, rest = raw.train.take(order[:n_val]), order[n_val:]
+    if raw.test is not None:
+        return raw.train.take(rest), val, raw.test
+    return raw.train.take(rest[n_test:]), val, raw.train.take(rest[:n_test])
+
+
+def _of_classes(split: Split, config: DataConfig) -> Split:
+    """The images of the classes that a model is trained on."""
+    if not config.classes:
+        return split
+    found = split.take(torch.isin(split.labels, torch.tensor(config.classes)).nonzero().flatten())
+    if not len(found):
+        raise DatasetError(
+            f"{config.name} has too few images of the classes {', '.join(map(str, config.classes))} to train and to "
+            "validate on: choose more classes, or another split_seed"
+        )
+    return found
+
+
+def _resized(split: Split, size: int) -> Split:
+    return Split(resize_images(split.images, size), split.labels, split.factors)
+
+
+def _info(
+    source: DatasetSource,
+    image_shape: tuple[int, int, int],
+    sizes: tuple[int, int, int],
+    class_names: tuple[str, ...],
+    factor_names: tuple[str, ...],
+) -> DatasetInfo:
+    return DatasetInfo(
+        source.name, source.title, image_shape, class_names, *sizes, source.licence, source.source, factor_names
+    )

@@ -1,0 +1,131 @@
+"""Images of one's own: a folder with one subfolder a class."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from lab.data.dataset import DataConfig, DatasetSource, RawImages, Split
+from lab.data.preparation import centre_crop, resize
+from lab.data.uploads import SUFFIXES, read_image
+from lab.errors import DatasetError, UploadError
+
+FEWEST = 10  # images
+MAX_PIXEL_BYTES = 200_000_000
+
+
+class Folder(DatasetSource):
+    """A folder of images, one subfolder a class; hidden files and files of other kinds are passed over."""
+
+    name = "folder"
+    title = "Own images"
+    licence = "yours"
+    source = "a folder of your own"
+    image_shape = None
+
+    def available(self, config: DataConfig) -> bool:
+        try:
+            return bool(config.path) and bool(_subfolders(_path(config)))
+        except OSError:  # a folder that may not be looked into
+            return False
+
+    def load(self, config: DataConfig) -> RawImages:
+        folder = _path(config)
+        try:
+            files, labels, class_names = _list_images(folder, config.path)
+        except OSError as error:
+            raise DatasetError(f"{folder} cannot be read ({error.strerror}): check who may read it") from error
+        images = _read_all(files, config.size)
+        _check_one_size(images, folder)
+        if all(_is_grey(image) for image in images):
+            pixels = np.stack([image if image.ndim == 2 else image[..., 0] for image in images])[:, None]
+        else:
+            pixels = np.stack([_as_colour(image) for image in images]).transpose(0, 3, 1, 2)
+        split = Split(torch.from_numpy(np.ascontiguousarray(pixels)), torch.tensor(labels, dtype=torch.int64))
+        return RawImages(split, None, class_names)
+
+
+def _path(config: DataConfig) -> Path:
+    return Path(os.path.expanduser(config.path))  # unlike Path.expanduser, leaves an unknown ~name as it is
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _list_images(folder: Path, given: str) -> tuple[list[Path], list[int], tuple[str, ...]]:
+    """Image files, their labels and the class names; a subfolder without images is no class."""
+    advice = "put the images into one subfolder a class, such as cats/1.png and dogs/1.png"
+    if not given:
+        raise DatasetError(f"the dataset folder needs a path: {advice}, and set path to the folder around them")
+    if not folder.is_dir():
+        raise DatasetError(f"there is no folder {folder}: check the path, or choose digits, which needs no files")
+    classes = {path.name: found for path in _subfolders(folder) if (found := _images(path))}
+    if not classes:
+        raise DatasetError(f"{folder} has no subfolders with images: {advice}")
+    files = [file for found in classes.values() for file in found]
+    if len(files) < FEWEST:
+        raise DatasetError(f"{folder} holds {len(files)} images; at least {FEWEST} are needed: add some more")
+    labels = [label for label, found in enumerate(classes.values()) for _ in found]
+    return files, labels, tuple(classes)
+
+
+def _images(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() in SUFFIXES
+    )
+
+
+def _read_all(files: list[Path], size: int) -> list[np.ndarray]:
+    """Every image, cut to its middle square and resized where a size is set."""
+    images: list[np.ndarray] = []
+    total = 0
+    for file in files:
+        image = _read(file)
+        if size:
+            image = resize(centre_crop(image), size, size)
+        total += image.nbytes
+        if total > MAX_PIXEL_BYTES:
+            raise DatasetError(
+                f"the first {len(images) + 1:,} of {len(files):,} images take {total / 1e6:.0f} MB of memory; the "
+                f"limit is {MAX_PIXEL_BYTES / 1e6:.0f} MB: set a smaller size, such as 64, or take fewer images"
+            )
+        images.append(image)
+    return images
+
+
+def _read(file: Path) -> np.ndarray:
+    try:
+        return read_image(file.read_bytes(), str(file)).pixels
+    except UploadError as error:
+        raise DatasetError(f"{error}; or take it out of the folder") from error
+    except OSError as error:
+        raise DatasetError(f'"{file}" cannot be read ({error.strerror}): check it or take it out') from error
+
+
+def _check_one_size(images: list[np.ndarray], folder: Path) -> None:
+    found = Counter((image.shape[1], image.shape[0]) for image in images).most_common()
+    if len(found) > 1:
+        shown = ", ".join(f"{width} x {height} ({count})" for (width, height), count in found[:5])
+        more = f" and {len(found) - 5} more sizes" if len(found) > 5 else ""
+        raise DatasetError(
+            f"the images in {folder} differ in size: {shown}{more}; set size, such as 32, and all are cut to their "
+            "middle square and resized to it"
+        )
+
+
+def _is_grey(image: np.ndarray) -> bool:
+    """Whether the image has one channel, or three that are the same."""
+    return image.ndim == 2 or bool((image == image[..., :1]).all())
+
+
+def _as_colour(image: np.ndarray) -> np.ndarray:
+    return image if image.ndim == 3 else np.repeat(image[..., None], 3, axis=-1)

@@ -1,0 +1,72 @@
+"""How wide the strokes of a drawing are, and bringing them to another width, by the distance to the ink's edge.
+
+static/lab/image/stroke.js does the same in the browser.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+TOLERANCE = 1.4  # strokes within so many times the usual width, or its inverse, are left as they are
+BLOB = 0.5  # of the longer side of its box: what is wider is no stroke
+THINNEST = 0.1  # share of the strokes' places that may be lost when they are thinned
+EDGE = 0.5  # pixels from the middle of a pixel to its edge
+
+
+def stroke_width(ink: np.ndarray) -> float:
+    """Mean width of the strokes of ink (H, W) bool, in pixels; 0 where there is none."""
+    ridge = _ridge(_distances(ink))
+    return 2 * float(ridge.mean()) - EDGE if len(ridge) else 0.0
+
+
+def usual_strokes(picture: np.ndarray, paper: float, lightest: float, share: float) -> np.ndarray | None:
+    """Thin or thicken strokes until they are `share` of the longer side of the box around them.
+
+    Args:
+        picture: (H, W) uint8, light ink on dark cut down to its ink, with greys from `paper` to `lightest`.
+    Returns:
+        (H', W') uint8, with a margin; None where nothing is to be done: the strokes are about as wide as that, or what
+        is drawn is a blob rather than a stroke.
+    """
+    ink = picture > (paper + lightest) / 2
+    depth = _distances(ink)
+    ridge = np.sort(_ridge(depth))
+    if len(ridge) == 0:
+        return None
+    width, side = 2 * float(ridge.mean()) - EDGE, max(picture.shape)
+    wanted = share * (side - width) / (1 - share)  # the box grows with its strokes: its inside, side - width, stays
+    if 1 / TOLERANCE <= width / (share * side) <= TOLERANCE or width > BLOB * side or wanted < 1:
+        return None
+    if wanted > width:
+        level = _thickened(ink, (wanted - width) / 2)
+    else:
+        thinnest = float(ridge[int(THINNEST * len(ridge))])
+        level = np.clip(depth - min((width - wanted) / 2, thinnest - 1), 0, 1)
+    return np.rint(paper + (lightest - paper) * level).astype(np.uint8)
+
+
+def _thickened(ink: np.ndarray, by: float) -> np.ndarray:
+    """[0, 1]: ink grown by so many pixels on every side, in a larger picture."""
+    return np.clip(1 + by - _to_nearest_zero(~np.pad(ink, int(np.ceil(by)) + 1)), 0, 1)
+
+
+def _distances(ink: np.ndarray) -> np.ndarray:
+    """(H, W) float64: pixels from each pixel of ink to the nearest paper, which also lies around the picture."""
+    return _to_nearest_zero(np.pad(ink, 1))[1:-1, 1:-1]
+
+
+def _to_nearest_zero(ones: np.ndarray) -> np.ndarray:
+    from scipy.ndimage import distance_transform_edt  # a fifth of a second: only when a picture is prepared
+
+    return distance_transform_edt(ones)
+
+
+def _ridge(depth: np.ndarray) -> np.ndarray:
+    """(N,): the distances along the middle of the strokes, where no neighbouring pixel is farther from the paper."""
+    around = np.pad(depth, 1)
+    height, width = depth.shape
+    highest = depth
+    for top in range(3):
+        for left in range(3):
+            highest = np.maximum(highest, around[top : top + height, left : left + width])
+    return depth[(depth > 0) & (depth >= highest)]

@@ -1,0 +1,161 @@
+"""What a code weighs, and what is left of the image: beside JPEG and WebP."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+
+from lab.latent.encoding import decode
+from lab.metrics.psnr import mean_psnr
+from models import Autoencoder
+
+CODECS = {"JPEG": (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95), "WebP": (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)}
+START_OF_SCAN = 0xDA  # the mark of a JPEG's last header
+MOST, MOST_PIXELS = 100, 400_000  # images that are packed, and pixels of all of them
+FLOAT16, EIGHT_BITS = "float16", "8 bits"
+NUMBERS = (FLOAT16, EIGHT_BITS)  # how a number of a code is written
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Images after they were packed and unpacked: bytes an image, and the images (N, C, H, W) in [0, 1]."""
+
+    bytes: float
+    images: np.ndarray
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What is left: bytes an image, mean PSNR in dB, mean SSIM (None: images too small for its window)."""
+
+    bytes: float
+    psnr: float
+    ssim: float | None
+
+
+def packed_codes(model: Autoencoder, codes: np.ndarray, numbers: str, bounds: tuple[np.ndarray, np.ndarray]) -> Packed:
+    """Codes written down as bytes, read back and decoded. Neither the decoder nor the bounds are counted.
+
+    The numbers that say a label take a byte together (two, of more than 256). A code of codebook entries takes the bits
+    that name them.
+
+    Args:
+        codes: (N, D).
+        numbers: FLOAT16, two bytes a number; or EIGHT_BITS, one byte, 256 even steps between the bounds.
+        bounds: the least and the greatest number of each dimension, (D,) each; what lies beyond is cut off.
+    """
+    if model.code_bits is not None:
+        return Packed(model.code_bits / 8, decode(model, torch.from_numpy(codes.astype(np.float32))).numpy())
+    labels = model.config.label_size
+    own = codes.shape[1] - labels
+    low, high = (bound[:own] for bound in bounds)
+    written = half(codes[:, :own]) if numbers == FLOAT16 else eight_bits(codes[:, :own], low, high)
+    read = written.astype(np.float32) if numbers == FLOAT16 else from_eight_bits(written, low, high)
+    whole = torch.from_numpy(np.concatenate([read, codes[:, own:].astype(np.float32)], axis=1))
+    label = math.ceil(math.log2(labels) / 8) if labels else 0
+    return Packed(written.nbytes / len(codes) + label, decode(model, whole).numpy())
+
+
+def half(codes: np.ndarray) -> np.ndarray:
+    """Codes in half precision; what lies beyond its range is cut off, so that a far code does not become infinite."""
+    most = np.finfo(np.float16).max
+    found: np.ndarray = np.clip(codes, -most, most).astype(np.float16)
+    return found
+
+
+def eight_bits(codes: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Codes (N, D) as one byte a number: 0 at `low`, 255 at `high` (D,)."""
+    share = (codes - low) / np.where(high > low, high - low, 1.0)
+    found: np.ndarray = np.rint(np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
+    return found
+
+
+def from_eight_bits(written: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """The inverse, to within half a step: (N, D) float32."""
+    found: np.ndarray = (low + written / 255 * (high - low)).astype(np.float32)
+    return found
+
+
+def packed_alone(images: np.ndarray, codec: str, quality: int) -> Packed:
+    """Each image (N, C, H, W) uint8 as a file of its own: all of its bytes count, headers too."""
+    files = [to_file(image, codec, quality) for image in images]
+    read = np.stack([from_file(data, len(images[0])) for data in files])
+    return Packed(sum(map(len, files)) / len(files), read)
+
+
+def packed_sheet(images: np.ndarray, codec: str, quality: int) -> Packed:
+    """All images (N, C, H, W) uint8, N a square number, on one sheet: one header for all, bytes shared evenly.
+
+    Raises:
+        ValueError: N is no square number.
+    """
+    n, channels, height, width = images.shape
+    side = math.isqrt(n)
+    if side * side != n:
+        raise ValueError(f"{n} images make no square sheet; take {side * side} of them")
+    rows = images.reshape(side, side, channels, height, width)
+    sheet = rows.transpose(2, 0, 3, 1, 4).reshape(channels, side * height, side * width)
+    data = to_file(sheet, codec, quality)
+    read = from_file(data, channels).reshape(channels, side, height, side, width).transpose(1, 3, 0, 2, 4)
+    return Packed(len(data) / n, read.reshape(images.shape))
+
+
+def to_file(image: np.ndarray, codec: str, quality: int) -> bytes:
+    """(C, H, W) uint8, C 1 or 3, as the bytes that Pillow writes."""
+    picture = Image.fromarray(image[0] if len(image) == 1 else np.ascontiguousarray(np.moveaxis(image, 0, -1)))
+    buffer = io.BytesIO()
+    picture.save(buffer, codec.upper(), quality=quality, **({"optimize": True} if codec == "JPEG" else {}))
+    return buffer.getvalue()
+
+
+def jpeg_header(data: bytes) -> int:
+    """How many bytes of a JPEG come before the picture itself: tables, sizes and marks."""
+    at = 2  # after the start mark come segments: a mark of two bytes, then their length with itself
+    while data[at + 1] != START_OF_SCAN:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+
+
+def from_file(data: bytes, channels: int) -> np.ndarray:
+    """Such bytes as an image (C, H, W) in [0, 1]."""
+    picture = np.asarray(Image.open(io.BytesIO(data)).convert("L" if channels == 1 else "RGB"))
+    found: np.ndarray = (picture[None] if channels == 1 else np.moveaxis(picture, -1, 0)).astype(np.float32) / 255
+    return found
+
+
+def quality(images: np.ndarray, packed: Packed) -> Quality:
+    """Of unpacked images beside the ones that went in, (N, C, H, W) uint8."""
+    from lab.metrics.ssim import WINDOW, ssim  # slow to import
+
+    clean = images.astype(np.float32) / 255
+    found = None
+    if min(images.shape[2:]) >= WINDOW:
+        found = float(np.mean([ssim(*pair) for pair in zip(clean, packed.images, strict=True)]))
+    return Quality(packed.bytes, mean_psnr(clean, packed.images), found)
+
+
+def codec_curve(images: np.ndarray, codec: str, on_sheet: bool) -> list[Packed]:
+    """A codec over its settings, from the fewest bytes up: each image alone, or all on one sheet."""
+    pack = packed_sheet if on_sheet else packed_alone
+    return sorted((pack(images, codec, setting) for setting in CODECS[codec]), key=lambda packed: packed.bytes)
+
+
+def nearest_bytes(packs: Sequence[Packed], wanted: float) -> Packed:
+    """The one whose bytes are in proportion nearest to the wanted ones."""
+    return min(packs, key=lambda packed: abs(math.log(packed.bytes / wanted)))
+
+
+def some_images(n: int, pixels: int) -> np.ndarray:
+    """Numbers of a square number of images, at most MOST, evenly spread over n: they may be sorted by class.
+
+    Args:
+        pixels: of one; of large images there are fewer.
+    """
+    side = math.isqrt(max(1, min(MOST, n, MOST_PIXELS // pixels)))
+    return np.linspace(0, n - 1, side * side).round().astype(int)

@@ -1,0 +1,48 @@
+"""One encoder, two decoders: each domain's images through both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from lab.latent.encoding import CHUNK, squared_errors
+from models.two_domains import TwoDomainAE
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """Images of one domain, their reconstructions, and what the other domain's decoder makes of the same codes.
+
+    Each (N, C, H, W) uint8. Mean squared errors over all images, [0, 1] scale: of the swapped pictures against the
+    same images in the other domain (`to_other`), and against these images themselves (`to_own`).
+    """
+
+    images: Tensor
+    recon: Tensor
+    swapped: Tensor
+    to_other: float
+    to_own: float
+
+
+def swap_decoders(model: TwoDomainAE, images: Tensor) -> tuple[Swapped, Swapped]:
+    """Pass `images` (N, C, H, W) uint8 through both decoders, then the same images in the second domain."""
+    with torch.no_grad():
+        chunks = [_both_ways(model, chunk) for chunk in images.split(CHUNK)]
+    first, other, *decoded = (torch.cat(parts) for parts in zip(*chunks, strict=True))
+    return _swapped(first, other, *decoded[:2]), _swapped(other, first, *decoded[2:])
+
+
+def _both_ways(model: TwoDomainAE, images: Tensor) -> tuple[Tensor, ...]:
+    x = model.from_pixels(images.float() / 255)
+    y = model.other(x)
+    z, z_other = model.code(x), model.code(y)
+    decoded = model.decode(z), model.decode_other(z), model.decode_other(z_other), model.decode(z_other)
+    return tuple((model.to_pixels(picture) * 255).round().byte() for picture in (x, y, *decoded))
+
+
+def _swapped(images: Tensor, same: Tensor, recon: Tensor, swapped: Tensor) -> Swapped:
+    """`same`: these images in the other domain."""
+    to_other, to_own = (float(squared_errors(wanted, swapped.float() / 255).mean()) for wanted in (same, images))
+    return Swapped(images, recon, swapped, to_other, to_own)

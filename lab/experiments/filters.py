@@ -1,0 +1,21 @@
+"""Filters that clean an image without having learned anything."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import ndimage
+
+MEDIAN_SIZES = (3, 5, 7)  # pixels a side of the window
+SIGMAS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # pixels; static/lab/image/filters.js has the same
+
+
+def median(images: np.ndarray, size: int) -> np.ndarray:
+    """The median of each window of `size` x `size` pixels: (N, C, H, W) -> the same; mirrored at the edges."""
+    found: np.ndarray = ndimage.median_filter(images, size=(1, 1, size, size), mode="reflect")
+    return found
+
+
+def gaussian(images: np.ndarray, sigma: float) -> np.ndarray:
+    """Blurred by a gaussian of `sigma` pixels: (N, C, H, W) -> the same; mirrored at the edges, cut at 4 sigma."""
+    found: np.ndarray = ndimage.gaussian_filter(images, sigma=(0, 0, sigma, sigma), mode="reflect")
+    return found

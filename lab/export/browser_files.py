@@ -1,0 +1,134 @@
+"""A model as files for the browser: decoder as ONNX, test codes, labels and images as raw arrays."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+from torch import Tensor
+
+from lab.config import STATIC
+from lab.export.onnx_export import export_onnx
+from lab.export.onnx_weights import replace_weights
+from lab.plots.image_sheets import enlarge, fitting_scale, png
+from models import Autoencoder
+
+NETWORKS = ("encoder.onnx", "decoder.onnx")
+THUMBNAIL_TILES = 10  # a side
+THUMBNAIL_PIXELS = 280
+KEPT = 60  # folders; the ones used longest ago go first
+
+
+def browser_folder(ref: str, version: str) -> Path:
+    """Where the files of one version of a model lie, below the folder that the app serves."""
+    return STATIC / "models" / hashlib.sha256(f"{ref}\n{version}".encode()).hexdigest()[:20]
+
+
+def is_published(target: Path, with_images: bool) -> bool:
+    """Whether `publish_model` has nothing left to do there."""
+    needed = [*(f"{name}.gz" for name in NETWORKS), "labels.bin", *(["images.bin"] if with_images else [])]
+    return all((target / name).exists() for name in needed)
+
+
+def publish_model(
+    target: Path, model: Autoencoder, codes: np.ndarray, labels: np.ndarray, images: Tensor | None
+) -> None:
+    """Fill `target` unless it is there already; it appears whole.
+
+    Args:
+        model: in evaluation mode.
+        codes: (N, D) float32; labels: (N,) below 256; images: (N, C, H, W) uint8, or None.
+    Files: encoder.onnx, decoder.onnx, both also packed (.gz), codes.bin (float32, N * D), labels.bin (uint8, N),
+        images.bin (uint8).
+    """
+    if not (target / "labels.bin").exists():
+        temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+        temporary.mkdir(parents=True)
+        export_onnx(model, temporary)
+        (temporary / "codes.bin").write_bytes(np.ascontiguousarray(codes, dtype="<f4").tobytes())
+        (temporary / "labels.bin").write_bytes(labels.astype(np.uint8).tobytes())
+        try:
+            temporary.rename(target)
+        except OSError:  # another session was faster
+            shutil.rmtree(temporary, ignore_errors=True)
+        _drop_oldest(target.parent)
+    for name in NETWORKS:  # packed once and for all readers: the server would do it anew for each
+        if not (target / f"{name}.gz").exists():
+            write_whole(target / f"{name}.gz", gzip.compress((target / name).read_bytes()))
+    if images is not None and not (target / "images.bin").exists():
+        write_whole(target / "images.bin", images.numpy().tobytes())
+
+
+def publish_arrays(target: Path, arrays: Mapping[str, Callable[[], np.ndarray]]) -> None:
+    """Raw arrays by file name, such as images.bin; each is only made where its file is not there yet."""
+    fresh = not target.is_dir()
+    target.mkdir(parents=True, exist_ok=True)
+    for name, make in arrays.items():
+        if not (target / name).exists():
+            write_whole(target / name, np.ascontiguousarray(make()).tobytes())
+    os.utime(target)
+    if fresh:
+        _drop_oldest(target.parent)
+
+
+def publish_epoch(
+    target: Path, epoch: int, weights: Mapping[str, Tensor], codes: np.ndarray | Tensor, labels: np.ndarray | Tensor
+) -> str:
+    """Add what a run's snapshot of `epoch` holds to the files of its model, unless it is there already.
+
+    Args:
+        target: filled by `publish_model`; its decoder.onnx is the graph.
+        weights: the decoder's, named as in its state_dict, of any float precision.
+        codes: (N, D) of the run's probe after the epoch; labels: (N,) of the probe, below 256, the same every epoch.
+    Files: epochs/<epoch>.onnx, epochs/<epoch>.codes.bin (float32, N * D), epochs/labels.bin (uint8, N).
+    Returns:
+        The decoder's path below `target`, such as "epochs/000003.onnx".
+    Raises:
+        WeightsError: the weights are not those of this decoder.
+    """
+    name = f"epochs/{epoch:06d}"
+    decoder = target / f"{name}.onnx"
+    if not decoder.exists():  # written last
+        patched = replace_weights(target / "decoder.onnx", weights)
+        decoder.parent.mkdir(exist_ok=True)
+        if not (decoder.parent / "labels.bin").exists():
+            write_whole(decoder.parent / "labels.bin", np.asarray(labels).astype(np.uint8).tobytes())
+        write_whole(target / f"{name}.codes.bin", np.ascontiguousarray(codes, dtype="<f4").tobytes())
+        write_whole(decoder, patched)
+    return f"{name}.onnx"
+
+
+def thumbnail(target: Path, make: Callable[[], np.ndarray]) -> bytes:
+    """A model's sheet of decoded images as a small PNG; made once and kept in `target`, as far as that is there.
+
+    Args:
+        make: gives the sheet (H, W, C) uint8; only asked when the picture has to be made.
+    """
+    path = target / "manifold.png"
+    if path.exists():
+        return path.read_bytes()
+    sheet = make()
+    data = png(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
+    if target.is_dir():
+        write_whole(path, data)
+    return data
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that appears whole; its folder is made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def _drop_oldest(folder: Path) -> None:
+    places = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
+    for place in places[:-KEPT]:
+        shutil.rmtree(place, ignore_errors=True)

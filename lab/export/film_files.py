@@ -1,0 +1,51 @@
+"""A training's film as files for the browser: the decoder's graph once, and each frame as the run folder has it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from pathlib import Path
+
+from lab.config import STATIC
+from lab.export.onnx_export import export_decoder
+from lab.export.onnx_weights import weight_places
+from models import Autoencoder
+
+
+def graph_folder(kind: str) -> Path:
+    """Where the decoder's graph of one kind of model lies: `kind` names all that its shape depends on."""
+    return STATIC / "models" / f"graph-{hashlib.sha256(kind.encode()).hexdigest()[:20]}"
+
+
+def publish_graph(target: Path, model: Autoencoder) -> None:
+    """Write decoder.onnx and, as places.json, where each weight stands in it: {name: [byte offset, count]}.
+
+    The weights in it are those of `model`; a film puts a frame's own there. It appears whole, once.
+    """
+    if (target / "places.json").exists():
+        return
+    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+    temporary.mkdir(parents=True)
+    export_decoder(model, temporary / "decoder.onnx")
+    places = {name: [place.offset, place.count] for name, place in weight_places(temporary / "decoder.onnx").items()}
+    (temporary / "places.json").write_text(json.dumps(places), encoding="utf-8")
+    try:
+        temporary.rename(target)
+    except OSError:  # another session was faster
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Let the app serve a file that never changes: by a second name on the same disk, or else a copy."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        os.link(source, part)
+    except OSError:  # another disk, or a system without links
+        shutil.copyfile(source, part)
+    part.replace(target)

@@ -1,0 +1,81 @@
+"""The decoded manifold: a plane of the latent space as a sheet of images."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lab.latent.encoding import decode
+from lab.latent.projection import principal_axes
+from models import Autoencoder
+from models.conditional_vae import class_scale
+
+CLOUD_SHARE = 0.98  # of the codes that a plane spans, so that a few far ones do not stretch it
+
+
+def code_range(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Low and high (each (D,)) between which most codes (N, D) lie."""
+    tail = (1 - CLOUD_SHARE) / 2
+    low, high = np.quantile(codes, (tail, 1 - tail), axis=0)
+    flat = high - low < 1e-6  # a dimension that no image uses still gets a range to try
+    return np.where(flat, low - 1.0, low), np.where(flat, high + 1.0, high)
+
+
+def plane_of_dimensions(low: np.ndarray, high: np.ndarray, dims: tuple[int, int], base: np.ndarray, n: int) -> Tensor:
+    """Codes of an n x n grid over two dimensions, the others held at `base` (D,).
+
+    Returns:
+        (n * n, D) float32, row by row from the top left: the first dimension grows rightwards, the second upwards.
+    """
+    across = np.linspace(low[dims[0]], high[dims[0]], n)
+    up = np.linspace(high[dims[1]], low[dims[1]], n)
+    codes = np.tile(base, (n * n, 1))
+    codes[:, dims[0]] = np.tile(across, n)
+    codes[:, dims[1]] = np.repeat(up, n)
+    return torch.from_numpy(codes.astype(np.float32))
+
+
+def manifold_codes(codes: np.ndarray, n: int, label_size: int = 0) -> Tensor:
+    """Codes of an n x n sheet over the cloud's two main directions (its own two dimensions where it has just two).
+
+    Args:
+        label_size: so many of a code's numbers, its last, say a label. Then each column is a label (in turn, where
+            there are fewer or more), and each row a style, along the main direction of the styles.
+    Returns:
+        (n * n, D) float32, row by row from the top left.
+    """
+    if label_size:
+        axes = principal_axes(codes, 1, label_size)
+        low, high = code_range(axes.apply(codes))
+        rows = axes.invert(np.linspace(high, low, n).reshape(n, 1))
+        rows[:, -label_size:] = 0.0
+        labels = np.eye(label_size)[np.arange(n) % label_size] * class_scale(label_size)
+        sheet = np.repeat(rows, n, axis=0)
+        sheet[:, -label_size:] = np.tile(labels, (n, 1))
+        return torch.from_numpy(sheet.astype(np.float32))
+    if codes.shape[1] == 1:
+        low, high = code_range(codes)
+        return torch.from_numpy(np.linspace(low[0], high[0], n * n, dtype=np.float32)[:, None])
+    if codes.shape[1] == 2:
+        low, high = code_range(codes)
+        return plane_of_dimensions(low, high, (0, 1), codes.mean(0), n)
+    axes = principal_axes(codes, 2)
+    low, high = code_range(axes.apply(codes))
+    sheet = plane_of_dimensions(low, high, (0, 1), np.zeros(2), n).numpy()
+    return torch.from_numpy(axes.invert(sheet).astype(np.float32))
+
+
+def tile(images: Tensor, columns: int) -> np.ndarray:
+    """Images (N, C, H, W) in [0, 1] as one sheet (rows * H, columns * W, C) uint8, row by row."""
+    n, c, h, w = images.shape
+    rows = -(-n // columns)
+    sheet = torch.zeros(rows * columns, c, h, w)
+    sheet[:n] = images
+    sheet = sheet.reshape(rows, columns, c, h, w).permute(0, 3, 1, 4, 2)
+    return (sheet.reshape(rows * h, columns * w, c) * 255).round().to(torch.uint8).numpy()
+
+
+def decoded_manifold(model: Autoencoder, codes: np.ndarray, n: int) -> np.ndarray:
+    """A sheet of n x n decoded images, (n * H, n * W, C) uint8."""
+    return tile(decode(model, manifold_codes(codes, n, model.config.label_size)), n)

@@ -1,0 +1,65 @@
+"""Bytes of an image against what is left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from lab.plots.error_by_size import SIDE_SYMBOLS
+from lab.plots.palette import CLASSES, QUIET
+
+HEIGHT = 400
+# each with a dash of its own: told apart without colour too
+LINES = {"PCA": (QUIET, "solid"), "JPEG": (CLASSES[6], "dash"), "WebP": (CLASSES[4], "dot")}
+
+
+@dataclass(frozen=True)
+class Trade:
+    """One way to pack images: bytes an image and quality, one of each a setting; a single one is a point."""
+
+    name: str
+    bytes: Sequence[float]
+    quality: Sequence[float]
+
+
+def bytes_and_quality(
+    lines: Sequence[Trade], points: Sequence[Trade], colours: Sequence[str], measure: str
+) -> go.Figure:
+    """A line a codec (named as in LINES), a point a model; up and left is better.
+
+    Args:
+        measure: "PSNR (dB)" or "SSIM".
+    """
+    figure = go.Figure()
+    hover = f"%{{x:.3~g}} bytes, {measure} %{{y:.3~g}}<extra></extra>"
+    for line in lines:
+        colour, dash = LINES[line.name]
+        figure.add_scatter(
+            x=list(line.bytes),
+            y=list(line.quality),
+            mode="lines+markers",
+            name=line.name,
+            line={"color": colour, "dash": dash, "width": 2},
+            marker={"size": 5},
+            hovertemplate=f"{line.name}: {hover}",
+        )
+    for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
+        symbol = SIDE_SYMBOLS[i % len(SIDE_SYMBOLS)]
+        figure.add_scatter(
+            x=list(point.bytes),
+            y=list(point.quality),
+            mode="markers",
+            name=point.name,
+            marker={"color": colour, "symbol": symbol, "size": 13, "line": {"width": 1.5, "color": "#ffffff"}},
+            hovertemplate=f"{point.name}: {hover}",
+        )
+    ends = [number for trade in (*lines, *points) for number in trade.bytes]
+    ticks = [2**k for k in range(20) if min(ends) / 2 <= 2**k <= max(ends) * 2]
+    figure.update_xaxes(title="bytes an image", type="log", tickvals=ticks, zeroline=False)
+    figure.update_yaxes(title=measure, zeroline=False)
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
+    margin = {"l": 8, "r": 8, "t": 8, "b": 8}
+    figure.update_layout(height=HEIGHT, margin=margin, legend=legend, uirevision=f"bytes {measure}")
+    return figure

@@ -1,0 +1,145 @@
+"""What a run is asked to do: dataset, model and training settings, written once as spec.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from lab.data.corruption import KINDS, NONE
+from lab.data.dataset import DataConfig
+from lab.errors import ConfigError
+from lab.runs.setting_changes import Change, live_settings
+from models import AEConfig, get_model
+from models.options import Config, option
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class TrainingConfig(Config):
+    """How a model is trained."""
+
+    epochs: int = option(20, low=1, high=10_000, unit="epochs", help="How often the model sees every training image.")
+    batch_size: int = option(128, low=1, high=60_000, unit="images", help="Images behind each step of the optimiser.")
+    optimiser: str = option("adam", choices=("adam", "adamw", "sgd"), help="The rule that turns gradients into steps.")
+    learning_rate: float = option(1e-3, low=1e-8, high=100.0, help="Size of the optimiser's steps.")
+    momentum: float = option(0.0, low=0.0, high=0.999, help="Share of the last step kept in the next (sgd only).")
+    weight_decay: float = option(0.0, low=0.0, high=10.0, help="Pull of every weight towards zero.")
+    loss_per: str = option(
+        "image",
+        choices=("image", "pixel"),
+        help="What the optimiser sees: the loss of an image, or that divided by its pixels (a mean squared error).",
+    )
+    flip: float = option(0.0, low=0.0, high=1.0, help="Chance to mirror a training image left to right.")
+    rotate: float = option(0.0, low=0.0, high=180.0, unit="degrees", help="Turn training images by up to so much.")
+    corruption: str = option(
+        NONE, choices=KINDS, help="Spoil the images that it is shown, while it is asked for the clean ones (denoising)."
+    )
+    corruption_level: float = option(
+        0.3, low=0.0, high=2.0, help="Standard deviation of gaussian noise, or share of the pixels that are replaced."
+    )
+    patience: int = option(
+        0, low=0, high=10_000, unit="epochs", help="Stop when the validation loss has not fallen for so long; 0: never."
+    )
+    min_delta: float = option(1e-4, low=0.0, high=1.0, help="Relative fall of the validation loss that still counts.")
+    film_frames: int = option(
+        60, low=24, high=10_000, unit="frames", help="Snapshots kept for the film; of longer runs every second epoch."
+    )
+    seed: int = option(0, low=0, high=2**31 - 1, help="Seed of weights, order and noise: the same seed, the same run.")
+
+    def check(self) -> None:
+        if self.momentum and self.optimiser != "sgd":
+            raise ConfigError('momentum belongs to optimiser "sgd"; choose it, or set momentum to 0')
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything that decides a run."""
+
+    data: DataConfig
+    model: str
+    model_config: AEConfig
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    preset: str = ""
+    changes: tuple[Change, ...] = ()  # of settings, at steps under way: what a repeated run repeats
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "preset": self.preset,
+            "data": self.data.to_dict(),
+            "model": self.model,
+            "model_config": self.model_config.to_dict(),
+            "training": self.training.to_dict(),
+            "changes": [change.to_dict() for change in self.changes],
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Read what to_dict wrote.
+
+        Raises:
+            ConfigError: a part is missing, or a value is not allowed.
+            UnknownModelError: no model of that name.
+        """
+        if not isinstance(values, dict) or values.get("format") != FORMAT:
+            raise ConfigError(f"this is no run specification of format {FORMAT}; was it written by a newer version?")
+        missing = {"data", "model", "model_config", "training", "preset"} - set(values)
+        if missing:
+            raise ConfigError(f"the run specification lacks {', '.join(sorted(missing))}")
+        if not isinstance(values["model"], str) or not isinstance(values["preset"], str):
+            raise ConfigError("the model and the preset of a run specification are names")
+        changes = values.get("changes", [])
+        if not isinstance(changes, list):
+            raise ConfigError("the changes of a run specification are a list")
+        return cls(
+            changes=tuple(Change.from_dict(change) for change in changes),
+            data=DataConfig.from_dict(values["data"]),
+            model=values["model"],
+            model_config=get_model(values["model"]).config_class.from_dict(values["model_config"]),
+            training=TrainingConfig.from_dict(values["training"]),
+            preset=values["preset"],
+        )
+
+    def with_settings(self, values: dict[str, Any]) -> Self:
+        """A copy with some model, training or data settings changed, each found by its name.
+
+        Raises:
+            ConfigError: no such setting, or its value is not allowed.
+        """
+        parts: dict[str, Config] = {"model_config": self.model_config, "training": self.training, "data": self.data}
+        changed: dict[str, dict[str, Any]] = {part: {} for part in parts}
+        for name, value in values.items():
+            changed[self.part_of(name)][name] = value
+        return replace(self, **{part: replace(parts[part], **changed[part]) for part in parts})  # type: ignore[arg-type]
+
+    def check_live(self, values: dict[str, Any]) -> dict[str, float]:
+        """Values of settings that may change while the run trains, checked.
+
+        Raises:
+            ConfigError: one may not, or its value is not allowed.
+        """
+        allowed = live_settings(self.model_config)
+        for name in values:
+            if name not in allowed:
+                raise ConfigError(f'"{name}" cannot change while this run trains; {" and ".join(allowed)} can')
+        return {name: getattr(self, self.part_of(name)).option(name).check(value) for name, value in values.items()}
+
+    def part_of(self, name: str) -> str:
+        """Which part holds a setting: model_config, training or data."""
+        parts: dict[str, Config] = {"model_config": self.model_config, "training": self.training, "data": self.data}
+        for part, config in parts.items():
+            if any(known.name == name for known in config.options()):
+                return part
+        names = ", ".join(known.name for config in parts.values() for known in config.options())
+        raise ConfigError(f'"{name}" is no setting; choose from {names}')
+
+    def parse_settings(self, texts: list[str]) -> dict[str, Any]:
+        """Read command-line settings, each `name=value`."""
+        parsed: dict[str, Any] = {}
+        for text in texts:
+            name, equals, value = text.partition("=")
+            if not equals:
+                raise ConfigError(f'"{text}" is no setting; write name=value, such as latent_dim=8')
+            parsed[name] = getattr(self, self.part_of(name)).option(name).parse(value)
+        return parsed

@@ -1,0 +1,101 @@
+"""How a run stands, and what it is asked to do next."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import psutil
+
+from lab.errors import RunError
+from lab.runs.atomic_files import read_json, write_json
+
+State = Literal["queued", "running", "paused", "stopped", "done", "failed", "died"]
+STATES: tuple[str, ...] = get_args(State)
+ACTIVE: tuple[str, ...] = ("queued", "running")
+RESUMABLE: tuple[str, ...] = ("paused", "stopped", "failed", "died")
+HEARTBEAT_SECONDS = 1.0
+SILENT_SECONDS = 60.0  # a worker on another machine counts as dead after so long without a heartbeat
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """status.json: one writer at a time (the worker while it runs), replaced whole."""
+
+    state: State
+    epoch: int = 0  # complete epochs
+    epochs: int = 0  # asked for
+    progress: float = 0.0  # epochs trained, with the fraction of the one under way
+    step: int = 0  # of the optimiser, over all epochs
+    batch: int = 0  # into the epoch under way
+    holding: bool = False  # a running one waits between two batches for its next step
+    reason: str = ""
+    attempt: int = 0
+    device: str = ""
+    seconds: float = 0.0  # trained so far, over all attempts
+    pid: int = 0
+    pid_started: float = 0.0  # tells a reused pid from the worker's
+    host: str = ""
+    heartbeat: float = field(default_factory=time.time)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time to the last epoch at the pace so far, in seconds; None while nothing is known."""
+        if self.state != "running" or self.holding or self.progress <= 0:
+            return None
+        return self.seconds / self.progress * (self.epochs - self.progress)
+
+
+def read_status(folder: Path) -> RunStatus:
+    """Read status.json; a worker that died in "running" is told from its process.
+
+    Raises:
+        RunError: the file is missing, cut or altered.
+    """
+    values = read_json(folder / "status.json")
+    if not _is_status(values):
+        raise RunError(f"status.json of {folder.name} is not what was written (altered)")
+    status = RunStatus(**values)
+    if status.state == "running" and not _worker_alive(status):
+        reason = "its process ended without a word (killed, or the machine stopped); resume goes on from its last"
+        return replace(status, state="died", holding=False, reason=f"{reason} checkpoint")
+    return status
+
+
+def write_status(folder: Path, status: RunStatus, *, durable: bool = True) -> None:
+    write_json(folder / "status.json", asdict(status), durable=durable)
+
+
+def this_process() -> dict[str, Any]:
+    """The fields of RunStatus that name the worker."""
+    me = psutil.Process()
+    return {"pid": os.getpid(), "pid_started": me.create_time(), "host": socket.gethostname()}
+
+
+def _is_status(values: Any) -> bool:
+    """Whether JSON values are those of a RunStatus, each of its own type."""
+    if not isinstance(values, dict) or values.get("state") not in STATES:
+        return False
+    kinds: dict[str, Any] = {"str": str, "State": str, "int": int, "float": (int, float), "bool": bool}
+    known = {f.name: kinds[str(f.type)] for f in fields(RunStatus)}
+    typed = all(isinstance(value, known.get(name, ())) for name, value in values.items())
+    return typed and values.get("pid", 0) >= 0
+
+
+def _worker_alive(status: RunStatus) -> bool:
+    if status.host != socket.gethostname():
+        return time.time() - status.heartbeat < SILENT_SECONDS
+    try:
+        worker = psutil.Process(status.pid)
+        same = abs(worker.create_time() - status.pid_started) < 1.0
+        return same and worker.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,68 @@
+"""What is laid side by side: models by reference, an own run at a moment of its film; and which go together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lab.data import get_source
+from lab.runs.snapshots import Moment
+from lab.zoo.model_library import ModelCard
+from models import get_model
+
+MOST_SIDES = 4
+_AT = "@"
+
+
+@dataclass(frozen=True)
+class SideName:
+    """A model by its reference, at a moment of its training; None: the newest, whichever that is."""
+
+    ref: str
+    moment: Moment | None = None
+
+    def __str__(self) -> str:
+        return self.ref + (f"{_AT}{self.moment.name}" if self.moment else "")
+
+
+def compatible(one: ModelCard, other: ModelCard) -> bool:
+    """Whether there are images that neither was trained on: of the same dataset, in the same shape."""
+    a, b = one.spec.data, other.spec.data
+    if (a.name, a.path, one.info.image_shape) != (b.name, b.path, other.info.image_shape):
+        return False
+    return a.split_seed == b.split_seed or get_source(a.name).n_test > 0
+
+
+def same_split(cards: Sequence[ModelCard]) -> bool:
+    """Whether all hold out the same validation images."""
+    return len({replace(card.spec.data, size=0) for card in cards}) == 1
+
+
+def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]:
+    """A model and the one to lay beside it at first: of the other kind (one without a posterior beside one that has it)
+    before one of another code size, shipped ones before own ones. Where there is none, a run after its first epoch
+    beside itself; a shipped model alone."""
+    others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
+
+    if not others and not card.shipped and card.epoch > 1:
+        return [SideName(card.ref, Moment(1)), SideName(card.ref)]
+
+    def likeness(other: ModelCard) -> tuple[bool, bool, bool]:
+        sizes = [c.spec.model_config.latent_dim for c in (card, other)]
+        kinds = [get_model(c.spec.model).model_class.has_posterior for c in (card, other)]
+        return kinds[0] == kinds[1], sizes[0] != sizes[1], not other.shipped
+
+    return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=likeness)[:1])]
+
+
+def held_moment(wanted: Moment | None, moments: Sequence[Moment]) -> Moment:
+    """The wanted moment of a film, or the last before it that is still kept; the newest where none is wanted."""
+    if wanted is None:
+        return moments[-1]
+    return max((m for m in moments if m <= wanted), default=moments[0])
+
+
+def moment_text(moment: Moment) -> str:
+    if moment.batch:
+        return f"after {moment.batch} {'batch' if moment.batch == 1 else 'batches'}"
+    return f"epoch {moment.epoch}" if moment.epoch else "untrained"

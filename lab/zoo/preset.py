@@ -1,0 +1,60 @@
+"""What a preset is: a run specification with a name, a sentence and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lab.data.dataset import DataConfig
+from lab.data.dataset_registry import get_source
+from lab.runs.run_spec import RunSpec, TrainingConfig
+from models import MODELS, AEConfig
+
+# digits has 1,199 training images where MNIST has 58,000: more epochs of smaller batches, so that it takes steps enough
+SMALL_DATA_EPOCHS = 100
+SMALL_DATA_BATCH = 32
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A run specification with a name, a sentence and where it comes from."""
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    spec: RunSpec
+    notice: str = ""  # of a failure worth seeing: what to look at, and why it happens
+
+    def on(self, dataset: str) -> RunSpec:
+        """The preset's specification on another dataset, at that dataset's own image size, on the same classes."""
+        if dataset == self.spec.data.name:
+            return self.spec
+        training = self.spec.training
+        if dataset == "digits":
+            training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
+        elif self.spec.data.name == "digits":
+            training = replace(training, epochs=TrainingConfig.epochs, batch_size=TrainingConfig.batch_size)
+        data = DataConfig(name=dataset, classes=self.spec.data.classes)
+        config = told_classes(self.spec.model_config, dataset)
+        return replace(self.spec, data=data, model_config=config, training=training)
+
+
+def told_classes(config: AEConfig, dataset: str) -> AEConfig:
+    """The settings with as many classes as a dataset has, where the model asks for them and the dataset is known."""
+    names = get_source(dataset).class_names
+    return replace(config, n_classes=len(names)) if config.label_size and names else config  # type: ignore[call-arg]
+
+
+def make_preset(
+    name: str,
+    title: str,
+    summary: str,
+    source: str,
+    model_config: AEConfig,
+    training: TrainingConfig,
+    data: DataConfig | None = None,
+) -> Preset:
+    """A preset whose model is the one that these settings are of."""
+    model = next(entry.name for entry in MODELS.values() if entry.config_class is type(model_config))
+    spec = RunSpec(data or DataConfig(), model, model_config, training, preset=name)
+    return Preset(name, title, summary, source, spec)

@@ -1,0 +1,60 @@
+"""The classifiers that ship: small ones of our own, not Inception. They read what a model draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lab.data.dataset import DatasetInfo
+from lab.errors import RunError, UnknownNameError
+from lab.runs.atomic_files import file_digest, read_json, write_json
+from lab.runs.checkpoint import load_tensors, load_weights, save_tensors
+from models.classifier import Classifier
+
+WHAT = "a small classifier of our own, not Inception: two convolutions and 64 features, trained on {title}"
+CARD = "classifier.json"  # not card.json: the library of models does not list it
+PREFIX = "classifier-"
+
+
+def ship_classifier(shipped_dir: Path, classifier: Classifier, info: DatasetInfo, facts: dict[str, Any]) -> Path:
+    """Write weights in half precision, and a card; returns the folder.
+
+    Args:
+        facts: what was measured of these weights, such as test_accuracy.
+    """
+    target = shipped_dir / f"{PREFIX}{info.name}"
+    target.mkdir(parents=True, exist_ok=True)
+    save_tensors(target / "weights.safetensors", {name: t.half() for name, t in classifier.state_dict().items()})
+    card = {
+        "what": WHAT.format(title=info.title),
+        "dataset": info.name,
+        "image_shape": list(info.image_shape),
+        "class_names": list(info.class_names),
+        "version": f"{target.name}/{file_digest(target / 'weights.safetensors')[:16]}",
+        **facts,
+    }
+    write_json(target / CARD, card)
+    return target
+
+
+def load_classifier(shipped_dir: Path, dataset: str) -> Classifier:
+    """The shipped classifier of a dataset at its own image size, in evaluation mode.
+
+    Raises:
+        UnknownNameError: there is none; it says for which datasets there are.
+        RunError: it is damaged; it says how.
+    """
+    path = shipped_dir / f"{PREFIX}{dataset}"
+    if not (path / CARD).is_file():
+        known = sorted(found.parent.name.removeprefix(PREFIX) for found in shipped_dir.glob(f"{PREFIX}*/{CARD}"))
+        raise UnknownNameError(
+            f'no classifier of "{dataset}" ships; there is one of {", ".join(known) or "no dataset"}. '
+            "`python -m lab.cli.ship_classifiers` trains them"
+        )
+    card = read_json(path / CARD)
+    try:
+        classifier = Classifier(tuple(card["image_shape"]), len(card["class_names"]))
+    except (KeyError, TypeError) as error:
+        raise RunError(f"{CARD} of {path.name} is not what was written (altered)") from error
+    load_weights(classifier, load_tensors(path / "weights.safetensors"))
+    return classifier.eval()

@@ -1,0 +1,109 @@
+"""What every autoencoder of the zoo can do."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from models.layers import Shape, activation
+from models.losses import LossTerms, bernoulli_nll, perceptual, squared_error
+from models.model_config import AEConfig
+
+
+class Autoencoder(nn.Module):
+    """Base of the zoo: an encoder trunk and a decoder, handed in, and a code between them.
+
+    A variant says how a code is found (`code`) and what a batch costs (`loss`, usually by its `regulariser` alone).
+    Images are on the model's own pixel scale; `to_pixels` and `from_pixels` lead there from [0, 1].
+    """
+
+    has_posterior: ClassVar[bool] = False  # True: encode() gives mu and logvar, and there is an ELBO
+    takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, image_shape: Shape) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+        self.config = config
+        self.image_shape = image_shape
+        self.output = activation(config.output)
+
+    @property
+    def latent_dim(self) -> int:
+        raise TypeError(f"{type(self).__name__} must say its latent_dim")
+
+    @property
+    def code_bits(self) -> int | None:
+        """Bits of a code that is a choice among so many; None: its numbers may be any."""
+        return None
+
+    @property
+    def pixel_span(self) -> float:
+        """White minus black on the model's scale: 1 or 2."""
+        return 2.0 if self.config.pixel_range == "[-1, 1]" else 1.0
+
+    def from_pixels(self, images: Tensor) -> Tensor:
+        """(B, C, H, W) in [0, 1] -> the model's scale."""
+        return images * 2.0 - 1.0 if self.pixel_span == 2.0 else images
+
+    def to_pixels(self, x: Tensor) -> Tensor:
+        """(B, C, H, W) on the model's scale -> [0, 1], clipped."""
+        return ((x + 1.0) / 2.0 if self.pixel_span == 2.0 else x).clamp(0.0, 1.0)
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """mu and logvar of the posterior, each (B, D); only where has_posterior."""
+        raise TypeError(f"{type(self).__name__} has no posterior")
+
+    def code(self, x: Tensor) -> Tensor:
+        """The deterministic latent code: (B, C, H, W) -> (B, D)."""
+        raise TypeError(f"{type(self).__name__} must say how it finds a code")
+
+    def decode(self, z: Tensor) -> Tensor:
+        """(B, D) -> (B, C, H, W) on the model's scale."""
+        return self.output(self.decoder(z))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Reconstruct: (B, C, H, W) -> (B, C, H, W)."""
+        return self.decode(self.code(x))
+
+    def loss(
+        self,
+        x: Tensor,
+        target: Tensor | None = None,
+        *,
+        epoch: float = math.inf,
+        generator: torch.Generator | None = None,
+    ) -> LossTerms:
+        """What a batch costs after `epoch` epochs of training (schedules read it; inf: at their end).
+
+        Args:
+            x: (B, C, H, W) on the model's scale.
+            target: what the reconstruction is compared with, (B, C, H, W); default: x.
+            generator: the chance of a sampled code.
+        """
+        raise TypeError(f"{type(self).__name__} must say what a batch costs")
+
+    def reconstruct(self, z: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Decode `z` and compare with `x`.
+
+        Returns:
+            The reconstruction loss of each image (B,), see recon_loss, and the parts to report.
+        """
+        raw = self.decoder(z)  # (B, C, H, W), logits where the output is a sigmoid
+        recon = self.output(raw)
+        per_image = self.recon_loss(raw, recon, x)
+        with torch.no_grad():
+            mse = (recon - x).square().mean() / self.pixel_span**2
+        return per_image, {"recon_loss": per_image.detach().mean(), "mse": mse}
+
+    def recon_loss(self, raw: Tensor, recon: Tensor, x: Tensor) -> Tensor:
+        """What wrong pixels cost: the decoder's raw output, the reconstruction and x, each (B, C, H, W): (B,).
+
+        In nats, or what `config.loss_unit` says.
+        """
+        if self.config.recon_loss == "ssim":
+            return perceptual(recon, x, self.pixel_span)
+        return bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)

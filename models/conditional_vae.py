@@ -1,0 +1,124 @@
+"""The conditional variational autoencoder."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models.exceptions import ConfigError
+from models.layers import Shape
+from models.losses import LossTerms, kl_to_standard_normal, reparameterise
+from models.model_config import VAEConfig
+from models.options import option
+from models.vae import VAE, Posterior
+
+
+@dataclass(frozen=True)
+class ConditionalVAEConfig(VAEConfig):
+    """A VAE whose decoder is told the class."""
+
+    latent_dim: int = option(
+        2, low=1, high=4096, help="Numbers for the style; the code has one more for each class, which say the class."
+    )
+    n_classes: int = option(10, low=2, high=1000, help="How many classes there are: as many as the dataset has.")
+    class_weight: float = option(
+        10.0, low=0.0, high=10_000.0, help="How much the cross-entropy counts with which the encoder learns the class."
+    )
+
+    @property
+    def label_size(self) -> int:
+        return self.n_classes
+
+
+class ConditionalVAE(VAE):
+    """loss = recon_loss + kl_weight * kl + class_weight * cross-entropy of the class that the encoder reads.
+
+    The code is the style z, (B, D), followed by the class y, (B, K): a one-hot times sqrt(2 ln K). While it trains, y
+    is the label; of an image alone it is what the encoder reads, so that every page works without labels. Half of y's
+    square is ln K: the usual formula for the KL, with logvar 0, gives just what naming one of K equally likely classes
+    costs, and -(recon_loss + kl) stays a lower bound of log p(x). Source: Kingma et al. 2014, "Semi-supervised
+    learning with deep generative models" (M2, labelled images; here q(z | x) does not see y); Sohn et al. 2015.
+    """
+
+    takes_labels = True
+    config: ConditionalVAEConfig
+
+    def __init__(
+        self, encoder: nn.Module, decoder: nn.Module, config: ConditionalVAEConfig, image_shape: Shape
+    ) -> None:
+        super().__init__(encoder, decoder, config, image_shape)
+        self.to_class = nn.Linear(int(encoder.out_features), config.n_classes)  # type: ignore[arg-type]
+
+    @property
+    def latent_dim(self) -> int:
+        """Of the whole code, D + K."""
+        return self.config.latent_dim + self.config.n_classes
+
+    def class_code(self, labels: Tensor) -> Tensor:
+        """The part of the code that says the class: (B,) int64 -> (B, K).
+
+        Raises:
+            ConfigError: a label is none of the n_classes.
+        """
+        k = self.config.n_classes
+        if len(labels) and int(labels.max()) >= k:
+            raise ConfigError(
+                f"an image has label {int(labels.max())}; set n_classes to {int(labels.max()) + 1} or more"
+            )
+        return F.one_hot(labels, k).to(self.to_mu.weight.dtype) * class_scale(k)
+
+    def with_class(self, style: Tensor, labels: Tensor) -> Tensor:
+        """Whole codes of styles (B, D) and classes (B,): (B, D + K)."""
+        return torch.cat([style, self.class_code(labels)], 1)
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """mu and logvar, each (B, D + K); of the class that it reads the logvar is 0."""
+        features = self.encoder(x)
+        y = self._read(self.to_class(features))
+        return torch.cat([self.to_mu(features), y], 1), torch.cat([self.to_logvar(features), torch.zeros_like(y)], 1)
+
+    def code(self, x: Tensor) -> Tensor:
+        return self.encode(x)[0]
+
+    def sample_code(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """A draw of the style, and the class that it reads: (B, C, H, W) -> (B, D + K)."""
+        d = self.config.latent_dim
+        mu, logvar = self.encode(x)
+        return torch.cat([reparameterise(mu[:, :d], logvar[:, :d], generator), mu[:, d:]], 1)
+
+    def loss(
+        self,
+        x: Tensor,
+        target: Tensor | None = None,
+        *,
+        labels: Tensor | None = None,
+        epoch: float = math.inf,
+        generator: torch.Generator | None = None,
+    ) -> LossTerms:
+        """As of every model; `labels` (B,) int64 are those of the images, None: the class is what it reads."""
+        features = self.encoder(x)
+        mu, logvar, logits = self.to_mu(features), self.to_logvar(features), self.to_class(features)
+        y = self._read(logits) if labels is None else self.class_code(labels)
+        z = reparameterise(mu, logvar, generator)
+        recon_loss, parts = self.reconstruct(torch.cat([z, y], 1), x if target is None else target)
+        kl_per_dim = torch.cat([kl_to_standard_normal(mu, logvar), y.square() / 2], 1).mean(0)  # (D + K,)
+        parts |= {"kl": kl_per_dim.detach().sum(), "kl_per_dim": kl_per_dim.detach()}
+        penalties = self.regulariser(Posterior(mu, logvar, z, kl_per_dim), epoch, generator)
+        if labels is not None:
+            penalties |= {"class_loss": self.config.class_weight * F.cross_entropy(logits, labels)}
+        return LossTerms.of(recon_loss, parts, penalties)
+
+    def _read(self, logits: Tensor) -> Tensor:
+        """The code of the likeliest class: (B, K) -> (B, K). (F.one_hot is beyond the ONNX exporter.)"""
+        k = self.config.n_classes
+        likeliest = logits.argmax(1, keepdim=True) == torch.arange(k, device=logits.device)
+        return likeliest.to(logits.dtype) * class_scale(k)
+
+
+def class_scale(n_classes: int) -> float:
+    """What stands in the code for the class: half its square is ln K, the nats that it takes to name one of K."""
+    return math.sqrt(2 * math.log(n_classes))

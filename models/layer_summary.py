@@ -1,0 +1,48 @@
+"""A layer-by-layer summary of any model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from models.autoencoder import Autoencoder
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer: its path in the model, kind, output shape (without the batch) and trainable parameters."""
+
+    name: str
+    kind: str
+    output_shape: tuple[int, ...]
+    parameters: int
+
+
+def layer_summary(model: Autoencoder) -> list[LayerRow]:
+    """One row a layer, in the order in which an image passes them."""
+    rows: list[LayerRow] = []
+    names = {module: name for name, module in model.named_modules()}
+
+    def record(module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
+        if any(row.name == names[module] for row in rows):
+            return  # a penalty that passes the image again
+        rows.append(LayerRow(names[module], type(module).__name__, tuple(output.shape[1:]), count_parameters(module)))
+
+    leaves = [m for m in model.modules() if not list(m.children()) and not isinstance(m, nn.Identity)]
+    handles = [leaf.register_forward_hook(record) for leaf in leaves]
+    was_training = model.training
+    try:
+        model.eval()
+        with torch.no_grad():
+            model.loss(torch.zeros(1, *model.image_shape), generator=torch.Generator())
+    finally:
+        model.train(was_training)
+        for handle in handles:
+            handle.remove()
+    return rows
+
+
+def count_parameters(module: nn.Module) -> int:
+    return sum(p.numel() for p in module.parameters() if p.requires_grad)

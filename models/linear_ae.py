@@ -1,0 +1,28 @@
+"""The linear autoencoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.ae import AE
+from models.model_config import AEConfig
+from models.options import option
+
+
+@dataclass(frozen=True)
+class LinearConfig(AEConfig):
+    """No layer bends anything."""
+
+    widths: tuple[int, ...] = option((), low=1, high=8192, help="Hidden units of each encoder layer; none are needed.")
+    activation: str = option("linear", choices=("linear",), help="None: the layers stay linear.")
+    output: str = option("linear", choices=("linear",), help="None: the decoder's last layer stays linear.")
+    recon_loss: str = option("mse", choices=("mse",), help="What a wrong pixel costs: squared error.")
+
+
+class LinearAE(AE):
+    """loss = recon_loss, all layers linear: at its best it spans the subspace of PCA.
+
+    Source: Baldi & Hornik 1989, "Neural networks and principal component analysis".
+    """
+
+    config: LinearConfig

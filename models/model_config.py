@@ -1,0 +1,97 @@
+"""The settings of every model in the zoo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.exceptions import ConfigError
+from models.options import Config, option
+
+ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh")
+OUTPUTS = ("sigmoid", "tanh", "relu", "linear")
+
+
+@dataclass(frozen=True)
+class AEConfig(Config):
+    """A plain autoencoder: encoder, code, mirrored decoder."""
+
+    architecture: str = option(
+        "mlp", choices=("mlp", "conv"), help="Fully connected layers, or 3x3 convolutions that halve the image."
+    )
+    widths: tuple[int, ...] = option(
+        (512, 256), low=1, high=8192, help="Hidden units of each encoder layer (mlp); the decoder mirrors them."
+    )
+    channels: tuple[int, ...] = option(
+        (32, 64), low=1, high=512, help="Channels of each convolution (conv); the decoder mirrors them."
+    )
+    latent_dim: int = option(2, low=1, high=4096, help="Size of the latent code: how many numbers describe an image.")
+    bottleneck: bool = option(
+        True, help="A linear layer onto latent_dim. Off (conv): the last feature map is the code, whatever its size."
+    )
+    activation: str = option("relu", choices=ACTIVATIONS, help="The non-linearity between layers.")
+    code_activation: bool = option(False, help="Apply the activation to the code too.")
+    output: str = option("sigmoid", choices=OUTPUTS, help="The decoder's last non-linearity.")
+    pixel_range: str = option(
+        "[0, 1]", choices=("[0, 1]", "[-1, 1]"), help="The scale that black and white are brought to before training."
+    )
+    recon_loss: str = option(
+        "mse",
+        choices=("mse", "bce", "ssim"),
+        help="What a wrong pixel costs: squared error (mse), binary cross-entropy (bce), or a mix of squared error and "
+        "how alike light, contrast and structure are around it (ssim; in points, as it is no likelihood).",
+    )
+    dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units switched off at random in training.")
+
+    @property
+    def label_size(self) -> int:
+        """How many numbers of the code, its last, say a label; latent_dim does not count them."""
+        return 0
+
+    @property
+    def loss_unit(self) -> str:
+        """What losses are measured in: a loss with SSIM in it is no likelihood, so it is no number of nats."""
+        return "points" if self.recon_loss == "ssim" else "nats"
+
+    def check(self) -> None:
+        if self.recon_loss == "bce" and (self.output != "sigmoid" or self.pixel_range != "[0, 1]"):
+            raise ConfigError('recon_loss "bce" needs output "sigmoid" and pixel_range "[0, 1]"; or choose "mse"')
+        if self.pixel_range == "[-1, 1]" and self.output in ("sigmoid", "relu"):
+            raise ConfigError(f'output "{self.output}" never reaches -1; choose "tanh", or pixel_range "[0, 1]"')
+        if self.pixel_range == "[0, 1]" and self.output == "tanh":
+            raise ConfigError('output "tanh" belongs to pixel_range "[-1, 1]"; choose "sigmoid", or that range')
+        if self.architecture == "conv" and not self.channels:
+            raise ConfigError("a conv architecture needs at least one entry in channels")
+        if self.architecture == "mlp" and not self.bottleneck:
+            raise ConfigError("bottleneck can be off only with architecture conv")
+
+
+@dataclass(frozen=True)
+class VAEConfig(AEConfig):
+    """A variational autoencoder: the code is a Gaussian, held near N(0, I) by the KL term."""
+
+    recon_loss: str = option(
+        "bce",
+        choices=("mse", "bce"),
+        help="What a wrong pixel costs: squared error (mse) or binary cross-entropy (bce).",
+    )
+    kl_weight: float = option(
+        1.0, low=0.0, high=1000.0, help="How much the KL term counts (beta in the beta-VAE): order against detail."
+    )
+    kl_warmup_epochs: float = option(
+        0.0, low=0.0, high=10_000.0, unit="epochs", help="Bring the KL weight up linearly over so many epochs."
+    )
+
+    def __post_init__(self) -> None:
+        if self.recon_loss == "ssim":
+            raise ConfigError(
+                'recon_loss "ssim" is no choice for a VAE: it is no likelihood, so there would be no ELBO; '
+                'choose "mse" or "bce"'
+            )
+        super().__post_init__()
+
+    def check(self) -> None:
+        super().check()
+        if not self.bottleneck:
+            raise ConfigError("a VAE needs its bottleneck: mu and logvar are linear layers")
+        if self.code_activation:
+            raise ConfigError("a VAE has no activation on its code; switch code_activation off")

@@ -1,0 +1,215 @@
+/** What a model does not know: a threshold dragged over the scores of known and foreign images, and what it gets right. */
+
+import { element, segmented } from "../../lib/dom.js";
+import { mountOnce } from "../../lib/mount.js";
+import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { bytesToImageData, show } from "../../renderers/image.js";
+import { percent, Ranking, short, whole } from "./ranking.js";
+import { drawRoc, ScoreChart } from "./score-chart.js";
+
+const NEAR = 6; // pictures on either side of the threshold
+const WORST = 10;
+const LARGEST = 56; // CSS pixels a picture's side
+const GAP = 3; // between pictures
+const FRAME = 4; // both sides of the line around one
+
+/**
+ * What the page sends. A score's file holds one float32 an image; start: the threshold at first.
+ * @typedef {{
+ *   folder: string, scores: {name: string, title: string, unit: string, file: string, start: number, auc: number}[],
+ *   labels: string, images: string, imageShape: number[], classNames: string[], known: number[], score: string,
+ *   threshold: number | null, own: Record<string, number> | null,
+ * }} AnomalyData
+ */
+
+/**
+ * @param {{parentElement: any, data: AnomalyData, setStateValue: (name: string, value: any) => void}} component
+ * @param {URL} root the static folder
+ */
+export function mount(component, root) {
+  return mountOnce(component, () => new Anomalies(component, root), "Reload the page.");
+}
+
+class Anomalies {
+  /** @param {any} component @param {URL} root */
+  constructor(component, root) {
+    this.component = component;
+    this.root = root;
+    this.data = /** @type {AnomalyData} */ (component.data);
+    /** @param {string} name */
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.closed = new AbortController();
+    this.labels = new Uint8Array();
+    this.images = new Uint8Array();
+    /** @type {Map<string, {ranking: Ranking, curve: [number, number][]}>} by score */
+    this.ranked = new Map();
+    this.threshold = 0;
+    this.next = new OnceAFrame(() => this.draw());
+    this.chart = new ScoreChart(this.find("histogram"), (threshold, settled) => this.drag(threshold, settled));
+    this.score = this.data.scores.find(({ name }) => name === this.data.score) ?? this.data.scores[0];
+    this.choice = segmented(
+      "Score",
+      this.data.scores.map(({ name, title, auc }) => [name, title, `AUC ${auc.toFixed(3)}`]),
+      (name) => this.choose(name),
+    );
+    this.find("scores").replaceChildren(this.choice.place);
+  }
+
+  async load() {
+    const { data } = this;
+    const files = await Promise.all([data.labels, data.images, ...data.scores.map(({ file }) => file)].map((path) => this.bytes(path)));
+    [this.labels, this.images] = files.slice(0, 2).map((bytes) => new Uint8Array(bytes));
+    const anomalous = this.labels.map((label) => Number(!data.known.includes(label)));
+    data.scores.forEach(({ name }, i) => {
+      const ranking = new Ranking(new Float32Array(files[i + 2]), anomalous);
+      this.ranked.set(name, { ranking, curve: ranking.curve() });
+    });
+    this.near = { below: this.pictures("below", NEAR), above: this.pictures("above", NEAR) };
+    this.worst = { missed: this.pictures("missed", WORST), alarms: this.pictures("alarms", WORST), highest: this.pictures("highest", WORST) };
+    this.fit();
+    this.show(this.score.name, data.threshold);
+    this.size = new ResizeObserver(() => {
+      this.fit();
+      this.ask();
+    });
+    this.size.observe(this.find("histogram"));
+    this.find("anomalies").dataset.ready = "true";
+  }
+
+  /** @param {string} path below the static folder */
+  async bytes(path) {
+    const answer = await fetch(new URL(path, this.root), { signal: this.closed.signal });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.arrayBuffer();
+  }
+
+  /** The page ran again: a picture of the reader's own may be new, or the theme. @param {AnomalyData} data */
+  takeNews(data) {
+    this.data = data;
+    this.ask();
+  }
+
+  close() {
+    this.closed.abort();
+    this.size?.disconnect();
+    this.next.stop();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.find("words").textContent = text;
+  }
+
+  /** @param {string} name */
+  choose(name) {
+    this.show(name, null);
+    this.settle();
+  }
+
+  /** @param {string} name @param {number | null} threshold null: where it starts */
+  show(name, threshold) {
+    this.score = this.data.scores.find((score) => score.name === name) ?? this.score;
+    this.choice.choose(this.score.name);
+    const { ranking } = this.now();
+    this.chart.take(ranking, `${this.score.title} (${this.score.unit})`);
+    const worst = ranking.worst(WORST);
+    this.fill(this.find("missed"), this.worst?.missed, worst.missed);
+    this.fill(this.find("alarms"), this.worst?.alarms, worst.alarms);
+    this.fill(this.find("highest"), this.worst?.highest, worst.highest);
+    this.threshold = rounded(threshold ?? this.score.start);
+    this.find("auc").textContent = `AUC ${this.score.auc.toFixed(3)}`;
+    this.draw();
+  }
+
+  now() {
+    return /** @type {{ranking: Ranking, curve: [number, number][]}} */ (this.ranked.get(this.score.name));
+  }
+
+  /** @param {number} threshold @param {boolean} settled */
+  drag(threshold, settled) {
+    this.threshold = rounded(threshold);
+    this.ask();
+    if (settled) this.settle();
+  }
+
+  ask() {
+    this.next.ask();
+  }
+
+  draw() {
+    const { ranking, curve } = this.now();
+    const judged = ranking.judge(this.threshold);
+    const slider = this.find("histogram");
+    this.chart.draw(this.threshold, this.data.own?.[this.score.name] ?? null);
+    for (const [name, value] of Object.entries({ valuenow: this.threshold, valuemin: ranking.low, valuemax: ranking.high }))
+      slider.setAttribute(`aria-${name}`, String(value));
+    drawRoc(this.find("roc"), curve, [judged.falseAlarms, judged.recall]);
+    const { hits, flagged } = judged;
+    this.tell("precision", judged.precision, `${whole(hits)} of ${whole(flagged)} flagged are foreign`);
+    this.tell("recall", judged.recall, `${whole(hits)} of ${whole(ranking.anomalies)} foreign are flagged`);
+    this.tell("false-alarms", judged.falseAlarms, `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} known are flagged`);
+    this.tell("flagged", judged.share, `${whole(flagged)} of ${whole(ranking.count)} test images`);
+    const { below, above } = ranking.around(this.threshold, NEAR);
+    this.fill(this.find("below"), this.near?.below, below);
+    this.fill(this.find("above"), this.near?.above, above);
+    this.find("line").textContent = short(this.threshold);
+    this.find("anomalies").dataset.threshold = String(this.threshold);
+    this.find("anomalies").dataset.score = this.score.name;
+  }
+
+  /** @param {string} name @param {number} share @param {string} counts */
+  tell(name, share, counts) {
+    const place = this.find(name);
+    place.dataset.value = String(share);
+    place.querySelector("b").textContent = percent(share);
+    place.querySelector("small").textContent = counts;
+  }
+
+  /** Empty frames for so many pictures. @param {string} name @param {number} n */
+  pictures(name, n) {
+    const [, height, width] = this.data.imageShape;
+    const place = this.find(name);
+    const frames = Array.from({ length: n }, () => element("figure", {}, element("canvas", { width, height }), element("small")));
+    place.replaceChildren(...frames);
+    return frames;
+  }
+
+  /** Whole multiples of the pictures' pixels. */
+  fit() {
+    const [, , width] = this.data.imageShape;
+    for (const frames of [...Object.values(this.near ?? {}), ...Object.values(this.worst ?? {})]) {
+      const room = (/** @type {HTMLElement} */ (frames[0].parentElement).clientWidth + GAP) / frames.length - GAP - FRAME;
+      const scale = Math.max(1, Math.floor(Math.min(LARGEST, room) / width));
+      for (const frame of frames) /** @type {HTMLElement} */ (frame.firstChild).style.width = `${scale * width}px`;
+    }
+  }
+
+  /** @param {HTMLElement} place @param {HTMLElement[] | undefined} frames @param {number[]} images */
+  fill(place, frames, images) {
+    const { imageShape, classNames, known } = this.data;
+    const size = imageShape.reduce((a, b) => a * b);
+    frames?.forEach((frame, i) => {
+      const image = images[i];
+      frame.hidden = image === undefined;
+      if (image === undefined || frame.dataset.image === `${image} ${this.score.name}`) return;
+      const label = this.labels[image];
+      const score = this.now().ranking.scores[image];
+      frame.dataset.image = `${image} ${this.score.name}`;
+      frame.className = known.includes(label) ? "known" : "foreign";
+      frame.title = `test image ${image + 1}, ${classNames[label]} (${frame.className}), ${this.score.title} ${short(score)}`;
+      show(/** @type {HTMLCanvasElement} */ (frame.firstChild), bytesToImageData(this.images.subarray(image * size, (image + 1) * size), imageShape));
+      /** @type {HTMLElement} */ (frame.lastChild).replaceChildren(element("b", { textContent: classNames[label] }), ` ${short(score)}`);
+    });
+    place.dataset.images = images.join(" ");
+  }
+
+  /** What it rests at goes into the address. */
+  settle() {
+    this.component.setStateValue("rest", { score: this.score.name, threshold: String(this.threshold) });
+  }
+}
+
+/** As the address says it. @param {number} value */
+function rounded(value) {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,139 @@
+/** What can be chosen above the maps, and the legend below them. */
+
+import { button, element, press, savePicture, segmented } from "../../lib/dom.js";
+import { drawStrips } from "../../renderers/image-strip.js";
+
+const HINTS = {
+  line: "Move over a map: every model decodes that place. Press on a point and drag to another: the line between the same two images in every model; a number counts the images near a step.",
+  point: "Drag over a map: every model decodes that place.",
+  select: "Draw around points on one map: the same images are marked on all of them.",
+};
+
+export class CompareBar {
+  /** @param {import("./compare.js").Compare} compare */
+  constructor(compare) {
+    this.compare = compare;
+    const sizes = new Set(compare.data.sides.map(({ latentDim }) => latentDim));
+    this.drags = segmented("What a drag on a map does", [
+      ["point", "Point", "A drag moves the point that all decode"],
+      ["line", "Line", "A drag draws a line from image to image"],
+      ["select", "Select", "A drag draws around images"],
+    ], (value) => (this.setDrag(value), compare.settle()));
+    /** @type {[string, string, string][]} */
+    const links = [
+      ["place", "same place", "As many standard deviations from the middle of each cloud, along both axes of its map"],
+      ["image", "same image", "The code that each model gives to the image under the pointer"],
+    ];
+    if (sizes.size === 1) links.push(["z", "same z", "The very same numbers for every model"]);
+    this.links = segmented("What is decoded on the other maps", links, (value) => (this.setLink(value), compare.settle()));
+    this.tints = segmented("Colour of the points", [
+      ["label", "label", "The class of the image"],
+      ["neighbours", "neighbours", "How many of its ten nearest images are others than on the other maps"],
+    ], (value) => (this.setTint(value), compare.settle()));
+    this.grid = button("Grid", "Decoded tiles under the points", () => (this.setGrid(!this.gridOn), compare.settle()));
+    const save = button("Save PNG", "The line in every model as one picture", () => {
+      savePicture(drawStrips(compare.sides.map(({ strip }) => strip)), "compared-line.png");
+    });
+    this.gridOn = false;
+    const alone = compare.data.sides.length < 2;
+    const titled = (/** @type {string} */ text, /** @type {HTMLElement} */ place) => element("span", { className: "titled" }, text, place);
+    const parts = [titled("Drag", this.drags.place), ...(alone ? [] : [titled("Decode", this.links.place), titled("Colour", this.tints.place)]), this.grid, save];
+    compare.find("bar").replaceChildren(...parts);
+    this.setDrag(matchMedia("(pointer: coarse)").matches ? "point" : "line");
+    this.usual = compare.drag;
+    this.setLink("place");
+    this.setTint("label");
+    this.setGrid(false);
+  }
+
+  /** @param {string} value */
+  setDrag(value) {
+    this.compare.drag = value;
+    this.drags.choose(value);
+    this.compare.say(/** @type {Record<string, string>} */ (HINTS)[value]);
+  }
+
+  /** @param {string} value */
+  setLink(value) {
+    const { compare } = this;
+    const { where } = compare;
+    compare.link = value;
+    this.links.choose(value);
+    if (value === "image" && "side" in where) compare.goTo(where.side, where.place);
+    if (compare.labels.length) compare.ask();
+  }
+
+  /** @param {string} value */
+  setTint(value) {
+    this.compare.tint = value;
+    this.tints.choose(value);
+    this.showLegend();
+    if (this.compare.labels.length) this.compare.repaint();
+  }
+
+  /** @param {boolean} on */
+  setGrid(on) {
+    this.gridOn = on;
+    press(this.grid, on);
+    for (const side of this.compare.sides) if (on || side.grid) side.setGrid(on);
+    if (this.compare.labels.length) this.compare.ask();
+  }
+
+  showLegend() {
+    const { compare } = this;
+    const { data } = compare;
+    const place = compare.find("legend");
+    place.dataset.tint = compare.tint;
+    if (compare.tint === "neighbours") {
+      const steps = data.scale.map((colour) => {
+        const step = element("i");
+        step.style.background = colour;
+        return step;
+      });
+      const others = data.sides.length > 2 ? "maps" : "map";
+      place.replaceChildren(`an image's ten nearest are the same on the other ${others}`, element("span", { className: "scale" }, ...steps), "all are others");
+      return;
+    }
+    place.replaceChildren(...data.classNames.map((name, c) => this.classButton(name, c)));
+  }
+
+  /** @param {string} name @param {number} c */
+  classButton(name, c) {
+    const { compare } = this;
+    const made = button(name, `hide or show ${name}`, () => {
+      if (!compare.hidden.delete(c)) compare.hidden.add(c);
+      press(made, !compare.hidden.has(c));
+      compare.repaint();
+    });
+    made.style.setProperty("--class", compare.data.colours[c]);
+    press(made, !compare.hidden.has(c));
+    return made;
+  }
+
+  /** What the address keeps; empty where it is as at the start. @returns {Record<string, string>} */
+  toTexts() {
+    const { compare } = this;
+    return {
+      at: compare.pointText(),
+      line: compare.line ? compare.line.join("-") : "",
+      drag: compare.drag === this.usual ? "" : compare.drag,
+      link: compare.link === "place" ? "" : compare.link,
+      tint: compare.tint === "label" ? "" : compare.tint,
+      sheet: this.gridOn ? "1" : "",
+    };
+  }
+
+  /** What a link says; nonsense changes nothing. @param {Record<string, string>} linked */
+  restore({ at = "", line = "", drag = "", link = "", tint = "", sheet = "", lasso = "" }) {
+    const { compare } = this;
+    const alone = compare.data.sides.length < 2;
+    if (drag in HINTS) this.setDrag(drag);
+    const linkable = ["place", "image", ...(new Set(compare.data.sides.map(({ latentDim }) => latentDim)).size === 1 ? ["z"] : [])];
+    if (!alone && linkable.includes(link)) this.setLink(link);
+    if (!alone && tint === "neighbours") this.setTint(tint);
+    compare.restoreLine(line);
+    compare.restorePoint(at);
+    if (lasso) compare.lasso.restore(lasso);
+    if (sheet === "1") this.setGrid(true);
+  }
+}

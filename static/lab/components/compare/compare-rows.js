@@ -1,0 +1,86 @@
+/** The same ten images: originals, and what each model makes of them, with its error under each. */
+
+import { leastOf, short, squaredError } from "./matched-codes.js";
+import { button, element, savePicture } from "../../lib/dom.js";
+import { bytesToImageData, toImageData } from "../../renderers/image.js";
+import { Strip, drawStrips } from "../../renderers/image-strip.js";
+
+const MANY = 10;
+
+export class Rows {
+  /** @param {import("./compare.js").Compare} compare */
+  constructor(compare) {
+    this.compare = compare;
+    this.first = 0;
+    const { data } = compare;
+    const pin = (/** @type {number} */ i) => compare.pin(this.first + i);
+    const names = ["original", ...data.sides.map(({ name }) => name)];
+    this.strips = names.map((name) => new Strip(name, name, MANY, data.imageShape, null, pin));
+    this.strips.forEach((strip, i) => (strip.place.dataset.row = i ? String(i - 1) : "original"));
+    this.note = element("p", { className: "note" });
+    const other = button("Other ten", "The next ten images", () => void this.other());
+    const save = button("Save PNG", "These rows as one picture", () => {
+      savePicture(drawStrips(this.strips.filter(({ place }) => !place.hidden)), "compared-images.png");
+    });
+    compare.find("rows").replaceChildren(
+      element("div", { className: "bar" }, element("b", { textContent: "The same images" }), other, save, this.note),
+      ...this.strips.map(({ place }) => place),
+    );
+    this.strips[0].place.hidden = true; // until the originals are there
+  }
+
+  get n() {
+    return Math.min(MANY, this.compare.data.count - this.first);
+  }
+
+  other() {
+    this.first = (this.first + MANY) % Math.max(1, this.compare.data.count - (this.compare.data.count % MANY));
+    return this.show();
+  }
+
+  /** Decoded again whenever a model has gone on. */
+  async show() {
+    const { compare, first } = this;
+    const { sides, data } = compare;
+    const size = data.imageShape.reduce((n, side) => n * side);
+    const decoded = [];
+    for (const side of sides) {
+      const codes = side.codes.slice(first * side.sent.latentDim, (first + this.n) * side.sent.latentDim);
+      decoded.push(Float32Array.from(await side.run(codes, this.n)));
+    }
+    if (first !== this.first) return; // others are wanted meanwhile
+    const errors = decoded.map((values, s) =>
+      Array.from({ length: this.n }, (_, i) => {
+        const original = compare.imageOf(first + i);
+        return original ? squaredError(values.subarray(i * size, (i + 1) * size), original, sides[s].sent.signed) : NaN;
+      }),
+    );
+    decoded.forEach((values, s) => this.fill(s, values, errors, size));
+    this.showOriginals();
+    for (const { place } of this.strips) place.dataset.first = String(first);
+  }
+
+  /** @param {number} s number of the side @param {Float32Array} values @param {number[][]} errors @param {number} size */
+  fill(s, values, errors, size) {
+    const { compare } = this;
+    const strip = this.strips[s + 1];
+    const pictures = Array.from({ length: this.n }, (_, i) =>
+      toImageData(values.subarray(i * size, (i + 1) * size), compare.data.imageShape, compare.sides[s].sent.signed));
+    const best = errors[0].map((_, i) => leastOf(errors.map((row) => row[i])) === s);
+    strip.show(pictures, errors[s].map((error, i) => (Number.isNaN(error) ? "" : `${short(error)}${best[i] ? "\u202f✓" : ""}`)));
+    strip.captions.forEach((caption, i) => caption.classList.toggle("best", Boolean(best[i])));
+    strip.label = compare.sides[s].sent.name;
+    strip.button.textContent = strip.label;
+    strip.place.dataset.of = compare.sides[s].sent.key;
+  }
+
+  showOriginals() {
+    const { compare, first, strips } = this;
+    this.note.textContent = compare.images ? "Under each its MSE, the better one ✓. Press one to pin it on all maps." : compare.data.missing;
+    strips[0].place.hidden = !compare.images;
+    if (!compare.images) return;
+    const { imageShape } = compare.data;
+    const pictures = Array.from({ length: this.n }, (_, i) => bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(first + i)), imageShape));
+    strips[0].show(pictures, pictures.map((_, i) => compare.className(first + i)));
+  }
+}

@@ -1,0 +1,249 @@
+/** One model of several beside each other: its map, the point decoded by it, and the line between two images. */
+
+import { boundsOf, cloudOf, frameFor, holesText, short, squaredError, walk } from "./matched-codes.js";
+import { drawLine, sideParts } from "./side-elements.js";
+import { element } from "../../lib/dom.js";
+import { Newest } from "../../runtime/network.js";
+import { usualDistance } from "../../latent/knn-graph.js";
+import { PointMap } from "../../map/scatter-map.js";
+import { MapGrid } from "../../map/map-tiles.js";
+import { show, toImageData } from "../../renderers/image.js";
+import { codeAt, nearest, project } from "../../latent/plane.js";
+import { countNear } from "../../latent/interpolation.js";
+import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
+import { Strip } from "../../renderers/image-strip.js";
+import { loadDecoder } from "../../runtime/weights.js";
+
+export const STEPS = 11; // pictures of the line
+const FADED = "38"; // opacity of the points that are not held
+const WORDY = 290; // CSS pixels that a strip must be wide to have words under its pictures
+const GRID = 10; // tiles across a map
+
+/**
+ * What the page sends of one side; `key` changes whenever its codes and its decoder do.
+ * @typedef {{
+ *   key: string, name: string, decoder: import("../../runtime/weights.js").DecoderSource, codes: string, latentDim: number,
+ *   signed: boolean, origin: number[], across: number[], up: number[], axisNames: string[], hides: string,
+ * }} SideData
+ */
+
+export class Side {
+  /**
+   * @param {import("./compare.js").Compare} compare
+   * @param {SideData} data
+   * @param {number} number
+   */
+  constructor(compare, data, number) {
+    this.compare = compare;
+    this.number = number;
+    this.root = compare.root;
+    this.sent = data;
+    /** @type {Float32Array} (N, D) */
+    this.codes = new Float32Array();
+    /** @type {Float32Array} (N, 2) */
+    this.points = new Float32Array();
+    /** @type {Float32Array} (D,) */
+    this.z = new Float32Array(data.latentDim);
+    this.reach = 0; // within which images are near a step
+    /** @type {Float32Array[]} codes of the steps */
+    this.line = [];
+    /** @type {number[]} images near each step */
+    this.counts = [];
+    /** @type {[number, number, number, number] | null} */
+    this.frame = null;
+    /** @type {import("../../runtime/network.js").Network[]} the one in use, and one before it that may still be answering */
+    this.networks = [];
+    this.plane = planeOf(data);
+    this.strip = new Strip(data.name, data.name, STEPS, compare.data.imageShape, null, (step) => compare.goToStep(step));
+    const parts = sideParts(data.name, number, this.strip);
+    this.glass = parts.glass;
+    this.tiles = parts.tiles;
+    this.title = parts.title;
+    this.digit = parts.digit;
+    this.words = parts.words;
+    this.verdict = parts.verdict;
+    this.place = parts.place;
+    const shades = [...compare.data.colours, ...compare.data.scale];
+    // faded ones first, so that they lie below; the last is of points that are hidden
+    this.map = new PointMap(parts.ground, this.glass, [...shades.map((colour) => colour + FADED), ...shades, "#000"]);
+    this.map.hidden.add(2 * shades.length);
+    this.shades = shades.length;
+    this.decoder = new Newest(
+      (/** @type {{z: Float32Array, original: number}} */ { z }) => this.run(z, 1),
+      (values, question) => this.showDecoded(values, question.original),
+    );
+    this.steps = new Newest(
+      (/** @type {{batch: Float32Array, counts: number[], line: string}} */ { batch }) => this.run(batch, STEPS),
+      (values, { counts, line }) => this.showSteps(values, counts, line),
+    );
+    /** @type {MapGrid | null} made when it is first wanted */
+    this.grid = null;
+  }
+
+  get data() {
+    const { latentDim, signed, decoder } = this.sent;
+    return { latentDim, signed, decoder, imageShape: this.compare.data.imageShape };
+  }
+
+  /** For the grid, which asks its owner for a canvas by name. */
+  find = () => this.tiles;
+
+  settle() {}
+
+  /** @param {string} text */
+  say(text) {
+    this.words.textContent = text;
+  }
+
+  /** Where the present code falls on the map. @returns {[number, number]} */
+  get point() {
+    const [x, y] = project(this.plane, this.z);
+    return [x, y];
+  }
+
+  /** @param {number} index of an image */
+  code(index) {
+    const size = this.sent.latentDim;
+    return this.codes.subarray(index * size, (index + 1) * size);
+  }
+
+  /** The decoder that is in use. @param {Float32Array} codes @param {number} n */
+  run(codes, n) {
+    return /** @type {import("../../runtime/network.js").Network} */ (this.networks[0]).run(codes, n);
+  }
+
+  /**
+   * Codes and decoder of another moment, or the first; what is shown changes when both are there.
+   * @param {SideData} data
+   */
+  async take(data) {
+    const [codes, network] = await Promise.all([this.fetchCodes(data), loadDecoder(this.root, data.decoder, data.latentDim)]);
+    const before = this.networks[1];
+    if (before && "graph" in this.sent.decoder) before.close();
+    this.networks = [network, ...this.networks.slice(0, 1)];
+    this.sent = data;
+    this.codes = codes;
+    this.plane = planeOf(data);
+    this.points = project(this.plane, codes);
+    this.cloud = cloudOf(this.points);
+    this.reach = usualDistance(codes, data.latentDim);
+    this.title.replaceChildren(data.name, " ", element("small", { textContent: data.axisNames.join(", "), title: data.hides }));
+    this.strip.label = data.name;
+    this.map.points = this.points;
+    this.grid?.renew();
+    this.paint();
+    this.fit();
+    this.place.dataset.shown = data.key;
+  }
+
+  /** @param {SideData} data */
+  async fetchCodes({ codes, latentDim }) {
+    const answer = await fetch(new URL(codes, this.root), { signal: this.compare.closed.signal });
+    if (!answer.ok) throw new Error(`${codes}: ${answer.status}`);
+    const buffer = await answer.arrayBuffer();
+    const found = codes.endsWith(".safetensors") ? toFloats(readSafetensors(buffer).codes) : new Float32Array(buffer);
+    return found.subarray(0, this.compare.data.count * latentDim);
+  }
+
+  close() {
+    this.grid?.close();
+    for (const network of "graph" in this.sent.decoder ? this.networks : []) network.close();
+  }
+
+  /** Show the whole cloud; the frame holds still as long as it can. */
+  fit() {
+    this.frame = frameFor(this.frame, boundsOf(this.points));
+    this.map.frameTo(...this.frame);
+  }
+
+  /** Which colour each point has, and the names of the classes that are shown. */
+  paint() {
+    const { compare, map, shades } = this;
+    const { data, labels, hidden, held, tint } = compare;
+    const steps = tint === "neighbours" ? data.neighbours[this.number] : null;
+    map.labels = Uint8Array.from(labels, (label, i) => {
+      if (hidden.has(label)) return 2 * shades;
+      const shade = steps ? data.colours.length + Number(steps[i]) : label;
+      return held && !held.has(i) ? shade : shades + shade;
+    });
+    map.signs = compare.signsOf(this.points);
+  }
+
+  /** @param {[number, number]} place of the plane @returns {number} the image drawn nearest to it */
+  imageAt(place) {
+    const { hidden, labels } = this.compare;
+    let [index, least] = [0, Infinity];
+    for (let i = 0; i < labels.length; i++) {
+      const far = (this.points[2 * i] - place[0]) ** 2 + (this.points[2 * i + 1] - place[1]) ** 2;
+      if (far < least && !hidden.has(labels[i])) [index, least] = [i, far];
+    }
+    return index;
+  }
+
+  /** The pointer's place on the map. @param {MouseEvent} event @returns {[number, number]} of the plane */
+  placeOf(event) {
+    const box = this.glass.getBoundingClientRect();
+    return this.map.toPlane(event.clientX - box.left, event.clientY - box.top);
+  }
+
+  /** @param {boolean} on */
+  setGrid(on) {
+    if (on) this.grid ??= new MapGrid(this);
+    this.grid?.set(on ? GRID : 0);
+  }
+
+  /**
+   * The point, marked and decoded.
+   * @param {number} original the image whose own code it is; -1 for none
+   */
+  turn(original) {
+    const [near] = nearest(this.codes, this.z, 1);
+    this.map.mark(this.point, original < 0 ? [near.index] : []);
+    const places = this.line.map((z) => this.map.toScreen(.../** @type {[number, number]} */ (Array.from(project(this.plane, z)))));
+    drawLine(this.map, places, this.counts);
+    this.near = `nearest image ${near.distance.toFixed(2)} away (${this.compare.className(near.index)})`;
+    return this.decoder.ask({ z: this.z, original });
+  }
+
+  /** @param {Float32Array} values @param {number} original */
+  showDecoded(values, original) {
+    const { compare, sent } = this;
+    show(this.digit, toImageData(values, compare.data.imageShape, sent.signed));
+    this.digit.dataset.ready = "true";
+    const image = original < 0 ? null : compare.imageOf(original);
+    const error = image ? `, MSE ${short(squaredError(values, image, sent.signed))}` : "";
+    this.say(original < 0 ? `A place: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`);
+  }
+
+  /**
+   * The line between two images, in this model's own space.
+   * @param {[number, number]} ends numbers of images
+   */
+  askLine([from, to]) {
+    this.line = walk(this.code(from), this.code(to), STEPS);
+    this.counts = this.line.map((z) => countNear(this.codes, z, this.reach));
+    const batch = new Float32Array(STEPS * this.sent.latentDim);
+    this.line.forEach((z, i) => batch.set(z, i * this.sent.latentDim));
+    return this.steps.ask({ batch, counts: this.counts, line: `${from}-${to}` });
+  }
+
+  /** @param {Float32Array} values @param {number[]} counts @param {string} line */
+  showSteps(values, counts, line) {
+    const { imageShape } = this.compare.data;
+    const size = values.length / STEPS;
+    const pictures = counts.map((_, i) => toImageData(values.subarray(i * size, (i + 1) * size), imageShape, this.sent.signed));
+    const word = this.map.size[0] < WORDY ? "✕" : "hole";
+    this.strip.show(pictures, counts.map((n) => (n ? String(n) : word)));
+    this.strip.captions.forEach((caption, i) => caption.parentElement?.classList.toggle("hole", counts[i] === 0));
+    this.verdict.textContent = holesText(counts);
+    this.verdict.classList.toggle("hole", counts.includes(0));
+    this.strip.place.dataset.line = line;
+    this.strip.place.dataset.of = this.place.dataset.shown;
+  }
+}
+
+/** @param {SideData} data @returns {import("../../latent/plane.js").Plane} */
+function planeOf({ origin, across, up }) {
+  const [o, a, u] = [origin, across, up].map((values) => Float32Array.from(values));
+  return { origin: o, across: a, up: u };
+}

@@ -1,0 +1,263 @@
+/** Several models beside each other: one point decoded by all, one line between the same images, one selection. */
+
+import { farthestClasses, samePlace } from "./matched-codes.js";
+import { CompareBar } from "./compare-controls.js";
+import { listenTo } from "./map-input.js";
+import { Held } from "./lasso-selection.js";
+import { Rows } from "./compare-rows.js";
+import { STEPS, Side } from "./compare-side.js";
+import { middlesOf } from "../../map/scatter-map.js";
+import { mountOnce } from "../../lib/mount.js";
+import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { codeAt } from "../../latent/plane.js";
+
+/**
+ * What the page sends; of each side, neighbours has one digit a point: its step on the scale.
+ * @typedef {{
+ *   folder: string, sides: import("./compare-side.js").SideData[], labels: string, images: string | null, count: number,
+ *   imageShape: number[], classNames: string[], colours: string[], scale: string[], missing: string, which: string,
+ *   linked: Record<string, string>, neighbours: string[],
+ * }} CompareData
+ * @typedef {{index: number} | {side: number, place: [number, number]} | {step: number}} Where an image, a place on one of
+ *   the maps, or a step of the line
+ */
+
+/**
+ * Mount or refresh the component; called again whenever the page has news of a run.
+ * @param {{parentElement: any, data: CompareData, setStateValue: (name: string, value: any) => void}} component
+ * @param {URL} root the static folder
+ */
+export function mount(component, root) {
+  return mountOnce(component, () => new Compare(component, root), "Reload the page.");
+}
+
+export class Compare {
+  /** @param {any} component @param {URL} root */
+  constructor(component, root) {
+    this.component = component;
+    this.root = root;
+    this.data = /** @type {CompareData} */ (component.data);
+    /** @param {string} name */
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.closed = new AbortController();
+    this.labels = new Uint8Array();
+    /** @type {Uint8Array | null} (N, C, H, W), where the page has them */
+    this.images = null;
+    /** @type {Set<number>} classes */
+    this.hidden = new Set();
+    /** @type {Set<number> | null} images */
+    this.held = null;
+    this.link = "place"; // or "image", "z"
+    this.tint = "label"; // or "neighbours"
+    this.drag = "line"; // what a drag does; or "point", "select"
+    /** @type {[number, number] | null} images that the line joins */
+    this.line = null;
+    /** @type {Where} */
+    this.where = { index: 0 };
+    this.next = new OnceAFrame(() => this.turn());
+    this.lineAsked = false;
+    this.sides = this.data.sides.map((side, number) => new Side(this, side, number));
+    this.find("sides").replaceChildren(...this.sides.map(({ place }) => place));
+    this.find("sides").style.setProperty("--sides", String(this.sides.length));
+    if (this.sides.length > 2) this.find("sides").dataset.many = "true";
+    else delete this.find("sides").dataset.many;
+    delete this.find("sides").dataset.ready;
+    this.lasso = new Held(this);
+    this.rows = new Rows(this);
+    this.bar = new CompareBar(this);
+    this.taking = Promise.resolve();
+  }
+
+  async load() {
+    const { data } = this;
+    this.labels = new Uint8Array(await this.bytes(data.labels)).slice(0, data.count);
+    this.takeTheme();
+    await Promise.all(this.sides.map((side) => side.take(side.sent)));
+    this.line = farthestClasses(this.sides[0].codes, data.sides[0].latentDim, this.labels);
+    if (this.line) this.where = { index: this.line[0] };
+    this.bar.restore(data.linked);
+    for (const side of this.sides) listenTo(this, side);
+    this.watchSize();
+    this.askLine();
+    await this.turn();
+    this.find("sides").dataset.ready = "true";
+    if (data.images) this.images = new Uint8Array(await this.bytes(data.images));
+    if (this.held) this.lasso.hold(); // with their pictures
+    await this.rows.show();
+    this.ask();
+  }
+
+  /** @param {string} path below the static folder */
+  async bytes(path) {
+    const answer = await fetch(new URL(path, this.root), { signal: this.closed.signal });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.arrayBuffer();
+  }
+
+  close() {
+    this.closed.abort();
+    this.next.stop();
+    for (const side of this.sides) side.close();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.find("words").textContent = text;
+  }
+
+  takeTheme() {
+    for (const { map, glass } of this.sides) {
+      const style = getComputedStyle(glass);
+      map.ink = style.color;
+      map.paper = style.getPropertyValue("--st-background-color");
+    }
+  }
+
+  /** One after the other. @param {CompareData} data */
+  takeNews(data) {
+    this.taking = this.taking.then(() => this.take(data)).catch((error) => {
+      // of a run that trains it may have been thinned away meanwhile: the next news tell
+      if (!this.closed.signal.aborted) this.say(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
+    });
+  }
+
+  /** A model has gone on, or the page has been drawn again: point, line and selection stay. @param {CompareData} data */
+  async take(data) {
+    if (!this.find("sides").dataset.ready || this.closed.signal.aborted) return;
+    const changed = this.sides.filter((side, i) => side.sent.key !== data.sides[i].key);
+    await Promise.all(changed.map((side) => side.take(data.sides[side.number])));
+    this.data = data;
+    this.takeTheme();
+    if (changed.length) {
+      if (this.line) this.askLine();
+      this.lasso.hold();
+      await this.rows.show();
+    }
+    this.bar.showLegend();
+    this.repaint();
+  }
+
+  watchSize() {
+    const watch = new ResizeObserver(() => {
+      for (const side of this.sides) side.fit();
+      this.ask();
+    });
+    for (const { glass } of this.sides) watch.observe(glass);
+    this.closed.signal.addEventListener("abort", () => watch.disconnect());
+  }
+
+  /** @param {Float32Array} points (N, 2) */
+  signsOf(points) {
+    return middlesOf(points, this.labels, this.data.classNames).filter(({ label }) => !this.hidden.has(label));
+  }
+
+  /** @param {number} index of an image */
+  className(index) {
+    return this.data.classNames[this.labels[index]];
+  }
+
+  /** @param {number} index of an image @returns {Uint8Array | null} (C, H, W) */
+  imageOf(index) {
+    const size = this.data.imageShape.reduce((n, side) => n * side);
+    return this.images && this.images.subarray(index * size, (index + 1) * size);
+  }
+
+  repaint() {
+    for (const side of this.sides) {
+      side.paint();
+      side.map.draw();
+    }
+    this.ask();
+  }
+
+  /** @param {number} index of an image */
+  pin(index) {
+    this.where = { index };
+    this.ask();
+    this.settle();
+  }
+
+  /** @param {number} step of the line, on each model's own */
+  goToStep(step) {
+    this.where = { step };
+    this.ask();
+  }
+
+  /** @param {number} side @param {[number, number]} place of its plane */
+  goTo(side, place) {
+    this.where = this.link === "image" ? { index: this.sides[side].imageAt(place) } : { side, place };
+    this.ask();
+  }
+
+  /** @param {[number, number]} ends images */
+  setLine(ends) {
+    this.line = ends;
+    this.askLine();
+  }
+
+  askLine() {
+    this.lineAsked = true;
+    this.ask();
+  }
+
+  /** Once a frame at the most. */
+  ask() {
+    this.next.ask();
+  }
+
+  /** All models together. */
+  async turn() {
+    const { where, line } = this;
+    const asked = this.lineAsked && line ? this.sides.map((side) => side.askLine(line)) : [];
+    this.lineAsked = false;
+    for (const side of this.sides) side.z = this.codeFor(side);
+    const decoded = this.sides.map((side) => {
+      const answer = side.turn("index" in where ? where.index : -1);
+      this.lasso.draw(side.number, /** @type {CanvasRenderingContext2D} */ (side.glass.getContext("2d")));
+      return answer;
+    });
+    await Promise.all([...decoded, ...asked]).catch((error) => this.say(`This could not be decoded (${error}). Reload the page.`));
+  }
+
+  /** @param {Side} side @returns {Float32Array} what it decodes of the present point */
+  codeFor(side) {
+    const { where } = this;
+    if ("index" in where) return side.code(where.index).slice();
+    if ("step" in where) return side.line[where.step] ?? side.z;
+    const source = this.sides[where.side];
+    const z = codeAt(source.plane, ...where.place);
+    if (side === source || (this.link === "z" && z.length === side.sent.latentDim)) return z;
+    if (!source.cloud || !side.cloud) return side.z;
+    return codeAt(side.plane, ...samePlace(source.cloud, side.cloud, where.place));
+  }
+
+  /** Where it rests goes into the address. */
+  settle() {
+    this.component.setStateValue("rest", { ...this.bar.toTexts(), lasso: this.lasso.toText() });
+  }
+
+  /** The point as the address names it: "i12" an image, "s0_0.5_-1" a place on the map of a side, "t3" a step. */
+  pointText() {
+    const { where } = this;
+    if ("index" in where) return `i${where.index}`;
+    if ("step" in where) return `t${where.step}`;
+    return `s${[where.side, ...where.place.map((v) => Number(v.toPrecision(4)))].join("_")}`;
+  }
+
+  /** The inverse of pointText; nonsense changes nothing. @param {string} text */
+  restorePoint(text) {
+    const [first, ...rest] = text.slice(1).split("_").map((part) => (part === "" ? NaN : Number(part)));
+    const whole = Number.isInteger(first) && first >= 0;
+    if (/^i\d+$/.test(text) && first < this.data.count) this.where = { index: first };
+    else if (/^t\d+$/.test(text) && first < STEPS) this.where = { step: first };
+    else if (text[0] === "s" && whole && first < this.sides.length && rest.length === 2 && rest.every(Number.isFinite)) {
+      this.where = { side: first, place: [rest[0], rest[1]] };
+    }
+  }
+
+  /** @param {string} text "12-35" */
+  restoreLine(text) {
+    const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+    if (from !== undefined && Number(from) < this.data.count && Number(to) < this.data.count) this.line = [Number(from), Number(to)];
+  }
+}

@@ -1,0 +1,143 @@
+/** What two latent spaces beside each other need: the same place in both, the line between the same images, holes. */
+
+import { distance, straightAt } from "../../latent/interpolation.js";
+
+/**
+ * The middle of a cloud on its map, and its standard deviation both ways.
+ * @typedef {{middle: [number, number], spread: [number, number]}} Cloud
+ */
+
+/**
+ * @param {Float32Array} points (N, 2)
+ * @returns {Cloud}
+ */
+export function cloudOf(points) {
+  const n = Math.max(1, points.length / 2);
+  /** @type {[number, number]} */
+  const middle = [0, 0];
+  for (let i = 0; i < points.length; i++) middle[i % 2] += points[i] / n;
+  /** @type {[number, number]} */
+  const squares = [0, 0];
+  for (let i = 0; i < points.length; i++) squares[i % 2] += (points[i] - middle[i % 2]) ** 2 / n;
+  return { middle, spread: /** @type {[number, number]} */ (squares.map((v) => Math.sqrt(v) || 1)) };
+}
+
+/**
+ * The same place on another map: as many standard deviations from the cloud's middle along both axes.
+ * @param {Cloud} from
+ * @param {Cloud} to
+ * @param {[number, number]} point
+ * @returns {[number, number]}
+ */
+export function samePlace(from, to, point) {
+  const at = (/** @type {0 | 1} */ axis) =>
+    to.middle[axis] + ((point[axis] - from.middle[axis]) / from.spread[axis]) * to.spread[axis];
+  return [at(0), at(1)];
+}
+
+/**
+ * Codes at even steps from one to another, both ends among them.
+ * @param {Float32Array} a (D,)
+ * @param {Float32Array} b (D,)
+ * @param {number} steps
+ */
+export function walk(a, b, steps) {
+  return Array.from({ length: steps }, (_, i) => straightAt(a, b, i / (steps - 1)));
+}
+
+/**
+ * Two images to begin with, by rule: of all classes the two whose mean codes lie farthest apart, of each its first.
+ * @param {Float32Array} codes (N, D)
+ * @param {number} size D
+ * @param {Uint8Array} labels (N,)
+ * @returns {[number, number] | null} null where there is but one class
+ */
+export function farthestClasses(codes, size, labels) {
+  /** @type {Map<number, {first: number, n: number, sum: Float32Array}>} */
+  const classes = new Map();
+  labels.forEach((label, i) => {
+    const one = classes.get(label) ?? { first: i, n: 0, sum: new Float32Array(size) };
+    for (let d = 0; d < size; d++) one.sum[d] += codes[i * size + d];
+    one.n += 1;
+    classes.set(label, one);
+  });
+  const found = [...classes].sort(([a], [b]) => a - b).map(([, { first, n, sum }]) => ({ first, mean: sum.map((v) => v / n) }));
+  /** @type {[number, number] | null} */
+  let best = null;
+  let most = -1;
+  found.forEach((a, i) => {
+    for (const b of found.slice(i + 1)) {
+      const far = distance(a.mean, b.mean);
+      if (far > most) [best, most] = [[a.first, b.first], far];
+    }
+  });
+  return best;
+}
+
+/**
+ * Which steps lie where no image is, in words.
+ * @param {number[]} counts images near each step
+ */
+export function holesText(counts) {
+  const holes = counts.filter((n) => n === 0).length;
+  if (!holes) return `All ${counts.length} steps lie among images.`;
+  return `${holes} of ${counts.length} steps ${holes === 1 ? "lies" : "lie"} where no image is.`;
+}
+
+/**
+ * Mean squared error on the [0, 1] scale.
+ * @param {Float32Array} values decoded, on the model's scale
+ * @param {Uint8Array} original
+ * @param {boolean} signed the model's scale is [-1, 1]
+ */
+export function squaredError(values, original, signed) {
+  let sum = 0;
+  for (let i = 0; i < original.length; i++) {
+    const pixel = Math.min(1, Math.max(0, signed ? (values[i] + 1) / 2 : values[i]));
+    sum += (pixel - original[i] / 255) ** 2;
+  }
+  return sum / original.length;
+}
+
+/**
+ * A number to two figures, as it is shown under a picture.
+ * @param {number} value
+ */
+export function short(value) {
+  return value >= 0.0995 ? value.toFixed(2) : value.toFixed(3);
+}
+
+/**
+ * Which of several figures under one picture is the least; -1 where the least two read the same.
+ * @param {number[]} values
+ */
+export function leastOf(values) {
+  const texts = values.map((value) => Number(short(value)));
+  const least = Math.min(...texts);
+  const at = texts.filter((value) => value === least).length === 1 ? texts.indexOf(least) : -1;
+  return values.length > 1 ? at : -1;
+}
+
+/**
+ * Left, right, bottom and top of a cloud; a few far points do not shrink the rest.
+ * @param {Float32Array} points (N, 2)
+ * @returns {[number, number, number, number]}
+ */
+export function boundsOf(points) {
+  const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side).sort());
+  const at = (/** @type {Float32Array} */ sorted, /** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
+  return xs.length ? [at(xs, 0.002), at(xs, 0.998), at(ys, 0.002), at(ys, 0.998)] : [-3, 3, -3, 3];
+}
+
+/**
+ * The frame that a map shows: it holds still while a cloud that moves stays within it and fills a fair part of it.
+ * @param {[number, number, number, number] | null} held
+ * @param {[number, number, number, number]} bounds
+ */
+export function frameFor(held, bounds) {
+  if (!held) return bounds;
+  const area = (/** @type {number[]} */ [left, right, bottom, top]) => Math.max(right - left, 1e-9) * Math.max(top - bottom, 1e-9);
+  const room = (held[1] - held[0] + held[3] - held[2]) * 0.03; // the border around a frame
+  const within = bounds.every((side, i) => (i % 2 ? side <= held[i] + room : side >= held[i] - room));
+  return within && area(held) < 3 * area(bounds) ? held : bounds;
+}

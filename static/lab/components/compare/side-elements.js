@@ -1,0 +1,74 @@
+/** What one side is made of on the page, and how the line is drawn on its map. */
+
+import { element } from "../../lib/dom.js";
+import { Strip } from "../../renderers/image-strip.js";
+
+const HOLE = "#e4572e"; // seen on light and dark; as in compare.css
+
+/**
+ * @param {string} name of the model
+ * @param {number} number of the side
+ * @param {Strip} strip of the line
+ */
+export function sideParts(name, number, strip) {
+  const glass = element("canvas", {
+    tabIndex: 0,
+    role: "application",
+    "aria-label": `Map of ${name}. Move over it, drag, or use the arrow keys: all models decode the point. Enter draws the line to the nearest image, Escape ends a selection.`,
+  });
+  glass.dataset.lab = "glass";
+  const ground = element("canvas");
+  ground.dataset.lab = "ground";
+  const tiles = element("canvas", { hidden: true, className: "tiles" });
+  const title = element("h4");
+  const digit = element("canvas", { className: "digit", role: "img", "aria-label": `the image that ${name} decodes at the point` });
+  const words = element("p", { className: "words" });
+  const verdict = element("p", { className: "verdict" });
+  const map = element("div", { className: "map" }, tiles, ground, glass);
+  const below = element("div", { className: "below" }, digit, element("div", {}, words, verdict));
+  const place = element("section", { className: "side" }, title, map, below, strip.place);
+  place.dataset.side = String(number);
+  return { glass, ground, tiles, title, digit, words, verdict, place };
+}
+
+/**
+ * The line on a map: full dots where images are, open ones with a cross where none is.
+ * @param {import("../../map/scatter-map.js").PointMap} map
+ * @param {[number, number][]} places of its steps, CSS pixels
+ * @param {number[]} counts images near each
+ */
+export function drawLine(map, places, counts) {
+  const context = /** @type {CanvasRenderingContext2D} */ (map.glass.getContext("2d"));
+  if (!places.length) return;
+  for (const [width, colour] of /** @type {[number, string][]} */ ([[6, map.paper], [2, map.ink]])) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.beginPath();
+    for (const place of places) context.lineTo(...place);
+    context.stroke();
+  }
+  places.forEach((place, i) => drawStep(context, place, counts[i] === 0, map));
+  map.flag(context, places[0], "1");
+  map.flag(context, places[places.length - 1], "2");
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {[number, number]} place @param {boolean} hole
+ * @param {{ink: string, paper: string}} colours
+ */
+function drawStep(context, [x, y], hole, { ink, paper }) {
+  context.beginPath();
+  context.arc(x, y, hole ? 5.5 : 3.5, 0, 2 * Math.PI);
+  context.fillStyle = hole ? paper : ink;
+  context.fill();
+  if (!hole) return;
+  context.strokeStyle = HOLE;
+  context.lineWidth = 2;
+  context.stroke();
+  context.beginPath();
+  for (const [dx, dy] of [[1, 1], [1, -1]]) {
+    context.moveTo(x - 3 * dx, y - 3 * dy);
+    context.lineTo(x + 3 * dx, y + 3 * dy);
+  }
+  context.stroke();
+}

@@ -1,0 +1,95 @@
+/** Codes on a small map, with an arrow from the noisy image's to the clean one's. */
+
+import { PointMap } from "../../map/scatter-map.js";
+import { project } from "../../latent/plane.js";
+
+const HEAD = 9; // CSS pixels
+const RING = 5;
+
+/** @typedef {import("../../latent/plane.js").Plane} Plane */
+
+export class ArrowMap {
+  /**
+   * @param {(name: string) => any} find
+   * @param {{origin: number[], across: number[], up: number[], colours: string[], classNames: string[]}} data
+   */
+  constructor(find, data) {
+    this.glass = /** @type {HTMLCanvasElement} */ (find("glass"));
+    this.map = new PointMap(find("ground"), this.glass, data.colours);
+    this.map.classNames = data.classNames;
+    /** @type {Plane} */
+    this.plane = {
+      origin: Float32Array.from(data.origin),
+      across: Float32Array.from(data.across),
+      up: Float32Array.from(data.up),
+    };
+    /** @type {Float32Array | null} noisy and clean code, (2, D) */
+    this.codes = null;
+  }
+
+  /** @param {Float32Array} codes (N, D) @param {Uint8Array} labels (N,) */
+  begin(codes, labels) {
+    this.takeTheme();
+    this.map.setPoints(project(this.plane, codes), labels);
+  }
+
+  takeTheme() {
+    const style = getComputedStyle(this.glass);
+    this.map.ink = style.color;
+    this.map.paper = style.getPropertyValue("--st-background-color").trim() || this.map.paper;
+  }
+
+  /** The reader's theme, or the size, is another one. */
+  refresh() {
+    this.takeTheme();
+    this.map.fit();
+    this.draw();
+  }
+
+  /** @param {Float32Array} codes noisy and clean, (2, D) */
+  show(codes) {
+    this.codes = codes;
+    this.draw();
+  }
+
+  draw() {
+    if (!this.codes) return;
+    const { map, glass } = this;
+    const [nx, ny, cx, cy] = project(this.plane, this.codes);
+    const [from, to] = [map.toScreen(nx, ny), map.toScreen(cx, cy)];
+    glass.dataset.arrow = [nx, ny, cx, cy].map((v) => v.toFixed(3)).join(" "); // on the plane
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = map.size;
+    glass.width = Math.round(width * ratio);
+    glass.height = Math.round(height * ratio);
+    const context = /** @type {CanvasRenderingContext2D} */ (glass.getContext("2d"));
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    for (const [line, colour] of /** @type {[number, string][]} */ ([[6, map.paper], [2.5, map.ink]])) {
+      context.lineWidth = line;
+      context.strokeStyle = colour;
+      context.lineJoin = "round";
+      arrow(context, from, to);
+    }
+  }
+}
+
+/**
+ * A ring, and an arrow that leaves it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} from CSS pixels
+ * @param {[number, number]} to
+ */
+function arrow(context, from, to) {
+  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
+  context.beginPath();
+  context.arc(...from, RING, 0, 2 * Math.PI);
+  if (Math.hypot(to[0] - from[0], to[1] - from[1]) > RING) {
+    context.moveTo(from[0] + RING * Math.cos(angle), from[1] + RING * Math.sin(angle));
+    context.lineTo(...to);
+    for (const side of [-0.5, 0.5]) {
+      context.moveTo(...to);
+      context.lineTo(to[0] - HEAD * Math.cos(angle + side), to[1] - HEAD * Math.sin(angle + side));
+    }
+  }
+  context.stroke();
+}

@@ -1,0 +1,250 @@
+/** The Denoise page: noise on one image at display rate, and what a denoiser, a plain autoencoder and filters make of it. */
+
+import { DenoiseBar, listenToBrush } from "./denoise-controls.js";
+import { ArrowMap } from "./denoise-map.js";
+import { fitRow, makeRow, showPicture } from "./denoise-images.js";
+import { Newest, loadNetwork } from "../../runtime/network.js";
+import { bestGaussian, bestMedian } from "../../image/filters.js";
+import { mountOnce } from "../../lib/mount.js";
+import { KINDS, Strokes, makeNoise, spoil } from "../../image/noise.js";
+import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { readPicture } from "../../image/open-file.js";
+import { ALL_STEPS, prepare } from "../../image/prepare.js";
+
+const REST = 350; // milliseconds without a change, after which the address is written
+
+/**
+ * @typedef {{folder: string, latentDim: number, signed: boolean, name: string}} ModelPart
+ * @typedef {{
+ *   folder: string, denoiser: ModelPart, plain: ModelPart, codes: string, codeLabels: string, images: string,
+ *   labels: string, imageShape: number[], classNames: string[], colours: string[], hides: string,
+ *   origin: number[], across: number[], up: number[],
+ *   stroke: boolean, inkShare: number, strokeWidth: number,
+ *   linked: {noise?: string, level?: string, image?: string, seed?: string},
+ * }} DenoiseData folder: which models these are; codes and their labels: of the map; images and labels: of the test
+ *   set; stroke to strokeWidth: how a picture of one's own becomes like them
+ * @typedef {{run: (noisy: Uint8Array[]) => Promise<{recon: Uint8Array, codes: Float32Array}>}} Passage recon: of the
+ *   first image; codes: of all
+ * @typedef {{noisy: Uint8Array, clean: Uint8Array, name: string}} Question
+ */
+
+/**
+ * Mount or refresh the component; called again whenever the page runs.
+ * @param {{parentElement: any, data: DenoiseData, setStateValue: (name: string, value: any) => void}} component
+ * @param {URL} root the static folder
+ */
+export function mount(component, root) {
+  return mountOnce(component, () => new Denoise(component, root), "Reload the page.");
+}
+
+export class Denoise {
+  /** @param {any} component @param {URL} root */
+  constructor(component, root) {
+    this.component = component;
+    this.root = root;
+    this.data = /** @type {DenoiseData} */ (component.data);
+    /** @type {(name: string) => any} */
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.closed = new AbortController();
+    this.images = new Uint8Array(); // (N, C, H, W)
+    this.labels = new Uint8Array(); // (N,)
+    const { noise = "", level, image, seed } = this.data.linked;
+    this.kind = KINDS.includes(noise) ? noise : KINDS[0];
+    this.level = Math.min(1, Math.max(0, numberOr(level, 0.5)));
+    this.image = Math.max(0, Math.round(numberOr(image, 0)));
+    this.seed = Math.round(numberOr(seed, 1));
+    /** @type {Uint8Array | null} the reader's own image, (C, H, W) */
+    this.own = null;
+    this.brush = "noise"; // or "cover"
+    this.noise = makeNoise(this.seed, this.data.imageShape);
+    this.strokes = new Strokes(this.data.imageShape);
+    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`)));
+    this.resting = 0;
+    this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "cleaned", clean: "clean" });
+    this.second = makeRow(this.find("second"), { plain: `plain: ${this.data.plain.name}`, median: "median", gaussian: "gaussian" });
+    this.second.plain.name.title = "A plain autoencoder, trained on clean images only, on the same noisy image";
+    for (const key of ["median", "gaussian"]) this.second[key].name.title = "Of the size that does best on this image";
+    this.map = new ArrowMap(this.find, this.data);
+    /** @type {Newest<Question, () => void> | null} */
+    this.newest = null;
+  }
+
+  async load() {
+    const { data } = this;
+    delete this.find("trio").dataset.ready;
+    this.fit();
+    const [images, labels, codes, codeLabels, denoiser, plain] = await Promise.all([
+      ...[data.images, data.labels, data.codes, data.codeLabels].map((path) => this.bytes(path)),
+      passageOf(this.root, data.denoiser, data.imageShape),
+      passageOf(this.root, data.plain, data.imageShape),
+    ].map((part) => /** @type {Promise<any>} */ (part)));
+    if (this.closed.signal.aborted) return;
+    this.images = new Uint8Array(images);
+    this.labels = new Uint8Array(labels);
+    this.image %= this.labels.length;
+    this.newest = new Newest((question) => this.answer(denoiser, plain, question), (put) => put());
+    this.bar = new DenoiseBar(this);
+    listenToBrush(this.trio.noisy.canvas, this);
+    const watch = new ResizeObserver(() => this.fit());
+    watch.observe(this.find("trio"));
+    this.closed.signal.addEventListener("abort", () => watch.disconnect());
+    this.map.begin(new Float32Array(codes), new Uint8Array(codeLabels));
+    this.ask();
+  }
+
+  /** @param {string} path below the static folder */
+  async bytes(path) {
+    const answer = await fetch(new URL(path, this.root), { signal: this.closed.signal });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.arrayBuffer();
+  }
+
+  fit() {
+    fitRow(this.find("trio"), this.data.imageShape, false);
+    fitRow(this.find("second"), this.data.imageShape, true);
+    if (this.labels.length) this.map.refresh();
+  }
+
+  /** The page was drawn again: the reader's theme may be another one. */
+  takeNews() {
+    if (this.labels.length) this.map.refresh();
+  }
+
+  close() {
+    this.closed.abort();
+    this.next.stop();
+    clearTimeout(this.resting);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.find("words").textContent = text;
+  }
+
+  /** @param {{kind?: string, level?: number, image?: number, seed?: number}} changed */
+  set(changed) {
+    Object.assign(this, changed);
+    if (changed.image !== undefined) this.takeImage(null);
+    if (changed.seed !== undefined) this.noise = makeNoise(this.seed, this.data.imageShape);
+    this.bar?.refresh();
+    this.ask();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.settle(), REST);
+  }
+
+  /** @param {Uint8Array | null} own none: the test image */
+  takeImage(own) {
+    this.own = own;
+    this.strokes.clear();
+  }
+
+  /** Take a picture of the reader's own; it stays in the browser. @param {File} file */
+  async open(file) {
+    const { imageShape, stroke, inkShare, strokeWidth } = this.data;
+    try {
+      const { picture } = await readPicture(file);
+      const { image } = prepare(picture, imageShape, { ...ALL_STEPS, stroke, inkShare, strokeWidth });
+      this.takeImage(image);
+      this.ask();
+    } catch (error) {
+      this.say(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** @param {[number, number]} from @param {[number, number]} to pixels of the image */
+  stroke(from, to) {
+    this.strokes.line(from, to, this.brush);
+    this.ask();
+  }
+
+  clear() {
+    this.strokes.clear();
+    this.ask();
+  }
+
+  /** What is shown goes into the address, now that it rests. */
+  settle() {
+    const { kind, level, image, seed } = this;
+    this.component.setStateValue("rest", { noise: kind, level: String(level), image: String(image), seed: String(seed) });
+  }
+
+  /** Once a frame at the most. */
+  ask() {
+    this.find("trio").dataset.settled = "false";
+    this.next.ask();
+  }
+
+  async turn() {
+    const size = this.data.imageShape.reduce((n, side) => n * side);
+    const clean = this.own ?? this.images.subarray(this.image * size, (this.image + 1) * size);
+    const name = this.own ? "yours" : this.data.classNames[this.labels[this.image]];
+    const noisy = this.strokes.put(spoil(clean, this.noise, this.kind, this.level), this.noise);
+    await this.newest?.ask({ noisy, clean, name });
+  }
+
+  /**
+   * @param {Passage} denoiser
+   * @param {Passage} plain
+   * @param {Question} question
+   * @returns {Promise<() => void>} shows the answer
+   */
+  async answer(denoiser, plain, { noisy, clean, name }) {
+    const { imageShape } = this.data;
+    const cleaned = await denoiser.run([noisy, clean]);
+    const other = await plain.run([noisy]);
+    const filtered = { median: bestMedian(clean, noisy, imageShape), gaussian: bestGaussian(clean, noisy, imageShape) };
+    return () => {
+      showPicture(this.trio.noisy, noisy, imageShape, clean);
+      showPicture(this.trio.cleaned, cleaned.recon, imageShape, clean);
+      showPicture(this.trio.clean, clean, imageShape, null);
+      this.trio.clean.name.textContent = `clean: ${name}`;
+      showPicture(this.second.plain, other.recon, imageShape, clean);
+      for (const key of /** @type {const} */ (["median", "gaussian"])) {
+        this.second[key].name.textContent = filtered[key].name;
+        showPicture(this.second[key], filtered[key].image, imageShape, clean);
+      }
+      this.map.show(cleaned.codes);
+      this.say(`○ noisy code → clean code: ${distance(cleaned.codes).toFixed(2)} apart. ${this.data.hides}`);
+      this.find("trio").dataset.ready = "true";
+      this.find("trio").dataset.settled = String(!this.next.waiting && !this.newest?.next);
+    };
+  }
+}
+
+/**
+ * An autoencoder as one function.
+ * @param {URL} root the static folder
+ * @param {ModelPart} model
+ * @param {number[]} shape C, H, W
+ * @returns {Promise<Passage>}
+ */
+async function passageOf(root, { folder, latentDim, signed }, shape) {
+  const [encoder, decoder] = await Promise.all([
+    loadNetwork(root, `${folder}/encoder.onnx`, shape),
+    loadNetwork(root, `${folder}/decoder.onnx`, [latentDim]),
+  ]);
+  /** @param {Uint8Array[]} images */
+  const run = async (images) => {
+    const size = images[0].length;
+    const x = new Float32Array(images.length * size);
+    images.forEach((image, n) => image.forEach((v, i) => (x[n * size + i] = signed ? (2 * v) / 255 - 1 : v / 255)));
+    const outputs = await encoder.runAll(x, images.length);
+    const codes = outputs.mu ?? outputs.z;
+    const values = await decoder.run(codes.slice(0, latentDim), 1);
+    const recon = Uint8ClampedArray.from(values, (v) => (signed ? (v + 1) / 2 : v) * 255); // rounds and clamps
+    return { recon: new Uint8Array(recon.buffer), codes };
+  };
+  return { run };
+}
+
+/** Between two codes. @param {Float32Array} codes (2, D) */
+function distance(codes) {
+  const size = codes.length / 2;
+  return Math.hypot(...Array.from({ length: size }, (_, d) => codes[d] - codes[size + d]));
+}
+
+/** @param {string | undefined} text @param {number} otherwise */
+function numberOr(text, otherwise) {
+  const value = text ? Number(text) : NaN;
+  return Number.isFinite(value) ? value : otherwise;
+}

@@ -1,0 +1,165 @@
+/** The drawing pad: what is drawn or opened is prepared, encoded and decoded as the hand moves. */
+
+import { ModelFiles } from "../../runtime/model-files.js";
+import { mountOnce } from "../../lib/mount.js";
+import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { PadMap } from "./pad-map.js";
+import { PadResults } from "./pad-results.js";
+import { PadTools } from "./pad-tools.js";
+import { Passage } from "../../runtime/round-trip.js";
+import { Pen } from "./keyboard-pen.js";
+import { FlatError, prepare } from "../../image/prepare.js";
+import { Sketch } from "./sketch.js";
+
+/**
+ * What the page sends: the model, the plane of the map, and how its dataset's images are prepared.
+ * @typedef {import("../../runtime/model-files.js").ModelData & {
+ *   origin: number[], across: number[], up: number[],
+ *   model: string, subject: string, stroke: boolean, inkShare: number, strokeWidth: number,
+ * }} PadData what is drawn here (none: anything), and the steps that are on at first
+ */
+
+/**
+ * Mount or refresh the component; called again whenever the page runs.
+ * @param {{parentElement: any, data: PadData}} component
+ * @param {URL} root the static folder
+ */
+export function mount(component, root) {
+  return mountOnce(component, () => new Pad(component, root), "Reload the page, or upload a picture below.");
+}
+
+class Pad {
+  /**
+   * @param {{parentElement: any, data: PadData}} component
+   * @param {URL} root
+   */
+  constructor(component, root) {
+    const { parentElement, data } = component;
+    this.component = component;
+    this.root = root;
+    this.data = data;
+    /** @param {string} name */
+    const find = (name) => parentElement.querySelector(`[data-lab=${name}]`);
+    this.find = find;
+    this.closed = new AbortController();
+    const { signal } = this.closed;
+    this.files = new ModelFiles(data, root, signal);
+    this.map = new PadMap(find, data, this.files);
+    this.results = new PadResults(find, data, this.files);
+    this.sketch = new Sketch(find("pad"), () => this.ask(), signal);
+    this.pen = new Pen(this.sketch, find("pen"), find("said"), signal);
+    this.passage = new Passage(
+      data,
+      (passed) => this.show(passed),
+      (trail) => this.showTrail(trail),
+    );
+    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`)));
+  }
+
+  async load() {
+    const { data, files, find, results } = this;
+    this.begin();
+    await Promise.all([this.passage.load(this.root), files.load()]);
+    this.map.begin();
+    const watch = new ResizeObserver(() => {
+      results.fit();
+      this.map.whole();
+    });
+    watch.observe(find("glass"));
+    this.closed.signal.addEventListener("abort", () => watch.disconnect());
+    this.ask();
+    results.place.dataset.ready = "true";
+    await files.loadImages();
+    if (this.map.shown) results.describe(this.map.shown, this.map);
+  }
+
+  /** What needs no network: tools, legend and words. */
+  begin() {
+    const { data, find, results, sketch } = this;
+    const { signal } = this.closed;
+    const on = { steps: () => this.ask(), say: (/** @type {string} */ text) => this.say(text) };
+    this.tools = new PadTools(find, data, sketch, on, signal);
+    find("closer").addEventListener("click", () => this.map.closer(), { signal });
+    find("whole").addEventListener("click", () => this.map.whole(), { signal });
+    if (data.subject) find("hint").textContent = `Draw ${data.subject}`;
+    find("spread").hidden = !data.hasPrior;
+    find("near").replaceChildren();
+    find("stages").replaceChildren();
+    find("legend").replaceChildren(
+      ...data.classNames.map((name, c) => {
+        const entry = document.createElement("span");
+        entry.textContent = name;
+        entry.style.setProperty("--class", data.colours[c]);
+        return entry;
+      }),
+    );
+  }
+
+  /** The page was drawn again: the reader's theme may be another one. */
+  takeNews() {
+    this.map.refresh();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.results.say(text);
+  }
+
+  close() {
+    this.closed.abort();
+    this.next.stop();
+  }
+
+  /** Prepare and pass what is on the pad, at the next frame. */
+  ask() {
+    this.next.ask();
+  }
+
+  async turn() {
+    const { sketch, tools } = this;
+    this.find("hint").hidden = !sketch.empty;
+    if (sketch.empty) return this.showNothing("Draw with mouse, pen, finger or arrow keys, or open an image. Nothing leaves your browser.");
+    try {
+      const { image, stages } = prepare(sketch.pixels, this.data.imageShape, tools?.steps);
+      this.results.showStages(stages);
+      this.results.settled = false;
+      await this.passage.ask(image);
+    } catch (error) {
+      if (!(error instanceof FlatError)) throw error;
+      this.showNothing(error.message);
+    }
+  }
+
+  /** @param {string} why */
+  showNothing(why) {
+    this.passage.forget();
+    this.results.clear(why);
+    this.map.show(null);
+    this.results.settled = true;
+    this.find("onward").hidden = true;
+  }
+
+  /** @param {import("../../runtime/round-trip.js").Passed} passed */
+  show(passed) {
+    this.results.show(passed);
+    this.map.show(passed);
+    this.results.describe(passed, this.map);
+    this.leadOn(passed.z);
+  }
+
+  /** Links that take the code to the playing map. @param {Float32Array} z (D,) */
+  leadOn(z) {
+    const code = `z${Array.from(z, (v) => Number(v.toPrecision(3))).join("_")}`;
+    for (const [name, tool] of [["attribute", `tool=groups&base=${code}`], ["walk", `tool=path&path=${code}`]]) {
+      const address = `./explore?model=${encodeURIComponent(this.data.model)}&view=Play&${tool}`;
+      this.find(name).href = new URL(address, document.baseURI).href;
+    }
+    this.find("onward").hidden = false;
+  }
+
+  /** @param {Float32Array} trail codes of every round */
+  showTrail(trail) {
+    this.map.showTrail(trail);
+    this.results.settled = true;
+  }
+}

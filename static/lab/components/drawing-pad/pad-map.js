@@ -1,0 +1,90 @@
+/** Where a drawing falls among the test codes: its place on the map, its posterior, its neighbours and its trail. */
+
+import { PointMap } from "../../map/scatter-map.js";
+import { drawPosterior, drawTrail, ellipse } from "../../map/posterior.js";
+import { nearest, project } from "../../latent/plane.js";
+
+/** @typedef {import("../../runtime/round-trip.js").Passed} Passed */
+
+const NEIGHBOURS = 5;
+const CLOSER = 4; // steps of zoom
+
+export class PadMap {
+  /**
+   * @param {(name: string) => any} find
+   * @param {import("./drawing-pad.js").PadData} data
+   * @param {import("../../runtime/model-files.js").ModelFiles} files
+   */
+  constructor(find, data, files) {
+    this.files = files;
+    this.glass = /** @type {HTMLCanvasElement} */ (find("glass"));
+    this.map = new PointMap(find("ground"), this.glass, data.colours);
+    /** @type {import("../../latent/plane.js").Plane} */
+    this.plane = {
+      origin: Float32Array.from(data.origin),
+      across: Float32Array.from(data.across),
+      up: Float32Array.from(data.up),
+    };
+    /** @type {Passed | null} */
+    this.shown = null;
+    /** @type {Float32Array | null} */
+    this.trail = null;
+    /** @type {{index: number, distance: number}[]} of what is shown, in the whole latent space */
+    this.near = [];
+  }
+
+  /** Once the codes are there. */
+  begin() {
+    this.refresh();
+    this.map.setPoints(project(this.plane, this.files.codes), this.files.labels);
+  }
+
+  /** Take over the reader's theme. */
+  refresh() {
+    this.map.ink = getComputedStyle(this.glass).color;
+    if (this.files.codes.length) this.map.draw();
+    this.mark();
+  }
+
+  /** @param {Passed | null} passed none: the map is left bare */
+  show(passed) {
+    this.shown = passed;
+    this.trail = null;
+    this.near = passed ? nearest(this.files.codes, passed.z, NEIGHBOURS) : [];
+    this.mark();
+  }
+
+  /** @param {Float32Array} trail codes */
+  showTrail(trail) {
+    this.trail = trail;
+    this.mark();
+  }
+
+  /** One standard deviation of the posterior on the map; null where the model has none. */
+  get posterior() {
+    return this.shown?.logvar ? ellipse(this.plane, this.shown.logvar) : null;
+  }
+
+  closer() {
+    if (!this.shown) return this.whole();
+    const [x, y] = project(this.plane, this.shown.z);
+    this.map.centre = [x, y];
+    this.map.zoom(CLOSER, ...this.map.toScreen(x, y));
+    this.mark();
+  }
+
+  whole() {
+    this.map.fit();
+    this.mark();
+  }
+
+  mark() {
+    if (!this.files.codes.length) return;
+    const context = /** @type {CanvasRenderingContext2D} */ (this.glass.getContext("2d"));
+    if (!this.shown) return context.clearRect(0, 0, this.glass.width, this.glass.height);
+    const [x, y] = project(this.plane, this.shown.z);
+    this.map.mark([x, y], this.near.map(({ index }) => index));
+    if (this.posterior) drawPosterior(this.map, context, [x, y], this.posterior);
+    if (this.trail) drawTrail(this.map, context, project(this.plane, this.trail));
+  }
+}

@@ -1,0 +1,101 @@
+/** What comes of a drawing: the steps of its preparation, what the model sees, gives back and misses, and its neighbours. */
+
+import { errorColours } from "../../renderers/error-map.js";
+import { clamped } from "../../runtime/round-trip.js";
+import { bytesToImageData, show, toImageData } from "../../renderers/image.js";
+
+/** @typedef {import("../../runtime/round-trip.js").Passed} Passed */
+
+const GAP = 14; // CSS pixels between results, as in the style sheet
+const PICTURE = 112; // CSS pixels of a result, at most: a whole multiple of its own
+const NARROWEST = 72; // CSS pixels of a result with its words
+
+export class PadResults {
+  /**
+   * @param {(name: string) => any} find
+   * @param {import("./drawing-pad.js").PadData} data
+   * @param {import("../../runtime/model-files.js").ModelFiles} files
+   */
+  constructor(find, data, files) {
+    this.data = data;
+    this.files = files;
+    this.place = /** @type {HTMLElement} */ (find("results"));
+    this.words = /** @type {HTMLElement} */ (find("words"));
+    this.stages = /** @type {HTMLElement} */ (find("stages"));
+    this.near = /** @type {HTMLElement} */ (find("near"));
+    this.sees = /** @type {HTMLCanvasElement} */ (find("sees"));
+    this.recon = /** @type {HTMLCanvasElement} */ (find("recon"));
+    this.error = /** @type {HTMLCanvasElement} */ (find("error"));
+  }
+
+  /** @param {boolean} all that is on the sheet has been passed, its trail too; tests wait for it */
+  set settled(all) {
+    this.place.dataset.settled = String(all);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.words.textContent = text;
+  }
+
+  /** Whole multiples of the image's pixels, three side by side. */
+  fit() {
+    const [, height, width] = this.data.imageShape;
+    const room = Math.min(PICTURE, (this.place.clientWidth - 2 * GAP) / 3);
+    const scale = Math.max(1, Math.floor(room / Math.max(height, width)));
+    for (const canvas of [this.sees, this.recon, this.error]) {
+      canvas.style.width = `${scale * width}px`;
+      /** @type {HTMLElement} */ (canvas.parentElement).style.width = `${Math.max(NARROWEST, scale * width)}px`;
+    }
+  }
+
+  /** @param {string} why */
+  clear(why) {
+    const [, height, width] = this.data.imageShape;
+    this.place.dataset.filled = "false";
+    this.stages.replaceChildren();
+    for (const canvas of [this.sees, this.recon, this.error]) show(canvas, new ImageData(width, height));
+    this.say(why);
+  }
+
+  /** @param {import("../../image/prepare.js").Stage[]} stages */
+  showStages(stages) {
+    while (this.stages.children.length > stages.length) this.stages.lastElementChild?.remove();
+    while (this.stages.children.length < stages.length) {
+      const figure = document.createElement("figure");
+      figure.append(document.createElement("canvas"), document.createElement("span"));
+      this.stages.append(figure);
+    }
+    stages.forEach(({ title, picture: { data, channels, height, width } }, i) => {
+      const [canvas, caption] = /** @type {any} */ (this.stages.children[i].children);
+      show(canvas, bytesToImageData(data, [channels, height, width]));
+      caption.textContent = title;
+    });
+  }
+
+  /** @param {Passed} passed */
+  show(passed) {
+    const { imageShape, signed } = this.data;
+    const image = bytesToImageData(passed.image, imageShape);
+    const recon = toImageData(passed.recon, imageShape, signed);
+    show(this.sees, image);
+    show(this.recon, recon);
+    show(this.error, errorColours(recon, image));
+    this.place.dataset.filled = "true";
+  }
+
+  /**
+   * @param {Passed} passed
+   * @param {import("./pad-map.js").PadMap} map that shows it
+   */
+  describe({ image, recon }, { near, posterior }) {
+    const { signed } = this.data;
+    const pixels = clamped(recon, signed);
+    const error = pixels.reduce((sum, v, i) => sum + ((signed ? (v + 1) / 2 : v) - image[i] / 255) ** 2, 0) / image.length;
+    const spread = posterior
+      ? ` Posterior on the map: standard deviations ${posterior.major.toFixed(2)} and ${posterior.minor.toFixed(2)}.`
+      : "";
+    this.say(`Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image ${near[0].distance.toFixed(2)} away.${spread}`);
+    this.files.showImages(this.near, near.map(({ index }) => index));
+  }
+}

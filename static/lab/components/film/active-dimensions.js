@@ -1,0 +1,123 @@
+/** One light a latent dimension: how much it tells, at this moment of the film; dark where it tells nothing. */
+
+import { element, press } from "../../lib/dom.js";
+import { toImageData } from "../../renderers/image.js";
+import { Strip } from "../../renderers/image-strip.js";
+
+const SMALL = 8; // grey levels: a change that is hardly seen
+const STEPS = [-3, -2, -1, 0, 1, 2, 3]; // prior standard deviations that a pressed light is moved to
+
+/** @typedef {{epoch: number, perDim: number[], distortion: number}} Told nats an image after an epoch */
+
+export class Lights {
+  /** @param {import("./film.js").Film} film */
+  constructor(film) {
+    this.film = film;
+    this.place = film.find("lights");
+    this.change = 0; // between the ends of the traversal, grey levels
+    /** @type {Told | null} what is shown */
+    this.now = null;
+    this.chosen = -1; // the dimension whose traversal is shown
+    /** @type {HTMLButtonElement[]} */
+    this.buttons = [];
+    this.strip = new Strip("moved by", "The pinned code with this dimension moved, the others held", STEPS.length, film.data.imageShape, null, () => {});
+  }
+
+  /** Whether the model has a prior, and so something to tell. */
+  get on() {
+    return this.film.data.told.length > 0;
+  }
+
+  /** @param {number} epoch with its fraction */
+  draw(epoch) {
+    this.place.hidden = !this.on;
+    if (!this.on) return;
+    const { told } = this.film.data;
+    const now = told.reduce((before, one) => (one.epoch <= epoch + 1e-9 ? one : before), told[0]);
+    if (now === this.now) return;
+    this.now = now;
+    const sizes = now.perDim;
+    if (this.buttons.length !== sizes.length) this.build(sizes.length);
+    const most = Math.max(1, ...told.flatMap(({ perDim }) => perDim));
+    sizes.forEach((nats, d) => {
+      const light = this.buttons[d];
+      light.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / most))}%`);
+      light.classList.toggle("dead", nats < this.film.data.leastKl);
+      light.title = `z${d}: ${nats.toFixed(nats < 1 ? 3 : 2)} nats an image${nats < this.film.data.leastKl ? ", unused" : ""}`;
+      light.setAttribute("aria-label", light.title);
+    });
+    const active = sizes.filter((nats) => nats >= this.film.data.leastKl).length;
+    const rate = sizes.reduce((sum, nats) => sum + nats, 0);
+    const told1 = `${active} of ${sizes.length} dimensions in use. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats an image, after epoch ${now.epoch}.`;
+    this.film.find("rate").textContent = told1;
+    this.place.dataset.active = String(active);
+  }
+
+  /** @param {number} n */
+  build(n) {
+    this.buttons = Array.from({ length: n }, (_, d) => element("button", { onclick: () => this.choose(d) }, element("i"), element("small", {}, n <= 32 || d % 8 === 0 ? String(d) : "")));
+    this.film.find("bars").replaceChildren(...this.buttons);
+    this.film.find("moved").replaceChildren(this.strip.place, element("p", { className: "note" }));
+  }
+
+  /** @param {number} d */
+  choose(d) {
+    this.chosen = this.chosen === d ? -1 : d;
+    this.buttons.forEach((light, i) => press(light, i === this.chosen));
+    this.film.find("moved").hidden = this.chosen < 0;
+    this.strip.button.textContent = `z${d} moved`;
+    this.film.ask();
+  }
+
+  /** @param {number} nats */
+  explain(nats) {
+    const moved = `Moved from −3 to 3, pixels change by ${this.change.toFixed(1)} of 255 on average.`;
+    const dead =
+      this.change < SMALL
+        ? "the KL term has pushed it onto the prior, and the decoder has learned to ignore it: its slider changes next to nothing."
+        : "the KL term has pushed it onto the prior; the decoder has not yet learned to ignore it.";
+    const advice = "What it costs in KL is more than it saves in reconstruction. To try: a lower KL weight, or a warm-up that raises it over the first epochs.";
+    const note = this.film.find("moved").querySelector(".note");
+    note.textContent =
+      nats < this.film.data.leastKl
+        ? `z${this.chosen} is dead: it tells ${nats.toFixed(3)} nats an image; ${dead} ${moved} ${advice}`
+        : `z${this.chosen} tells ${nats.toFixed(2)} nats an image. ${moved}`;
+  }
+
+  /**
+   * Codes of the traversal, to be decoded beside the pinned one.
+   * @param {Float32Array} z the pinned code, (D,)
+   * @returns {Float32Array} (n, D)
+   */
+  codes(z) {
+    if (this.chosen < 0) return new Float32Array();
+    const all = new Float32Array(STEPS.length * z.length);
+    STEPS.forEach((step, i) => {
+      all.set(z, i * z.length);
+      all[i * z.length + this.chosen] = step;
+    });
+    return all;
+  }
+
+  /** @param {Float32Array} images of `codes` */
+  show(images) {
+    if (this.chosen < 0 || !images.length) return;
+    const { imageShape, signed } = this.film.data;
+    const size = images.length / STEPS.length;
+    const pictures = STEPS.map((_, i) => toImageData(images.subarray(i * size, (i + 1) * size), imageShape, signed));
+    this.change = meanChange(pictures[0], pictures[STEPS.length - 1]);
+    this.strip.show(pictures, STEPS.map((step) => String(step).replace("-", "−")));
+    this.explain(this.now?.perDim[this.chosen] ?? 0);
+  }
+}
+
+/**
+ * Mean difference of two pictures, in grey levels.
+ * @param {ImageData} one
+ * @param {ImageData} other
+ */
+function meanChange(one, other) {
+  let sum = 0;
+  for (let i = 0; i < one.data.length; i++) sum += Math.abs(one.data[i] - other.data[i]);
+  return (sum * 4) / (3 * one.data.length); // opacity never changes
+}

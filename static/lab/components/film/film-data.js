@@ -1,0 +1,186 @@
+/** What is fetched of a film: codes, reconstructions and labels of the same validation images, frame by frame. */
+
+import { blend } from "./timeline.js";
+import { middlesOf } from "../../map/scatter-map.js";
+import { bytesToImageData } from "../../renderers/image.js";
+import { project } from "../../latent/plane.js";
+import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
+
+const AT_ONCE = 4; // frames fetched side by side
+const AHEAD = 3; // frames whose decoders are fetched before they are needed, both ways
+
+/**
+ * @typedef {{
+ *   codes: Float32Array, points: Float32Array, recon: Uint8Array, signs: import("../../map/scatter-map.js").Sign[],
+ *   reconLoss: Float32Array | null, kl: Float32Array | null, cost: Float32Array | null,
+ * }} Frame what each image costs in nats, (N,): cost is the sum, the KL weighted; null where the run did not keep it
+ */
+
+export class FilmFrames {
+  /**
+   * @param {import("./film.js").FilmData} data
+   * @param {URL} root the static folder
+   * @param {AbortSignal} signal
+   */
+  constructor(data, root, signal) {
+    this.data = data;
+    this.root = root;
+    this.signal = signal;
+    /** @type {Map<string, Frame>} */
+    this.frames = new Map();
+    this.labels = new Uint8Array();
+    /** @type {Uint8Array} the first few, and then all, (P, C, H, W) */
+    this.images = new Uint8Array();
+    /** @type {Float32Array} points between two frames */
+    this.middle = new Float32Array();
+    this.asked = ""; // decoders fetched last
+    this.plane = this.planeOf(data);
+  }
+
+  /** @param {import("./film.js").FilmData} data */
+  planeOf({ origin, across, up }) {
+    const [o, a, u] = [origin, across, up].map((values) => Float32Array.from(values));
+    return { origin: o, across: a, up: u };
+  }
+
+  /** @param {string} name */
+  async tensors(name) {
+    const answer = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.signal });
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    return readSafetensors(await answer.arrayBuffer());
+  }
+
+  async load() {
+    const probe = await this.tensors("probe.safetensors");
+    const labels = new BigInt64Array(probe.labels.bytes.slice().buffer);
+    this.labels = Uint8Array.from(labels, Number);
+    this.images = probe.images.bytes;
+    await this.take(this.data);
+    if (!this.frames.size) throw new Error("no frame of it could be fetched");
+  }
+
+  /** All images, once the film is there. @returns {Promise<boolean>} whether they can be had */
+  async loadImages() {
+    if (!this.data.images) return false;
+    const answer = await fetch(new URL(this.data.images, this.root), { signal: this.signal });
+    if (!answer.ok) return false;
+    this.images = new Uint8Array(await answer.arrayBuffer());
+    return true;
+  }
+
+  get imageSize() {
+    return this.data.imageShape.reduce((n, side) => n * side);
+  }
+
+  get imageCount() {
+    return this.images.length / this.imageSize;
+  }
+
+  /** @param {number} index below imageCount */
+  imageOf(index) {
+    return bytesToImageData(this.images.subarray(index * this.imageSize, (index + 1) * this.imageSize), this.data.imageShape);
+  }
+
+  /**
+   * Fetch what is new: the ends first.
+   * @param {import("./film.js").FilmData} data
+   */
+  async take(data) {
+    const moved = JSON.stringify([data.origin, data.across, data.up]) !== JSON.stringify([this.data.origin, this.data.across, this.data.up]);
+    this.data = data;
+    if (moved) {
+      this.plane = this.planeOf(data);
+      for (const frame of this.frames.values()) this.lay(frame);
+    }
+    const names = new Set(data.moments.map(({ name }) => name));
+    for (const name of this.frames.keys()) if (!names.has(name)) this.frames.delete(name); // thinned, or of a step since made
+    const wanted = data.moments.map(({ name }) => name).filter((name) => !this.frames.has(name));
+    const order = wanted.length > 1 ? [wanted[wanted.length - 1], ...wanted.slice(0, -1)] : wanted;
+    const fetchNext = async () => {
+      for (let name = order.shift(); name; name = order.shift()) await this.fetch(name).catch(() => {}); // thinned away
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
+  }
+
+  /** @param {string} name of a frame */
+  async fetch(name) {
+    const { codes, recon, recon_loss, kl } = await this.tensors(`${name}/codes.safetensors`);
+    const [reconLoss, klOfImages] = [recon_loss, kl].map((tensor) => (tensor ? toFloats(tensor) : null));
+    const weight = this.klWeightAt(name);
+    const cost = reconLoss && reconLoss.map((loss, i) => loss + weight * (klOfImages?.[i] ?? 0));
+    const frame = { codes: toFloats(codes), recon: recon.bytes, points: new Float32Array(), signs: [], reconLoss, kl: klOfImages, cost };
+    this.lay(frame);
+    this.frames.set(name, frame);
+  }
+
+  /** How much the KL counted when a frame was taken. @param {string} name of the frame */
+  klWeightAt(name) {
+    const { moments, klWeights } = this.data;
+    const epoch = moments.find((moment) => moment.name === name)?.epoch ?? 0;
+    return klWeights.reduce((now, change) => (change.epoch < epoch + 1e-9 ? change.weight : now), 0);
+  }
+
+  /** @param {Frame} frame */
+  lay(frame) {
+    frame.points = project(this.plane, frame.codes);
+    frame.signs = middlesOf(frame.points, this.labels, this.data.classNames);
+  }
+
+  /** @param {number} i number of a frame */
+  at(i) {
+    return this.frames.get(this.data.moments[i]?.name);
+  }
+
+  /** @param {number} i number of a frame */
+  recon(i) {
+    return this.at(i)?.recon;
+  }
+
+  /**
+   * The cloud between two frames; the array is used again.
+   * @param {number} before @param {number} after numbers of frames
+   * @param {number} u
+   */
+  pointsBetween(before, after, u) {
+    const [from, to] = [this.at(before), this.at(after)];
+    if (!from || !to) return null;
+    if (this.middle.length !== from.points.length) this.middle = new Float32Array(from.points.length);
+    return blend(from.points, to.points, u, this.middle);
+  }
+
+  /** @param {number} before @param {number} after @param {number} u */
+  signsBetween(before, after, u) {
+    const [from, to] = [this.at(before)?.signs ?? [], this.at(after)?.signs ?? []];
+    return from.map((sign, i) => ({ ...sign, x: sign.x + u * (to[i].x - sign.x), y: sign.y + u * (to[i].y - sign.y) }));
+  }
+
+  /**
+   * The code of one image between two frames.
+   * @param {number} index @param {number} before @param {number} after @param {number} u
+   */
+  codeBetween(index, before, after, u) {
+    const size = this.data.latentDim;
+    const [from, to] = [before, after].map((i) => /** @type {Frame} */ (this.at(i)).codes.subarray(index * size, (index + 1) * size));
+    return blend(from, to, u, new Float32Array(size));
+  }
+
+  /** What holds all points of all frames: left, right, bottom, top. @returns {[number, number, number, number]} */
+  bounds() {
+    const all = [...this.frames.values()].flatMap(({ points }) => {
+      const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side).sort());
+      const far = (/** @type {Float32Array} */ sorted, /** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
+      return [[far(xs, 0.002), far(xs, 0.998), far(ys, 0.002), far(ys, 0.998)]]; // a few far ones do not shrink the rest
+    });
+    const side = (/** @type {number} */ i, /** @type {(...values: number[]) => number} */ pick) => pick(...all.map((box) => box[i]));
+    return [side(0, Math.min), side(1, Math.max), side(2, Math.min), side(3, Math.max)];
+  }
+
+  /** Decoders are fetched as the film nears them. @param {number} near @param {Worker} worker */
+  prefetch(near, worker) {
+    const names = this.data.moments.slice(Math.max(0, near - AHEAD), near + AHEAD + 1).map(({ name }) => name);
+    const key = names.join();
+    if (key === this.asked) return;
+    this.asked = key;
+    worker.postMessage({ fetch: names });
+  }
+}

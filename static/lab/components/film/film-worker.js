@@ -1,0 +1,90 @@
+/** Decoders of a film's frames, beside the page: one graph, and the half-precision weights of each frame put into it. */
+
+import { openNetwork } from "../../runtime/network.js";
+import { loadGraph, loadWeights, withWeights } from "../../runtime/weights.js";
+
+const WEIGHTS = 60; // frames whose weights are kept in memory
+const KEPT = 12; // decoders held open: the ones used longest ago go first
+
+/**
+ * @typedef {{root: string, graph: string, folder: string, size: number}} Film graph, folder: below root
+ * @typedef {{id: number, name: string, codes: Float32Array}} Question codes (B, D), decoded by the frame of that name
+ */
+
+/** @type {Film | null} */
+let film = null;
+/** @type {Map<string, Promise<import("../../runtime/weights.js").Weights>>} */
+const weights = new Map();
+/** @type {Map<string, Promise<import("../../runtime/network.js").Network>>} */
+const decoders = new Map();
+/** @type {Question | null} */
+let next = null;
+let busy = false;
+
+self.onmessage = ({ data }) => {
+  if (data.film) {
+    film = data.film;
+    graphOf(data.film).catch((error) => self.postMessage({ error: String(error) }));
+  } else if (data.fetch) for (const name of data.fetch) weightsOf(name).catch(() => weights.delete(name));
+  else {
+    next = data;
+    if (!busy) work();
+  }
+};
+
+/** @param {Film} of */
+function graphOf({ root, graph }) {
+  return loadGraph(new URL(root), graph);
+}
+
+/** @param {string} name of a frame */
+function weightsOf(name) {
+  let found = weights.get(name);
+  if (!found) {
+    const { folder, root } = /** @type {Film} */ (film);
+    found = loadWeights(new URL(root), `${folder}/${name}/decoder.safetensors`);
+    weights.set(name, found);
+    const [oldest] = weights.keys();
+    if (weights.size > WEIGHTS) weights.delete(oldest);
+  }
+  return found;
+}
+
+/** @param {string} name of a frame */
+function decoderOf(name) {
+  let found = decoders.get(name);
+  if (found) decoders.delete(name); // to the end: used last
+  else found = makeDecoder(name);
+  decoders.set(name, found);
+  const [oldest] = decoders.keys();
+  if (decoders.size > KEPT) {
+    decoders.get(oldest)?.then((network) => network.close());
+    decoders.delete(oldest);
+  }
+  return found;
+}
+
+/** @param {string} name of a frame */
+async function makeDecoder(name) {
+  if (!film) throw new Error("there is no film yet");
+  const [graph, tensors] = await Promise.all([graphOf(film), weightsOf(name)]);
+  return openNetwork(new URL(film.root), withWeights(graph, tensors), [film.size]);
+}
+
+async function work() {
+  busy = true;
+  while (next) {
+    const question = next;
+    next = null;
+    try {
+      const decoder = await decoderOf(question.name);
+      const images = Float32Array.from(await decoder.run(question.codes, question.codes.length / Number(film?.size)));
+      self.postMessage({ id: question.id, name: question.name, images }, { transfer: [images.buffer] });
+    } catch (error) {
+      decoders.delete(question.name);
+      weights.delete(question.name);
+      self.postMessage({ id: question.id, error: String(error) });
+    }
+  }
+  busy = false;
+}

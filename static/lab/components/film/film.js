@@ -1,0 +1,316 @@
+/** A training as a film: curve, cloud, reconstructions and a pinned decode under one timeline. */
+
+import { Costliest } from "./highest-loss.js";
+import { Curve } from "./loss-chart.js";
+import { element, press } from "../../lib/dom.js";
+import { Newest } from "../../runtime/network.js";
+import { FilmFrames } from "./film-data.js";
+import { Rows } from "./reconstruction-rows.js";
+import { between, betweenText, epochAt, momentText, placeAt } from "./timeline.js";
+import { makeLegend } from "../../map/legend.js";
+import { Lights } from "./active-dimensions.js";
+import { PointMap } from "../../map/scatter-map.js";
+import { mountOnce } from "../../lib/mount.js";
+import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { show, toImageData } from "../../renderers/image.js";
+import { Pinned } from "./pinned-code.js";
+
+const SPEEDS = [1, 2, 4, 8, 16]; // frames a second
+const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new frame so slowly
+
+/**
+ * What the page sends.
+ * @typedef {{
+ *   folder: string, graph: string, images: string, moments: import("./timeline.js").Moment[], latentDim: number, imageShape: number[],
+ *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
+ *   axisNames: string[], curve: import("./loss-chart.js").CurveData, active: boolean, place: number | null, size: string,
+ *   told: import("./active-dimensions.js").Told[], leastKl: number, klWeights: {epoch: number, weight: number}[], marks: {epoch: number, text: string}[],
+ * }} FilmData
+ */
+
+/**
+ * Codes for the decoder of one frame: the pinned one, those of the pressed light, those of the costliest images.
+ * @typedef {{name: string, codes: Float32Array, counts: number[]}} Question codes (B, D), counts: how many of each kind
+ */
+
+/**
+ * Mount or refresh the component; called again whenever the page has news of the run.
+ * @param {{parentElement: any, data: FilmData, setStateValue: (name: string, value: any) => void}} component
+ * @param {URL} root the static folder
+ */
+export function mount(component, root) {
+  return mountOnce(component, () => new Film(component, root), "Reload the page.");
+}
+
+export class Film {
+  /** @param {any} component @param {URL} root */
+  constructor(component, root) {
+    this.component = component;
+    this.data = /** @type {FilmData} */ (component.data);
+    /** @param {string} name */
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.glass = /** @type {HTMLCanvasElement} */ (this.find("glass"));
+    this.slider = /** @type {HTMLInputElement} */ (this.find("time"));
+    this.closed = new AbortController();
+    this.frames = new FilmFrames(this.data, root, this.closed.signal);
+    this.map = new PointMap(this.find("ground"), this.glass, this.data.colours);
+    this.map.classNames = this.data.classNames;
+    this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));
+    this.pinned = new Pinned(this);
+    this.lights = new Lights(this);
+    this.costliest = new Costliest(this);
+    this.rows = new Rows(this);
+    this.place = 0;
+    this.following = this.data.place === null; // at the end, and to stay there
+    this.speed = 4;
+    this.next = new OnceAFrame(() => this.turn());
+    this.playing = 0;
+    this.worker = new Worker(new URL("./film-worker.js", import.meta.url), { type: "module" });
+    const { graph, folder, latentDim } = this.data;
+    this.worker.postMessage({ film: { root: root.href, graph, folder, size: latentDim } });
+    this.decoder = new Newest(
+      (/** @type {Question} */ question) => this.askWorker(question),
+      (images, question) => this.showDecoded(images, question),
+    );
+  }
+
+  async load() {
+    makeLegend(this.find("legend"), this.map, this.data.classNames);
+    await Promise.all([this.frames.load(), this.curve.load()]);
+    this.listen();
+    this.takeTheme();
+    this.showCurve();
+    this.fitMap();
+    const last = this.data.moments.length - 1;
+    this.pinned.pin(0);
+    this.rows.start();
+    this.goTo(this.data.place ?? last);
+    this.find("stage").dataset.ready = "true";
+    if (!(await this.frames.loadImages())) return;
+    this.costliest.again();
+    this.ask();
+  }
+
+  close() {
+    this.closed.abort();
+    this.worker.terminate();
+    this.next.stop();
+    cancelAnimationFrame(this.playing);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    const words = this.find("words");
+    if (words.textContent !== text) words.textContent = text; // else the page would lay itself out for nothing
+  }
+
+  takeTheme() {
+    const style = getComputedStyle(this.glass);
+    this.map.ink = style.color;
+    this.map.paper = style.getPropertyValue("--st-background-color");
+  }
+
+  /**
+   * The run has gone on, or the page has been drawn again.
+   * @param {FilmData} data
+   */
+  async takeNews(data) {
+    const planeMoved = JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
+    const fresh = data.moments.at(-1)?.name !== this.data.moments.at(-1)?.name;
+    this.data = data;
+    if (!this.find("stage").dataset.ready) return;
+    this.takeTheme();
+    this.showCurve();
+    await this.frames.take(data);
+    if (planeMoved) this.fitMap();
+    if (fresh && this.following && !this.playing) this.glideTo(data.moments.length - 1);
+    else this.goTo(Math.min(this.place, data.moments.length - 1));
+  }
+
+  listen() {
+    const options = { signal: this.closed.signal };
+    this.slider.addEventListener("input", () => this.drag(this.slider.valueAsNumber), options);
+    this.slider.addEventListener("change", () => this.settle(), options);
+    this.slider.addEventListener("keydown", (event) => this.key(event), options);
+    this.find("play").addEventListener("click", () => this.playOrStop(), options);
+    this.find("log").addEventListener("change", () => this.showCurve(), options);
+    const speed = this.find("speed");
+    speed.replaceChildren(...SPEEDS.map((n) => new Option(`${n} frames a second`, String(n), false, n === this.speed)));
+    speed.addEventListener("change", () => (this.speed = Number(speed.value)), options);
+    this.pinned.listen(options);
+    const watch = new ResizeObserver(() => {
+      this.fitMap();
+      this.ask();
+    });
+    watch.observe(this.glass);
+    this.closed.signal.addEventListener("abort", () => watch.disconnect());
+  }
+
+  /** Arrows go from frame to frame: the slider's own step is far smaller. @param {KeyboardEvent} event */
+  key(event) {
+    const step = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 })[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.drag(step > 0 ? Math.floor(this.place) + 1 : Math.ceil(this.place) - 1);
+    this.settle();
+  }
+
+  showCurve() {
+    this.curve.show(this.data.curve, this.find("log").checked, this.data.marks);
+    this.find("size").textContent = this.data.size;
+    const parts = new Map(this.data.curve.lines.map(({ name, colour }) => [name.split(",")[0], colour]));
+    const entries = [...parts].map(([name, colour]) => {
+      const line = element("i");
+      if (colour) line.style.setProperty("--line", colour);
+      return element("span", {}, line, name);
+    });
+    this.find("key").replaceChildren(...entries, "solid: training, dashed: validation");
+  }
+
+  /** The axes hold still: all frames fit. */
+  fitMap() {
+    this.map.frameTo(...this.frames.bounds());
+  }
+
+  /** @param {number} epoch @param {boolean} settled */
+  dragCurve(epoch, settled) {
+    this.drag(placeAt(this.data.moments, epoch));
+    if (settled) this.settle();
+  }
+
+  /** The hand is on it: nothing else moves it. @param {number} place */
+  drag(place) {
+    this.stop();
+    this.following = place >= this.data.moments.length - 1.001;
+    this.goTo(place);
+  }
+
+  /** @param {number} place */
+  goTo(place) {
+    this.place = Math.min(this.data.moments.length - 1, Math.max(0, place));
+    this.ask();
+  }
+
+  /** Once a frame at the most. */
+  ask() {
+    this.next.ask();
+  }
+
+  /** All four together. */
+  turn() {
+    const { moments } = this.data;
+    const { before, after, u } = between(this.place, moments.length);
+    const near = u < 0.5 ? before : after;
+    this.showPlace();
+    const points = this.frames.pointsBetween(before, after, u);
+    if (!points) return; // its codes are on their way
+    this.map.points = points;
+    this.map.labels = this.frames.labels;
+    this.map.signs = this.frames.signsBetween(before, after, u);
+    this.map.draw();
+    const z = this.pinned.draw(before, after, u);
+    this.rows.draw(near);
+    this.say(near === this.place ? momentText(moments[near]) : betweenText(moments[before], moments[after]));
+    this.pinned.tell(near);
+    this.lights.draw(epochAt(moments, this.place));
+    const parts = [z, this.lights.codes(z), this.costliest.codes(near)];
+    const codes = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
+    parts.reduce((start, part) => (codes.set(part, start), start + part.length), 0);
+    this.decoder.ask({ name: moments[near].name, codes, counts: parts.map((part) => part.length / z.length) });
+    this.glass.dataset.moment = moments[near].name;
+    this.frames.prefetch(near, this.worker);
+  }
+
+  /** Slider and cursor stand where the film does. */
+  showPlace() {
+    const { moments } = this.data;
+    this.slider.max = String(moments.length - 1);
+    this.slider.value = String(this.place);
+    this.curve.setCursor(epochAt(moments, this.place));
+  }
+
+  /** @param {Question} question @returns {Promise<Float32Array>} */
+  askWorker(question) {
+    return new Promise((answered) => {
+      this.worker.onmessage = ({ data }) => {
+        if (data.error) this.say(`A frame could not be decoded (${data.error}). Reload the page.`);
+        answered(data.images ?? new Float32Array());
+      };
+      this.worker.postMessage({ id: 0, ...question });
+    });
+  }
+
+  /** @param {Float32Array} images @param {Question} question */
+  showDecoded(images, { name, counts: [, moved] }) {
+    if (!images.length) return;
+    const canvas = this.find("digit");
+    const { imageShape, signed } = this.data;
+    const size = this.frames.imageSize;
+    show(canvas, toImageData(images.subarray(0, size), imageShape, signed));
+    this.lights.show(images.subarray(size, (1 + moved) * size));
+    this.costliest.show(images.subarray((1 + moved) * size), name);
+    canvas.dataset.moment = name;
+    canvas.dataset.ready = "true";
+  }
+
+  stop() {
+    cancelAnimationFrame(this.playing);
+    this.playing = 0;
+    press(this.find("play"), false);
+    this.find("play").textContent = "▶ Play";
+  }
+
+  playOrStop() {
+    if (this.playing) {
+      this.stop();
+      this.settle();
+      return;
+    }
+    press(this.find("play"), true);
+    this.find("play").textContent = "❚❚ Pause";
+    const last = () => this.data.moments.length - 1;
+    if (this.place >= last()) this.place = 0;
+    this.following = false;
+    let before = performance.now();
+    const turn = (/** @type {number} */ now) => {
+      this.playing = requestAnimationFrame(turn);
+      let place = this.place + ((now - before) / 1000) * this.speed;
+      before = now;
+      if (place > last()) {
+        if (this.find("loop").checked) place = 0;
+        else {
+          this.stop();
+          this.following = true;
+          place = last();
+          this.settle();
+        }
+      }
+      this.goTo(place);
+    };
+    this.playing = requestAnimationFrame(turn);
+  }
+
+  /** To a new frame, so that cloud and map move there rather than jump: it may reach farther. @param {number} end */
+  glideTo(end) {
+    const { map } = this;
+    const [start, began, before, after] = [this.place, performance.now(), { centre: map.centre, scale: map.scale }, map.frameOf(...this.frames.bounds())];
+    const go = (/** @type {number} */ share) => {
+      map.scale = before.scale * (after.scale / before.scale) ** share;
+      map.centre = before.centre.map((from, i) => from + share * (after.centre[i] - from));
+      this.goTo(start + share * (end - start));
+    };
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go(1);
+    const turn = (/** @type {number} */ now) => {
+      const share = Math.min(1, Math.max(0, (now - began) / FOLLOW_MS));
+      if (!this.following || this.playing) return;
+      go(share);
+      if (share < 1) requestAnimationFrame(turn);
+    };
+    requestAnimationFrame(turn);
+  }
+
+  /** Where the film stands goes into the address, now that it rests; its end needs no word. */
+  settle() {
+    this.component.setStateValue("place", this.following ? null : Math.round(this.place * 100) / 100);
+  }
+}

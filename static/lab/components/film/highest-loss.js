@@ -1,0 +1,101 @@
+/** The images that cost most at a moment of the film, over their reconstructions then. */
+
+import { element } from "../../lib/dom.js";
+import { show, toImageData } from "../../renderers/image.js";
+
+const SHOWN = 10;
+const REST_MS = 120; // a film that moves on sooner is not held up by twenty more pictures
+
+export class Costliest {
+  /** @param {import("./film.js").Film} film */
+  constructor(film) {
+    this.film = film;
+    this.place = film.find("costliest");
+    this.moment = ""; // the one whose images are shown
+    this.wanted = ""; // the one that the film stands at
+    this.due = false; // it has stood there for a while
+    this.timer = 0;
+    film.closed.signal.addEventListener("abort", () => clearTimeout(this.timer));
+    /** @type {number[]} */
+    this.indices = [];
+    /** @type {{original: HTMLCanvasElement, recon: HTMLCanvasElement, words: HTMLElement}[]} */
+    this.cells = [];
+  }
+
+  /**
+   * Codes of the costliest images of a frame, to be decoded beside the pinned one, once the film rests there; none when
+   * they are shown already.
+   * @param {number} near number of a frame
+   * @returns {Float32Array} (n, D)
+   */
+  codes(near) {
+    const { frames, data } = this.film;
+    const frame = frames.at(near);
+    this.place.hidden = !frame?.cost;
+    const { name } = data.moments[near];
+    if (this.wanted !== name) this.wait(name);
+    if (!frame?.cost || this.moment === name || !this.due) return new Float32Array();
+    this.indices = largest(frame.cost.subarray(0, frames.imageCount), SHOWN);
+    const size = data.latentDim;
+    const codes = new Float32Array(this.indices.length * size);
+    this.indices.forEach((index, i) => codes.set(frame.codes.subarray(index * size, (index + 1) * size), i * size));
+    return codes;
+  }
+
+  /** @param {string} name of the frame that the film has come to */
+  wait(name) {
+    this.wanted = name;
+    this.due = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.due = true;
+      this.film.ask();
+    }, REST_MS);
+  }
+
+  /**
+   * @param {Float32Array} images decoded from `codes`
+   * @param {string} name of the frame that they are of
+   */
+  show(images, name) {
+    const { frames, data } = this.film;
+    const near = data.moments.findIndex((moment) => moment.name === name);
+    if (!images.length || near < 0) return;
+    this.moment = name;
+    this.place.dataset.moment = name;
+    if (this.cells.length !== this.indices.length) this.build(this.indices.length);
+    const size = images.length / this.indices.length;
+    this.indices.forEach((index, i) => {
+      const { original, recon, words } = this.cells[i];
+      original.dataset.index = String(index);
+      show(original, frames.imageOf(index));
+      show(recon, toImageData(images.subarray(i * size, (i + 1) * size), data.imageShape, data.signed));
+      const cost = /** @type {Float32Array} */ (frames.at(near)?.cost)[index];
+      words.textContent = cost < 10 ? cost.toFixed(1) : String(Math.round(cost));
+    });
+  }
+
+  /** @param {number} n */
+  build(n) {
+    const look = (/** @type {number} */ i) => () => this.film.pinned.lookAt(this.indices[i]);
+    this.cells = Array.from({ length: n }, () => ({ original: element("canvas"), recon: element("canvas"), words: element("small") }));
+    const figures = this.cells.map(({ original, recon, words }, i) =>
+      element("figure", { title: "Press to pin it", onpointerenter: look(i), onpointerleave: () => this.film.pinned.lookAt(-1),
+        onclick: () => (this.film.pinned.pin(this.indices[i]), this.film.ask()) }, original, recon, words));
+    this.place.querySelector(".row").replaceChildren(...figures);
+  }
+
+  /** More images are there to choose from. */
+  again() {
+    this.moment = "";
+  }
+}
+
+/**
+ * Places of the largest values, the largest first.
+ * @param {Float32Array} values
+ * @param {number} n
+ */
+export function largest(values, n) {
+  return Array.from(values.keys()).sort((a, b) => values[b] - values[a] || a - b).slice(0, n);
+}

@@ -1,0 +1,164 @@
+/** What is pinned on the film's map: a validation image, whose code moves, or a place, whose decoder changes. */
+
+import { element } from "../../lib/dom.js";
+import { codeAt } from "../../latent/plane.js";
+import { show } from "../../renderers/image.js";
+
+const TRAIL = 12; // frames back that the pinned image's way is drawn
+
+export class Pinned {
+  /** @param {import("./film.js").Film} film */
+  constructor(film) {
+    this.film = film;
+    this.index = -1; // of the pinned image; -1: a place
+    this.over = -1; // of the image under the pointer
+    this.told = ""; // what its words are of
+    /** @type {[number, number]} of the plane, where no image is pinned */
+    this.point = [0, 0];
+  }
+
+  /** @param {{signal: AbortSignal}} options */
+  listen(options) {
+    const { glass, map } = this.film;
+    let down = false;
+    const place = (/** @type {PointerEvent} */ event) => {
+      const box = glass.getBoundingClientRect();
+      return /** @type {[number, number]} */ ([event.clientX - box.left, event.clientY - box.top]);
+    };
+    glass.addEventListener(
+      "pointerdown",
+      (event) => {
+        down = true;
+        glass.setPointerCapture(event.pointerId);
+        const index = map.hit(...place(event));
+        if (index >= 0) this.pin(index);
+        else this.pinPlace(map.toPlane(...place(event)));
+        this.film.ask();
+      },
+      options,
+    );
+    glass.addEventListener(
+      "pointermove",
+      (event) => {
+        if (!down) return this.lookAt(map.hit(...place(event)));
+        this.pinPlace(map.toPlane(...place(event)));
+        this.film.ask();
+      },
+      options,
+    );
+    glass.addEventListener("pointerleave", () => this.lookAt(-1), options);
+    for (const name of ["pointerup", "pointercancel"]) glass.addEventListener(name, () => (down = false), options);
+    glass.addEventListener(
+      "keydown",
+      (event) => {
+        const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+        const step = /** @type {Record<string, number[]>} */ (steps)[event.key];
+        if (!step) return;
+        event.preventDefault();
+        const [x, y] = this.now ?? this.point;
+        const far = ((event.shiftKey ? 10 : 1) * 6) / map.scale;
+        this.pinPlace([x + far * step[0], y + far * step[1]]);
+        this.film.ask();
+      },
+      options,
+    );
+  }
+
+  /** @param {number} index of a validation image */
+  pin(index) {
+    this.index = index;
+  }
+
+  /** Show an image and its figures while the pointer is on it. @param {number} index -1: the pinned one again */
+  lookAt(index) {
+    if (index === this.over) return;
+    this.over = index;
+    this.film.ask();
+  }
+
+  /** @param {[number, number]} point */
+  pinPlace(point) {
+    this.index = -1;
+    this.point = point;
+  }
+
+  /** What is shown: its label, and what it costs. @param {number} near number of a frame */
+  tell(near) {
+    const { find, frames, data } = this.film;
+    const index = this.over >= 0 ? this.over : this.index;
+    const told = [index, this.over, data.moments[near].name, frames.imageCount].join();
+    if (told === this.told) return; // the film moves many times between two frames
+    this.told = told;
+    const original = find("original");
+    original.hidden = index < 0 || index >= frames.imageCount;
+    if (!original.hidden && original.dataset.index !== String(index)) {
+      original.dataset.index = String(index);
+      show(original, frames.imageOf(index));
+    }
+    find("pin").textContent = index < 0 ? "Pinned: one code, decoded by the model of this moment" : this.figures(index, near);
+    find("pin").dataset.index = String(index);
+    if (index < 0) return;
+    find("pin").prepend(element("b", { textContent: this.over >= 0 ? "Under the pointer" : "Pinned" }), `: ${data.classNames[frames.labels[index]]}. `);
+  }
+
+  /** @param {number} index of an image @param {number} near number of a frame */
+  figures(index, near) {
+    const { reconLoss, kl } = this.film.frames.at(near) ?? {};
+    if (!reconLoss) return "";
+    return `Reconstruction loss ${reconLoss[index].toFixed(1)}${kl ? `, KL ${kl[index].toFixed(2)}` : ""} ${this.film.data.curve.unit}`;
+  }
+
+  /**
+   * Mark it, and the way it has come.
+   * @param {number} before @param {number} after numbers of frames
+   * @param {number} u
+   * @returns {Float32Array} the code that is shown: its own, or that of the image under the pointer
+   */
+  draw(before, after, u) {
+    const { map, frames } = this.film;
+    const z = this.drawPinned(before, after, u);
+    if (this.over < 0) return z;
+    this.ring(map.points[2 * this.over], map.points[2 * this.over + 1]);
+    return frames.codeBetween(this.over, before, after, u);
+  }
+
+  /** @param {number} x @param {number} y of the plane */
+  ring(x, y) {
+    const context = /** @type {CanvasRenderingContext2D} */ (this.film.glass.getContext("2d"));
+    context.globalAlpha = 1;
+    context.strokeStyle = this.film.map.ink;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(...this.film.map.toScreen(x, y), 5, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  /**
+   * @param {number} before @param {number} after numbers of frames
+   * @param {number} u
+   * @returns {Float32Array} its code
+   */
+  drawPinned(before, after, u) {
+    const { map, frames, glass } = this.film;
+    if (this.index < 0) {
+      this.now = this.point;
+      map.mark(this.point, []);
+      return codeAt(frames.plane, ...this.point);
+    }
+    const points = /** @type {Float32Array} */ (frames.pointsBetween(before, after, u));
+    this.now = /** @type {[number, number]} */ ([points[2 * this.index], points[2 * this.index + 1]]);
+    map.mark(this.now, []);
+    const context = /** @type {CanvasRenderingContext2D} */ (glass.getContext("2d"));
+    context.strokeStyle = map.ink;
+    context.lineWidth = 1.25;
+    context.globalAlpha = 0.7;
+    context.beginPath();
+    for (let i = Math.max(0, before - TRAIL); i <= before; i++) {
+      const frame = frames.at(i);
+      if (frame) context.lineTo(...map.toScreen(frame.points[2 * this.index], frame.points[2 * this.index + 1]));
+    }
+    context.lineTo(...map.toScreen(...this.now));
+    context.stroke();
+    return frames.codeBetween(this.index, before, after, u);
+  }
+}

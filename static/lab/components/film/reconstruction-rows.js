@@ -1,0 +1,42 @@
+/** A film's first validation images over their reconstructions at its moment; looked at or pinned by the hand. */
+
+import { element } from "../../lib/dom.js";
+import { bytesToImageData, show } from "../../renderers/image.js";
+
+const SHOWN = 10;
+
+export class Rows {
+  /** @param {import("./film.js").Film} film */
+  constructor(film) {
+    this.film = film;
+    this.place = film.find("recon");
+    this.moment = ""; // the one whose reconstructions are shown
+    /** @type {HTMLCanvasElement[]} */
+    this.canvases = [];
+  }
+
+  start() {
+    const { find, frames, pinned } = this.film;
+    const indices = Array.from({ length: Math.min(SHOWN, frames.imageCount) }, (_, i) => i);
+    const cell = (/** @type {number} */ i) =>
+      element("canvas", { title: "Press to pin it", onpointerenter: () => pinned.lookAt(i), onpointerleave: () => pinned.lookAt(-1),
+        onclick: () => (pinned.pin(i), this.film.ask()) });
+    const originals = indices.map(cell);
+    originals.forEach((canvas, i) => show(canvas, frames.imageOf(i)));
+    this.canvases = indices.map(cell);
+    find("originals").replaceChildren(...originals);
+    this.place.replaceChildren(...this.canvases);
+  }
+
+  /** @param {number} near number of a frame */
+  draw(near) {
+    const { frames, data } = this.film;
+    const recon = frames.recon(near);
+    const { name } = data.moments[near];
+    if (!recon || name === this.moment) return;
+    this.moment = name;
+    const size = frames.imageSize;
+    this.canvases.forEach((canvas, i) => show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), data.imageShape)));
+    this.place.dataset.moment = name;
+  }
+}

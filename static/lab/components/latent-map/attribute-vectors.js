@@ -1,0 +1,277 @@
+/** Groups of test images, by class or by lasso, and the direction from one to the other: an attribute vector. */
+
+import { button, choice, element, press, savePicture } from "../../lib/dom.js";
+import { inside, meanCode, outlineFromText, outlineToText, thinOutline } from "../../latent/polygon.js";
+import { toImageData } from "../../renderers/image.js";
+import { nearest, project } from "../../latent/plane.js";
+import { Strip, drawStrips } from "../../renderers/image-strip.js";
+
+const SHOWN = 8; // images of a group
+const REACH = 2; // strengths from -REACH to REACH
+const STRENGTHS = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
+const OTHERS = "others";
+const LASSO = "lasso";
+
+/** @typedef {{kind: string, outline: [number, number][], indices: number[]}} Group kind: c0, c1, ..., others or lasso */
+
+export class Groups {
+  /** @param {import("./latent-map.js").Play} play */
+  constructor(play) {
+    this.play = play;
+    /** @type {Group[]} A and B */
+    this.groups = ["c0", OTHERS].map((kind) => ({ kind, outline: [], indices: [] }));
+    this.groups.forEach((_, g) => this.fill(g));
+    /** @type {import("./waypoints.js").Place | null} the image that the vector is added to */
+    this.base = null;
+    this.strength = 0;
+    this.drawing = -1; // the group whose outline is drawn next
+    /** @type {[number, number][] | null} the outline under the hand */
+    this.outline = null;
+    this.vector = new Float32Array(play.data.latentDim);
+    this.makePanel();
+  }
+
+  makePanel() {
+    const { classNames, imageShape } = this.play.data;
+    this.rows = this.groups.map((group, g) => {
+      /** @type {[string, string][]} */
+      const kinds = classNames.map((name, c) => [`c${c}`, name]);
+      const { wrap, select } = choice("AB"[g], [...kinds, [OTHERS, "all others"], [LASSO, "lasso"]], group.kind, (kind) => this.choose(g, kind));
+      const lasso = button("Lasso", `Draw around the points of group ${"AB"[g]} on the map`, () => this.startLasso(g));
+      press(lasso, false);
+      const count = element("span", { className: "count" });
+      const images = element("div", { className: "images" });
+      return { place: element("div", { className: "group bar" }, wrap, lasso, count, images), select, lasso, count, images };
+    });
+    this.slider = element("input", { type: "range", min: String(-REACH), max: String(REACH), step: "0.01", value: "0", "aria-label": "strength" });
+    this.slider.oninput = () => this.push(Number(this.slider?.valueAsNumber));
+    this.slider.onchange = () => this.play.settle();
+    this.slider.ondblclick = () => (this.push(0), this.play.settle());
+    this.told = element("output", { textContent: "0.00" });
+    this.strip = new Strip("base + strength × (A − B)", "What the sums decode to", STRENGTHS.length, imageShape, null, (i) => this.push(STRENGTHS[i]));
+    this.note = element("p", { className: "note" });
+    const strength = element("div", { className: "bar" }, element("label", {}, "Strength ", this.slider), this.told,
+      button("Save PNG", "The strip as a picture", () => this.save()));
+    this.panel = element("div", { className: "groups" }, ...this.rows.map(({ place }) => place), strength, this.strip.place, this.note);
+  }
+
+  open() {
+    const { files, z } = this.play;
+    this.showGroups();
+    if (this.base) return;
+    const [{ index }] = nearest(files.codes, z, 1);
+    this.setBase({ index, z: files.code(index).slice() });
+  }
+
+  close() {}
+
+  leave() {
+    this.startLasso(-1);
+  }
+
+  planeChosen() {
+    for (const [g, { kind }] of this.groups.entries()) {
+      if (kind === LASSO) this.groups[g].outline = []; // the points stay; the outline was of another plane
+    }
+  }
+
+  /**
+   * The points that a group's kind names; of a lasso, the points within its outline.
+   * @param {number} g
+   */
+  fill(g) {
+    const { files, map } = this.play;
+    const { kind, outline } = this.groups[g];
+    const other = this.groups[1 - g];
+    const all = Array.from(files.labels.keys());
+    if (kind === LASSO) {
+      this.groups[g].indices = inside(map.points, outline).filter((i) => !map.hidden.has(files.labels[i]));
+    } else if (kind === OTHERS) {
+      const taken = new Set(other.indices);
+      this.groups[g].indices = all.filter((i) => !taken.has(i));
+    } else this.groups[g].indices = all.filter((i) => files.labels[i] === Number(kind.slice(1)));
+    if (other.kind === OTHERS && kind !== OTHERS) this.fill(1 - g);
+  }
+
+  /** @param {number} g @param {string} kind */
+  choose(g, kind) {
+    if (kind === LASSO) return this.startLasso(g);
+    if (kind === OTHERS && this.groups[1 - g].kind === OTHERS) {
+      this.showGroups(); // the choice goes back
+      return this.say("One group must be named: choose a class or draw a lasso for the other one first.");
+    }
+    this.groups[g] = { kind, outline: [], indices: [] };
+    this.fill(g);
+    this.showGroups();
+    this.play.settle();
+  }
+
+  /** @param {number} g -1: no more */
+  startLasso(g) {
+    this.drawing = this.drawing === g ? -1 : g;
+    this.outline = null;
+    this.rows?.forEach(({ lasso }, i) => press(lasso, i === this.drawing));
+    if (this.drawing >= 0) this.say(`Draw around the points of group ${"AB"[g]} on the map.`);
+    else this.tellVector();
+  }
+
+  showGroups() {
+    this.rows?.forEach(({ select, count, images }, g) => {
+      const { kind, indices } = this.groups[g];
+      select.value = kind;
+      count.textContent = `${indices.length} images${kind === LASSO ? ` (${this.mix(indices)})` : ""}`;
+      const some = Array.from({ length: Math.min(SHOWN, indices.length) }, (_, i) => indices[Math.floor((i * indices.length) / SHOWN)]);
+      this.play.files.showImages(images, indices.length < SHOWN ? indices : some);
+    });
+    const { files, data } = this.play;
+    const [a, b] = this.groups.map(({ indices }) => meanCode(files.codes, data.latentDim, indices));
+    this.vector = a.map((value, d) => value - b[d]);
+    this.tellVector();
+    this.showStrip();
+    this.play.ask();
+  }
+
+  /** The commonest classes among some points. @param {number[]} indices */
+  mix(indices) {
+    const { data, files } = this.play;
+    const counts = data.classNames.map((name, label) => ({ name, n: indices.filter((i) => files.labels[i] === label).length }));
+    const common = counts.filter(({ n }) => n).sort((one, other) => other.n - one.n);
+    return common.slice(0, 3).map(({ name, n }) => `${n} × ${name}`).join(", ") + (common.length > 3 ? ", …" : "");
+  }
+
+  tellVector() {
+    this.say(`Mean code of A minus mean code of B: ${Math.hypot(...this.vector).toFixed(2)} long. Press on a point of the map to add it to another image.`);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    if (this.note) this.note.textContent = text;
+  }
+
+  /** @param {import("./waypoints.js").Place} place */
+  setBase(place) {
+    this.base = place;
+    this.showStrip();
+    this.push(this.strength);
+  }
+
+  /** Base plus so many times the vector. @param {number} strength */
+  sum(strength) {
+    const base = /** @type {import("./waypoints.js").Place} */ (this.base);
+    return base.z.map((value, d) => value + strength * this.vector[d]);
+  }
+
+  /** @param {number} strength */
+  push(strength) {
+    this.strength = strength;
+    if (this.slider) this.slider.value = String(strength);
+    if (this.told) this.told.textContent = strength.toFixed(2);
+    if (this.base) this.play.goTo(this.sum(strength));
+  }
+
+  async showStrip() {
+    const { network, data } = this.play;
+    if (!this.base || !network) return;
+    const codes = STRENGTHS.map((strength) => this.sum(strength));
+    const pictures = [];
+    for (const z of codes) pictures.push(toImageData(await network.run(z, 1), data.imageShape, data.signed));
+    this.strip?.show(pictures, STRENGTHS.map((strength) => strength.toFixed(1).replace("-", "−")));
+  }
+
+  save() {
+    if (this.strip) savePicture(drawStrips([this.strip]), "attribute-vector.png");
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    const place = this.play.placeOf(event);
+    if (this.drawing >= 0) this.outline = [this.play.map.toPlane(...place)];
+    else this.setBase(this.play.places.take(...place));
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    if (this.outline) this.outline.push(this.play.map.toPlane(...this.play.placeOf(event)));
+  }
+
+  release() {
+    if (!this.outline) return;
+    const g = this.drawing;
+    const before = this.groups[g];
+    this.groups[g] = { kind: LASSO, outline: thinOutline(this.outline), indices: [] };
+    this.outline = null;
+    this.fill(g);
+    if (this.groups[g].indices.length) {
+      this.startLasso(-1);
+      this.showGroups();
+    } else {
+      this.groups[g] = before;
+      this.fill(g);
+      this.say(`No point lies inside. Draw around some points for group ${"AB"[g]}.`);
+    }
+  }
+
+  enter() {
+    this.setBase(this.play.places.take(...this.play.map.toScreen(...this.play.point)));
+  }
+
+  erase() {
+    this.push(0);
+  }
+
+  /** Outlines, and the arrow from the base. @param {CanvasRenderingContext2D} context */
+  draw(context) {
+    const { map, plane } = this.play;
+    const outlines = this.groups.map(({ outline }) => outline);
+    if (this.outline) outlines[this.drawing] = this.outline;
+    outlines.forEach((outline, g) => {
+      if (!outline.length) return;
+      context.setLineDash(g ? [5, 4] : []);
+      context.lineWidth = 1.75;
+      context.beginPath();
+      outline.forEach((corner) => context.lineTo(...map.toScreen(...corner)));
+      context.closePath();
+      context.stroke();
+      map.flag(context, map.toScreen(...outline[0]), "AB"[g]);
+    });
+    context.setLineDash([]);
+    if (!this.base) return;
+    const [from, to] = [this.base.z, this.sum(this.strength)].map((z) => {
+      const [x, y] = project(plane, z);
+      return map.toScreen(x, y);
+    });
+    context.lineWidth = 2.5;
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+    map.flag(context, from, "•");
+  }
+
+  /** @returns {Record<string, string>} */
+  tell() {
+    const [a, b] = this.groups.map(({ kind, outline }) => (kind === LASSO ? outlineToText(outline) : kind));
+    const base = this.base ? this.play.places.toText(this.base) : "";
+    return { a, b, base, strength: this.strength ? String(this.strength) : "" };
+  }
+
+  /** @param {Record<string, string>} linked */
+  restore({ a, b, base, strength }) {
+    const { classNames } = this.play.data;
+    for (const [g, text] of [a, b].entries()) {
+      const outline = outlineFromText(text ?? "");
+      const isClass = /^c\d+$/.test(text ?? "") && Number(text.slice(1)) < classNames.length;
+      if (!outline && !isClass && text !== OTHERS) continue;
+      const before = this.groups[g];
+      this.groups[g] = { kind: outline ? LASSO : text, outline: outline ?? [], indices: [] };
+      this.fill(g);
+      if (!this.groups[g].indices.length) this.groups[g] = before;
+    }
+    const number = Number(strength);
+    if (Number.isFinite(number)) this.strength = Math.min(REACH, Math.max(-REACH, number));
+    const place = base ? this.play.places.fromText(base) : null;
+    if (!place) return;
+    this.showGroups();
+    this.setBase(place);
+  }
+}

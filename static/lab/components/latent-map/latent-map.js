@@ -1,0 +1,316 @@
+/** The playing map: the pointer decodes wherever it goes, and the nearest real codes are named. */
+
+import { Newest, loadNetwork } from "../../runtime/network.js";
+import { ModelFiles } from "../../runtime/model-files.js";
+import { makeLegend } from "../../map/legend.js";
+import { PointMap } from "../../map/scatter-map.js";
+import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { show, toImageData } from "../../renderers/image.js";
+import { Pinch } from "../../map/pinch.js";
+import { Places } from "./waypoints.js";
+import { mountOnce } from "../../lib/mount.js";
+import { codeAt, nearest, norm, project } from "../../latent/plane.js";
+
+const NEIGHBOURS = 5;
+const MIDDLE = 4; // the middle button, as PointerEvent.buttons counts
+const KEY_STEP = 6; // CSS pixels an arrow key moves the point; with shift ten times as far
+
+/**
+ * What the page sends: the model, the plane to play on, and what the address says of the tools.
+ * @typedef {import("../../runtime/model-files.js").ModelData & {
+ *   origin: number[], across: number[], up: number[], axisNames: string[], hides: string, start: number[],
+ *   tools: boolean, linked: Record<string, string>, further: {name: string, direction: number[]}[],
+ * }} PlayData
+ */
+
+/**
+ * Mount or refresh the component. Called again whenever the page runs; the model's files are fetched once.
+ * @param {{parentElement: any, data: PlayData, setStateValue: (name: string, value: any) => void}} component
+ * @param {URL} root the static folder
+ */
+export function mount(component, root) {
+  return mountOnce(component, () => new Play(component, root), "Reload the page, or use the sliders of Generate.");
+}
+
+/**
+ * @param {PlayData} data
+ * @returns {import("../../latent/plane.js").Plane}
+ */
+function planeOf(data) {
+  return {
+    origin: Float32Array.from(data.origin),
+    across: Float32Array.from(data.across),
+    up: Float32Array.from(data.up),
+  };
+}
+
+export class Play {
+  /**
+   * @param {any} component
+   * @param {URL} root
+   */
+  constructor(component, root) {
+    this.component = component;
+    this.root = root;
+    this.data = /** @type {PlayData} */ (component.data);
+    /** @param {string} name */
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.digit = /** @type {HTMLCanvasElement} */ (this.find("digit"));
+    this.words = this.find("words");
+    this.near = this.find("near");
+    this.glass = /** @type {HTMLCanvasElement} */ (this.find("glass"));
+    this.map = new PointMap(this.find("ground"), this.glass, this.data.colours);
+    this.map.classNames = this.data.classNames;
+    this.closed = new AbortController();
+    this.files = new ModelFiles(this.data, root, this.closed.signal);
+    this.plane = planeOf(this.data);
+    this.axisNames = this.data.axisNames;
+    this.hides = this.data.hides;
+    this.z = codeAt(this.plane, this.data.start[0], this.data.start[1]);
+    /** @type {import("./tools.js").Tools | null} */
+    this.tools = null;
+    /** @type {import("../../runtime/network.js").Network | null} */
+    this.network = null;
+    this.places = new Places(this);
+    this.pinch = new Pinch(this.glass, this.map, this.closed.signal);
+    this.next = new OnceAFrame(() => this.turn());
+    this.find("tools").hidden = !this.data.tools;
+    if (!this.data.hasImages) this.find("title").textContent = "Labels of the nearest test images";
+  }
+
+  /** Where the present code falls on the plane. */
+  get point() {
+    const [x, y] = project(this.plane, this.z);
+    return /** @type {[number, number]} */ ([x, y]);
+  }
+
+  async load() {
+    const { data, files, map } = this;
+    const decoder = loadNetwork(this.root, `${data.folder}/decoder.onnx`, [data.latentDim]);
+    const [network] = await Promise.all([decoder, files.load()]);
+    this.network = network;
+    this.decoder = new Newest(
+      (/** @type {Float32Array} */ z) => network.run(z, 1),
+      (values) => this.showValues(values),
+    );
+    makeLegend(this.find("legend"), map, data.classNames);
+    this.refresh();
+    map.setPoints(project(this.plane, files.codes), files.labels);
+    this.listen();
+    await this.turn();
+    this.digit.dataset.ready = "true";
+    if (data.tools) {
+      const { Tools } = await import("./tools.js");
+      this.tools = new Tools(this);
+    }
+    await files.loadImages();
+    if (!files.images) return;
+    map.picture = (index) => files.thumbnail(index);
+    this.refresh();
+  }
+
+  close() {
+    this.closed.abort();
+    this.tools?.close();
+    this.next.stop();
+  }
+
+  /** @param {Float32Array} values (C, H, W) on the model's scale */
+  showValues(values) {
+    show(this.digit, toImageData(values, this.data.imageShape, this.data.signed));
+  }
+
+  /**
+   * The page may have chosen another plane.
+   * @param {PlayData} data
+   */
+  takeNews(data) {
+    const same = JSON.stringify([this.data.origin, this.data.across, this.data.up]);
+    const other = JSON.stringify([data.origin, data.across, data.up]) !== same;
+    this.data = data;
+    if (other && this.files.codes.length) {
+      this.z = codeAt(planeOf(data), data.start[0], data.start[1]);
+      this.setPlane(planeOf(data), data.axisNames, data.hides);
+      this.tools?.planeChosen();
+    }
+    this.refresh();
+  }
+
+  /**
+   * Lay the map on a plane; the whole of it is shown.
+   * @param {import("../../latent/plane.js").Plane} plane
+   * @param {string[]} axisNames
+   * @param {string} hides
+   */
+  setPlane(plane, axisNames, hides) {
+    this.plane = plane;
+    this.axisNames = axisNames;
+    this.hides = hides;
+    this.map.setPoints(project(plane, this.files.codes), this.files.labels);
+    this.ask();
+  }
+
+  /**
+   * Move the plane along a direction off it: the points stay where they are on the map.
+   * @param {import("../../latent/plane.js").Plane} plane
+   * @param {[number, number]} point of the plane, which is decoded
+   */
+  movePlane(plane, point) {
+    this.plane = plane;
+    this.goTo(codeAt(plane, ...point));
+    this.map.changed();
+  }
+
+  /** Take over the reader's theme. */
+  refresh() {
+    const style = getComputedStyle(this.glass);
+    this.map.ink = style.color;
+    this.map.paper = style.getPropertyValue("--st-background-color");
+    if (this.files.codes.length) this.map.draw();
+    if (this.decoder) this.turn();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.words.textContent = text;
+  }
+
+  listen() {
+    const options = { signal: this.closed.signal };
+    const { glass } = this;
+    glass.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.follow(event), options);
+    glass.addEventListener(
+      "pointerdown",
+      (/** @type {PointerEvent} */ event) => {
+        glass.setPointerCapture(event.pointerId);
+        this.follow(event);
+        if (!isPan(event) && this.pinch.down.size < 2) this.tools?.press(event);
+      },
+      options,
+    );
+    glass.addEventListener("pointerup", () => (this.tools?.release(), this.settle()), options);
+    glass.addEventListener("pointercancel", () => this.tools?.release(), options);
+    /** @type {Record<string, () => void>} */
+    const buttons = {
+      closer: () => this.map.zoom(2, ...this.map.toScreen(...this.point)),
+      farther: () => this.map.zoom(-2, ...this.map.toScreen(...this.point)),
+      whole: () => this.map.fit(),
+    };
+    for (const [name, act] of Object.entries(buttons)) {
+      this.find(name).addEventListener("click", () => (act(), this.ask()), options);
+    }
+    glass.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), options);
+    glass.addEventListener(
+      "wheel",
+      (/** @type {WheelEvent} */ event) => {
+        if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
+        event.preventDefault();
+        this.map.zoom(-Math.sign(event.deltaY), event.offsetX, event.offsetY);
+        this.ask();
+      },
+      { ...options, passive: false },
+    );
+    const watch = new ResizeObserver(() => {
+      this.map.fit();
+      this.ask();
+    });
+    watch.observe(glass);
+    this.closed.signal.addEventListener("abort", () => watch.disconnect());
+  }
+
+  /**
+   * Where an event is on the map.
+   * @param {PointerEvent} event
+   * @returns {[number, number]} CSS pixels from its top left
+   */
+  placeOf(event) {
+    const box = this.glass.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  /** @param {PointerEvent} event */
+  follow(event) {
+    if (this.pinch.follow(event)) this.find("hint").hidden = true;
+    else if (isPan(event)) this.map.pan(event.movementX, event.movementY);
+    else {
+      this.z = codeAt(this.plane, ...this.map.toPlane(...this.placeOf(event)));
+      this.find("hint").hidden = true;
+      this.tools?.move(event);
+    }
+    this.ask();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const step = /** @type {Record<string, number[]>} */ (steps)[event.key];
+    if (event.key === "+" || event.key === "-") this.map.zoom(event.key === "+" ? 1 : -1, ...this.map.toScreen(...this.point));
+    else if (event.key === "Enter") (this.tools?.enter(), this.settle());
+    else if (event.key === "Backspace" && this.tools) (this.tools.erase(), this.settle());
+    else if (!step) return;
+    else {
+      const far = ((event.shiftKey ? 10 : 1) * KEY_STEP) / this.map.scale;
+      const [x, y] = this.point;
+      this.z = codeAt(this.plane, x + far * step[0], y + far * step[1]);
+    }
+    event.preventDefault();
+    this.find("hint").hidden = true;
+    this.ask();
+  }
+
+  /**
+   * Decode a code that may lie off the plane.
+   * @param {Float32Array} z (D,)
+   */
+  goTo(z) {
+    this.z = z;
+    this.find("hint").hidden = true;
+    this.ask();
+  }
+
+  /**
+   * Show pixels that no code decodes to.
+   * @param {Float32Array} values (C, H, W) on the model's scale
+   */
+  showPixels(values) {
+    this.showValues(values);
+    this.say("Pixels of two images mixed: no code decodes to this.");
+  }
+
+  /** Once a frame at the most. */
+  ask() {
+    this.next.ask();
+  }
+
+  /** What is shown goes into the address, now that it rests. */
+  settle() {
+    const point = this.point.map((v) => Math.round(v * 1000) / 1000).join("_");
+    this.component.setStateValue("rest", { point, ...this.tools?.tell() });
+  }
+
+  async turn() {
+    const { z } = this;
+    const near = nearest(this.files.codes, z, NEIGHBOURS);
+    this.map.mark(this.point, near.map(({ index }) => index));
+    this.tools?.draw();
+    this.describe(z, near);
+    await this.decoder?.ask(z);
+  }
+
+  /**
+   * @param {Float32Array} z
+   * @param {{index: number, distance: number}[]} near
+   */
+  describe(z, near) {
+    const [x, y] = this.point.map((v) => v.toFixed(2));
+    const [a, b] = this.axisNames;
+    const prior = this.data.hasPrior ? ` ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} standard deviations from the middle of the prior.` : "";
+    this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image ${near[0].distance.toFixed(2)} away. ${this.hides}`);
+    this.files.showImages(this.near, near.map(({ index }) => index));
+  }
+}
+
+/** @param {PointerEvent} event */
+function isPan(event) {
+  return event.buttons !== 0 && (event.shiftKey || event.buttons === MIDDLE);
+}

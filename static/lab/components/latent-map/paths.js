@@ -1,0 +1,281 @@
+/** Paths: waypoints on the map, and what lies on the straight, the spherical and the data-hugging route between them. */
+
+import { button, element, press, savePicture } from "../../lib/dom.js";
+import { saveGif } from "../../image/gif.js";
+import { meanCode } from "../../latent/polygon.js";
+import { toImageData } from "../../renderers/image.js";
+import { nearest, project } from "../../latent/plane.js";
+import { placeOnPath, straightAt } from "../../latent/interpolation.js";
+import { Strip, drawStrips } from "../../renderers/image-strip.js";
+
+/** @typedef {import("./waypoints.js").Place} Place */
+/** @typedef {{images: Float32Array[], codes?: Float32Array[], counts?: number[], broken?: boolean}} Row */
+
+const STEPS = 11; // pictures of a route
+const MOST = 12; // waypoints
+const GRIP = 12; // CSS pixels within which a waypoint is taken
+const SECONDS = 4; // from one end to the other, when played
+const GIF_FRAMES = 41; // from one end to the other
+/** @type {Record<string, [string, string, number[]]>} name of a route: its label, what it is, its dashes on the map */
+const ROUTES = {
+  straight: ["straight", "The straight line between the codes", []],
+  spherical: ["spherical", "An arc about the middle: the direction turns, the distance from the middle changes evenly", [7, 4]],
+  data: ["through the data", "By short hops from real code to real code: over many points rather than over emptiness", [2, 3]],
+  fade: ["pixel cross-fade", "The control: the pixels of the ends mixed, without the latent space", []],
+};
+
+export class Paths {
+  /** @param {import("./latent-map.js").Play} play */
+  constructor(play) {
+    this.play = play;
+    /** @type {Place[]} */
+    this.waypoints = [];
+    this.held = -1; // the waypoint under the hand
+    this.route = "straight";
+    /** @type {Map<string, Row>} */
+    this.rows = new Map();
+    /** @type {Float32Array[]} what the waypoints decode to */
+    this.ends = [];
+    /** @type {number[]} of the straight legs */
+    this.lengths = [];
+    /** @type {Float32Array | null} of the arcs */
+    this.centre = null;
+    this.question = 0;
+    this.frame = 0;
+    this.worker = new Worker(new URL("./path-worker.js", import.meta.url), { type: "module" });
+    this.worker.onmessage = ({ data }) => this.take(data);
+    const { files, data, root } = play;
+    const path = `${data.folder}/decoder.onnx`;
+    this.worker.postMessage({ codes: files.codes, size: data.latentDim, root: root.href, path });
+    this.makePanel();
+  }
+
+  makePanel() {
+    this.slider = element("input", { type: "range", min: "0", max: "1", step: "0.005", value: "0", "aria-label": "along the path" });
+    this.slider.oninput = () => this.goAlong(Number(this.slider?.valueAsNumber));
+    this.player = button("▶ Play", "Go from end to end along the chosen route, and back", () => this.playOrStop());
+    /** @type {Map<string, Strip>} */
+    this.strips = new Map();
+    for (const [name, [label, what]] of Object.entries(ROUTES)) {
+      const choose = () => this.choose(name);
+      const strip = new Strip(label, what, STEPS, this.play.data.imageShape, choose, (step) => {
+        choose();
+        this.goAlong(step / (STEPS - 1));
+      });
+      strip.place.dataset.route = name;
+      this.strips.set(name, strip);
+    }
+    this.note = element("p", { className: "note" });
+    const bar = element("div", { className: "bar" }, this.player, this.slider,
+      button("Clear", "Take all waypoints away", () => (this.set([]), this.play.settle())),
+      button("Save PNG", "All rows as one picture", () => this.savePng()),
+      button("Save GIF", "The chosen route as a film, there and back", () => void this.saveGif()));
+    this.panel = element("div", { className: "paths" }, bar, ...[...this.strips.values()].map(({ place }) => place), this.note);
+    this.choose(this.route);
+  }
+
+  /** Shown for the first time: there is something to see at once. */
+  open() {
+    if (this.waypoints.length) return;
+    const { files, data, z } = this.play;
+    const [from] = nearest(files.codes, z, 1);
+    const start = files.code(from.index);
+    /** @type {[Float32Array, number]} */
+    let [farthest, best] = [start, 0];
+    for (let label = 0; label < data.classNames.length; label++) {
+      const own = Array.from(files.labels.keys()).filter((i) => files.labels[i] === label);
+      if (!own.length || label === files.labels[from.index]) continue;
+      const mean = meanCode(files.codes, data.latentDim, own);
+      const distance = Math.hypot(...mean.map((value, d) => value - start[d]));
+      if (distance > best) [farthest, best] = [mean, distance];
+    }
+    const [to] = nearest(files.codes, farthest, 1);
+    this.set([from, to].map(({ index }) => ({ index, z: files.code(index).slice() })));
+  }
+
+  close() {
+    cancelAnimationFrame(this.frame);
+    this.worker.terminate();
+  }
+
+  leave() {
+    if (this.frame) this.playOrStop();
+  }
+
+  /** @param {string} name */
+  choose(name) {
+    this.route = name;
+    this.strips?.forEach((strip, key) => press(strip.button, key === name));
+    this.play.ask();
+  }
+
+  /** @param {Place[]} waypoints */
+  set(waypoints) {
+    this.waypoints = waypoints;
+    if (waypoints.length < 2) {
+      this.rows.clear();
+      this.strips?.forEach((strip) => strip.clear());
+      this.say(waypoints.length ? "Press on the map once more: a path needs two ends." : "Press on the map to set waypoints; drag them to move them.");
+    } else this.ask();
+    this.play.ask();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    if (this.note) this.note.textContent = text;
+  }
+
+  ask() {
+    const { data, files } = this.play;
+    const everything = Array.from(files.labels.keys());
+    this.centre ??= data.hasPrior ? new Float32Array(data.latentDim) : meanCode(files.codes, data.latentDim, everything);
+    this.question += 1;
+    const waypoints = this.waypoints.map(({ z }) => z);
+    this.worker.postMessage({ id: this.question, waypoints, steps: STEPS, centre: this.centre });
+  }
+
+  /** @param {any} answer of route-worker.js: one row */
+  take({ id, name, error, ends, lengths, reach, ...row }) {
+    if (error) return this.say(`The path could not be decoded (${error}). Reload the page.`);
+    if (id !== this.question || this.waypoints.length < 2) return;
+    this.rows.set(name, row);
+    if (ends) [this.ends, this.lengths] = [ends, lengths];
+    const { imageShape, signed } = this.play.data;
+    const pictures = row.images.map((/** @type {Float32Array} */ values) => toImageData(values, imageShape, signed));
+    const strip = /** @type {Strip} */ (this.strips?.get(name));
+    strip.show(pictures, row.counts?.map(String) ?? []);
+    strip.place.dataset.question = String(id);
+    if (name === "data") {
+      const middle = this.play.data.hasPrior ? "the middle of the prior" : "the mean code";
+      const broken = row.broken ? " No chain of neighbours joins these waypoints: the last route goes straight there." : "";
+      this.say(`Numbers: test images within ${reach.toFixed(2)} of the step; a test image usually has ten. The arc is about ${middle}.${broken}`);
+    }
+    this.play.ask();
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    const [px, py] = this.play.placeOf(event);
+    const { map, plane } = this.play;
+    this.held = this.waypoints.findIndex(({ z }) => {
+      const [x, y] = map.toScreen(.../** @type {[number, number]} */ (Array.from(project(plane, z))));
+      return Math.hypot(x - px, y - py) < GRIP;
+    });
+    if (this.held < 0) this.add(this.play.places.take(px, py));
+  }
+
+  /** @param {Place} place */
+  add(place) {
+    if (this.waypoints.length >= MOST) return this.say(`A path has at most ${MOST} waypoints: take some away, or drag them.`);
+    this.held = this.waypoints.length;
+    this.set([...this.waypoints, place]);
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    if (this.held < 0) return;
+    this.set(this.waypoints.with(this.held, this.play.places.take(...this.play.placeOf(event))));
+  }
+
+  release() {
+    this.held = -1;
+  }
+
+  enter() {
+    this.add(this.play.places.take(...this.play.map.toScreen(...this.play.point)));
+    this.release();
+  }
+
+  erase() {
+    this.set(this.waypoints.slice(0, -1));
+  }
+
+  planeChosen() {}
+
+  /** @param {number} t share of the chosen route */
+  goAlong(t) {
+    const row = this.rows.get(this.route);
+    if (!row || this.waypoints.length < 2) return;
+    if (this.slider) this.slider.value = String(t);
+    if (row.codes) return this.play.goTo(this.codeAt(row.codes, t));
+    this.play.showPixels(this.fadeAt(t));
+  }
+
+  /** @param {Float32Array[]} codes @param {number} t */
+  codeAt(codes, t) {
+    const place = t * (codes.length - 1);
+    const i = Math.min(codes.length - 2, Math.floor(place));
+    return straightAt(codes[i], codes[i + 1], place - i);
+  }
+
+  /** @param {number} t */
+  fadeAt(t) {
+    const { leg, u } = placeOnPath(this.lengths, t);
+    return straightAt(this.ends[leg], this.ends[leg + 1], u);
+  }
+
+  playOrStop() {
+    const running = this.frame !== 0;
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (this.player) this.player.textContent = running ? "▶ Play" : "❚❚ Stop";
+    if (running) return;
+    const began = performance.now() - Number(this.slider?.value) * SECONDS * 1000;
+    const turn = (/** @type {number} */ now) => {
+      this.frame = requestAnimationFrame(turn);
+      const t = ((now - began) / (SECONDS * 1000)) % 2;
+      this.goAlong(Math.min(1, Math.max(0, t < 1 ? t : 2 - t)));
+    };
+    this.frame = requestAnimationFrame(turn);
+  }
+
+  savePng() {
+    if (this.rows.size) savePicture(drawStrips([.../** @type {Map<string, Strip>} */ (this.strips).values()]), "latent-paths.png");
+  }
+
+  async saveGif() {
+    const row = this.rows.get(this.route);
+    const { network, data } = this.play;
+    if (!row || !network) return this.say("Press on the map to set two waypoints: there is no path to save yet.");
+    const frames = [];
+    for (let i = 0; i < GIF_FRAMES; i++) {
+      const t = i / (GIF_FRAMES - 1);
+      const values = row.codes ? await network.run(this.codeAt(row.codes, t), 1) : this.fadeAt(t);
+      frames.push(toImageData(values, data.imageShape, data.signed));
+    }
+    const there = frames.slice(1, -1).reverse();
+    await saveGif([...frames, ...there], (2 * SECONDS * 1000) / (2 * GIF_FRAMES - 2), this.play.root, `latent-path-${this.route}.gif`)
+      .catch((error) => this.say(`The GIF could not be made (${error}). Run python -m lab.cli.assets, or save the PNG.`));
+  }
+
+  /** Waypoints and routes, above the points. @param {CanvasRenderingContext2D} context */
+  draw(context) {
+    const { map, plane } = this.play;
+    const toScreen = (/** @type {Float32Array} */ z) => {
+      const [x, y] = project(plane, z);
+      return map.toScreen(x, y);
+    };
+    for (const [name, row] of this.rows) {
+      if (!row.codes) continue;
+      context.setLineDash(ROUTES[name][2]);
+      context.lineWidth = name === this.route ? 2.5 : 1.25;
+      context.beginPath();
+      row.codes.forEach((z) => context.lineTo(...toScreen(z)));
+      context.stroke();
+    }
+    context.setLineDash([]);
+    this.waypoints.forEach(({ z }, i) => map.flag(context, toScreen(z), String(i + 1)));
+  }
+
+  /** @returns {Record<string, string>} */
+  tell() {
+    return { path: this.waypoints.map((place) => this.play.places.toText(place)).join("~"), route: this.route === "straight" ? "" : this.route };
+  }
+
+  /** @param {Record<string, string>} linked */
+  restore({ path, route }) {
+    if (route in ROUTES) this.choose(route);
+    const places = (path ?? "").split("~").map((text) => this.play.places.fromText(text));
+    if (places.length <= MOST && places.every(Boolean)) this.set(/** @type {Place[]} */ (places));
+  }
+}

@@ -1,0 +1,200 @@
+/** Another plane: through three images that are picked on the map; and sliders for the directions off the plane. */
+
+import { button, element } from "../../lib/dom.js";
+import { across3, complement, project, shareShown } from "../../latent/plane.js";
+
+const SPAN = 3; // standard deviations of the codes that a slider reaches both ways
+
+/** @typedef {import("../../latent/plane.js").Plane} Plane */
+
+export class Cut {
+  /** @param {import("./latent-map.js").Play} play */
+  constructor(play) {
+    this.play = play;
+    /** @type {number[]} numbers of the picked test images */
+    this.picks = [];
+    /** @type {{name: string, direction: Float32Array, middle: number, deviation: number, offset: number}[]} */
+    this.further = [];
+    /** @type {Plane} the plane with nothing added */
+    this.base = play.plane;
+    this.pictures = element("div", { className: "images" });
+    this.note = element("p", { className: "note" });
+    this.sliders = element("div", { className: "held" });
+    const bar = element("div", { className: "bar" }, this.pictures,
+      button("Back", "Back to the plane that the page chose", () => (this.back(), play.settle())),
+      button("Zero", "All sliders back to the mean", () => (this.further.forEach((_, i) => this.hold(i, 0)), play.settle())));
+    this.panel = element("div", { className: "cut" }, this.note, bar, this.sliders);
+    this.planeChosen();
+  }
+
+  open() {
+    this.show();
+  }
+
+  close() {}
+  leave() {}
+  release() {}
+  move() {}
+
+  /** The picked images, by number. @param {CanvasRenderingContext2D} context */
+  draw(context) {
+    const { files, map, plane } = this.play;
+    this.picks.forEach((index, i) => {
+      const [x, y] = project(plane, files.code(index));
+      map.flag(context, map.toScreen(x, y), String(i + 1));
+    });
+  }
+
+  /** The page has chosen a plane: what is picked no longer counts. */
+  planeChosen() {
+    this.picks = [];
+    this.base = this.play.plane;
+    this.makeSliders();
+    this.show();
+  }
+
+  back() {
+    const { data } = this.play;
+    this.picks = [];
+    const [origin, across, up] = [data.origin, data.across, data.up].map((values) => Float32Array.from(values));
+    this.play.setPlane({ origin, across, up }, data.axisNames, data.hides);
+    this.planeChosen();
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    this.pick(this.play.places.take(...this.play.placeOf(event)).index);
+  }
+
+  enter() {
+    this.pick(this.play.places.take(...this.play.map.toScreen(...this.play.point)).index);
+  }
+
+  erase() {
+    if (this.picks.length === 3) this.back();
+    else this.picks.pop();
+    this.show();
+  }
+
+  /** @param {number} index */
+  pick(index) {
+    if (index < 0) return this.say("No image lies there: press on a point.");
+    if (this.picks.length === 3) this.picks = [];
+    if (this.picks.includes(index)) return this.say("This one is picked already: press on another point.");
+    this.picks.push(index);
+    if (this.picks.length === 3) this.lay();
+    else this.show();
+  }
+
+  /** The plane through the three. */
+  lay() {
+    const { files, data } = this.play;
+    const plane = across3(this.picks.map((index) => files.code(index)), meanOf(files.codes, data.latentDim));
+    if (!plane) {
+      this.picks.pop();
+      return this.say("These three lie on one line: press on another point for the third.");
+    }
+    this.base = plane;
+    const share = Math.round(100 * shareShown(plane, files.codes));
+    const hides = `This plane shows ${share} % of the variance of ${data.latentDim} dimensions; the rest is held.`;
+    this.play.setPlane(plane, ["from 1 to 2", "towards 3"], hides);
+    this.makeSliders();
+    this.show();
+  }
+
+  show() {
+    this.play.files.showImages(this.pictures, this.picks);
+    const left = 3 - this.picks.length;
+    this.play.ask();
+    if (left) this.say(`Press on ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"}: the map is laid on the plane through these images. The sliders move it along the other directions.`);
+    else this.say("The map lies on the plane through these three images. The sliders move it along the other directions.");
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.note.textContent = text;
+  }
+
+  makeSliders() {
+    const { data, files } = this.play;
+    this.further = complement(this.base, data.further).map(({ name, direction }) => ({
+      name,
+      direction,
+      offset: 0,
+      ...spread(files.codes, direction),
+    }));
+    this.inputs = this.further.map(({ name, deviation }, i) => {
+      const input = element("input", { type: "range", min: String(-SPAN), max: String(SPAN), step: "0.01", value: "0" });
+      input.setAttribute("aria-label", `${name}, in standard deviations of the codes`);
+      input.title = `One step of 1 is ${deviation.toPrecision(3)} long; double-click: back to the mean`;
+      input.oninput = () => this.hold(i, input.valueAsNumber);
+      input.onchange = () => this.play.settle();
+      input.ondblclick = () => (this.hold(i, 0), this.play.settle());
+      return input;
+    });
+    this.sliders.replaceChildren(...this.further.map(({ name }, i) => element("label", {}, element("span", {}, name), /** @type {HTMLInputElement[]} */ (this.inputs)[i])));
+  }
+
+  /**
+   * Move the plane along a direction off it.
+   * @param {number} i
+   * @param {number} offset standard deviations of the codes from their mean
+   */
+  hold(i, offset) {
+    this.further[i].offset = offset;
+    if (this.inputs) this.inputs[i].value = String(offset);
+    const origin = this.base.origin.slice();
+    for (const { direction, deviation, offset: steps } of this.further) {
+      for (let d = 0; d < origin.length; d++) origin[d] += steps * deviation * direction[d];
+    }
+    const { point } = this.play;
+    this.play.movePlane({ ...this.base, origin }, point);
+  }
+
+  /** @returns {Record<string, string>} */
+  tell() {
+    const held = this.further.map(({ offset }) => String(offset)).join("_").replace(/(_?0)+$/, "");
+    return { picks: this.picks.length === 3 ? this.picks.join("_") : "", held };
+  }
+
+  /** @param {Record<string, string>} linked */
+  restore({ picks, held }) {
+    const { files, point } = this.play;
+    const indices = (picks ?? "").split("_").map(Number);
+    const known = indices.every((i) => Number.isInteger(i) && i >= 0 && i < files.labels.length);
+    if (picks && known && new Set(indices).size === 3) {
+      this.picks = indices;
+      this.lay();
+      this.play.movePlane(this.base, point);
+    }
+    (held ?? "").split("_").forEach((text, i) => {
+      const offset = Number(text);
+      if (this.further[i] && offset && Math.abs(offset) <= SPAN) this.hold(i, offset);
+    });
+  }
+}
+
+/** @param {Float32Array} codes (N, D) @param {number} size D */
+function meanOf(codes, size) {
+  const mean = new Float64Array(size);
+  for (let i = 0; i < codes.length; i++) mean[i % size] += codes[i];
+  return Float32Array.from(mean, (sum) => (sum * size) / codes.length);
+}
+
+/**
+ * Mean and standard deviation of codes along a direction.
+ * @param {Float32Array} codes (N, D)
+ * @param {Float32Array} direction (D,)
+ */
+function spread(codes, direction) {
+  const size = direction.length;
+  const n = codes.length / size;
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    let part = 0;
+    for (let d = 0; d < size; d++) part += codes[i * size + d] * direction[d];
+    sum += part;
+    squares += part * part;
+  }
+  return { middle: sum / n, deviation: Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) };
+}

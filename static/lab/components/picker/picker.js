@@ -1,0 +1,68 @@
+/** A row of small pictures, of which one is pressed; the page is told which. */
+
+import { element, press } from "../../lib/dom.js";
+import { mountOnce } from "../../lib/mount.js";
+
+/**
+ * What the page sends; `picked` is what is pressed at first.
+ * @typedef {{folder: string, label: string, items: {value: string, picture: string, words: string}[], picked: string, width: number}} PickerData
+ */
+
+/**
+ * Mount or refresh the component; called again whenever the page runs.
+ * @param {{parentElement: any, data: PickerData, setStateValue: (name: string, value: any) => void}} component
+ */
+export function mount(component) {
+  return mountOnce(component, () => new Picker(component), "Reload the page.");
+}
+
+class Picker {
+  /** @param {any} component */
+  constructor(component) {
+    this.component = component;
+    this.data = /** @type {PickerData} */ (component.data);
+    this.picked = this.data.picked;
+    this.place = component.parentElement.querySelector("[data-lab=picker]");
+    this.label = component.parentElement.querySelector("[data-lab=label]");
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.place.textContent = text;
+  }
+
+  close() {}
+
+  async load() {
+    this.draw();
+  }
+
+  /** @param {PickerData} data */
+  takeNews(data) {
+    this.data = data;
+    this.draw();
+  }
+
+  draw() {
+    const { label, items, width } = this.data;
+    this.place.setAttribute("aria-label", label);
+    this.label.textContent = label;
+    const made = items.map(({ value, picture, words }) => {
+      const image = element("img", { src: picture, width, alt: "" });
+      const one = element("button", { "data-value": value, "aria-label": `${label}: ${words}` }, image, element("small", {}, words));
+      press(one, value === this.picked);
+      one.onclick = () => this.pick(value);
+      return one;
+    });
+    this.place.replaceChildren(...made);
+    this.place.dataset.picked = this.picked;
+  }
+
+  /** @param {string} value */
+  pick(value) {
+    this.picked = value;
+    this.place.dataset.picked = value;
+    for (const one of this.place.children) press(one, one.dataset.value === value);
+    this.component.setStateValue("picked", value);
+  }
+}

@@ -1,0 +1,87 @@
+/** One hand writes every class: the present style decoded as each of them, live; a press picks the class. */
+
+import { element, press } from "../../lib/dom.js";
+import { Newest } from "../../runtime/network.js";
+import { show, toImageData } from "../../renderers/image.js";
+
+/**
+ * Which numbers of a code say the class: a one-hot times `scale`, `size` numbers from `first` on.
+ * @typedef {{names: string[], first: number, size: number, scale: number}} Classes
+ */
+
+/**
+ * The class that a code says: the largest of its last numbers.
+ * @param {ArrayLike<number>} z (D,)
+ * @param {Classes} classes
+ */
+export function classOf(z, { first, names }) {
+  let best = 0;
+  for (let k = 1; k < names.length; k++) if (z[first + k] > z[first + best]) best = k;
+  return best;
+}
+
+/**
+ * Let a code say a class; its style stays.
+ * @param {Float32Array} z (D,)
+ * @param {Classes} classes
+ * @param {number} k
+ */
+export function setClass(z, { first, size, scale }, k) {
+  z.fill(0, first, first + size);
+  z[first + k] = scale;
+}
+
+/**
+ * The same style as each class.
+ * @param {Float32Array} z (D,)
+ * @param {Classes} classes
+ * @returns {Float32Array} (K, D)
+ */
+export function asEach(z, classes) {
+  const all = new Float32Array(classes.names.length * z.length);
+  classes.names.forEach((_, k) => {
+    const one = all.subarray(k * z.length, (k + 1) * z.length);
+    one.set(z);
+    setClass(one, classes, k);
+  });
+  return all;
+}
+
+export class Hand {
+  /**
+   * @param {HTMLElement} place takes a button a class
+   * @param {Classes} classes
+   * @param {import("../../runtime/network.js").Network} network the decoder
+   * @param {{imageShape: number[], signed: boolean}} data
+   * @param {(k: number) => void} pick
+   */
+  constructor(place, classes, network, data, pick) {
+    this.classes = classes;
+    this.canvases = classes.names.map(() => element("canvas"));
+    this.buttons = classes.names.map((name, k) => {
+      const one = element("button", { onclick: () => pick(k), title: `Draw ${name} in this hand` }, this.canvases[k], name);
+      one.setAttribute("aria-label", `draw ${name}`);
+      return one;
+    });
+    place.replaceChildren(...this.buttons);
+    place.hidden = false;
+    const n = classes.names.length;
+    this.newest = new Newest(
+      (/** @type {Float32Array} */ z) => network.run(asEach(z, classes), n),
+      (images) => {
+        const size = images.length / n;
+        this.canvases.forEach((canvas, k) =>
+          show(canvas, toImageData(images.subarray(k * size, (k + 1) * size), data.imageShape, data.signed)),
+        );
+        place.dataset.drawn = "true";
+      },
+    );
+  }
+
+  /** @param {Float32Array} z (D,) whose style is shown, and whose class is marked */
+  ask(z) {
+    const picked = classOf(z, this.classes);
+    this.buttons.forEach((one, k) => press(one, k === picked));
+    return this.newest.ask(z);
+  }
+}

@@ -1,0 +1,91 @@
+/** Filters that have learned nothing: lab/experiments/filters.py. Images are (C, H, W) in bytes, mirrored at the edges. */
+
+import { psnr } from "./quality.js";
+
+const MEDIAN_SIZES = [3, 5, 7]; // pixels a side
+const SIGMAS = [0.5, 0.75, 1, 1.25, 1.5, 2]; // pixels
+const CUT = 4; // standard deviations that a gaussian reaches
+
+/** @typedef {{name: string, image: Uint8Array}} Filtered */
+
+/**
+ * The index of a pixel beyond the edge: c b a | a b c | c b a.
+ * @param {number} i
+ * @param {number} n pixels
+ */
+function mirrored(i, n) {
+  while (i < 0 || i >= n) i = i < 0 ? -i - 1 : 2 * n - 1 - i;
+  return i;
+}
+
+/**
+ * The median of each window.
+ * @param {Uint8Array} image
+ * @param {number} size odd, pixels a side
+ * @param {number[]} shape C, H, W
+ * @returns {Uint8Array}
+ */
+export function median(image, size, [, height, width]) {
+  const reach = (size - 1) / 2;
+  const seen = new Uint8Array(size * size);
+  const found = new Uint8Array(image.length);
+  for (let i = 0; i < image.length; i++) {
+    const x = i % width;
+    const y = Math.floor(i / width) % height;
+    const start = i - y * width - x;
+    let n = 0;
+    for (let dy = -reach; dy <= reach; dy++) {
+      const row = start + mirrored(y + dy, height) * width;
+      for (let dx = -reach; dx <= reach; dx++) seen[n++] = image[row + mirrored(x + dx, width)];
+    }
+    found[i] = seen.sort()[(n - 1) / 2];
+  }
+  return found;
+}
+
+/**
+ * Blurred by a gaussian.
+ * @param {Uint8Array} image
+ * @param {number} sigma pixels
+ * @param {number[]} shape C, H, W
+ * @returns {Uint8Array}
+ */
+export function gaussian(image, sigma, [, height, width]) {
+  const reach = Math.floor(CUT * sigma + 0.5);
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-0.5 * ((k - reach) / sigma) ** 2));
+  const sum = weights.reduce((a, b) => a + b);
+  /** @param {ArrayLike<number>} from @param {boolean} down */
+  const pass = (from, down) =>
+    Float64Array.from({ length: from.length }, (_, i) => {
+      const [at, n, step] = down ? [Math.floor(i / width) % height, height, width] : [i % width, width, 1];
+      let value = 0;
+      for (let k = 0; k < weights.length; k++) value += weights[k] * from[i + (mirrored(at + k - reach, n) - at) * step];
+      return value / sum;
+    });
+  return Uint8Array.from(pass(pass(image, true), false), Math.round);
+}
+
+/**
+ * The median filter of the size that does best for this image.
+ * @param {Uint8Array} clean
+ * @param {Uint8Array} noisy
+ * @param {number[]} shape C, H, W
+ */
+export function bestMedian(clean, noisy, shape) {
+  return best(clean, MEDIAN_SIZES.map((size) => ({ name: `median ${size}×${size}`, image: median(noisy, size, shape) })));
+}
+
+/**
+ * The gaussian filter of the width that does best for this image.
+ * @param {Uint8Array} clean
+ * @param {Uint8Array} noisy
+ * @param {number[]} shape C, H, W
+ */
+export function bestGaussian(clean, noisy, shape) {
+  return best(clean, SIGMAS.map((sigma) => ({ name: `gaussian σ ${sigma} px`, image: gaussian(noisy, sigma, shape) })));
+}
+
+/** @param {Uint8Array} clean @param {Filtered[]} tried */
+function best(clean, tried) {
+  return tried.reduce((one, other) => (psnr(clean, other.image) > psnr(clean, one.image) ? other : one));
+}

@@ -1,0 +1,25 @@
+/** One button a class: pressed, its points are shown. */
+
+import { button, press } from "../lib/dom.js";
+
+/**
+ * @param {HTMLElement} place
+ * @param {import("./scatter-map.js").PointMap} map
+ * @param {string[]} names
+ */
+export function makeLegend(place, map, names) {
+  place.replaceChildren(
+    ...names.map((name, c) => {
+      const entry = button(name, `hide or show ${name}`, () => {
+        const hide = !map.hidden.has(c);
+        if (hide) map.hidden.add(c);
+        else map.hidden.delete(c);
+        press(entry, !hide);
+        map.draw();
+      });
+      entry.style.setProperty("--class", map.colours[c]);
+      press(entry, true);
+      return entry;
+    }),
+  );
+}

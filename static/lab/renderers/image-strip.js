@@ -1,0 +1,83 @@
+/** A strip of small pictures with its name before it and a number under each. */
+
+import { element } from "../lib/dom.js";
+import { show } from "./image.js";
+
+const LARGEST = 60; // CSS pixels a picture's side
+const GAP = 4;
+const NAME = 104; // CSS pixels before the pictures, where there is room
+
+export class Strip {
+  /**
+   * @param {string} label
+   * @param {string} what it is, for the pointer that rests
+   * @param {number} n pictures
+   * @param {number[]} shape C, H, W of a picture
+   * @param {(() => void) | null} choose the strip was pressed
+   * @param {(i: number) => void} go a picture was pressed
+   */
+  constructor(label, what, n, [, height, width], choose, go) {
+    this.label = label;
+    this.button = element(choose ? "button" : "span", { className: "name", textContent: label, title: what, onclick: choose });
+    this.canvases = Array.from({ length: n }, () => element("canvas", { width, height }));
+    this.captions = Array.from({ length: n }, () => element("small"));
+    const figures = this.canvases.map((canvas, i) => element("figure", { onclick: () => go(i) }, canvas, this.captions[i]));
+    this.frames = element("div", { className: "frames" }, ...figures);
+    this.place = element("div", { className: "strip" }, this.button, this.frames);
+    new ResizeObserver(() => this.fit(width)).observe(this.place);
+  }
+
+  /** Whole multiples of the pictures' pixels. @param {number} width */
+  fit(width) {
+    const whole = this.place.clientWidth;
+    const room = (whole > 500 ? whole - NAME : whole) / this.canvases.length - GAP;
+    const scale = Math.max(1, Math.floor(Math.min(LARGEST, room) / width));
+    for (const canvas of this.canvases) canvas.style.width = `${scale * width}px`;
+  }
+
+  /**
+   * @param {ImageData[]} pictures
+   * @param {string[]} captions
+   */
+  show(pictures, captions) {
+    pictures.forEach((picture, i) => {
+      show(this.canvases[i], picture);
+      this.captions[i].textContent = captions[i] ?? "";
+    });
+    this.place.dataset.filled = "true";
+  }
+
+  clear() {
+    for (const canvas of this.canvases) canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
+    for (const caption of this.captions) caption.textContent = "";
+    delete this.place.dataset.filled;
+  }
+}
+
+/**
+ * Strips below each other on one canvas, to be saved: dark on white.
+ * @param {Strip[]} strips
+ * @returns {HTMLCanvasElement}
+ */
+export function drawStrips(strips) {
+  const [{ width, height }] = strips[0].canvases;
+  const scale = Math.max(1, Math.round(112 / width)); // for print and slides
+  const [w, h, name, line] = [scale * width, scale * height, 220, 34];
+  const canvas = element("canvas", { width: name + strips[0].canvases.length * (w + 8), height: strips.length * (h + line) });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingEnabled = false;
+  context.fillStyle = "#1b2733";
+  strips.forEach((strip, row) => {
+    const top = row * (h + line) + 6;
+    context.font = "22px sans-serif";
+    context.fillText(strip.label, 10, top + h / 2 + 8, name - 20);
+    context.font = "18px sans-serif";
+    strip.canvases.forEach((picture, i) => {
+      context.drawImage(picture, name + i * (w + 8), top, w, h);
+      context.fillText(strip.captions[i].textContent ?? "", name + i * (w + 8), top + h + 19);
+    });
+  });
+  return canvas;
+}

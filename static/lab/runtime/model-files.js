@@ -1,0 +1,101 @@
+/** The files of one model, as the app serves them: codes, labels and images of its test set. N codes of D numbers. */
+
+import { bytesToImageData, show } from "../renderers/image.js";
+
+/**
+ * What the page tells every component of the model; `folder` lies below the static folder.
+ * @typedef {{
+ *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean, hasImages: boolean,
+ *   classNames: string[], colours: string[], labelSize: number,
+ * }} ModelData
+ */
+
+export class ModelFiles {
+  /**
+   * @param {ModelData} data
+   * @param {URL} root the static folder
+   * @param {AbortSignal} signal ends what is being fetched
+   */
+  constructor(data, root, signal) {
+    this.data = data;
+    this.root = root;
+    this.signal = signal;
+    this.codes = new Float32Array(); // (N, D)
+    this.labels = new Uint8Array(); // (N,)
+    /** @type {Uint8Array | null} (N, C, H, W), once they are there */
+    this.images = null;
+    /** @type {Map<number, HTMLCanvasElement>} */
+    this.thumbnails = new Map();
+  }
+
+  /** @param {string} name */
+  async bytes(name) {
+    const answer = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.signal });
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    return answer.arrayBuffer();
+  }
+
+  /** Codes and labels; the map can be drawn then. */
+  async load() {
+    const [codes, labels] = await Promise.all([this.bytes("codes.bin"), this.bytes("labels.bin")]);
+    this.codes = new Float32Array(codes);
+    this.labels = new Uint8Array(labels);
+  }
+
+  /** The test images, where the page has them. */
+  async loadImages() {
+    if (this.data.hasImages) this.images = new Uint8Array(await this.bytes("images.bin"));
+  }
+
+  /** @param {number} index */
+  code(index) {
+    const size = this.data.latentDim;
+    return this.codes.subarray(index * size, (index + 1) * size);
+  }
+
+  /** @param {number} index */
+  className(index) {
+    return this.data.classNames[this.labels[index]];
+  }
+
+  /** @param {number} index */
+  imageOf(index) {
+    const size = this.data.imageShape.reduce((n, side) => n * side);
+    const images = /** @type {Uint8Array} */ (this.images);
+    return bytesToImageData(images.subarray(index * size, (index + 1) * size), this.data.imageShape);
+  }
+
+  /**
+   * The image of a code as a canvas, made once.
+   * @param {number} index
+   */
+  thumbnail(index) {
+    let canvas = this.thumbnails.get(index);
+    if (!canvas) {
+      canvas = document.createElement("canvas");
+      show(canvas, this.imageOf(index));
+      this.thumbnails.set(index, canvas);
+    }
+    return canvas;
+  }
+
+  /**
+   * Show real images by their numbers, each with its label below; the figures are kept.
+   * @param {HTMLElement} place
+   * @param {number[]} indices
+   */
+  showImages(place, indices) {
+    while (place.children.length > indices.length) place.lastElementChild?.remove();
+    while (place.children.length < indices.length) {
+      const figure = document.createElement("figure");
+      figure.append(document.createElement("canvas"), document.createElement("span"));
+      place.append(figure);
+    }
+    indices.forEach((index, i) => {
+      const [canvas, caption] = /** @type {any} */ (place.children[i].children);
+      caption.textContent = this.className(index);
+      canvas.hidden = this.images === null;
+      if (this.images) show(canvas, this.imageOf(index));
+    });
+  }
+}

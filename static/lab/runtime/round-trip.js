@@ -1,0 +1,99 @@
+/** An image through encoder and decoder, and then on and on; only the newest image counts. D latent dimensions. */
+
+import { Newest, loadNetwork } from "./network.js";
+
+/** @typedef {import("./model-files.js").ModelData} ModelData */
+/** @typedef {import("./network.js").Network} Network */
+/** @typedef {{image: Uint8Array, recon: Float32Array, z: Float32Array, logvar: Float32Array | null}} Passed */
+
+const ROUNDS = 8; // of encoding and decoding again, for the trail
+const REST = 80; // milliseconds that the hand rests before the trail is begun: until then it would only be in the way
+
+export class Passage {
+  /**
+   * @param {ModelData} data
+   * @param {(passed: Passed) => void} onPassed
+   * @param {(trail: Float32Array) => void} onTrail takes the codes of every round, (ROUNDS + 1, D)
+   */
+  constructor(data, onPassed, onTrail) {
+    this.data = data;
+    this.onPassed = onPassed;
+    this.onTrail = onTrail;
+    /** @type {Uint8Array | null} the newest image; none once there is nothing to pass */
+    this.wanted = null;
+    /** @type {Newest<Uint8Array, void> | null} until the networks are there */
+    this.newest = null;
+    this.wake = () => {}; // ends a pause
+  }
+
+  /** @param {URL} root the static folder */
+  async load(root) {
+    const { folder, imageShape, latentDim } = this.data;
+    const [encoder, decoder] = await Promise.all([
+      loadNetwork(root, `${folder}/encoder.onnx`, imageShape),
+      loadNetwork(root, `${folder}/decoder.onnx`, [latentDim]),
+    ]);
+    this.newest = new Newest(
+      (image) => this.pass(encoder, decoder, image),
+      () => {},
+    );
+  }
+
+  /** @param {Uint8Array} image (C, H, W) */
+  async ask(image) {
+    this.wanted = image;
+    const asked = this.newest?.ask(image);
+    this.wake();
+    await asked;
+  }
+
+  /** @param {number} most milliseconds; fewer when the next image comes */
+  pause(most) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, most);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve(null);
+      };
+    });
+  }
+
+  forget() {
+    this.wanted = null;
+  }
+
+  /**
+   * @param {Network} encoder
+   * @param {Network} decoder
+   * @param {Uint8Array} image (C, H, W)
+   */
+  async pass(encoder, decoder, image) {
+    const { latentDim, signed } = this.data;
+    const x = Float32Array.from(image, (v) => (signed ? (2 * v) / 255 - 1 : v / 255));
+    const outputs = await encoder.runAll(x, 1);
+    let z = outputs.mu ?? outputs.z;
+    let recon = await decoder.run(z, 1);
+    if (!this.wanted) return;
+    this.onPassed({ image, recon, z, logvar: outputs.logvar ?? null });
+    const trail = new Float32Array((ROUNDS + 1) * latentDim);
+    trail.set(z);
+    for (let round = 1; round <= ROUNDS; round++) {
+      await this.pause(round === 1 ? REST : 0); // lets the hand in
+      if (this.newest?.next) return;
+      const again = await encoder.runAll(clamped(recon, signed), 1);
+      z = again.mu ?? again.z;
+      trail.set(z, round * latentDim);
+      if (round < ROUNDS) recon = await decoder.run(z, 1);
+    }
+    if (this.wanted) this.onTrail(trail);
+  }
+}
+
+/**
+ * Within the model's own pixel scale.
+ * @param {Float32Array} values
+ * @param {boolean} signed
+ */
+export function clamped(values, signed) {
+  return values.map((v) => Math.min(1, Math.max(signed ? -1 : 0, v)));
+}

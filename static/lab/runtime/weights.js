@@ -1,0 +1,80 @@
+/** Decoders of snapshots: one graph a kind of model, and the half-precision weights of a moment put into it. */
+
+import { loadNetwork, openNetwork } from "./network.js";
+import { readSafetensors, toFloats } from "./safetensors.js";
+
+/**
+ * Where a decoder is found, below the static folder: a network of its own, or a graph and a snapshot's weights.
+ * @typedef {{path: string} | {graph: string, weights: string}} DecoderSource
+ * @typedef {{bytes: Uint8Array, places: Record<string, [number, number]>}} Graph where each weight stands: offset, count
+ * @typedef {Record<string, import("./safetensors.js").RawTensor>} Weights
+ */
+
+/** @type {Map<string, Promise<Graph>>} */
+const graphs = new Map();
+
+/**
+ * A graph by its folder, fetched once; a failure is forgotten.
+ * @param {URL} root the static folder
+ * @param {string} graph folder below root
+ */
+export function loadGraph(root, graph) {
+  const address = new URL(graph, root).href;
+  let found = graphs.get(address);
+  if (!found) {
+    found = fetchGraph(root, graph);
+    found.catch(() => graphs.delete(address));
+    graphs.set(address, found);
+  }
+  return found;
+}
+
+/** @param {URL} root @param {string} graph @returns {Promise<Graph>} */
+async function fetchGraph(root, graph) {
+  const [bytes, places] = await Promise.all(
+    ["decoder.onnx", "places.json"].map(async (name) => {
+      const answer = await fetch(new URL(`${graph}/${name}`, root));
+      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+      return name.endsWith(".json") ? answer.json() : new Uint8Array(await answer.arrayBuffer());
+    }),
+  );
+  return { bytes, places };
+}
+
+/**
+ * @param {URL} root the static folder
+ * @param {string} path of a decoder.safetensors below root
+ * @returns {Promise<Weights>}
+ */
+export async function loadWeights(root, path) {
+  const answer = await fetch(new URL(path, root));
+  if (!answer.ok) throw new Error(`the decoder ${path.split("/").at(-2)}: ${answer.status}`);
+  return readSafetensors(await answer.arrayBuffer());
+}
+
+/**
+ * The bytes of a graph with other weights in it.
+ * @param {Graph} graph
+ * @param {Weights} weights
+ */
+export function withWeights({ bytes, places }, weights) {
+  const own = bytes.slice();
+  for (const [name, [offset, count]] of Object.entries(places)) {
+    const values = toFloats(weights[name]);
+    if (values.length !== count) throw new Error(`the weights ${name} do not fit`);
+    own.set(new Uint8Array(values.buffer), offset); // both little-endian; the offset need not be a multiple of four
+  }
+  return own;
+}
+
+/**
+ * A decoder, wherever it comes from. One with a snapshot's weights is the caller's to close.
+ * @param {URL} root the static folder
+ * @param {DecoderSource} source
+ * @param {number} size D
+ */
+export async function loadDecoder(root, source, size) {
+  if ("path" in source) return loadNetwork(root, source.path, [size]);
+  const [graph, weights] = await Promise.all([loadGraph(root, source.graph), loadWeights(root, source.weights)]);
+  return openNetwork(root, withWeights(graph, weights), [size]);
+}

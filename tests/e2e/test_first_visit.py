@@ -1,0 +1,181 @@
+"""The whole walk of a newcomer, in a real browser: train on digits, watch, explore, upload, generate, reload."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from playwright.sync_api import Page, expect
+from sklearn.datasets import load_digits
+
+from lab.latent.encoding import decode
+from lab.runs.run_index import RunIndex
+from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.test_play import pixels, ready
+
+EPOCHS = 60
+NAME = "walk"
+
+
+def chart_points(page: Page, key: str) -> int:
+    """How many points the traces of a Plotly chart hold."""
+    return page.evaluate(
+        """key => {
+            const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+            return chart ? chart._fullData.reduce((n, trace) => n + (trace.x?.length ?? 0), 0) : 0;
+        }""",
+        key,
+    )
+
+
+def big_picture(page: Page, alt: str) -> np.ndarray:
+    """The pixels of the picture with that description, as they reached the browser."""
+    source = page.get_by_alt_text(alt).first.get_attribute("src")
+    assert source is not None
+    assert source.startswith("data:image/png;base64,")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1]))).convert("L"))
+
+
+@pytest.fixture(scope="module")
+def server(start_server: Callable[..., Server]) -> Server:
+    """A server of its own: the walk begins where nobody has been."""
+    return start_server()
+
+
+@pytest.fixture(scope="module")
+def trained(browser, server: Server) -> str:
+    """Train a vae-2d on digits through the page, pausing and resuming it on the way; returns the run's id."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    open_page(page, server, "train")
+    expect(page.get_by_text("Start training: the loss falls here", exact=False)).to_be_visible()
+    page.get_by_role("spinbutton", name="epochs", exact=True).fill(str(EPOCHS))
+    page.get_by_label("Name (optional)").fill(NAME)
+    page.get_by_label("Name (optional)").press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Start training").click()
+
+    size = page.locator("[data-lab=size]")
+    expect(size).to_contain_text("frames")
+    seen = size.inner_text()
+    expect(size).not_to_have_text(seen)  # the film grows while it runs
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text(re.compile("walk: paused"))).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text(re.compile(f"walk: done, epoch {EPOCHS} of {EPOCHS}"))).to_be_visible()
+    expect(page.get_by_role("link", name="Explore it")).to_be_visible()
+    assert page.locator("[data-testid=stException]").count() == 0
+    context.close()
+    return RunIndex(server.runs).folder(NAME).id
+
+
+def test_the_run_left_every_epoch(trained: str, server: Server) -> None:
+    folder = RunIndex(server.runs).folder(trained)
+    epochs = [event["epoch"] for event in folder.events() if event["kind"] == "epoch"]
+    assert epochs == list(range(EPOCHS + 1))
+    assert folder.snapshot_epochs()[-1] == EPOCHS
+    assert len(folder.moments()) <= folder.spec().training.film_frames
+
+
+def test_scatter_lasso_and_its_link(page: Page, trained: str, server: Server) -> None:
+    open_page(page, server, f"explore?model={NAME}")
+    page.wait_for_function("() => document.querySelector('.st-key-scatter .js-plotly-plot')")
+    assert chart_points(page, "scatter") == 299
+    box = page.locator(".st-key-scatter .nsewdrag").first.bounding_box()
+    assert box is not None
+    corners = [(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75), (0.25, 0.3)]
+    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in corners]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+    count = page.get_by_text(re.compile(r"^\d+ images: "))
+    expect(count).to_be_visible()
+    chosen = count.inner_text()
+    assert 10 < int(chosen.split()[0]) < 299
+    expect(page.get_by_alt_text("selected images over their reconstructions")).to_be_visible()
+    expect(page).to_have_url(re.compile("selection="))
+
+    page.reload()  # the link shows the same images
+    expect(page.get_by_text(re.compile(r"^\d+ images: "))).to_have_text(chosen)
+    assert NAME in page.url
+
+
+def test_scatter_in_three_dimensions_and_by_cluster(page: Page, trained: str, server: Server) -> None:
+    open_page(page, server, f"explore?model={NAME}")
+    page.get_by_role("radio", name="3-D").click()
+    page.wait_for_function("() => document.querySelector('.st-key-cloud .js-plotly-plot .gl-container canvas')")
+    assert chart_points(page, "cloud") == 299
+    expect(page).to_have_url(re.compile("view=3-D"))
+    page.get_by_role("radio", name="k-means").click()
+    expect(page.get_by_text("Agreement (ARI)")).to_be_visible()
+    settle(page)
+    page.reload()
+    expect(page.get_by_role("radio", name="3-D")).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_text("Agreement (ARI)")).to_be_visible()
+
+
+def photo_of_a_digit() -> bytes:
+    """A JPEG as a phone would take it: dark ink on grey paper, off centre, 640 x 480."""
+    digit = load_digits().images[3]
+    ink = Image.fromarray((digit / 16 * 255).astype(np.uint8)).resize((240, 240), Image.Resampling.BICUBIC)
+    paper = Image.new("L", (640, 480), 205)
+    paper.paste(60, (80, 160), ink)
+    buffer = io.BytesIO()
+    paper.convert("RGB").save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def test_upload_a_photo(page: Page, trained: str, server: Server) -> None:
+    open_page(page, server, f"reconstruct?model={NAME}")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "three.jpg", "mimeType": "image/jpeg", "buffer": photo_of_a_digit()}
+    )
+    expect(page.get_by_alt_text("its reconstruction")).to_be_visible()
+    expect(page.get_by_text("Nearest test images")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.st-key-place .js-plotly-plot')")
+    seen = big_picture(page, "what the model sees")
+    side = seen.shape[0] // 8
+    small = seen[side // 2 :: side, side // 2 :: side]
+    original = load_digits().images[3]
+    assert np.corrcoef(small.ravel(), original.ravel())[0, 1] > 0.8  # the photo came out as the digit it shows
+
+
+def test_a_file_that_is_no_image(page: Page, trained: str, server: Server) -> None:
+    open_page(page, server, f"reconstruct?model={NAME}")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "note.png", "mimeType": "image/png", "buffer": b"no picture, but words"}
+    )
+    expect(page.locator("[data-testid=stAlert]").first).to_be_visible()
+    expect(page.get_by_text("Error by class")).to_be_visible()  # the rest of the page is still there
+
+
+def test_a_slider_moves_and_the_image_is_the_decoders(page: Page, trained: str, server: Server) -> None:
+    open_page(page, server, f"generate?model={NAME}&z0=0.5&z1=1.15")
+    digit = ready(page)
+    before = pixels(digit)
+    slider = page.locator("input[type=range][aria-label=z1]")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    expect(page.get_by_text("1.30 from the middle of the prior")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"z1=1\.2"))
+    settle(page)
+    after = pixels(digit)
+    assert not np.array_equal(before, after)
+    model = RunIndex(server.runs).folder(trained).load_model()
+    wanted = (decode(model, torch.tensor([[0.5, 1.2]]))[0, 0] * 255).numpy()
+    assert np.abs(after - wanted).max() <= 1
+
+    page.reload()
+    digit = ready(page)
+    expect(page.get_by_text("1.30 from the middle of the prior")).to_be_visible()
+    assert np.array_equal(pixels(digit), after)

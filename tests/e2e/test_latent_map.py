@@ -1,0 +1,266 @@
+"""What is dragged is decoded in the browser: asserted on pixels, against torch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lab.zoo.model_library import Library
+from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
+from tests.e2e.conftest import Server, open_page, settle
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return shipped()
+
+
+def point(page: Page) -> list[float]:
+    """z0 and z1 as the page says them, to two decimals."""
+    found = re.match(r"z0 = (-?\d+\.\d+), z1 = (-?\d+\.\d+)", page.locator("[data-lab=words]").inner_text())
+    assert found
+    return [float(found[1]), float(found[2])]
+
+
+def test_home_decodes_under_the_pointer_without_the_server(page: Page, server: Server, library: Library) -> None:
+    frames: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
+    open_page(page, server, "")
+    digit = ready(page)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    before = len(frames)
+    seen = []
+    for step in range(30):
+        page.mouse.move(box["x"] + (0.3 + step / 75) * box["width"], box["y"] + 0.45 * box["height"])
+        frame(page)
+        seen.append(pixels(digit))
+    assert len(frames) == before  # nothing went to the server
+    assert len({image.tobytes() for image in seen}) >= 28  # nearly every step another image
+    # the words round the point to two decimals, which the decoder turns into a few greys at most
+    assert np.abs(seen[-1] - decoded(library, "vae-2d", point(page))).max() < 12
+
+
+def test_the_point_rests_in_the_address(page: Page, server: Server, library: Library) -> None:
+    open_page(page, server, "?point=0.5_-0.25")
+    digit = ready(page)
+    assert np.abs(pixels(digit) - decoded(library, "vae-2d", [0.5, -0.25])).max() <= ONE_GREY
+    glass = page.locator("[data-lab=glass]")
+    glass.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile(r"point=0\.5_-0\.25"))
+    expect(page).to_have_url(re.compile("point="))
+    settle(page)
+    rested, image = point(page), pixels(digit)
+    assert rested[0] > 0.5
+    assert rested[1] == -0.25
+    page.reload()
+    digit = ready(page)
+    assert point(page) == rested
+    assert np.abs(pixels(digit) - image).max() <= ONE_GREY
+
+
+def test_a_finger_drags_too(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_page(page, server, "")
+    digit = ready(page)
+    before = pixels(digit)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    frame(page)
+    assert not np.array_equal(before, pixels(digit))
+    context.close()
+
+
+def test_two_fingers_zoom(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_page(page, server, "")
+    ready(page)
+    ground = page.locator("[data-lab=ground]")
+    before = pixels(ground)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = context.new_cdp_session(page)
+
+    def touch(kind: str, *apart: float) -> None:
+        points = [{"x": x + side * gap, "y": y, "id": n} for gap in apart for n, side in enumerate((-1, 1))]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 30)
+    touch("touchMove", 60)
+    touch("touchMove", 90)
+    frame(page)
+    assert not np.array_equal(before, pixels(ground))
+    touch("touchMove", 30)
+    touch("touchEnd")
+    frame(page)
+    # back where it was, to the rounding of the strokes
+    assert (np.abs(before - pixels(ground)) > 8).mean() < 0.01
+    context.close()
+
+
+def test_two_browsers_do_not_disturb_each_other(browser: Browser, server: Server, library: Library) -> None:
+    contexts = [browser.new_context(viewport={"width": 1280, "height": 800}) for _ in range(2)]
+    mine, other = (context.new_page() for context in contexts)
+    for page in (mine, other):
+        open_page(page, server, "explore?view=Play&model=vae-2d&point=0.5_-0.25")
+        ready(page)
+    box = mine.locator("[data-lab=glass]").bounding_box()
+    assert box
+    mine.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    expect(mine).not_to_have_url(re.compile(r"point=0\.5_-0\.25"))
+    settle(other)
+    assert "point=0.5_-0.25" in other.url
+    digit = other.locator("[data-lab=digit]")
+    assert np.abs(pixels(digit) - decoded(library, "vae-2d", [0.5, -0.25])).max() <= ONE_GREY
+    for context in contexts:
+        context.close()
+
+
+def test_the_legend_hides_a_class(page: Page, server: Server) -> None:
+    open_page(page, server, "")
+    ready(page)
+    ground = page.locator("[data-lab=ground]")
+    full = pixels(ground)
+    button = page.locator("[data-lab=legend] button").first
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert not np.array_equal(full, pixels(ground))
+
+
+@pytest.mark.parametrize(("name", "latent_dim"), [("vae-20d", 20), ("conv-vae-16d", 16), ("deep-ae-2d", 2)])
+def test_sliders_decode_while_they_are_dragged(
+    page: Page, server: Server, library: Library, name: str, latent_dim: int
+) -> None:
+    open_page(page, server, f"generate?model={name}&z0=0&z1=0")
+    digit = ready(page)
+    slider = page.locator("input[type=range][aria-label=z1]")
+    low, high = (float(slider.get_attribute(side) or 0) for side in ("min", "max"))
+    seen = []
+    for share in np.linspace(0.2, 0.8, 13):
+        value = round(low + share * (high - low), 2)
+        slider.evaluate(
+            "(element, value) => { element.value = value; element.dispatchEvent(new Event('input')); }", value
+        )
+        frame(page)
+        seen.append(pixels(digit))
+    assert len({image.tobytes() for image in seen}) >= 12
+    z = [0.0] * latent_dim
+    for d in range(latent_dim):
+        z[d] = float(page.locator(f"input[type=range][aria-label=z{d}]").input_value())
+    assert z[1] == value
+    assert np.abs(seen[-1] - decoded(library, name, z)).max() <= ONE_GREY
+
+
+def test_the_grid_is_the_decoders_and_follows(page: Page, server: Server, library: Library) -> None:
+    open_page(page, server, "generate?model=mnist14-vae-3d&across=0&up=2&grid=5&z1=1.5")
+    ready(page)
+    grid = page.locator("[data-lab=grid][data-tiles='5x5']")
+    expect(grid).to_be_visible()
+    places = np.linspace(-3, 3, 5)
+
+    def tiles_agree(z1: float) -> bool:
+        picture = pixels(grid)
+        side = picture.shape[0] // 5
+        for row in range(5):
+            for column in range(5):
+                tile = picture[row * side : (row + 1) * side, column * side : (column + 1) * side]
+                wanted = decoded(library, "mnist14-vae-3d", [places[column], z1, places[4 - row]])
+                if np.abs(tile - wanted).max() > ONE_GREY:
+                    return False
+        return True
+
+    wait_until(page, lambda: tiles_agree(1.5))
+    slider = page.locator("input[type=range][aria-label=z1]")
+    slider.evaluate("element => { element.value = -1; element.dispatchEvent(new Event('input')); }")
+    wait_until(page, lambda: tiles_agree(-1.0))
+
+
+def test_sliders_stand_in_the_order_of_what_they_tell(page: Page, server: Server, library: Library) -> None:
+    open_page(page, server, "generate?model=vae-20d")
+    ready(page)
+    kl = library.kl_per_dim("vae-20d")
+    assert kl is not None
+    order = page.locator("input[type=range]").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert order == [f"z{d}" for d in sorted(range(20), key=lambda d: -kl[d])]
+    assert page.locator(".row.dead").count() == sum(1 for value in kl if value < 0.01)
+
+
+def test_a_kept_image_brings_its_code_back(page: Page, server: Server) -> None:
+    open_page(page, server, "generate?model=vae-2d&z0=0.75")
+    digit = ready(page)
+    kept = pixels(digit)
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Sample").click()
+    expect(page.locator("input[type=range][aria-label=z0]")).not_to_have_value("0.75")
+    page.get_by_role("button", name="kept image 1").click()
+    expect(page.locator("input[type=range][aria-label=z0]")).to_have_value("0.75")
+    frame(page)
+    assert np.array_equal(pixels(digit), kept)
+
+
+def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
+    page: Page, server: Server, library: Library
+) -> None:
+    open_page(page, server, "explore?model=vae-2d-digits&view=Play")
+    digit = ready(page)
+    ground = page.locator("[data-lab=ground]")
+    far = pixels(ground)
+    for _ in range(4):
+        page.get_by_role("button", name="closer").click()
+    assert not np.array_equal(far, pixels(ground))
+    page.get_by_role("button", name="the whole map").click()
+    assert np.array_equal(far, pixels(ground))
+
+    open_page(page, server, "explore?model=vae-20d&view=Play&x=z3&y=z5&point=1_-1")
+    digit = ready(page)
+    expect(page.locator("[data-lab=words]")).to_contain_text("z3 = 1.00, z5 = -1.00")
+    expect(page.locator("[data-lab=words]")).to_contain_text("of the variance of 20 dimensions")
+    stored = library.stored_codes("vae-20d")
+    assert stored is not None
+    z = stored.codes.mean(0)
+    z[3], z[5] = 1.0, -1.0
+    assert np.abs(pixels(digit) - decoded(library, "vae-20d", z.tolist())).max() <= ONE_GREY
+
+
+def test_held_dimensions_stay_and_double_click_goes_back(page: Page, server: Server) -> None:
+    open_page(page, server, "generate?model=vae-20d&z2=1.25")
+    ready(page)
+    held = page.locator("input[type=range][aria-label=z2]")
+    page.get_by_label("hold z2 when sampling").check()
+    page.get_by_role("button", name="Sample").click()
+    expect(page).to_have_url(re.compile("z3="))
+    assert held.input_value() == "1.25"
+    assert page.locator("input[type=range][aria-label=z3]").input_value() != "0"
+    held.dblclick()
+    assert float(held.input_value()) == 0
+
+
+def test_the_picture_moves_on_when_the_server_is_killed(browser: Browser, start_server: Callable[..., Server]) -> None:
+    server = start_server()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    open_page(page, server, "")
+    digit = ready(page)
+    box = page.locator("[data-lab=glass]").bounding_box()
+    assert box
+    server.process.kill()
+    context.set_offline(True)
+    seen = set()
+    for step in range(10):
+        page.mouse.move(box["x"] + (0.35 + step / 50) * box["width"], box["y"] + 0.5 * box["height"])
+        frame(page)
+        seen.add(pixels(digit).tobytes())
+    assert len(seen) >= 9
+    context.close()

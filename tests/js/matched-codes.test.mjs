@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { boundsOf, cloudOf, farthestClasses, frameFor, holesText, leastOf, samePlace, short, squaredError, walk } from "../../static/lab/components/compare/matched-codes.js";
+
+const floats = (...values) => Float32Array.from(values);
+
+test("the same place is as many standard deviations from the middle", () => {
+  const one = cloudOf(floats(0, 0, 2, 4)); // middle 1, 2; deviations 1, 2
+  const other = cloudOf(floats(10, 10, 30, 10)); // middle 20, 10; deviations 10, none
+  assert.deepEqual(one, { middle: [1, 2], spread: [1, 2] });
+  assert.deepEqual(other, { middle: [20, 10], spread: [10, 1] }); // a line counts as one unit wide
+  assert.deepEqual(samePlace(one, other, [1, 2]), [20, 10]);
+  assert.deepEqual(samePlace(one, other, [2.5, 0]), [35, 9]);
+  assert.deepEqual(samePlace(other, one, samePlace(one, other, [2.5, 0])), [2.5, 0]);
+});
+
+test("a line has both its ends and even steps", () => {
+  assert.deepEqual(walk(floats(0, 4), floats(2, 0), 3).map((z) => Array.from(z)), [[0, 4], [1, 2], [2, 0]]);
+});
+
+test("the line to begin with joins the first images of the classes that lie farthest apart", () => {
+  const codes = floats(5, 5, 0, 0, 1, 1, 9, 9, 4, 4);
+  assert.deepEqual(farthestClasses(codes, 2, Uint8Array.from([1, 0, 0, 2, 1])), [1, 3]);
+  assert.equal(farthestClasses(codes, 2, Uint8Array.from([1, 1, 1, 1, 1])), null);
+});
+
+test("holes in words", () => {
+  assert.equal(holesText([3, 0, 2]), "1 of 3 steps lies where no image is.");
+  assert.equal(holesText([0, 0, 2]), "2 of 3 steps lie where no image is.");
+  assert.equal(holesText([1, 1]), "All 2 steps lie among images.");
+});
+
+test("an error on the scale of 0 to 1, from either scale of the model", () => {
+  const original = Uint8Array.from([0, 255]);
+  assert.equal(squaredError(floats(0.5, 1), original, false), 0.125);
+  assert.equal(squaredError(floats(0, 1), original, true), 0.125);
+  assert.equal(squaredError(floats(-7, 7), original, true), 0); // what lies outside is cut
+});
+
+test("the least is marked unless it reads the same", () => {
+  assert.equal(leastOf([0.031, 0.02]), 1);
+  assert.equal(leastOf([0.03101, 0.03102]), -1);
+  assert.equal(leastOf([0.5]), -1);
+  assert.deepEqual([short(0.0314), short(0.314), short(0.0999)], ["0.031", "0.31", "0.10"]);
+});
+
+test("a frame holds still until the cloud leaves it or shrinks", () => {
+  const held = [0, 10, 0, 10];
+  assert.equal(frameFor(held, [0.5, 9, 1, 10.2]), held);
+  assert.deepEqual(frameFor(held, [0, 12, 0, 10]), [0, 12, 0, 10]);
+  assert.deepEqual(frameFor(held, [4, 6, 4, 6]), [4, 6, 4, 6]);
+  assert.deepEqual(frameFor(null, held), held);
+  assert.deepEqual(boundsOf(floats(0, 1, 2, 5)), [0, 2, 1, 5]);
+});

@@ -1,0 +1,254 @@
+"""Step by step, through real workers: they hold where they are asked to, and the run is none the worse for it."""
+
+import threading
+from contextlib import contextmanager
+
+import psutil
+import pytest
+import torch
+
+from lab.errors import RunError
+from lab.jobs import change, dispatch, go_on, pause, resume, step, stop, submit
+from lab.jobs.run_queue import claim_new, claim_resumed
+from lab.jobs.worker import Worker
+from lab.runs.checkpoint import list_checkpoints
+from lab.runs.run_status import this_process
+from lab.runs.snapshots import Moment, is_transient, list_moments
+from lab.runs.step_control import load_look
+from tests.small import ae_spec, assert_same_run, vae_spec, wait_for
+
+SPEC = vae_spec({"dropout": 0.2}, epochs=3, flip=0.3)
+BATCHES = 10  # an epoch of digits: 1,199 images, 128 a batch
+
+
+class Here:
+    """An engine whose workers are threads of this process."""
+
+    def __init__(self):
+        self.threads = []
+
+    def start(self, run_folder):
+        from lab.runs.run_folder import RunFolder
+
+        self.threads.append(threading.Thread(target=lambda: Worker(RunFolder(run_folder)).run(), daemon=True))
+        self.threads[-1].start()
+        return this_process()
+
+
+@contextmanager
+def stepping(runs_dir, spec=SPEC):
+    """A run that holds before its first batch; stopped at the end, if it is still going."""
+    engine = Here()
+    folder = submit(runs_dir, spec, engine=engine, hold=True)
+    try:
+        held(folder, 0)
+        yield folder, engine
+    finally:
+        if folder.status().is_active:
+            stop(runs_dir, folder.id)
+        for thread in engine.threads:
+            thread.join(60)
+            assert not thread.is_alive()
+
+
+def held(folder, step_):
+    """The status once it holds after that step."""
+    return wait_for(lambda: (s := folder.status()).holding and s.step == step_ and s)
+
+
+def ended(folder, state):
+    return wait_for(lambda: (s := folder.status()).state == state and s)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run of SPEC that was never stepped."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LATENT_LAB_DEVICE", "cpu")
+        torch.set_num_threads(1)
+        folder = claim_new(tmp_path_factory.mktemp("whole"), SPEC)
+        assert Worker(folder).run().state == "done"
+    return folder
+
+
+def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, whole):
+    with stepping(runs_dir) as (folder, engine):
+        assert folder.moments() == [(0, 0)]
+        assert load_look(folder.steps, 0) is None
+        at = 0
+        for amount in (1, 1, 1, 10, "epoch", 1):
+            step(runs_dir, folder.id, amount, engine)
+            at = (at // BATCHES + 1) * BATCHES if amount == "epoch" else at + amount
+            status = held(folder, at)
+            assert (status.state, status.epoch, status.batch) == ("running", at // BATCHES, at % BATCHES)
+            assert status.progress == pytest.approx(at / BATCHES)
+            assert status.seconds_left is None
+            assert folder.moments()[-1] == Moment(*divmod(at, BATCHES))  # the film ends where it stands
+            assert sum(is_transient(m) for m in folder.moments()) <= 1
+            look = load_look(folder.steps, at)
+            assert (look.step, len(look.recon_loss)) == (at, 128 if at % BATCHES else 47)
+            assert list_checkpoints(folder.checkpoints)[-1].name == f"{at // BATCHES:06d}" + (
+                f"-{at % BATCHES:06d}" if at % BATCHES else ""
+            )
+        assert at == 21
+        go_on(runs_dir, folder.id, engine)
+        assert not ended(folder, "done").holding
+    assert_same_run(folder, whole)
+    leftovers = [p for p in folder.path.rglob("*") if p.name.endswith("tmp") or p.name in ("steps.json", "reserve")]
+    assert leftovers == []
+
+
+def test_an_order_in_free_flight_holds_and_zero_holds_at_once(runs_dir):
+    with stepping(runs_dir, vae_spec(epochs=5000)) as (folder, engine):
+        go_on(runs_dir, folder.id, engine)
+        wait_for(lambda: not folder.status().holding)
+        step(runs_dir, folder.id, 0, engine)
+        first = wait_for(lambda: (s := folder.status()).holding and s)
+        assert load_look(folder.steps, first.step) is None  # nobody watched
+        step(runs_dir, folder.id, 0, engine)
+        step(runs_dir, folder.id, 3, engine)
+        assert held(folder, first.step + 3).attempt == 1
+        assert load_look(folder.steps, first.step + 3) is not None
+
+
+@pytest.mark.parametrize(("ask", "state"), [(pause, "paused"), (stop, "stopped")])
+def test_paused_or_stopped_while_it_holds_and_stepped_on(runs_dir, whole, ask, state):
+    with stepping(runs_dir) as (folder, engine):
+        step(runs_dir, folder.id, 13, engine)
+        held(folder, 13)
+        ask(runs_dir, folder.id)
+        status = ended(folder, state)
+        assert (status.step, status.batch, status.holding) == (13, 3, False)
+        assert folder.moments()[-1] == (1, 3)
+        step(runs_dir, folder.id, 1, engine)  # resumes it
+        assert held(folder, 14).attempt == 2
+        assert folder.moments()[-1] == (1, 4)
+        ask(runs_dir, folder.id)
+        ended(folder, state)
+        resume(runs_dir, folder.id, engine)  # goes freely
+        ended(folder, "done")
+    assert_same_run(folder, whole)
+
+
+def test_killed_while_it_holds_nothing_that_was_seen_is_lost(runs_dir, whole):
+    folder = submit(runs_dir, SPEC, hold=True)  # a process
+    held(folder, 0)
+    step(runs_dir, folder.id, 13)
+    process = psutil.Process(held(folder, 13).pid)
+    process.kill()
+    status = ended(folder, "died")
+    assert (status.step, status.holding) == (13, False)
+    assert load_look(folder.steps, 13).step == 13
+    assert folder.moments()[-1] == (1, 3)
+    first = []
+    Worker(claim_resumed(runs_dir, folder.id), lambda event: first.append(event["step"])).run()
+    assert first[0] == 14  # nothing is trained twice
+    assert_same_run(folder, whole)
+
+
+def test_paused_in_free_flight_the_film_ends_where_it_stands(runs_dir, whole):
+    folder = claim_new(runs_dir, SPEC)
+    Worker(folder, lambda event: folder.set_wish("pause") if event["epoch"] > 1.2 else None).run()
+    status = folder.status()
+    assert (status.state, status.step, status.batch) == ("paused", 13, 3)
+    assert folder.moments()[-1] == (1, 3)
+    stray = folder.snapshots / Moment(2, 5).name  # of a worker that was killed before its checkpoint
+    stray.mkdir()
+    kept = []
+    again = Worker(claim_resumed(runs_dir, folder.id), lambda event: kept.append(list_moments(folder.snapshots)))
+    assert again.run().state == "done"
+    assert kept[0][-1] == (1, 3)  # until there is a newer one
+    assert_same_run(folder, whole)
+
+
+def test_without_a_step_for_a_minute_it_pauses_and_can_go_on(runs_dir, monkeypatch):
+    with stepping(runs_dir) as (folder, engine):
+        step(runs_dir, folder.id, 3, engine)
+        held(folder, 3)
+        monkeypatch.setattr("lab.jobs.step_pausing.HOLD_SECONDS", 0.0)
+        status = ended(folder, "paused")
+        assert status.reason == "it waited a minute for its next step; step or resume to go on"
+        assert (status.step, status.holding) == (3, False)
+        monkeypatch.undo()
+        monkeypatch.setenv("LATENT_LAB_DEVICE", "cpu")
+        step(runs_dir, folder.id, 1, engine)
+        assert held(folder, 4).reason == ""
+
+
+def test_it_gives_its_place_to_a_training_that_waits(runs_dir, monkeypatch):
+    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "1")
+    with stepping(runs_dir) as (folder, engine):
+        other = submit(runs_dir, ae_spec(epochs=1), engine=engine)
+        assert other.status().state == "queued"
+        monkeypatch.setattr("lab.jobs.step_pausing.GIVE_WAY_SECONDS", 0.0)
+        assert "gave its place" in ended(folder, "paused").reason
+        dispatch(runs_dir, engine)  # as the process of a worker does at its end
+        assert ended(other, "done")
+        step(runs_dir, folder.id, 1, engine)
+        held(folder, 1)
+
+
+def test_the_heart_beats_while_it_holds(runs_dir, monkeypatch):
+    monkeypatch.setattr("lab.jobs.worker.HEARTBEAT_SECONDS", 0.0)
+    with stepping(runs_dir) as (folder, _):
+        first = folder.status().heartbeat
+        wait_for(lambda: folder.status().heartbeat > first)
+        assert folder.status().holding
+
+
+def test_settings_changed_while_it_holds_are_those_of_the_next_batch(runs_dir):
+    with stepping(runs_dir) as (folder, engine):
+        step(runs_dir, folder.id, 2, engine)
+        held(folder, 2)
+        change(runs_dir, folder.id, {"learning_rate": 1e-8})
+        step(runs_dir, folder.id, 1, engine)
+        held(folder, 3)
+        assert [(c.step, c.settings) for c in folder.changes()] == [(2, {"learning_rate": 1e-8})]
+        ratios = [u.ratio for u in load_look(folder.steps, 3).updates.values()]
+        assert 0 < max(ratios) < 1e-5
+        assert max(u.ratio for u in load_look(folder.steps, 2).updates.values()) > 1e-4
+
+
+def test_a_waiting_run_takes_its_order_with_it_and_loses_it_when_resumed(runs_dir):
+    class Never:
+        def start(self, run_folder):
+            raise AssertionError
+
+    folder = claim_new(runs_dir, SPEC)  # holds the only place
+    waiting = submit(runs_dir, SPEC, engine=Never(), hold=True)
+    step(runs_dir, waiting.id, 10, Never())
+    assert waiting.take_steps() == 10
+    step(runs_dir, waiting.id, "epoch", Never())
+    pause(runs_dir, waiting.id)
+    resume(runs_dir, waiting.id, Never())
+    assert waiting.take_steps() is None
+    assert folder.status().state == "running"
+
+
+def test_what_cannot_be_stepped_says_why(runs_dir):
+    folder = claim_new(runs_dir, ae_spec(epochs=1))
+    for nonsense in (-1, 1.0, True, "batch", None):
+        with pytest.raises(RunError, match="is no step: it is a number of batches"):
+            step(runs_dir, folder.id, nonsense)
+    assert Worker(folder).run().state == "done"
+    for act in (lambda: step(runs_dir, folder.id, 1), lambda: go_on(runs_dir, folder.id)):
+        with pytest.raises(RunError, match="this run is done: nothing is left to step through"):
+            act()
+
+
+def test_an_order_that_was_altered_is_none(runs_dir):
+    folder = claim_new(runs_dir, ae_spec())
+    (folder.path / "steps.json").write_text('"soon"')
+    assert folder.take_steps() is None
+    assert not folder.has_steps()
+
+
+def test_a_step_ordered_in_the_moment_of_giving_up_is_not_overlooked(runs_dir):
+    folder = claim_new(runs_dir, ae_spec())
+    worker = Worker(folder)
+    folder.order_steps(1)
+    assert not worker._rest("it waited")
+    assert folder.status().state == "running"
+    folder.order_steps(None)
+    assert worker._rest("it waited")
+    assert folder.status().state == "paused"

@@ -1,0 +1,139 @@
+import numpy as np
+import pytest
+import torch
+
+from lab.latent.manifold import code_range, decoded_manifold, manifold_codes, plane_of_dimensions, tile
+from lab.latent.projection import principal_axes
+from models import VAEConfig, build_model
+
+
+def cloud(n=500, stretch=(1.0, 5.0, 2.0), seed=0):
+    """Centred and uncorrelated, with these standard deviations along the dimensions."""
+    codes = np.random.default_rng(seed).normal(size=(n, len(stretch)))
+    codes -= codes.mean(0)
+    left = np.linalg.svd(codes, full_matrices=False)[0]  # orthonormal columns
+    return left * np.sqrt(n) * np.array(stretch)
+
+
+def test_axes_by_hand():
+    found = principal_axes(cloud() + np.array([7.0, 8.0, 9.0]), 2)
+    assert np.allclose(found.mean, [7.0, 8.0, 9.0])
+    assert np.allclose(found.axes, [[0, 1, 0], [0, 0, 1]], atol=1e-9)
+    assert np.allclose(found.explained, [25 / 30, 4 / 30])
+
+
+@pytest.mark.parametrize("shape", [(700, 600), (600, 700)])
+def test_axes_of_a_large_code_are_those_of_all(shape, monkeypatch):
+    codes = np.random.default_rng(0).normal(size=shape)
+    codes[:, :3] *= [5.0, 12.0, 8.0]
+    found = principal_axes(codes, 3)
+    assert np.abs(found.axes).argmax(1).tolist() == [1, 2, 0]
+    monkeypatch.setattr("lab.latent.projection.LARGE", 10_000)
+    expected = principal_axes(codes, 3)
+    assert np.allclose(found.axes, expected.axes, atol=1e-6)
+    assert np.allclose(found.explained, expected.explained)
+    assert principal_axes(np.ones(shape), 3).explained.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_signs_are_fixed():
+    codes = cloud() @ np.linalg.qr(np.random.default_rng(1).normal(size=(3, 3)))[0]
+    found = principal_axes(codes, 3).axes
+    assert (found[np.arange(3), np.abs(found).argmax(1)] > 0).all()
+    assert np.allclose(principal_axes(-codes, 3).axes, found)
+    assert np.allclose(principal_axes(codes[::-1], 3).axes, found)
+
+
+def test_all_axes_give_the_codes_back():
+    codes = cloud() + 3
+    found = principal_axes(codes, 3)
+    assert np.allclose(found.invert(found.apply(codes)), codes)
+    assert np.allclose(found.axes @ found.axes.T, np.eye(3))
+    assert found.explained.sum() == pytest.approx(1.0)
+
+
+def test_fewer_axes_give_points_on_the_plane():
+    codes = cloud() + 3
+    found = principal_axes(codes, 2)
+    points = found.apply(codes)
+    assert points.shape == (500, 2)
+    assert np.allclose(found.apply(found.invert(points)), points)
+    assert np.allclose(found.invert(points)[:, 0], 3.0)
+
+
+def test_no_more_axes_than_there_are():
+    assert principal_axes(np.random.default_rng(0).normal(size=(2, 5)), 4).axes.shape == (2, 5)
+    same = principal_axes(np.ones((4, 3)), 2)
+    assert np.isfinite(same.axes).all()
+    assert same.explained.tolist() == [0.0, 0.0]
+
+
+def test_the_range_leaves_out_the_far_ones():
+    codes = np.linspace(0, 1, 1001)[:, None] * [1.0, 0.0, 10.0]
+    codes[-1] = 1000
+    low, high = code_range(codes[:, :1])
+    assert (low[0], high[0]) == (pytest.approx(0.01), pytest.approx(0.99))
+    low, high = code_range(np.tile([2.0, 3.0], (50, 1)))  # unused dimensions get a range all the same
+    assert (low.tolist(), high.tolist()) == ([1.0, 2.0], [3.0, 4.0])
+
+
+def test_a_plane_goes_right_and_up():
+    low, high = np.array([-1.0, -9.0, 0.0]), np.array([1.0, 9.0, 4.0])
+    codes = plane_of_dimensions(low, high, (0, 2), np.array([5.0, 6.0, 7.0]), 3)
+    assert codes.dtype == torch.float32
+    across, up = [-1.0, 0.0, 1.0], [4.0, 2.0, 0.0]
+    assert codes.tolist() == [[x, 6.0, y] for y in up for x in across]
+
+
+def test_a_sheet_over_two_dimensions():
+    codes = np.random.default_rng(0).uniform(-1, 1, (5000, 2)) * [1.0, 3.0]
+    sheet = manifold_codes(codes, 4).numpy().reshape(4, 4, 2)
+    low, high = code_range(codes)
+    assert np.allclose(sheet[0, 0], [low[0], high[1]])
+    assert np.allclose(sheet[-1, -1], [high[0], low[1]])
+    assert (np.diff(sheet[:, :, 0], axis=1) > 0).all()
+    assert (np.diff(sheet[:, :, 1], axis=0) < 0).all()
+
+
+def test_a_sheet_over_many_dimensions_lies_on_the_main_plane():
+    codes = cloud() + np.array([7.0, 8.0, 9.0])
+    sheet = manifold_codes(codes, 3).numpy().reshape(3, 3, 3)
+    assert np.allclose(sheet[..., 0], 7.0, atol=1e-5)
+    assert (np.diff(sheet[..., 1], axis=1) > 0).all()  # the longest axis goes right
+    assert (np.diff(sheet[..., 2], axis=0) < 0).all()  # the second goes up
+
+
+def test_one_dimension_runs_row_by_row():
+    sheet = manifold_codes(np.linspace(0, 1, 101)[:, None], 3)
+    assert sheet.shape == (9, 1)
+    assert (sheet.diff(dim=0) > 0).all()
+
+
+def test_tiles_lie_row_by_row():
+    images = torch.arange(5.0).view(5, 1, 1, 1).expand(5, 1, 2, 3) / 255
+    sheet = tile(images, 2)
+    assert sheet.shape == (6, 6, 1)
+    assert sheet.dtype == np.uint8
+    assert sheet[::2, ::3, 0].tolist() == [[0, 1], [2, 3], [4, 0]]
+    colour = torch.stack([torch.full((2, 2), v) for v in (0.0, 0.5, 1.0)])[None]
+    assert tile(colour, 1)[0, 0].tolist() == [0, 128, 255]
+
+
+def test_a_decoded_sheet():
+    model = build_model("vae", VAEConfig(widths=(4,), latent_dim=5), (1, 4, 4)).eval()
+    codes = np.random.default_rng(0).normal(size=(50, 5)).astype(np.float32)
+    sheet = decoded_manifold(model, codes, 3)
+    assert sheet.shape == (12, 12, 1)
+    with torch.no_grad():
+        first = (model.decode(manifold_codes(codes, 3)[:1])[0, 0] * 255).round()
+    assert np.abs(sheet[:4, :4, 0] - first.numpy()).max() <= 1
+
+
+def test_a_sheet_of_a_conditional_model_has_a_class_a_column_and_a_style_a_row():
+    style = np.random.default_rng(0).normal(size=(40, 2)) * [3.0, 0.1]
+    sheet = manifold_codes(np.hstack([style, np.eye(3)[np.arange(40) % 3]]), 4, label_size=3).numpy()
+    sheet = sheet.reshape(4, 4, 5)
+    scale = np.sqrt(2 * np.log(3))
+    assert np.allclose(sheet[..., 2:], scale * np.eye(3)[[0, 1, 2, 0]])
+    assert np.allclose(sheet[..., :2], sheet[:, :1, :2])
+    rows = np.abs(np.diff(sheet[:, 0, 0]))
+    assert np.allclose(rows, rows[0]) and rows[0] > 1

@@ -1,0 +1,110 @@
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from lab.errors import RunError
+from lab.runs.run_status import SILENT_SECONDS, RunStatus, read_status, this_process, write_status
+
+
+@pytest.fixture
+def running():
+    return RunStatus("running", epoch=3, epochs=10, progress=3.5, seconds=7.0, **this_process())
+
+
+def test_round_trip(tmp_path, running):
+    write_status(tmp_path, running)
+    assert read_status(tmp_path) == running
+    write_status(tmp_path, replace(running, state="done"), durable=False)
+    assert read_status(tmp_path).state == "done"
+
+
+def test_a_dead_worker_is_told_from_its_process(tmp_path, running):
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait(timeout=60)
+    write_status(tmp_path, replace(running, pid=process.pid))
+    status = read_status(tmp_path)
+    assert status.state == "died"
+    assert "resume goes on from its last checkpoint" in status.reason
+    assert (status.epoch, status.progress) == (3, 3.5)
+
+
+def test_a_zombie_is_dead(tmp_path, running):
+    process = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
+    process.stdout.read()  # its end closes the pipe
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    import psutil
+
+    started = psutil.Process(process.pid).create_time()
+    write_status(tmp_path, replace(running, pid=process.pid, pid_started=started))
+    assert read_status(tmp_path).state == "died"
+    process.stdout.close()
+    process.wait(timeout=60)
+
+
+def test_a_reused_pid_is_not_the_worker(tmp_path, running):
+    write_status(tmp_path, replace(running, pid_started=running.pid_started - 100))
+    assert read_status(tmp_path).state == "died"
+
+
+def test_another_machine_is_known_by_its_heartbeat(tmp_path, running):
+    there = replace(running, host="elsewhere", pid=1)
+    write_status(tmp_path, there)
+    assert read_status(tmp_path).state == "running"
+    write_status(tmp_path, replace(there, heartbeat=time.time() - SILENT_SECONDS - 1))
+    assert read_status(tmp_path).state == "died"
+
+
+@pytest.mark.parametrize("state", ["queued", "paused", "stopped", "done", "failed"])
+def test_only_a_running_one_can_die(tmp_path, running, state):
+    write_status(tmp_path, replace(running, state=state, pid=0))
+    assert read_status(tmp_path).state == state
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        "running",
+        {},
+        {"state": "sleeping"},
+        {"state": ["running"]},
+        {"state": "queued", "mood": "good"},
+        {"state": "queued", "heartbeat": "now"},
+        {"state": "queued", "epochs": None},
+        {"state": "running", "pid": -1},
+        {"state": "running", "holding": "no"},
+        {"state": "running", "pid": 1.5},
+        {"state": "running", "pid": "12"},
+    ],
+)
+def test_an_altered_status_says_so(tmp_path, values):
+    (tmp_path / "status.json").write_text(json.dumps(values))
+    with pytest.raises(RunError, match=r"status\.json of .* is not what was written \(altered\)"):
+        read_status(tmp_path)
+
+
+def test_a_huge_pid_is_dead(tmp_path, running):
+    write_status(tmp_path, replace(running, pid=10**30))
+    assert read_status(tmp_path).state == "died"
+
+
+def test_time_left(running):
+    assert running.seconds_left == pytest.approx(7.0 / 3.5 * 6.5)
+    assert replace(running, progress=0.0).seconds_left is None
+    assert replace(running, state="paused").seconds_left is None
+    assert running.is_active
+    assert not replace(running, state="paused").is_active
+
+
+def test_one_that_holds_has_no_time_left_and_one_that_died_holds_no_more(tmp_path, running):
+    holding = replace(running, holding=True)
+    write_status(tmp_path, holding)
+    assert read_status(tmp_path) == holding
+    assert holding.seconds_left is None
+    write_status(tmp_path, replace(holding, pid_started=1.0))
+    assert (read_status(tmp_path).state, read_status(tmp_path).holding) == ("died", False)

@@ -1,0 +1,145 @@
+"""A watched batch: what is told of it is so, and the training does not feel it."""
+
+import itertools
+import time
+from dataclasses import replace
+
+import pytest
+import torch
+
+from lab.errors import TrainingDivergedError
+from lab.runs.run_spec import TrainingConfig
+from lab.runs.step_control import PICTURES
+from lab.training import Training
+from lab.training.step_inspection import update_sizes
+from models import AEConfig, VAEConfig, build_model
+from models.losses import kl_to_standard_normal
+from tests.small import assert_same_tensors, small_images, timeless
+
+CPU, SHAPE = torch.device("cpu"), (1, 6, 6)
+TRAIN, VAL = small_images(22, seed=1), small_images(9, seed=2)
+SGD = TrainingConfig(epochs=2, batch_size=4, learning_rate=0.01, seed=3, optimiser="sgd")
+HARD = replace(SGD, momentum=0.9, flip=0.5, rotate=20.0)
+VAE_CONFIG = VAEConfig(widths=(8,), dropout=0.3)
+
+
+def training(model="vae", config=SGD, model_config=VAE_CONFIG, images=TRAIN):
+    return Training(build_model(model, model_config, SHAPE, config.seed), images, VAL, config, CPU)
+
+
+def run(found, is_watched=lambda: False, should_stop=lambda: False):
+    events = []
+    found.run(lambda e: events.append(dict(e)), should_stop, is_watched=is_watched)
+    return events
+
+
+def watch_first(found):
+    """Train on one batch, watched; returns the look, and the model's weights before."""
+    before = {name: weight.detach().clone() for name, weight in found.model.named_parameters()}
+    asked = itertools.count()
+    run(found, lambda: True, lambda: next(asked) == 1)
+    return found.look, before
+
+
+@pytest.mark.parametrize(("model", "model_config"), [("vae", VAE_CONFIG), ("ae", AEConfig(widths=(8,), dropout=0.3))])
+def test_a_watched_training_is_the_same_bit_for_bit(model, model_config):
+    plain, watched = (training(model, HARD, model_config) for _ in range(2))
+    turns = itertools.cycle([True, False, True])
+    assert timeless(run(watched, lambda: next(turns))) == timeless(run(plain))
+    assert_same_tensors(watched.model.state_dict(), plain.model.state_dict())
+    assert_same_tensors(watched.checkpoint().optimiser, plain.checkpoint().optimiser)
+    for chance in ("generator", "dropout"):
+        assert watched.checkpoint().position[chance] == plain.checkpoint().position[chance]
+    assert watched.look.step == 12
+    assert plain.look is None
+
+
+def test_an_unwatched_batch_leaves_no_look_of_the_one_before():
+    found, turns = training(), itertools.chain([True], itertools.repeat(False))
+    run(found, lambda: next(turns))
+    assert found.look is None
+
+
+def test_pictures_and_costs_are_the_model_s_own_before_the_step():
+    found = training()
+    twin = build_model("vae", VAE_CONFIG, SHAPE, SGD.seed).eval()
+    look, _ = watch_first(found)
+    x = look.images.float() / 255
+    assert sorted(look.pictured.tolist()) == [0, 1, 2, 3]
+    with torch.no_grad():
+        mu, logvar = twin.encode(x)
+        nats, _ = twin.reconstruct(mu, x)
+        pixels = twin.to_pixels(twin.decode(mu)) * 255
+    assert torch.allclose(look.recon_loss[look.pictured], nats)
+    assert look.recon_loss[look.pictured].tolist() == sorted(look.recon_loss.tolist(), reverse=True)  # dearest first
+    assert torch.allclose(look.kl[look.pictured], kl_to_standard_normal(mu, logvar).sum(1))
+    assert (look.recon - pixels).abs().max() <= 0.5
+    seen = {image.numpy().tobytes() for image in TRAIN}
+    assert all(image.numpy().tobytes() in seen for image in look.images)  # not augmented: images of the training set
+
+
+def test_augmented_images_are_shown_as_the_model_saw_them():
+    look, _ = watch_first(training(config=replace(SGD, rotate=40.0)))
+    seen = {image.numpy().tobytes() for image in TRAIN}
+    assert not any(image.numpy().tobytes() in seen for image in look.images)
+
+
+def test_the_step_of_plain_sgd_is_the_learning_rate_times_the_gradient():
+    found = training("ae", SGD, AEConfig(widths=(8,)))
+    look, before = watch_first(found)
+    assert list(look.updates) == ["encoder.1", "to_code", "decoder.0", "decoder.2"]
+    for layer, update in look.updates.items():
+        names = [n for n in before if n.replace(".layers.", ".").rpartition(".")[0] == layer]
+        weights = dict(found.model.named_parameters())
+        slope = torch.cat([weights[n].grad.flatten() for n in names]).norm()
+        assert update.change == pytest.approx(0.01 * float(slope), rel=1e-4)
+        assert update.weights == pytest.approx(float(torch.cat([before[n].flatten() for n in names]).norm()))
+        assert update.ratio == update.change / update.weights > 0
+    assert set(look.losses) == {"total", "recon_loss"}
+    assert look.losses["total"] == pytest.approx(float(look.recon_loss.mean()), rel=1e-5)
+    assert look.kl is None
+
+
+def test_update_sizes_by_hand():
+    before = {"decoder.layers.0.weight": torch.tensor([[3.0, 0.0]]), "decoder.layers.0.bias": torch.tensor([4.0])}
+    before["to_mu.weight"] = torch.zeros(2)
+    after = {name: weight + 0.5 for name, weight in before.items()}
+    sizes = update_sizes(before, after)
+    assert list(sizes) == ["to_mu", "decoder.0"]
+    assert sizes["decoder.0"].weights == 5.0
+    assert sizes["decoder.0"].change == pytest.approx(0.75**0.5)
+    assert sizes["decoder.0"].ratio == pytest.approx(0.75**0.5 / 5)
+    assert sizes["to_mu"].ratio == 0.0  # of nothing
+
+
+def test_of_a_large_batch_some_are_pictured_from_the_dearest_to_the_cheapest():
+    n = PICTURES + 45
+    look, _ = watch_first(training(config=replace(SGD, batch_size=n), images=small_images(n + 1)))
+    assert look.recon_loss.shape == look.kl.shape == (n,)
+    assert len(look.images) == len(look.recon) == len(set(look.pictured.tolist())) == PICTURES
+    costs = look.recon_loss[look.pictured]
+    assert (costs[0], costs[-1]) == (look.recon_loss.max(), look.recon_loss.min())
+
+
+def test_divergence_is_told_at_the_watched_batch():
+    found = training("ae", replace(SGD, learning_rate=100.0), AEConfig(widths=(8,), output="linear"))
+    with pytest.raises(TrainingDivergedError, match="the loss became"):
+        run(found, lambda: True)
+
+
+def test_waiting_is_no_time_of_training(monkeypatch):
+    now = [0.0]
+
+    def look_at_clock():
+        now[0] += 0.001
+        return now[0]
+
+    def wait():
+        now[0] += 100.0
+        return False
+
+    monkeypatch.setattr(time, "perf_counter", look_at_clock)
+    found = training()
+    found.run(lambda event: None, wait)
+    assert now[0] > 1200.0  # it was asked before each of the twelve batches
+    assert 0 < found.seconds < 1.0

@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+
+from lab.config import SHIPPED
+from lab.data import DataConfig, describe
+from lab.metrics.run_metrics import Figures, figures_at, figures_of, rate_path
+from lab.runs.snapshots import Moment
+from lab.zoo.comparison import SideName, compatible, held_moment, moment_text, same_split, with_contrast
+from lab.zoo.model_library import Library, ModelCard
+from tests.small import ae_spec
+from ui.compare.sides_url import read_sides, sides_to_text
+
+
+@pytest.fixture
+def cards(tmp_path):
+    own = ModelCard("run-1", "mine", False, ae_spec(), describe(DataConfig("digits")), 2, "run-1/2", {})
+    return {card.ref: card for card in [*Library(tmp_path, SHIPPED).shipped(), own]}
+
+
+def test_sides_come_back_from_their_text(cards):
+    names = [SideName("vae-2d-digits"), SideName("run-1", Moment(0, 4)), SideName("run-1", Moment(3))]
+    text = sides_to_text(names)
+    assert text == "vae-2d-digits~run-1@000000+000004~run-1@000003"
+    assert read_sides(text, cards) == (names, [])
+    assert read_sides(text.replace("+", " "), cards) == (names, [])  # as an address may give it
+    assert read_sides("mine", cards) == ([SideName("run-1")], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "note"),
+    [
+        ("", "", ""),
+        ("~~", "", ""),
+        ("gone~vae-2d", "vae-2d", '"gone" is not here'),
+        ("vae-2d~vae-2d-digits", "vae-2d", "other images"),
+        ("vae-2d~mnist14-vae-3d", "vae-2d", "other images"),
+        ("run-1@lately", "run-1", '"lately" is no moment'),
+        ("vae-2d@000003", "vae-2d", "no moment"),
+        ("~".join(["vae-2d"] * 6), "~".join(["vae-2d"] * 4), "At most 4"),
+    ],
+)
+def test_nonsense_is_passed_over_with_a_word(cards, text, left, note):
+    sides, notes = read_sides(text, cards)
+    assert sides_to_text(sides) == left
+    assert len(notes) == bool(note)
+    assert note in " ".join(notes)
+
+
+def test_an_autoencoder_is_laid_beside_a_variational_one(cards):
+    def pair(ref):
+        return sides_to_text(with_contrast(cards[ref], list(cards.values())))
+
+    assert pair("vae-2d") == "vae-2d~deep-ae-2d"
+    assert pair("deep-ae-2d") == "deep-ae-2d~vae-2d"
+    assert pair("vae-2d-digits") == "vae-2d-digits~run-1"
+    assert pair("mnist14-vae-3d") == "mnist14-vae-3d"  # nothing of its images is there
+    alone = with_contrast(cards["run-1"], [cards["run-1"], cards["vae-2d"]])
+    assert sides_to_text(alone) == "run-1@000001~run-1"
+
+
+def test_another_split_goes_together_only_where_the_test_images_are_the_dataset_s_own(cards):
+    def with_seed(card):
+        return replace(card, spec=replace(card.spec, data=replace(card.spec.data, split_seed=7)))
+
+    mnist, digits = cards["vae-2d"], cards["vae-2d-digits"]
+    assert compatible(mnist, with_seed(mnist))
+    assert not compatible(digits, with_seed(digits))
+    assert same_split([mnist, cards["vae-20d"]])
+    assert not same_split([mnist, with_seed(mnist)])
+
+
+def test_a_moment_that_was_thinned_away_gives_way_to_the_one_before():
+    moments = [Moment(0), Moment(0, 1), Moment(0, 4), Moment(2), Moment(4)]
+    assert held_moment(None, moments) == Moment(4)
+    assert held_moment(Moment(3), moments) == Moment(2)
+    assert held_moment(Moment(0, 2), moments) == Moment(0, 1)
+    assert [moment_text(m) for m in moments] == ["untrained", "after 1 batch", "after 4 batches", "epoch 2", "epoch 4"]
+
+
+def test_figures_are_those_of_the_moment_s_own_epoch():
+    def event(epoch, kl):
+        val = {"mse": 0.1, "recon_loss": 20.0, "kl": kl}
+        return {"kind": "epoch", "epoch": epoch, "val": val, "kl_per_dim": [kl, 0.009], "seconds": 2.0 * epoch}
+
+    events = [event(0, 0.001), {"kind": "batch", "epoch": 0.5}, event(1, 3.0), event(2, 4.0)]
+    assert figures_at(events, 1) == Figures(0.1, 20.0, 3.0, -23.0, 1, 1, 2.0)
+    assert figures_at(events, 3) is None
+    assert rate_path(events, 1) == [(0.001, 20.0), (3.0, 20.0)]
+    plain = figures_of({"mse": 0.1, "recon_loss": 20.0}, None, epochs=3)
+    assert plain == Figures(0.1, 20.0, None, None, None, 3, None)

@@ -1,0 +1,77 @@
+import pytest
+
+from lab.data import DataConfig, describe
+from lab.errors import UnknownNameError
+from lab.runs.run_spec import RunSpec, TrainingConfig
+from lab.zoo.presets import PRESETS, get_preset
+from models import build_model, count_parameters
+
+PARAMETERS = {  # worked out by hand, layer by layer
+    "vae-2d": 401_920 + 131_328 + 2 * 514 + 768 + 131_584 + 402_192,
+    "vae-20d": 401_920 + 131_328 + 2 * 5_140 + 5_376 + 131_584 + 402_192,
+    "conv-vae-16d": 320 + 18_496 + 2 * 50_192 + 53_312 + 18_464 + 289,
+    "deep-ae-2d": 100_480 + 8_256 + 780 + 26 + 36 + 832 + 8_320 + 101_136,
+    "digits-ae-16d": 7_376,
+    "mnist14-ae-3d": 12_608 + 1_040 + 51 + 64 + 1_088 + 12_740,
+    "mnist14-vae-3d": 12_608 + 1_040 + 2 * 51 + 64 + 1_088 + 12_740,
+    "basic-ae": 200_960 + 8_224 + 8_448 + 201_488,
+    "undercomplete-64": 50_240 + 50_960,
+    "overcomplete-1000": 785_000 + 784_784,
+    "conv-ae": 320 + 18_496 + 18_464 + 289,
+}
+
+
+def model_of(spec):
+    return build_model(spec.model, spec.model_config, describe(spec.data).image_shape)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameters(name):
+    assert count_parameters(model_of(get_preset(name).spec)) == PARAMETERS[name]
+
+
+def test_the_size_of_the_convolutional_code():
+    assert model_of(get_preset("conv-ae").spec).latent_dim == 3_136
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_fits_digits(name):
+    preset = PRESETS[name]
+    spec = preset.on("digits")
+    assert (preset.name, preset.spec.preset, spec.preset) == (name, name, name)
+    assert preset.title
+    assert preset.summary.endswith(".")
+    assert preset.source
+    assert spec.data == DataConfig(name="digits", classes=preset.spec.data.classes)
+    assert (spec.training.epochs, spec.training.batch_size) == (100, 32)
+    assert spec.model_config == preset.spec.model_config
+    assert model_of(spec).image_shape == (1, 8, 8)
+    assert RunSpec.from_dict(spec.to_dict()) == spec
+
+
+def test_on_its_own_dataset_a_preset_is_unchanged():
+    preset = get_preset("mnist14-ae-3d")
+    assert preset.on("mnist") is preset.spec
+    assert get_preset("museum-identity").on("mnist").training == TrainingConfig()  # not a hundred epochs of 58,000
+    assert preset.on("fashion-mnist").data == DataConfig(name="fashion-mnist")
+    assert preset.on("fashion-mnist").training == preset.spec.training
+
+
+@pytest.mark.parametrize(("dataset", "classes"), [("mnist", 10), ("emnist-letters", 26), ("shapes", 3), ("folder", 10)])
+def test_a_conditional_model_is_told_as_many_classes_as_are_known(dataset, classes):
+    assert get_preset("cvae-2d").on(dataset).model_config.n_classes == classes
+    assert not hasattr(get_preset("vae-2d").on(dataset).model_config, "n_classes")
+
+
+def test_the_settings_of_the_texts():
+    deep, s3, s3_vae = (get_preset(n).spec for n in ("deep-ae-2d", "mnist14-ae-3d", "mnist14-vae-3d"))
+    assert (deep.training.batch_size, deep.training.epochs, deep.training.learning_rate) == (256, 20, 1e-3)
+    assert (deep.model_config.output, deep.model_config.pixel_range) == ("tanh", "[-1, 1]")
+    assert (s3.data.size, s3.training.batch_size, s3.training.flip, s3.training.rotate) == (14, 64, 0.5, 10.0)
+    assert (s3.model_config.activation, s3_vae.model_config.recon_loss) == ("leaky_relu", "mse")
+
+
+def test_an_unknown_preset_lists_the_choices():
+    with pytest.raises(UnknownNameError) as error:
+        get_preset("vae-3d")
+    assert str(error.value).startswith('"vae-3d" is no preset; choose from vae-2d, vae-20d')

@@ -1,0 +1,149 @@
+"""What a model does not know: test images of classes that it was trained on and of others, scored and judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+
+from lab.config import STATIC
+from lab.data import prepare, read_image
+from lab.errors import DatasetError, LatentLabError
+from lab.experiments.anomaly_detection import SCORES, anomaly_scores, auc, passing_threshold
+from lab.export.browser_files import browser_folder, publish_arrays
+from lab.plots.palette import figures
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.component import make_component
+from ui.shared.image_grid import show_image
+from ui.shared.upload import KINDS, choose_steps
+from ui.shared.url_state import linked_number
+
+UNITS = {"error": "MSE, [0, 1] scale", "distance": "to the 5 nearest training codes", "elbo": "nats an image"}
+SHIPPED = "one-class-digits"  # the model that shows the page where the one in hand has seen all classes
+PRESET = "one-class"
+_component = make_component("anomalies", decodes=False)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Of the test images: labels (N,), which of them are foreign (N,), and by score's name the scores (N,) float32,
+    the threshold that 95 % of the known validation images pass, and the area under the ROC curve."""
+
+    labels: np.ndarray
+    foreign: np.ndarray
+    scores: dict[str, np.ndarray]
+    starts: dict[str, float]
+    areas: dict[str, float]
+
+
+def has_seen_all(card: ModelCard) -> bool:
+    """Whether no class of its dataset is new to a model."""
+    return len(card.spec.data.classes) in (0, len(card.info.class_names))
+
+
+def class_list(card: ModelCard) -> str:
+    """The classes that a model was trained on, in words."""
+    return ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
+
+
+def scored(card: ModelCard) -> Scored:
+    """Raises LatentLabError: the model or its data cannot be read."""
+    found: Scored = _scored(card.ref, card.version)
+    return found
+
+
+@st.cache_resource(show_spinner="Scoring the test images", max_entries=24)
+def _scored(ref: str, version: str) -> Scored:
+    card = cache.library().card(ref)
+    data, model = cache.dataset(card.spec.data), cache.model(card)
+    scores = anomaly_scores(model, data.train.images, data.test.images)
+    known = anomaly_scores(model, data.train.images, data.val.images)
+    labels = data.test.labels.numpy()
+    foreign = ~np.isin(labels, card.spec.data.classes)
+    if foreign.all() or not foreign.any():
+        raise DatasetError(f"the test set of {card.info.title} has no known images, or no foreign ones: it needs both")
+    areas = {name: auc(score, foreign) for name, score in scores.items()}
+    return Scored(labels, foreign, scores, {name: passing_threshold(score) for name, score in known.items()}, areas)
+
+
+def threshold_desk(card: ModelCard, found: Scored, own: dict[str, float] | None) -> None:
+    """Draw the component; what it rests at goes into the address."""
+    if st.session_state.setdefault(session_keys.THRESHOLD_OF, card.ref) != card.ref:  # of another model it says nothing
+        st.query_params.pop(session_keys.ANOMALIES[1], None)
+        st.session_state[session_keys.THRESHOLD_OF] = card.ref
+    result = _component(
+        key=f"anomalies:{card.ref}",
+        data=desk_data(card, found, own),
+        default={"rest": None},
+        on_rest_change=lambda: None,
+    )
+    if result.rest is not None:
+        for key in session_keys.ANOMALIES:
+            st.query_params[key] = result.rest[key]
+
+
+def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> dict[str, Any]:
+    """What static/lab/components/anomalies/anomalies.js is told: see AnomalyData there."""
+    target = browser_folder(card.ref, f"{card.version}, scores")
+    images = cache.dataset(card.spec.data).test.images
+    files = {f"{name}.bin": score.astype("<f4") for name, score in found.scores.items()}
+    publish_arrays(target, {name: lambda score=score: score for name, score in files.items()})  # type: ignore[misc]
+    publish_arrays(target, {"labels.bin": lambda: found.labels.astype(np.uint8), "images.bin": images.numpy})
+    place = target.relative_to(STATIC).as_posix()
+    threshold = linked_number(session_keys.ANOMALIES[1], np.nan)
+    return {
+        "folder": place,
+        "scores": [
+            {
+                "name": name,
+                "title": SCORES[name],
+                "unit": UNITS[name],
+                "file": f"{place}/{name}.bin",
+                "start": found.starts[name],
+                "auc": found.areas[name],
+            }
+            for name in found.scores
+        ],
+        "labels": f"{place}/labels.bin",
+        "images": f"{place}/images.bin",
+        "imageShape": list(card.info.image_shape),
+        "classNames": [str(name) for name in card.info.class_names],
+        "known": list(card.spec.data.classes),
+        "score": st.query_params.get(session_keys.ANOMALIES[0], ""),
+        "threshold": None if np.isnan(threshold) else threshold,
+        "own": own,
+    }
+
+
+def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
+    """Let the reader open a picture; its scores by name, told beside those of the known test images."""
+    file = st.file_uploader("Judge an image of your own", KINDS, help="It stays on the machine that runs Latent Lab.")
+    if file is None:
+        return None
+    try:
+        upload = read_image(file.getvalue(), file.name)
+        prepared = prepare(upload.pixels, card.info.image_shape, choose_steps(card))
+    except LatentLabError as error:
+        st.error(str(error), icon=":material/broken_image:")
+        return None
+    train = cache.dataset(card.spec.data).train.images
+    image = torch.from_numpy(prepared.image)[None]
+    own = {name: float(score[0]) for name, score in anomaly_scores(cache.model(card), train, image).items()}
+    picture, words = st.columns([1, 4])
+    with picture:
+        show_image(prepared.image, "what the model sees", wanted=112)
+    with words:
+        st.markdown("\n".join(f"- {upload_line(name, score, found)}" for name, score in own.items()))
+    return own
+
+
+def upload_line(name: str, score: float, found: Scored) -> str:
+    share = float((found.scores[name][~found.foreign] < score).mean())
+    return (
+        f"{SCORES[name].capitalize()} **{figures(score)}** ({UNITS[name]}): "
+        f"more unusual than {100 * share:.0f} % of the {(~found.foreign).sum():,} known test images."
+    )

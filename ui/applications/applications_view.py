@@ -1,0 +1,32 @@
+"""Uses: what are autoencoders for, and what do their codes mean?"""
+
+import streamlit as st
+
+from lab.errors import LatentLabError
+from ui.applications.dimensions import draw_dimensions
+from ui.applications.interpolation_demo import draw_interpolation
+from ui.applications.out_of_distribution_demo import draw_foreign
+from ui.applications.unit_demo import draw_units
+from ui.applications.variations_demo import draw_variations
+from ui.shared import session_keys
+from ui.shared.model_picker import model_and_codes
+from ui.shared.url_state import segments
+
+DEMOS = {
+    "Dimensions": (draw_dimensions, "One number of the code is changed at a time: what does it mean?"),
+    "Interpolation": (draw_interpolation, "On the way from one image to another: what lies between?"),
+    "Variations": (draw_variations, "Codes near an image's own: more images like it, from one."),
+    "Foreign data": (draw_foreign, "Images unlike those it was trained on: it can only draw what it knows."),
+    "Units": (draw_units, "Which number of the code speaks for which images?"),
+}
+
+
+def draw_view() -> None:
+    if (found := model_and_codes()) is not None:
+        demo = segments("Demo", list(DEMOS), session_keys.DEMO)
+        draw, question = DEMOS[demo]
+        st.subheader(question)
+        try:
+            draw(*found)
+        except LatentLabError as error:
+            st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")

@@ -1,0 +1,84 @@
+"""What a dimension means: each of a code's numbers varied by itself, decoded."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lab.latent.traversal import ranked_dimensions, traversal_codes
+from lab.metrics.active_units import LEAST_KL, active_by_kl
+from lab.plots.palette import figures
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.image_picker import pick_image
+from ui.shared.image_rows import PictureRow, show_rows
+from ui.shared.slider_range import slider_range
+
+STEPS = 11
+FIRST_ROWS = 16
+MORE_ROWS = (16, 32, 64, 128)
+PICTURE = 56  # CSS pixels
+
+
+def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
+    has_prior = cache.model(card).has_posterior
+    low, high, middle, order, told = _facts(card.ref, card.version)
+    base, _ = pick_image(card, codes, "Start from", session_keys.FROM, mean=middle.astype(np.float32))
+    kl = cache.kl_per_dim(card) if has_prior else None
+    label_size = card.spec.model_config.label_size
+    order = [d for d in order if d < len(low) - label_size]
+    dims = order[: _rows(len(order))]
+    decoded = cache.reconstructions(card, traversal_codes(base, dims, low, high, STEPS).numpy())
+    st.caption(_explanation(has_prior, len(dims), len(order)))
+    rows = []
+    for place, d in enumerate(dims):
+        if kl is None:
+            note = f"variance {figures(told[d])}; {low[d]:.1f} to {high[d]:.1f}"
+        else:
+            note = f"{figures(told[d])} nats" + (", unused" if told[d] < LEAST_KL else "")
+        rows.append(PictureRow(f"z{d}", decoded[place * STEPS : (place + 1) * STEPS], note))
+    show_rows(rows, PICTURE, "traversal")
+    if kl is not None:
+        style = kl[: len(kl) - label_size]
+        used = active_by_kl(kl, label_size)
+        st.markdown(
+            f"**{used} of {len(style)}** dimensions tell {LEAST_KL:g} nats an image or more, "
+            f"{figures(sum(style))} in all."
+        )
+    if label_size:
+        st.caption("Which class is drawn stands in the code besides: on Generate you pick it.")
+
+
+@st.cache_resource(show_spinner="Ranking the dimensions", max_entries=24)
+def _facts(ref: str, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[int], np.ndarray]:
+    """Low, high and middle of each dimension (D,), their order, and what each tells (D,)."""
+    card = cache.library().card(ref)
+    codes = cache.test_codes(card).codes
+    kl = cache.kl_per_dim(card) if cache.model(card).has_posterior else None
+    return *slider_range(card, codes), *ranked_dimensions(codes, kl)
+
+
+def _rows(size: int) -> int:
+    """How many dimensions are shown."""
+    if size <= FIRST_ROWS:
+        return size
+    choices = [*(n for n in MORE_ROWS if n < size), *([size] if size <= MORE_ROWS[-1] else [])]
+    chosen = st.segmented_control(
+        "Dimensions", choices, default=choices[0], required=True, key=f"{session_keys.ROWS}:{size}"
+    )
+    return int(chosen or choices[0])
+
+
+def _explanation(has_prior: bool, shown: int, size: int) -> str:
+    which = "All dimensions" if shown == size else f"{shown} of {size:,} dimensions"
+    if has_prior:
+        return (
+            f"{which}, those that tell most first (KL of the posterior from the prior, validation images). Left to "
+            "right one number goes from −3 to +3 prior standard deviations; the others stay where you started. A "
+            "dimension that tells nothing changes nothing."
+        )
+    return (
+        f"{which}, those along which the codes vary most first. Left to right one number goes over the range that 98 % "
+        "of the test codes lie in; the others stay where you started. An autoencoder's dimensions have no order and no "
+        "unit of their own: train it anew, and they mean something else."
+    )

@@ -1,0 +1,116 @@
+"""The way between two images through the latent spaces of two models, and how far from real images it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from lab.latent.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
+from lab.metrics.off_data import some_pairs
+from lab.plots.application_charts import distance_by_step
+from lab.zoo.comparison import compatible, with_contrast
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.image_picker import pick_image
+from ui.shared.image_rows import PictureRow, show_rows, show_table
+from ui.shared.model_picker import names_of, note_missing_images
+from ui.shared.url_state import select
+
+STEPS = 11
+PAIRS = 100
+PICTURE = 56  # CSS pixels
+
+
+@dataclass(frozen=True)
+class Way:
+    """A model and how its codes are joined."""
+
+    card: ModelCard
+    name: str
+    path: str
+
+
+def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
+    cards = [card, *_choose_other(card)]
+    names = names_of(cards)
+    _, start = pick_image(card, codes, "From", session_keys.FROM)
+    _, end = pick_image(card, codes, "To", session_keys.TO, start=min(4, len(card.info.class_names) - 1) or 1)
+    ways = [
+        Way(one, f"{names[one.ref]}, {path}", path)
+        for one in cards
+        for path in PATHS
+        if path == "linear" or cache.model(one).has_posterior
+    ]
+    if start is None or end is None:
+        return
+    images = cache.test_images(card)
+    rows, distances = [], {}
+    for way in ways:
+        recon = _along(way, np.array([[start, end]]))
+        captions: list[str] = []
+        if images is not None:
+            distances[way.name] = nearest_real(recon, images)[0].numpy()
+            captions = [f"{distance:.3f}" for distance in distances[way.name]]
+        rows.append(PictureRow(way.name, (recon * 255).round().to(torch.uint8).numpy(), captions=captions))
+    show_rows(rows, PICTURE, "path")
+    if images is None:
+        note_missing_images(card)
+        return
+    st.caption(
+        "Under each picture: how far it is from the nearest of all test images (root mean square over the pixels, "
+        "[0, 1] scale). A ghost, two images over each other, is far from every real one."
+    )
+    chart, table = st.columns([4, 3], gap="medium")
+    chart.plotly_chart(distance_by_step(distances), key="ways", alt="distance to the nearest test image by step")
+    with table:
+        _draw_means(ways)
+
+
+def _choose_other(card: ModelCard) -> list[ModelCard]:
+    """The model to lay beside it, one of the same images; none where there is none."""
+    cards = cache.library().cards()
+    others = {c.ref: c for c in cards if c.ref != card.ref and compatible(card, c)}
+    if not others:
+        st.info("No other model has the same images yet: train one to lay beside this.", icon=":material/compare:")
+        st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")
+        return []
+    names = names_of(list(others.values()))
+    first = with_contrast(card, cards)[1].ref
+    if st.session_state.get(session_keys.OTHER, first) not in others:  # chosen beside another model
+        del st.session_state[session_keys.OTHER]
+    refs = [first, *(ref for ref in others if ref != first)]
+    chosen = select("Beside it", refs, session_keys.OTHER, format_func=lambda ref: names[ref], width=320)
+    return [others[chosen]]
+
+
+def _along(way: Way, pairs: np.ndarray) -> Tensor:
+    """The decoded steps between pairs of test images (P, 2): (P * STEPS, C, H, W) in [0, 1]."""
+    codes = cache.test_codes(way.card).codes
+    return decoded_paths(cache.model(way.card), codes, pairs, way.path, STEPS)
+
+
+def _draw_means(ways: list[Way]) -> None:
+    """Over many pairs: one path proves nothing."""
+    lines = []
+    for way in ways:
+        ends, between = _mean_distances(way.card.ref, way.card.version, way.path)
+        lines.append([way.name, f"{ends:.3f}", f"{between:.3f}", f"{100 * (between / ends - 1):+.0f} %"])
+    st.markdown(f"**Over {PAIRS} pairs of test images**, the same for each: mean distance to the nearest real image")
+    show_table(["", "at the ends", "between", "farther"], lines)
+    st.caption(
+        "A blurred picture is near to many images, so compare how much farther the way leads than its own ends. "
+        "Nothing says that a VAE must do better: with two numbers, a straight line mostly leads over codes of other "
+        "images."
+    )
+
+
+@st.cache_resource(show_spinner="Measuring a hundred paths", max_entries=64)
+def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
+    card = cache.library().card(ref)
+    images = cache.dataset(card.spec.data).test.images
+    pairs = some_pairs(len(images))[:PAIRS]
+    return ends_and_between(nearest_real(_along(Way(card, "", path), pairs), images)[0], STEPS)

@@ -1,0 +1,138 @@
+"""A model on data unlike its own: its errors there beside those on its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from lab.data import DATASETS, DataConfig, is_available, prepare, read_image, sample_by_class
+from lab.errors import LatentLabError
+from lab.experiments.out_of_distribution import contrast, fitted, inverted, share_beyond, upside_down
+from lab.latent.encoding import decode, encode, squared_errors
+from lab.plots.application_charts import error_histograms
+from lab.plots.palette import figures
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.image_picker import pictures_of
+from ui.shared.image_rows import PictureRow, show_rows
+from ui.shared.model_picker import note_missing_images
+from ui.shared.upload import KINDS, choose_steps
+from ui.shared.url_state import segments
+
+TURNED = {"upside down": upside_down, "inverted": inverted}
+OTHER_CLASSES = "other classes"
+MOST_IMAGES = 1000  # of the foreign data
+SHOWN = 10
+PICTURE = 56  # CSS pixels
+
+
+def draw_foreign(card: ModelCard, codes: cache.TestCodes) -> None:
+    choices = foreign_choices(card)
+    if st.session_state.get(session_keys.FOREIGN, choices[0]) not in choices:  # chosen for another model
+        del st.session_state[session_keys.FOREIGN]
+    name = segments("Shown to it", choices, session_keys.FOREIGN)
+    images, errors = _measure(card, name)
+    place = st.container()
+    own = known_images(card, codes)
+    own_error = _own_image(card, codes.errors[own])
+    with place:
+        _draw_pictures(card, codes, own, images, name)
+        figure = error_histograms(codes.errors[own], errors, name, own_error)
+        st.plotly_chart(figure, key="foreign_errors", alt=f"errors on its own data and on {name}")
+        _draw_numbers(card, codes.errors[own], own, images, errors, name)
+    note_missing_images(card)
+
+
+def foreign_choices(card: ModelCard) -> list[str]:
+    """What is at hand that the model was not trained on: other datasets on this machine, its own images turned."""
+    own = card.spec.data.name
+    others = [name for name in DATASETS if name not in (own, "folder") and is_available(DataConfig(name=name))]
+    here = cache.has_images(card)
+    classes = [OTHER_CLASSES] if here and card.spec.data.classes else []
+    return [*classes, *(TURNED if here else []), *others]
+
+
+def known_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
+    """Numbers of the test images of the classes that the model was trained on."""
+    classes = card.spec.data.classes
+    return np.flatnonzero(np.isin(codes.labels, classes)) if classes else np.arange(len(codes.labels))
+
+
+def _measure(card: ModelCard, name: str) -> tuple[Tensor, np.ndarray]:
+    """The foreign images (M, C, H, W) uint8 as the model sees them, and the error of each (M,)."""
+    found: tuple[Tensor, np.ndarray] = _measured(card.ref, card.version, name)
+    return found
+
+
+@st.cache_resource(show_spinner="Reconstructing foreign images", max_entries=64)
+def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
+    card = cache.library().card(ref)
+    model = cache.model(card)
+    test = cache.dataset(DataConfig(name=name) if name in DATASETS else card.spec.data).test
+    classes = torch.tensor(card.spec.data.classes)
+    if name == OTHER_CLASSES:
+        test = test.take((~torch.isin(test.labels, classes)).nonzero().flatten())
+    elif name in TURNED and len(classes):
+        test = test.take(torch.isin(test.labels, classes).nonzero().flatten())
+    chosen = test.images[sample_by_class(test.labels, MOST_IMAGES)]
+    images = TURNED[name](chosen) if name in TURNED else fitted(chosen, card.info.image_shape)
+    return images, squared_errors(images, decode(model, encode(model, images))).numpy()
+
+
+def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, images: Tensor, name: str) -> None:
+    index = own[sample_by_class(torch.from_numpy(codes.labels[own]), SHOWN).numpy()]
+    some = images[np.linspace(0, len(images) - 1, SHOWN).astype(int).tolist()]
+    recon = decode(cache.model(card), encode(cache.model(card), some))
+    rows = [
+        PictureRow("its own", pictures_of(card, codes, index), "test images"),
+        PictureRow("", cache.reconstructions(card, codes.codes[index]), "reconstructed"),
+        PictureRow(name, some.numpy(), "as it sees them"),
+        PictureRow("", (recon * 255).round().to(torch.uint8).numpy(), "reconstructed"),
+    ]
+    show_rows(rows, PICTURE, "foreign data")
+    st.caption("It draws what it knows: look for the shapes of its own data in the reconstructions of the foreign.")
+
+
+def _draw_numbers(
+    card: ModelCard, own_errors: np.ndarray, own: np.ndarray, images: Tensor, errors: np.ndarray, name: str
+) -> None:
+    """Args: own: numbers of its own test images, own_errors theirs."""
+    mean, foreign_mean = float(own_errors.mean()), float(errors.mean())
+    beyond = share_beyond(errors, own_errors)
+    st.markdown(
+        f"Mean error on its own data **{figures(mean)}**, on {name} **{figures(foreign_mean)}**: "
+        f"{figures(foreign_mean / mean)} times as much. **{100 * beyond:.0f} %** of the foreign images have a "
+        "larger error than 95 % of its own."
+    )
+    lost = f"{100 * foreign_mean / float(contrast(images).mean()):.0f} % on {name}"
+    test = cache.test_images(card)
+    if test is not None:
+        lost = f"{100 * mean / float(contrast(test[own.tolist()]).mean()):.0f} % on its own data, {lost}"
+    st.caption(
+        "MSE, [0, 1] scale. Images of less contrast have smaller errors, whatever they show. "
+        f"As a share of what one flat grey would lose: {lost}."
+    )
+
+
+def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
+    """Let the reader show it a picture; its error, told beside those on its own data (N,)."""
+    file = st.file_uploader("Show it an image of your own", KINDS, help="It stays on the machine that runs Latent Lab.")
+    if file is None:
+        return None
+    try:
+        upload = read_image(file.getvalue(), file.name)
+        image = torch.from_numpy(prepare(upload.pixels, card.info.image_shape, choose_steps(card)).image)[None]
+    except LatentLabError as error:
+        st.error(str(error), icon=":material/broken_image:")
+        return None
+    recon = decode(cache.model(card), encode(cache.model(card), image))
+    own_error = float(squared_errors(image, recon)[0])
+    pictures = torch.cat([image, (recon * 255).round().to(torch.uint8)]).numpy()
+    show_rows([PictureRow("your image", pictures, captions=("as it sees it", "reconstructed"))], 112, "upload")
+    harder = float((errors < own_error).mean())
+    st.markdown(
+        f"Squared error **{figures(own_error)}**: larger than that of {100 * harder:.0f} % of its own test images."
+    )
+    return own_error

@@ -1,0 +1,160 @@
+"""Which unit of a code fires for which images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from lab.experiments.unit_responses import Units, look_at_units
+from lab.latent.map_plane import class_part
+from lab.plots.application_charts import shares_on
+from lab.plots.image_sheets import error_colours
+from lab.plots.palette import figures
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.class_choice import class_names
+from ui.shared.image_picker import Item, pick, pictures_of
+from ui.shared.image_rows import PictureRow, show_rows
+from ui.shared.url_state import segments
+
+SHIPPED = "sparse-digits"
+PRESETS = ("sparse-l1", "sparse-kl")
+MOST_IMAGES = 2000
+SHOWN_UNITS = 32
+FIRING = 9
+PICTURE = 56  # CSS pixels
+SELECTIVE, ACTIVE = "most selective", "most active"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Units over some test images: index (N,) their numbers, codes (N, D) theirs, on (N, U) which units are on: all D
+    numbers but those that say the class."""
+
+    units: Units
+    index: np.ndarray
+    codes: np.ndarray
+    on: np.ndarray
+
+
+def draw_units(card: ModelCard, codes: cache.TestCodes) -> None:
+    if card.spec.model != "sparse":
+        _lead_on(card)
+    looked = _look(card)
+    units = looked.units
+    order = segments("Units in the order of", (SELECTIVE, ACTIVE), session_keys.ORDER)
+    by_order = units.order if order == SELECTIVE else np.argsort(-units.activity.mean(0), kind="stable")
+    n_units = looked.on.shape[1]
+    ranked = [int(d) for d in by_order if d < n_units and not units.silent[d]][:SHOWN_UNITS]
+    if not ranked:
+        st.warning("No unit of this model ever fires: every code is the same. Train it longer.", icon=":material/bolt:")
+        return
+    alone = cache.reconstructions(card, np.stack([units.alone(d, looked.codes) for d in ranked]))
+    rest = cache.reconstructions(card, units.rest[None])
+    pictures = _changes(alone, rest)
+    items = [Item(str(d), picture, f"unit {d}") for d, picture in zip(ranked, pictures, strict=True)]
+    unit = int(pick(items, "What each unit adds", session_keys.UNIT, items[0].value))
+    place = ranked.index(unit)
+    _draw_unit(card, codes, looked, unit, np.concatenate([rest, alone[place : place + 1]]), pictures[place])
+    _draw_shares(looked)
+
+
+def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """What each unit adds (K, 3, H, W) uint8, in the colours of errors stretched to its own largest change.
+
+    Args:
+        alone: decoded with one unit at a time, (K, C, H, W) uint8; rest: with none, (1, C, H, W).
+    """
+    change = alone.astype(float) - rest
+    change *= 255 / np.maximum(np.abs(change).max(axis=(1, 2, 3), keepdims=True), 1)
+    return error_colours(*(np.clip(part, 0, 255).astype(np.uint8) for part in (change, -change)))
+
+
+def _lead_on(card: ModelCard) -> None:
+    there = SHIPPED in cache.library().shipped_refs() and card.ref != SHIPPED
+    what = "This model's code is not sparse: every number says something of every image, be it large or small."
+    if cache.model(card).code_bits is not None:
+        what = "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
+    elif names := class_names(card.info, card.spec.model_config):
+        what += f" Its class is told besides and is no unit; all of this is drawn as {names[0]}."
+    st.info(
+        f"{what} In a sparse one few units fire for an image, and each has its kind of image.",
+        icon=":material/grain:",
+    )
+    with st.container(horizontal=True):
+        if there:
+            st.page_link(
+                "pages/applications.py",
+                label="Take a sparse model of digits",
+                icon=":material/looks_one:",
+                query_params={session_keys.MODEL: SHIPPED, session_keys.DEMO: "Units"},
+            )
+        for preset in PRESETS:
+            st.page_link(
+                "pages/train.py",
+                label=f"Train {preset}",
+                icon=":material/model_training:",
+                query_params={session_keys.PRESET: preset},
+            )
+
+
+def _look(card: ModelCard) -> Looked:
+    found: Looked = _looked(card.ref, card.version)
+    return found
+
+
+@st.cache_resource(show_spinner="Looking at the units", max_entries=16)
+def _looked(ref: str, version: str) -> Looked:
+    card = cache.library().card(ref)
+    index = cache.sample(card, MOST_IMAGES)
+    codes = cache.test_codes(card).codes[index].astype(np.float32)
+    units = look_at_units(codes)
+    n_classes = card.spec.model_config.label_size
+    n_units = codes.shape[1] - n_classes
+    rest = np.concatenate([units.rest[:n_units], class_part(n_classes, 0)]).astype(np.float32)
+    return Looked(replace(units, rest=rest), index, codes, units.on()[:, :n_units])
+
+
+def _draw_unit(
+    card: ModelCard, codes: cache.TestCodes, looked: Looked, unit: int, pair: np.ndarray, added: np.ndarray
+) -> None:
+    units = looked.units
+    firing = units.firing(unit, FIRING)
+    labels = [str(card.info.class_names[codes.labels[i]]) for i in looked.index[firing]]
+    n_on = int(looked.on[:, unit].sum())
+    st.markdown(
+        f"**Unit {unit}**: selectivity **{units.selectivity[unit]:.2f}**, on for **{n_on:,}** of {len(looked.index):,} "
+        "test images.",
+        help="Lifetime sparseness (Vinje & Gallant 2000): 0 for a unit that fires alike for all images, 1 for one that "
+        "fires for a single image. On: more than half of the most that it ever is.",
+    )
+    decoded, images = st.columns([1, 3], gap="medium")
+    with decoded:
+        pictures = [np.repeat(p, 3, axis=0) if p.shape[0] == 1 else p for p in (*pair, added)]
+        row = PictureRow("", np.stack(pictures), captions=("at rest", "alone", "added"))
+        show_rows([row], PICTURE, "the unit decoded")
+        st.caption(
+            "Decoded with no unit firing, with this one alone, and the difference, stretched to its largest: orange is "
+            "brighter, purple darker."
+        )
+    with images:
+        activity = [
+            f"{label}: {figures(float(a))}" for label, a in zip(labels, units.activity[firing, unit], strict=True)
+        ]
+        row = PictureRow("", pictures_of(card, codes, looked.index[firing]), captions=activity)
+        show_rows([row], PICTURE, "images that fire it most")
+        st.caption("The test images that fire it most, with their label and how strongly.")
+
+
+def _draw_shares(looked: Looked) -> None:
+    shares = looked.on.mean(1)
+    size = looked.on.shape[1]
+    silent = int(looked.units.silent[:size].sum())
+    share = f"**{100 * shares.mean():.1f} %**"
+    st.markdown(
+        f"For an image {share} of the {size:,} units are on, on average; {silent:,} never fire.",
+        help="On: more than half of the most that the unit ever is.",
+    )
+    st.plotly_chart(shares_on(shares), key="shares_on", alt="share of the units that are on, by image")

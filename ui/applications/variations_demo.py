@@ -1,0 +1,151 @@
+"""Variations of one image, drawn near its code; and whether they help a classifier, as measured."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+
+from lab.config import MEASURED
+from lab.experiments.variations import spread
+from lab.plots.application_charts import gain_by_number
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.component import make_component
+from ui.shared.image_picker import pick_image, pictures_of
+from ui.shared.image_rows import PictureRow, show_rows, show_table
+from ui.shared.model_files import browser_files, network_data
+from ui.shared.model_picker import note_missing_images
+from ui.shared.url_state import linked_number
+
+START, MOST = {True: 1.0, False: 0.2}, {True: 5.0, False: 2.0}  # with and without a posterior
+UNIT = {True: "standard deviations of its posterior", False: "standard deviations of the test codes"}
+METHODS = {
+    "alone": "the images alone",
+    "posterior": "with variations, size 1",
+    "wide": "with variations, size 3",
+    "shifted": "moved by up to 2 pixels",
+    "codes": "the model's codes",
+}
+PICTURE = 84  # CSS pixels
+_component = make_component("variations")
+
+
+def draw_variations(card: ModelCard, codes: cache.TestCodes) -> None:
+    code, index = pick_image(card, codes, "Image", session_keys.FROM)
+    if index is None:
+        return
+    original, desk = st.columns([1, 3], gap="medium")
+    with original:
+        pictures = [pictures_of(card, codes, [index]), cache.reconstructions(card, code[None])]
+        show_rows([PictureRow("", np.concatenate(pictures), captions=("image", "reconstructed"))], PICTURE, "original")
+    with desk:
+        has_posterior, std = _spread(card, codes, index)
+        _live(card, code, std, has_posterior)
+        st.caption(_explanation(has_posterior))
+    if cache.model(card).has_posterior and not has_posterior:
+        note_missing_images(card)
+    _draw_measured()
+
+
+def _spread(card: ModelCard, codes: cache.TestCodes, index: int) -> tuple[bool, np.ndarray]:
+    """How wide codes are drawn at size 1 (D,), and whether that is the image's posterior, which needs the image."""
+    std = codes.codes.std(0)
+    images = cache.test_images(card)
+    model = cache.model(card)
+    if images is None or not model.has_posterior:
+        return False, std
+    return True, spread(model, images[[index]], torch.from_numpy(std))[0].numpy()
+
+
+def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: bool) -> None:
+    folder = browser_files(card)
+    if folder is None:
+        return
+    far = min(max(linked_number(session_keys.FAR, START[has_posterior]), 0.0), MOST[has_posterior])
+    told = network_data(card, folder)
+    data = {
+        **told,
+        "needs": told["needs"][:1],
+        "code": code.astype(float).tolist(),
+        "spread": std.astype(float).tolist(),
+        "most": MOST[has_posterior],
+        "far": far,
+        "seed": int(min(max(linked_number(session_keys.SEED, 0), 0), 999)),
+        "unit": UNIT[has_posterior],
+    }
+    result = _component(key=f"vary:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
+    if result.rest is not None:
+        st.query_params[session_keys.FAR] = f"{result.rest['far']:g}"
+        st.query_params[session_keys.SEED] = str(result.rest["seed"])
+
+
+def _explanation(has_posterior: bool) -> str:
+    if has_posterior:
+        return (
+            "Each picture is decoded from a code drawn near this image's. At 1 it is a draw from its posterior: what "
+            "the model holds to be the same image. Farther out it changes its hand, then its label: there it is no "
+            "augmentation any more."
+        )
+    return (
+        "Each picture is decoded from a code drawn near this image's, with Gaussian noise. No posterior says how far "
+        "is too far here: find the size at which the label changes."
+    )
+
+
+def _draw_measured() -> None:
+    """What benchmarks/augmentation.py has measured, in the order that it stands there."""
+    path = MEASURED / "augmentation.json"
+    if not path.is_file():
+        st.info("Not measured here yet: run `python -m benchmarks.augmentation`.", icon=":material/science:")
+        return
+    found = json.loads(path.read_text(encoding="utf-8"))
+    st.subheader("Does a classifier of few images do better with variations?")
+    st.caption(f"Measured once, with `{found['model']}` on MNIST, whichever model is in hand.")
+    classifier = st.segmented_control(
+        "Classifier", list(found["rows"]), default=next(iter(found["rows"])), required=True, key="classifier"
+    )
+    rows = found["rows"][classifier or next(iter(found["rows"]))]
+    st.markdown(answer(rows, found["draws"]))
+    methods = {name: text for name, text in METHODS.items() if name != "alone"}
+    st.plotly_chart(gain_by_number(rows, methods), key="gains", alt="gain in test accuracy by labelled images")
+    show_table(
+        ["Test accuracy in %", *(f"{row['n']} a class" for row in rows)],
+        [[text, *(_percent(row, name) for row in rows)] for name, text in METHODS.items()],
+    )
+    st.caption(
+        f"MNIST's own test images; mean and standard deviation over {found['draws']} draws of the labelled images, "
+        f"{found['copies']} copies of each image. The model, `{found['model']}`, has seen all training images without "
+        "their labels. Made by `python -m benchmarks.augmentation`."
+    )
+
+
+def answer(rows: list[dict[str, Any]], draws: int) -> str:
+    """Where variations of size 1 beat the images alone, judged by the draws; and what moved copies do."""
+    always = [str(row["n"]) for row in rows if row["better"]["posterior"] == draws]
+    word = "Yes" if len(always) == len(rows) else "Sometimes" if always else "No"
+    where = (
+        f"better in every draw with {_list(always)} a class"
+        if always
+        else "with no number of images better in every draw"
+    )
+    numbers = _list([str(row["n"]) for row in rows])
+    return (
+        f"**{word}**: {where}. With {numbers} images a class variations of size 1 change the accuracy by "
+        f"{_gains(rows, 'posterior')} points, and copies moved by a pixel or two by {_gains(rows, 'shifted')}."
+    )
+
+
+def _gains(rows: list[dict[str, Any]], method: str) -> str:
+    return _list([f"{100 * (row['mean'][method] - row['mean']['alone']):+.1f}" for row in rows])
+
+
+def _list(texts: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def _percent(row: dict[str, Any], method: str) -> str:
+    return f"{100 * row['mean'][method]:.1f} ± {100 * row['std'][method]:.1f}"

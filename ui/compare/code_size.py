@@ -1,0 +1,83 @@
+"""Error by code size: PCA's line, and the chosen models on it."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import streamlit as st
+
+from lab.data import DataConfig
+from lab.latent.pca import angle_to_pca, mse_by_size
+from lab.metrics.run_metrics import Figures
+from lab.plots.error_by_size import SizePoint, error_by_size
+from lab.plots.palette import class_colour, figures
+from lab.zoo.pca_card import read_pca
+from ui.compare.compare_component import Common
+from ui.compare.side_picker import Side, model_of
+from ui.shared import cache
+from ui.shared.model_picker import offer_data
+from ui.shared.plain_text import plain
+
+HELP = (
+    "How much a code of so many numbers leaves out. PCA is the best that can be done without bending anything: a model "
+    "below its line gains by bending, one above it spends its code on something else, or is not done."
+)
+
+
+def draw_by_size(sides: list[Side], common: Common, found: list[Figures]) -> None:
+    """Mean squared error over all images of the split, by code size."""
+    st.subheader("Error by code size", help=HELP)
+    card = sides[0].card
+    if common.images is None:
+        st.info(f"{card.info.title} is not on this machine: PCA has nothing to be fitted to.")
+        offer_data(card)
+        return
+    curve = _curve(json.dumps(card.spec.data.to_dict()), common.split)
+    points, colours = [], []
+    fitted = f"PCA is fitted to what {plain(sides[0].name)} was trained on."
+    notes = [f"Over all {common.split} images; lower is better. {fitted}"]
+    for i, (side, codes) in enumerate(zip(sides, common.codes, strict=True)):
+        labels = side.card.spec.model_config.label_size
+        if (mse := found[i].mse) is not None:
+            points.append(SizePoint(side.name, codes.shape[1] - labels, mse, ring=bool(read_pca(side.card.ref))))
+            colours.append(class_colour(i))
+            notes.append("" if read_pca(side.card.ref) else _reach(points[-1], curve))
+            if labels:
+                notes.append(f"{plain(side.name)} says a class besides its numbers.")
+    figure = error_by_size(curve.tolist(), points, colours, f"{common.split} images")
+    st.plotly_chart(figure, key="by_size", alt="mean squared error of PCA and of each model by code size")
+    if len(points) < len(sides):
+        notes.append("Not shown: what was not measured in the middle of an epoch.")
+    st.caption(" ".join(filter(None, [*notes, *map(_angle, sides)])))
+
+
+@st.cache_resource(show_spinner="Measuring PCA", max_entries=16)
+def _curve(config: str, split: str) -> np.ndarray:
+    data = DataConfig.from_dict(json.loads(config))
+    whole = cache.dataset(data)
+    return mse_by_size(cache.pca(data), (whole.test if split == "test" else whole.val).images)
+
+
+def _reach(point: SizePoint, curve: np.ndarray) -> str:
+    """How many numbers PCA needs to come as low; nothing where it needs no more."""
+    size = int((curve > point.mse).sum()) + 1
+    if size > len(curve) > point.size:
+        return f"PCA does not come as low as {plain(point.name)} with {len(curve)} numbers."
+    if point.size < size <= len(curve):
+        return f"PCA needs {size} numbers to come as low as {plain(point.name)} does with {point.size}."
+    return ""
+
+
+def _angle(side: Side) -> str:
+    """How far the subspace of a linear autoencoder is turned from PCA's; nothing for others."""
+    if side.card.spec.model != "linear" or read_pca(side.card.ref):
+        return ""
+    angle = angle_to_pca(model_of(side), cache.pca(side.card.spec.data))
+    if angle is None:
+        return ""
+    told = f"{figures(angle)}°" if angle >= 0.01 else "less than 0.01°"
+    return (
+        f"{plain(side.name)} is linear: its subspace is turned by {told} from that of PCA with as many numbers "
+        "(the largest principal angle; 0° is the same, 90° at right angles)."
+    )

@@ -1,0 +1,213 @@
+"""Several models beside each other: the files of each for the browser, and the component that lays them out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from torch import Tensor
+
+from lab.config import STATIC
+from lab.data import is_available
+from lab.errors import DatasetError, RunError
+from lab.export.browser_files import browser_folder, publish_arrays
+from lab.latent.encoding import encode
+from lab.latent.map_plane import first_axes, plane_of
+from lab.metrics.neighbour_agreement import disagreement, neighbour_table, steps_of
+from lab.plots.palette import SEQUENTIAL, class_colour
+from lab.runs.snapshots import N_CODES, Moment, load_probe, load_snapshot
+from lab.zoo.comparison import SideName
+from ui.compare.side_picker import Side, resolve_sides
+from ui.shared import cache, session_keys
+from ui.shared.class_choice import class_names, linked_class, of_class
+from ui.shared.component import make_component
+from ui.shared.film_publishing import film_graph, publish_film
+from ui.shared.model_files import browser_files, browser_ready
+
+TRIES = 5  # to read a run that goes on meanwhile
+_compare = make_component("compare")
+
+
+@dataclass(frozen=True)
+class Common:
+    """The images that all sides are shown, and the code that each gives them.
+
+    labels (N,), images (N, C, H, W) uint8 or None where the dataset is not on this machine, codes (N, D) a side.
+    """
+
+    split: str  # "validation" or "test"
+    labels: np.ndarray
+    images: Tensor | None
+    codes: list[np.ndarray]
+
+
+def common_images(sides: list[Side]) -> Common:
+    """The first 2,000 validation images where an own run stands at a moment, the first 2,000 test images else.
+
+    Raises:
+        DatasetError: a model must encode images that are not on this machine.
+    """
+    data = sides[0].card.spec.data
+    at_moments = any(side.moment for side in sides)
+    split = "validation" if at_moments else "test"
+    codes = [_codes(side, split) for side in sides]
+    images = None
+    if is_available(data):
+        whole = cache.dataset(data)
+        images = (whole.val if at_moments else whole.test).images[:N_CODES]
+    own = next((side.folder for side in sides if side.moment and side.folder), None)
+    labels = load_probe(own.path).labels.numpy() if own else cache.test_codes(sides[0].card).labels[:N_CODES]
+    return Common(split, labels, images, codes)
+
+
+def _codes(side: Side, split: str) -> np.ndarray:
+    if side.moment and side.folder:
+        return _snapshot_codes(str(side.folder.path), side.version)
+    if split == "test":
+        return cache.test_codes(side.card).codes[:N_CODES]
+    if not is_available(side.card.spec.data):
+        title, ref = side.card.info.title, side.card.ref
+        raise DatasetError(f"{title} is not on this machine: beside an own run, {ref} has to encode its images")
+    return _validation_codes(side.card.ref, side.card.version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _snapshot_codes(path: str, version: str) -> np.ndarray:
+    moment = Moment.from_name(version.rpartition("@")[2]) or Moment(0)
+    return load_snapshot(Path(path) / "snapshots", *moment).codes.numpy()
+
+
+@st.cache_resource(show_spinner="Encoding the validation images", max_entries=24)
+def _validation_codes(ref: str, version: str) -> np.ndarray:
+    card = cache.card(ref)
+    return encode(cache.model(card), cache.dataset(card.spec.data).val.images[:N_CODES]).numpy()
+
+
+def neighbours(side: Side, split: str, codes: np.ndarray) -> np.ndarray:
+    """The nearest images of each image, (N, 10)."""
+    table: np.ndarray = _neighbours(side.version, split, codes)
+    return table
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _neighbours(version: str, split: str, _codes: np.ndarray) -> np.ndarray:
+    return neighbour_table(_codes)
+
+
+def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] | None]:
+    """What is to be seen of the sides now, and what the component is told; None where the browser cannot decode.
+
+    A run that trains may thin its film between two looks at it: then it is looked at anew.
+
+    Raises:
+        LatentLabError: a side cannot be shown; it says why.
+    """
+    ready = browser_ready()
+    for left in reversed(range(TRIES)):
+        try:
+            sides = resolve_sides(chosen)
+            common = common_images(sides)
+            return sides, common, compare_data(sides, common) if ready else None
+        except (RunError, FileNotFoundError) as error:
+            if not left:
+                raise RunError(f"a model changes faster than it can be read ({error})") from error
+    raise AssertionError("unreachable")
+
+
+def side_by_side(data: dict[str, Any]) -> None:
+    """Draw the component."""
+    result = _compare(key=f"compare:{data['labels']}", data=data, default={"rest": None}, on_rest_change=lambda: None)
+    if result.rest is not None:
+        for key in session_keys.COMPARE:
+            if text := result.rest.get(key):
+                st.query_params[key] = text
+            else:
+                st.query_params.pop(key, None)
+
+
+def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
+    """What static/lab/components/compare/compare.js is told: see CompareData there. None (with a message) without decoders."""
+    info, first = sides[0].card.info, sides[0].card
+    target = browser_folder(json.dumps(first.spec.data.to_dict()), common.split)
+    n = len(common.labels)
+    images = common.images
+    arrays = {"labels.bin": lambda: common.labels.astype(np.uint8)}
+    if images is not None:
+        arrays["images.bin"] = images.numpy
+    publish_arrays(target, arrays)
+    told = [_side_data(side, common.split, codes) for side, codes in zip(sides, common.codes, strict=True)]
+    if not all(told):
+        return None
+    shares = disagreement([neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)])
+    return {
+        "folder": " ".join([target.name, *(side.card.ref for side in sides)]),
+        "sides": told,
+        "labels": f"models/{target.name}/labels.bin",
+        "images": None if images is None else f"models/{target.name}/images.bin",
+        "count": n,
+        "imageShape": list(info.image_shape),
+        "classNames": [str(name) for name in info.class_names],
+        "colours": [class_colour(i) for i in range(len(info.class_names))],
+        "scale": list(SEQUENTIAL),
+        "which": f"the first {n:,} {common.split} images",
+        "missing": "" if images is not None else f"{info.title} is not on this machine: no originals and no errors.",
+        "linked": {key: st.query_params[key] for key in session_keys.COMPARE if key in st.query_params},
+        "neighbours": ["".join(map(str, steps_of(share))) for share in shares],  # bytes cannot stand in a dictionary
+    }
+
+
+def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | None:
+    """See SideData in static/lab/components/compare/compare-side.js."""
+    if side.moment and side.folder:
+        graph, signed, size = film_graph(side.folder)
+        film, served = publish_film(side.folder, side.folder.moments())
+        if side.moment not in served:
+            raise FileNotFoundError(side.moment.name)
+        place = f"{film}/{side.moment.name}"
+        decoder = {"graph": graph, "weights": f"{place}/decoder.safetensors"}
+        codes_file = f"{place}/codes.safetensors"
+    else:
+        folder = browser_files(side.card)
+        if folder is None:
+            return None
+        publish_arrays(STATIC / folder, {f"{split}.codes.bin": lambda: codes.astype("<f4")})
+        signed, size = cache.model(side.card).pixel_span == 2.0, codes.shape[1]
+        decoder, codes_file = {"path": f"{folder}/decoder.onnx"}, f"{folder}/{split}.codes.bin"
+    names = class_names(side.card.info, side.card.spec.model_config)
+    return {
+        "key": f"{side.version} as {names[linked_class(names)]}" if names else side.version,
+        "name": side.name,
+        "decoder": decoder,
+        "codes": codes_file,
+        "latentDim": size,
+        "signed": signed,
+        **_plane(side, split, codes),
+    }
+
+
+def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
+    """The plane of a side's map. It holds still while a run goes on, and settles on the last moment's own. Of a model
+    that is told a class it is of the one that the address asks for."""
+    told = side.card.info, side.card.spec.model_config
+    key = f"plane of {side.card.ref} beside others"
+    held = st.session_state.get(key)
+    if side.active and held is not None:
+        return held | {"origin": of_class(held["origin"], *told)}
+    plane: dict[str, Any] = _plane_of(side.version, split, side.card.spec.model_config.label_size, codes)
+    if side.active:
+        st.session_state[key] = plane
+    else:
+        st.session_state.pop(key, None)
+    return plane | {"origin": of_class(plane["origin"], *told)}
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _plane_of(version: str, split: str, label_size: int, _codes: np.ndarray) -> dict[str, Any]:
+    names = first_axes(_codes, label_size)
+    origin, across, up, hides = plane_of(_codes, names, label_size)
+    parts = {"origin": origin, "across": across, "up": up}
+    return {k: v.tolist() for k, v in parts.items()} | {"axisNames": list(dict.fromkeys(names)), "hides": hides}

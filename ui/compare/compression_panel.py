@@ -1,0 +1,180 @@
+"""Compression: what a code weighs and what is left of the images, beside JPEG and WebP."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import streamlit as st
+import torch
+
+from lab.data import DataConfig
+from lab.experiments.compression import (
+    CODECS,
+    EIGHT_BITS,
+    FLOAT16,
+    NUMBERS,
+    Packed,
+    Quality,
+    codec_curve,
+    jpeg_header,
+    nearest_bytes,
+    packed_codes,
+    quality,
+    some_images,
+    to_file,
+)
+from lab.latent.encoding import encode
+from lab.latent.pca import pca_model
+from lab.plots.compression_chart import Trade, bytes_and_quality
+from lab.plots.palette import class_colour, figures
+from lab.zoo.pca_card import largest, read_pca
+from ui.compare.compare_component import Common
+from ui.compare.side_picker import Side, model_of
+from ui.shared import cache, session_keys
+from ui.shared.image_grid import show_sheet
+from ui.shared.model_picker import offer_data
+from ui.shared.plain_text import plain
+from ui.shared.url_state import segments
+
+SHOWN = 8  # images as pictures
+ROW_PIXELS = 480
+SHEET, ALONE = "all images on one sheet", "each image alone"
+Outcome = tuple[Packed, Quality]  # of the packed images only the first SHOWN are kept
+
+
+def draw_compression(sides: list[Side], common: Common) -> None:
+    """Bytes against quality as curves, and a few of the images at about the same bytes."""
+    st.subheader("Compression", help="Where both ends have the decoder, the code is all that has to be kept or sent.")
+    if common.images is None:
+        st.info(f"{sides[0].card.info.title} is not on this machine: there are no originals to compare with.")
+        offer_data(sides[0].card)
+        return
+    with st.container(horizontal=True):
+        numbers = segments("Numbers of a code", NUMBERS, session_keys.NUMBERS)
+        files = segments("JPEG and WebP", (SHEET, ALONE), session_keys.FILES)
+    n = min(map(len, common.codes))
+    index = some_images(n, common.images[0, 0].numel())
+    images = common.images[torch.from_numpy(index)].numpy()
+    data = json.dumps(sides[0].card.spec.data.to_dict())
+    codecs = {codec: _codec(data, common.split, n, codec, files == SHEET, images) for codec in CODECS}
+    ours = [
+        _packed(side.version, common.split, n, numbers, side, codes, index, images)
+        for side, codes in zip(sides, common.codes, strict=True)
+    ]
+    sizes = [2**k for k in range(largest(sides[0].card).bit_length()) if 2**k <= largest(sides[0].card)]
+    pca = {size: _pca(data, common.split, n, numbers, size, common, index, images) for size in sizes}
+    _draw_curves({"PCA": list(pca.values()), **codecs}, [side.name for side in sides], ours)
+
+    rows: list[tuple[str, Packed, Quality | None]] = [
+        ("original, raw", Packed(float(images[0].size), images[:SHOWN] / np.float32(255)), None)
+    ]
+    rows += [(side.name, *one) for side, one in zip(sides, ours, strict=True)]
+    widest = int(np.argmax([one.bytes for one, _ in ours]))
+    size = common.codes[widest].shape[1] - sides[widest].card.spec.model_config.label_size
+    if size <= largest(sides[0].card) and not any(read_pca(side.card.ref) for side in sides):
+        found = _pca(data, common.split, n, numbers, size, common, index, images)
+        rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *found))
+    rows += [(codec, *_nearest(found, ours[widest][0].bytes)) for codec, found in codecs.items()]
+    st.markdown(f"**The same images**, JPEG and WebP as near to the bytes of {plain(sides[widest].name)} as they come")
+    for row in rows:
+        _draw_row(*row)
+    chosen = [side for side in sides if model_of(side).code_bits is not None]
+    named = "".join(f" {plain(side.name)}: the bits that name its codebook entries." for side in chosen)
+    fitted = f" PCA is fitted to what {plain(sides[0].name)} was trained on."
+    st.caption(_notes(images, numbers, files, codecs) + fitted + named)
+
+
+def _draw_curves(lines: dict[str, list[Outcome]], names: list[str], ours: list[Outcome]) -> None:
+    colours = [class_colour(i) for i in range(len(names))]
+    for column, measure in zip(st.columns(2, gap="medium"), ("PSNR (dB)", "SSIM"), strict=True):
+        curves = [_trade(name, found, measure) for name, found in lines.items()]
+        points = [_trade(name, [one], measure) for name, one in zip(names, ours, strict=True)]
+        if curves[0].quality:
+            figure = bytes_and_quality(curves, points, colours, measure)
+            column.plotly_chart(figure, key=f"bytes {measure}", alt=f"{measure} by bytes an image")
+
+
+def _trade(name: str, found: list[Outcome], measure: str) -> Trade:
+    """Without figures where there are none: SSIM of images that are smaller than its window."""
+    told = [(q.bytes, q.ssim if measure == "SSIM" else q.psnr) for _, q in found]
+    known = [(bytes_, value) for bytes_, value in told if value is not None]
+    return Trade(name, [bytes_ for bytes_, _ in known], [value for _, value in known])
+
+
+def _bytes(n: float) -> str:
+    return f"{n:.0f} bytes" if n == round(n) else f"{figures(n)} bytes"
+
+
+def _draw_row(name: str, packed: Packed, told: Quality | None) -> None:
+    words = [_bytes(packed.bytes)]
+    if told is not None:
+        words += [f"{told.psnr:.1f} dB", *([f"SSIM {told.ssim:.2f}"] if told.ssim is not None else [])]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{plain(name)}  \n:small[{', '.join(words)}]", width=190)
+        shown = (packed.images[:SHOWN] * 255).round().astype(np.uint8)
+        show_sheet([shown], f"{name}: {', '.join(words)}", wanted=ROW_PIXELS)
+
+
+def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[Outcome]]) -> str:
+    least = " and ".join(f"{_bytes(found[0][0].bytes)} ({codec})" for codec, found in codecs.items())
+    written = {
+        FLOAT16: "Two bytes a number of the code.",
+        EIGHT_BITS: "One byte a number of the code: 256 steps from the least to the greatest on the map.",
+    }[numbers]
+    counted = {
+        SHEET: f"{len(images)} images share one file and its header: the bytes of the whole file, divided by them.",
+        ALONE: f"Each image is a file of its own, and all of it counts: {_header(images)}.",
+    }[files]
+    return (
+        f"Means of {len(images)} images. {written} No decoder is counted: a codec's is everywhere already, a model's "
+        f"(its parameters are among the figures) has to be. {counted} "
+        f"The fewest bytes that the codecs come to: {least}."
+    )
+
+
+def _header(images: np.ndarray) -> str:
+    """What a JPEG spends before it comes to the picture, told of the first image."""
+    data = to_file(images[0], "JPEG", CODECS["JPEG"][0])
+    return f"of the {len(data)} bytes of the first image's smallest JPEG {jpeg_header(data)} are header"
+
+
+def _nearest(found: list[Outcome], wanted: float) -> Outcome:
+    packed = nearest_bytes([packed for packed, _ in found], wanted)
+    return next(one for one in found if one[0] is packed)
+
+
+def _kept(packed: Packed, images: np.ndarray) -> Outcome:
+    return Packed(packed.bytes, packed.images[:SHOWN].copy()), quality(images, packed)
+
+
+@st.cache_resource(show_spinner="Packing images", max_entries=32)
+def _codec(data: str, split: str, n: int, codec: str, on_sheet: bool, _images: np.ndarray) -> list[Outcome]:
+    return [_kept(packed, _images) for packed in codec_curve(_images, codec, on_sheet)]
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _packed(
+    version: str,
+    split: str,
+    n: int,
+    numbers: str,
+    _side: Side,
+    _codes: np.ndarray,
+    _index: np.ndarray,
+    _images: np.ndarray,
+) -> Outcome:
+    bounds = _codes.min(0), _codes.max(0)
+    return _kept(packed_codes(model_of(_side), _codes[_index], numbers, bounds), _images)
+
+
+@st.cache_resource(show_spinner="Packing images", max_entries=128)
+def _pca(
+    data: str, split: str, n: int, numbers: str, size: int, _common: Common, _index: np.ndarray, _images: np.ndarray
+) -> Outcome:
+    assert _common.images is not None
+    fit = cache.pca(DataConfig.from_dict(json.loads(data)))
+    _, channels, height, width = _images.shape
+    model = pca_model(fit, size, (channels, height, width))
+    codes = encode(model, _common.images).numpy()
+    return _kept(packed_codes(model, codes[_index], numbers, (codes.min(0), codes.max(0))), _images)

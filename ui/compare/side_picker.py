@@ -1,0 +1,244 @@
+"""The models that stand side by side: chosen in a row of selectboxes, named in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from lab.config import settings
+from lab.data import is_available
+from lab.errors import RunError
+from lab.runs.run_folder import RunFolder
+from lab.runs.snapshots import Moment, load_decoder
+from lab.zoo.comparison import MOST_SIDES, SideName, compatible, held_moment, moment_text, same_split, with_contrast
+from lab.zoo.model_library import ModelCard
+from lab.zoo.pca_card import largest, named_pca, pca_ref, read_pca
+from models import Autoencoder, build_model
+from ui.compare.sides_url import read_sides, sides_to_text
+from ui.shared import cache, session_keys
+from ui.shared.class_choice import choose_class, class_names
+from ui.shared.model_picker import names_of
+
+_HELD = "sides_held"  # session: the sides, and the model in hand that they were chosen beside
+NEWEST = "newest"
+OFF = "Take it off"
+PCA_HELP = "Principal component analysis: the best that a code can do without bending anything, at the same code size."
+
+
+@dataclass(frozen=True)
+class Side:
+    """One model as it is shown now; an own one where all show validation images: at a moment of its film."""
+
+    card: ModelCard
+    name: str
+    folder: RunFolder | None
+    moment: Moment | None
+    active: bool  # it trains, and its newest moment is shown
+
+    @property
+    def version(self) -> str:
+        """Changes whenever codes and decoder do: a cache key."""
+        return f"{self.card.ref}@{self.moment.name}" if self.moment else self.card.version
+
+
+def choose_sides(hand: ModelCard) -> list[SideName]:
+    """Draw a row of selectboxes; returns what they name, one to four models (PCA among them) with the same images."""
+    models = {card.ref: card for card in cache.library().cards()}
+    chosen, notes = _wanted(hand, models)
+    cards = models | named_pca(sides_to_text(chosen), models)
+    names = names_of(list(models.values()))
+    with st.container(horizontal=True, vertical_alignment="center", key="sides_row"):
+        for i in range(len(chosen)):
+            with st.container(horizontal=True, width="content", gap="xsmall"):  # they stay together where rows wrap
+                notes += _choose_side(i, chosen, cards, names)
+        matching = [ref for ref in names if compatible(cards[chosen[0].ref], cards[ref])]
+        if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
+            st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
+        pca = None if any(read_pca(side.ref) for side in chosen) else _pca_beside(chosen, cards)
+        if pca and len(chosen) < MOST_SIDES:
+            st.button(
+                "Add PCA", icon=":material/add:", key="add_pca", help=PCA_HELP, on_click=_add, args=(chosen, [pca])
+            )
+        told = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
+        choose_class(class_names(told.info, told.spec.model_config))  # nothing where none of them is told one
+    if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
+        notes.append("runs that hold out different images are compared with their newest weights.")
+    if notes:
+        st.warning(f"The link names what is not here: {' '.join(notes)}")
+    st.session_state[_HELD] = hand.ref, sides_to_text(chosen)
+    st.query_params[session_keys.SIDES] = sides_to_text(chosen)
+    return chosen
+
+
+def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
+    """What the address names; else what stood there; another model in hand begins anew."""
+    of_hand, held = st.session_state.get(_HELD, (None, None))
+    linked = st.query_params.get(session_keys.SIDES, held if of_hand == hand.ref else None)
+    if linked is None or (linked == held and of_hand != hand.ref):
+        return with_contrast(hand, list(models.values())), []
+    cards = models | named_pca(linked, models)
+    sides, notes = read_sides(linked, cards)
+    if notes and len(sides) == 1:  # what stood beside it is gone
+        beside = with_contrast(cards[sides[0].ref], list(models.values()))[1:]
+        notes += [f'"{models[side.ref].title}" stands there instead.' for side in beside]
+        sides = [sides[0], *beside]
+    return sides or with_contrast(hand, list(models.values())), notes
+
+
+def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | None:
+    """PCA with a code as large as that of the first model; None where its images are not on this machine."""
+    base = next((cards[side.ref] for side in others if read_pca(side.ref) is None), None)
+    if base is None or not is_available(base.spec.data):
+        return None
+    config = base.spec.model_config
+    size = config.latent_dim if config.bottleneck else cache.model(base).latent_dim
+    return pca_ref(min(size, largest(base)), base.ref)
+
+
+def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> list[str]:
+    """Model, moment and, of more than two, a way to take it off; returns what had to be passed over."""
+    notes: list[str] = []
+    side = chosen[i]
+    model_key, moment_key = f"side{i}", f"side{i}_moment"
+    pca = side.ref if read_pca(side.ref) else _pca_beside([*chosen[:i], *chosen[i + 1 :], side], cards)
+    others = [ref for ref in names if i == 0 or compatible(cards[chosen[0].ref], cards[ref])]
+    st.session_state[model_key] = side.ref
+    st.selectbox(
+        f"Model {i + 1}",
+        [*others, *([pca] if pca else [])],
+        key=model_key,
+        format_func=lambda ref: names.get(ref, "PCA"),
+        on_change=_change,
+        args=(i, chosen),
+        width=190 if len(chosen) < 3 else 132,
+        label_visibility="collapsed",
+    )
+    if read_pca(side.ref):
+        _choose_size(i, chosen, cards)
+    if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):
+        moments = _folder(side.ref).moments()
+        if side.moment and moments and side.moment not in moments:
+            held = moment_text(held_moment(side.moment, moments))
+            notes.append(f"the film keeps no {moment_text(side.moment)}; this is {held}.")
+        options = [NEWEST, *(m.name for m in reversed(moments))]
+        st.session_state[moment_key] = held_moment(side.moment, moments).name if side.moment and moments else NEWEST
+        st.selectbox(
+            f"Moment of model {i + 1}",
+            options,
+            key=moment_key,
+            format_func=_moment_words,
+            on_change=_change,
+            args=(i, chosen),
+            width=132 if len(chosen) < 3 else 112,
+            label_visibility="collapsed",
+        )
+    if len(chosen) > 2:
+        args = (i, chosen)
+        st.button("", key=f"drop{i}", icon=":material/close:", help=OFF, type="tertiary", on_click=_drop, args=args)
+    return notes
+
+
+def _choose_size(i: int, chosen: list[SideName], cards: dict[str, ModelCard]) -> None:
+    """How many numbers the code of PCA has."""
+    size, base = read_pca(chosen[i].ref) or (1, "")
+    key = f"side{i}_size"
+    st.session_state[key] = size
+    st.number_input(
+        f"Code size of PCA, side {i + 1}",
+        min_value=1,
+        max_value=largest(cards[base]),
+        key=key,
+        on_change=_resize,
+        args=(i, chosen, base),
+        width=80,
+        label_visibility="collapsed",
+    )
+
+
+def _resize(i: int, chosen: list[SideName], base: str) -> None:
+    size = st.session_state[f"side{i}_size"]
+    _hold([SideName(pca_ref(size, base)) if k == i else side for k, side in enumerate(chosen)])
+
+
+def _moment_words(name: str) -> str:
+    moment = Moment.from_name(name)
+    return moment_text(moment) if moment else NEWEST
+
+
+def _change(i: int, chosen: list[SideName]) -> None:
+    ref = st.session_state[f"side{i}"]
+    moment = Moment.from_name(st.session_state.get(f"side{i}_moment", NEWEST)) if ref == chosen[i].ref else None
+    changed = [*chosen]
+    changed[i] = SideName(ref, moment)
+    models = {card.ref: card for card in cache.library().cards()}
+    cards = models | named_pca(sides_to_text(changed), models)
+    if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
+        changed = with_contrast(cards[ref], list(models.values()))
+        st.toast("The other models have other images, so they made room for one that has the same.")
+        for key in session_keys.COMPARE:  # these were of other images
+            st.query_params.pop(key, None)
+    _hold(changed)
+
+
+def _add(chosen: list[SideName], matching: list[str]) -> None:
+    """The next model that is not there yet; where all are, the last one again, to be taken at another moment."""
+    fresh = [ref for ref in matching if ref not in {side.ref for side in chosen}]
+    _hold([*chosen, SideName(fresh[0] if fresh else chosen[-1].ref)])
+
+
+def _drop(i: int, chosen: list[SideName]) -> None:
+    _hold([side for k, side in enumerate(chosen) if k != i])
+
+
+def _hold(chosen: list[SideName]) -> None:
+    st.query_params[session_keys.SIDES] = sides_to_text(chosen)
+
+
+def _folder(ref: str) -> RunFolder:
+    return RunFolder(settings().runs_dir / ref)
+
+
+def resolve_sides(chosen: list[SideName]) -> list[Side]:
+    """What is there at this moment; read anew each time, as a run may train.
+
+    Raises:
+        LatentLabError: a run is gone or damaged.
+    """
+    cards = [cache.card(side.ref) for side in chosen]
+    names = names_of(cache.library().cards())
+    by_moment = same_split(cards) and not all(card.shipped for card in cards)
+    sides = []
+    for side, card in zip(chosen, cards, strict=True):
+        name = names.get(card.ref, card.title)
+        if card.shipped or not by_moment:
+            own = None if card.shipped else _folder(card.ref)
+            sides.append(Side(card, name if card.shipped else f"{name}, epoch {card.epoch}", own, None, False))
+            continue
+        folder = _folder(card.ref)
+        moments = folder.moments()
+        if not moments:
+            raise RunError(f'"{card.title}" has no snapshots to compare: its film was removed')
+        moment = held_moment(side.moment, moments)
+        active = side.moment is None and folder.status().is_active
+        sides.append(Side(card, f"{name}, {moment_text(moment)}", folder, moment, active))
+    return sides
+
+
+def model_of(side: Side) -> Autoencoder:
+    """A side's model as it is shown; at a moment of a film only its decoder is of that moment."""
+    if not (side.moment and side.folder):
+        return cache.model(side.card)
+    model: Autoencoder = _model_then(str(side.folder.path), side.version, side.moment)
+    return model
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _model_then(path: str, version: str, _moment: Moment) -> Autoencoder:
+    folder = RunFolder(Path(path))
+    spec = folder.spec()
+    model = build_model(spec.model, spec.model_config, folder.info().image_shape)
+    weights = load_decoder(folder.snapshots, *_moment)
+    model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    return model.eval()

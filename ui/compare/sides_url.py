@@ -1,0 +1,57 @@
+"""How the address of the Compare page names the models that are compared: "vae-2d~20260101-run@000003"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lab.runs.snapshots import Moment
+from lab.zoo.comparison import MOST_SIDES, SideName, compatible
+from lab.zoo.model_library import ModelCard
+from lab.zoo.pca_card import PCA, largest, pca_ref, read_pca
+
+_NEXT, _AT = "~", "@"
+
+
+def sides_to_text(names: Sequence[SideName]) -> str:
+    """ "vae-2d~20260101-run@000003" for an address."""
+    return _NEXT.join(map(str, names))
+
+
+def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName], list[str]]:
+    """The inverse of sides_to_text, as far as it makes sense.
+
+    Args:
+        cards: what there is, by reference; an own run may be named as it is called, too.
+    Returns:
+        The sides that can be shown, and a sentence for each part that is passed over.
+    """
+    sides: list[SideName] = []
+    notes = []
+    titles = {card.title: ref for ref, card in reversed(list(cards.items())) if not card.shipped}
+    for part in filter(None, text.split(_NEXT)):
+        ref, at, when = part.partition(_AT)
+        ref = ref if ref in cards else titles.get(ref, ref)
+        moment = Moment.from_name(when.replace(" ", "+")) if at else None  # a plus in an address may mean a blank
+        if ref not in cards:
+            notes.append(_missing(ref, cards))
+        elif sides and not compatible(cards[sides[0].ref], cards[ref]):
+            notes.append(f'"{ref}" has other images than "{sides[0].ref}" and cannot stand beside it.')
+        elif len(sides) == MOST_SIDES:
+            notes.append(f"At most {MOST_SIDES} models stand side by side.")
+            break
+        else:
+            if at and (moment is None or cards[ref].shipped):
+                notes.append(f'"{when}" is no moment of "{ref}"; this is its newest.')
+                moment = None
+            sides.append(SideName(ref, moment))
+    return sides, notes
+
+
+def _missing(ref: str, cards: Mapping[str, ModelCard]) -> str:
+    _, base = read_pca(ref) or (0, "")
+    if base in cards:
+        return f'"{ref}": a code of PCA has 1 to {largest(cards[base])} numbers there.'
+    if ref.startswith(PCA) and not base:
+        example = pca_ref(2, next(iter(cards), "vae-2d"))
+        return f'"{ref}": PCA is named with its code size and a model, such as "{example}".'
+    return f'"{ref}" is not here (deleted, or never on this machine).'

@@ -1,0 +1,155 @@
+"""Which denoiser and which plain autoencoder stand side by side, and what the component and the chart are told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lab.data.corruption import KINDS, NONE
+from lab.experiments.denoising import Rows, denoising_curve
+from lab.export.browser_files import browser_folder, publish_arrays
+from lab.latent.map_plane import first_axes, plane_of
+from lab.plots.palette import class_colour
+from lab.runs.snapshots import N_CODES
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.component import make_component
+from ui.shared.drawing_pad import usual_steps
+from ui.shared.model_files import browser_files, network_data
+
+FALLBACK = "denoiser-digits"  # its data needs no download
+LEVELS = tuple(round(0.1 * step, 1) for step in range(1, 11))
+CURVE_IMAGES = 500
+CURVE_SEED = 0
+_denoise = make_component("denoise")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A denoiser, and an autoencoder of the same images that has seen clean ones only."""
+
+    denoiser: ModelCard
+    plain: ModelCard
+
+
+def is_denoiser(card: ModelCard) -> bool:
+    return card.spec.training.corruption != NONE
+
+
+def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
+    """The model in hand as one of the two, and the best shipped or newest own one as the other.
+
+    Where its images are not on this machine, or no denoiser has seen them: the pair of digits. None where models that
+    ship are missing.
+    """
+    if cache.has_images(in_hand):
+        alike = [card for card in cards if card.spec.data == in_hand.spec.data]
+        pair = _pair([in_hand], alike)
+        if pair is not None:
+            return pair
+    fallback = next((card for card in cards if card.ref == "denoiser" and card.info.name == in_hand.info.name), None)
+    if fallback is None or not cache.has_images(fallback):
+        fallback = next((card for card in cards if card.ref == FALLBACK), None)
+    if fallback is None:
+        return None
+    return _pair([fallback], [card for card in cards if card.spec.data == fallback.spec.data])
+
+
+def _pair(first: list[ModelCard], others: list[ModelCard]) -> Pair | None:
+    """`first` go before all others; of these the largest usual code that ships, then own ones, the newest first."""
+    order = first + sorted(others, key=_rank)
+    denoiser = next((card for card in order if is_denoiser(card)), None)
+    plain = next((card for card in order if not is_denoiser(card)), None)
+    return Pair(denoiser, plain) if denoiser and plain else None
+
+
+def _rank(card: ModelCard) -> tuple[bool, bool, int]:
+    usual = card.spec.model in ("ae", "vae")  # a sparse code is larger, and no better for that
+    return not card.shipped, card.shipped and not usual, -card.spec.model_config.latent_dim if card.shipped else 0
+
+
+def short_name(card: ModelCard) -> str:
+    return card.ref if card.shipped else card.title
+
+
+def noise_kind() -> str:
+    """The kind of noise that the address names."""
+    linked = st.query_params.get(session_keys.DENOISE[0])
+    return linked if linked in KINDS and linked != NONE else KINDS[1]
+
+
+def denoise_live(pair: Pair) -> bool:
+    """Draw the component; False (with a message) where live decoding cannot be had."""
+    folders = [browser_files(card) for card in (pair.denoiser, pair.plain)]
+    if folders[0] is None or folders[1] is None:
+        return False
+    data = denoise_data(pair, folders[0], folders[1])
+    result = _denoise(key=f"denoise:{data['folder']}", data=data, default={"rest": None}, on_rest_change=lambda: None)
+    if result.rest is not None:
+        for key in session_keys.DENOISE:
+            st.query_params[key] = result.rest[key]
+    return True
+
+
+def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[str, Any]:
+    """What static/lab/components/denoise/denoise.js is told: see DenoiseData there."""
+    card = pair.denoiser
+    codes, labelled = cache.test_codes(card).codes, card.spec.model_config.label_size
+    origin, across, up, hides = plane_of(codes, first_axes(codes, labelled), labelled)
+    target = browser_folder(
+        json.dumps(card.spec.data.to_dict()), "test"
+    )  # ui.compare.compare_component fills it with the same
+    images, labels = _test_images(card)
+    publish_arrays(target, {"labels.bin": lambda: labels, "images.bin": lambda: images})
+    place = f"models/{target.name}"
+    steps = usual_steps(card)
+    denoiser, plain = (_part(*part) for part in ((card, denoiser_folder), (pair.plain, plain_folder)))
+    return {
+        "folder": f"{card.version} beside {pair.plain.version}",
+        "needs": [f"{denoiser_folder}/encoder.onnx.gz", f"{denoiser_folder}/decoder.onnx.gz", f"{place}/images.bin"],
+        "denoiser": denoiser,
+        "plain": plain,
+        "codes": f"{denoiser_folder}/codes.bin",
+        "codeLabels": f"{denoiser_folder}/labels.bin",
+        "images": f"{place}/images.bin",
+        "labels": f"{place}/labels.bin",
+        "imageShape": list(card.info.image_shape),
+        "classNames": [str(name) for name in card.info.class_names],
+        "colours": [class_colour(i) for i in range(len(card.info.class_names))],
+        "hides": hides,
+        "origin": origin.tolist(),
+        "across": across.tolist(),
+        "up": up.tolist(),
+        "stroke": steps.stroke,
+        "inkShare": steps.ink_share,
+        "strokeWidth": steps.stroke_width,
+        "linked": {key: st.query_params[key] for key in session_keys.DENOISE if key in st.query_params},
+    }
+
+
+def _part(card: ModelCard, folder: str) -> dict[str, Any]:
+    """See ModelPart in static/lab/components/denoise/denoise.js."""
+    told = network_data(card, folder)
+    return {key: told[key] for key in ("folder", "latentDim", "signed")} | {"name": short_name(card)}
+
+
+def _test_images(card: ModelCard) -> tuple[np.ndarray, np.ndarray]:
+    test = cache.dataset(card.spec.data).test
+    return test.images[:N_CODES].numpy(), test.labels[:N_CODES].numpy().astype(np.uint8)
+
+
+def curve(pair: Pair, kind: str) -> Rows:
+    """PSNR in dB by level, of the denoiser, the plain autoencoder, filters and the noisy images."""
+    rows: Rows = _curve(pair.denoiser.ref, pair.denoiser.version, pair.plain.ref, pair.plain.version, kind)
+    return rows
+
+
+@st.cache_resource(show_spinner="Cleaning 500 test images at ten levels", max_entries=64)
+def _curve(denoiser: str, denoiser_version: str, plain: str, plain_version: str, kind: str) -> Rows:
+    card, other = (cache.library().card(ref) for ref in (denoiser, plain))
+    images = cache.dataset(card.spec.data).test.images[:CURVE_IMAGES]
+    return denoising_curve(cache.model(card), cache.model(other), images, kind, LEVELS, CURVE_SEED)

@@ -1,0 +1,150 @@
+"""Explore: how is the space laid out?"""
+
+import numpy as np
+import streamlit as st
+
+from lab.latent.axes import axis_names, axis_points, axis_title
+from lab.plots.palette import INK
+from lab.plots.scatter import add_outline, latent_scatter
+from lab.zoo.model_library import ModelCard
+from ui.explore import lasso_selection
+from ui.explore.latent_metrics import draw_space_figures
+from ui.shared import cache, session_keys
+from ui.shared.image_grid import show_sheet
+from ui.shared.latent_map import choose_plane, playing_map
+from ui.shared.model_picker import model_and_codes, note_missing_images
+from ui.shared.page import ink
+from ui.shared.url_state import segments, select
+
+SAMPLES = ("1000", "2000", "5000", "all")
+MOST_PICTURES = 30
+A_ROW = 10
+
+
+def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
+    controls = st.container(horizontal=True, vertical_alignment="bottom")
+    with controls:
+        view = segments("View", ("2-D", "3-D", "Play"), session_keys.VIEW)
+    if view == "Play":
+        with controls:
+            plane = choose_plane(card)
+        playing_map(card, plane, tools=True)
+        return
+    with controls:
+        colour = segments("Colour by", ("label", "k-means"), session_keys.COLOUR)
+        k = choose_k(card) if colour == "k-means" else None
+        with st.popover("Axes and points", icon=":material/tune:"):
+            labels = card.spec.model_config.label_size
+            names = choose_axes(codes.codes.shape[1] - labels, 3 if view == "3-D" else 2)
+            size = select("Points", SAMPLES, session_keys.SAMPLE, index=1)
+    index = cache.sample(card, len(codes.labels) if size == "all" else int(size))
+    points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
+    polygon = lasso_selection.outline(f"{card.ref} {names}") if view == "2-D" else None
+    chosen = index[lasso_selection.selected(points, polygon)] if polygon is not None else np.array([], dtype=int)
+
+    chart, panel = st.columns([3, 2], gap="medium")
+    with chart:
+        draw_chart(card, names, k, size, polygon)
+        st.caption(
+            f"{len(index):,} of {len(codes.labels):,} test images, drawn by class. "
+            "Click a legend entry to hide it, double-click to see it alone."
+        )
+    with panel:
+        draw_selection(card, codes, chosen, view)
+
+
+def choose_axes(latent_dim: int, n: int) -> list[str]:
+    names = axis_names(latent_dim)
+    if st.session_state.get("axes_of", latent_dim) != latent_dim:  # another model: its own first axes
+        for d, key in enumerate(session_keys.AXES):
+            st.session_state[key] = names[min(d, len(names) - 1)]
+    st.session_state["axes_of"] = latent_dim
+    return [
+        select(f"{key} axis", names, key, index=min(d, len(names) - 1)) for d, key in enumerate(session_keys.AXES[:n])
+    ]
+
+
+def choose_k(card: ModelCard) -> int:
+    k = st.number_input(
+        "Clusters",
+        2,
+        30,
+        value=max(2, min(10, len(card.info.class_names))),
+        key=session_keys.CLUSTERS,
+        bind="query-params",
+    )
+    _, ari = cache.clusters(card, k)
+    st.metric(
+        "Agreement (ARI)",
+        f"{ari:.2f}",
+        help="Adjusted Rand index of clusters and labels: 1 is the same grouping, about 0 is chance.",
+    )
+    return k
+
+
+def draw_chart(card: ModelCard, names: list[str], k: int | None, size: str, polygon: np.ndarray | None) -> None:
+    figure = cache.shared(build_figure, card.ref, card.version, tuple(names), k, size)
+    if polygon is not None and lasso_selection.came_by_link():
+        figure = add_outline(type(figure)(figure), polygon, INK[ink()])
+    if len(names) == 3:
+        st.plotly_chart(figure, key="cloud", alt="3-D scatter of the test set's codes")
+        return
+    st.plotly_chart(
+        figure,
+        key="scatter",
+        on_select=lambda: lasso_selection.read_chart("scatter"),
+        selection_mode=("lasso", "box"),
+        alt="scatter of the test set's codes, coloured by group",
+    )
+
+
+def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, size: str) -> object:
+    card = cache.library().card(ref)
+    codes = cache.test_codes(card)
+    index = cache.sample(card, len(codes.labels) if size == "all" else int(size))
+    class_names = card.info.class_names
+    groups, group_names, labels = codes.labels, [str(name) for name in class_names], None
+    if k is not None:
+        groups, group_names = cache.clusters(card, k)[0], [f"cluster {c + 1}" for c in range(k)]
+        labels = [str(class_names[label]) for label in codes.labels[index]]
+    titles = [axis_title(name, codes.axes, cache.model(card).has_posterior, len(names) == 3) for name in names]
+    points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
+    group_title = "label" if k is None else "k-means"
+    return latent_scatter(
+        points, groups[index], group_names, titles, labels=labels, index=index, group_title=group_title
+    )
+
+
+def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, view: str) -> None:
+    st.subheader("Selected images")
+    if not len(chosen):
+        where = "" if view == "2-D" else " in the 2-D view"
+        st.caption(f"Draw around points with the lasso or the box{where} to see their images and reconstructions.")
+        note_missing_images(card)
+        return
+    counts = np.bincount(codes.labels[chosen], minlength=len(card.info.class_names))
+    kinds = ", ".join(f"{counts[c]} × {card.info.class_names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
+    st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
+    shown = chosen[:MOST_PICTURES] if len(chosen) <= MOST_PICTURES else spread(chosen)
+    recon = cache.reconstructions(card, codes.codes[shown])
+    images = cache.test_images(card)
+    pairs = [recon] if images is None else [images[shown].numpy(), recon]
+    rows = [row[start : start + A_ROW] for start in range(0, len(shown), A_ROW) for row in pairs]
+    show_sheet(rows, "selected images over their reconstructions", wanted=480)
+    st.caption(
+        f"{len(shown)} of {len(chosen):,}: "
+        + ("what their codes decode to." if images is None else "each original over its reconstruction.")
+    )
+    if images is None:
+        note_missing_images(card)
+
+
+def spread(chosen: np.ndarray) -> np.ndarray:
+    """MOST_PICTURES of the chosen, evenly taken."""
+    return chosen[np.linspace(0, len(chosen) - 1, MOST_PICTURES).astype(int)]
+
+
+def draw_view() -> None:
+    if (found := model_and_codes()) is not None:
+        draw_page(*found)
+        draw_space_figures(found[0])

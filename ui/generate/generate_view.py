@@ -1,0 +1,12 @@
+"""Generate: what can it make?"""
+
+from ui.generate.live_sliders import live_sliders
+from ui.generate.plain_sliders import plain_sliders
+from ui.shared.model_picker import model_and_codes
+
+
+def draw_view() -> None:
+    if (found := model_and_codes()) is not None:
+        card, codes = found
+        if not live_sliders(card):
+            plain_sliders(card, codes.codes)

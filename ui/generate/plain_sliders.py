@@ -1,0 +1,120 @@
+"""Sliders and grid of Streamlit's own widgets, which answer when let go: for where the live ones can't be had."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lab.latent.manifold import plane_of_dimensions
+from lab.latent.map_plane import class_part
+from lab.plots.image_sheets import latent_grid
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.class_choice import choose_class, class_names
+from ui.shared.image_grid import show_image
+from ui.shared.slider_range import shown_dimensions, slider_range
+from ui.shared.url_state import select
+
+LARGE = 280
+
+
+def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
+    """The whole page's controls and pictures."""
+    forget_other_model(card, codes)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        picture = st.container()
+        z = draw_sliders(card, codes)
+        with picture:
+            show_image(cache.reconstructions(card, z[None])[0], "the image that the sliders decode to", LARGE)
+            if cache.model(card).has_posterior:
+                style = z[: card.spec.model_config.latent_dim]
+                st.caption(f"{np.linalg.norm(style):.2f} from the middle of the prior, in its standard deviations")
+    with right:
+        draw_grid(card, codes, z)
+
+
+def set_sliders(values: np.ndarray, dims: list[int], low: np.ndarray, high: np.ndarray) -> None:
+    for d in dims:
+        st.session_state[session_keys.dimension(d)] = float(np.clip(values[d], low[d], high[d]).round(2))
+
+
+def forget_other_model(card: ModelCard, codes: np.ndarray) -> None:
+    """Sliders of another model have other ranges: start anew when the model in hand changes."""
+    last = st.session_state.get("sliders_of")
+    if last is not None and last != card.ref:
+        for key in [k for k in st.session_state if str(k)[:1] == "z" and str(k)[1:].isdigit()]:
+            del st.session_state[key]
+        for key in session_keys.PLANE:
+            st.session_state.pop(key, None)
+    st.session_state["sliders_of"] = card.ref
+
+
+def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
+    """One slider a dimension; returns the code (D,) they stand at."""
+    low, high, start = slider_range(card, codes)
+    dims = shown_dimensions(card, codes)
+    has_prior = cache.model(card).has_posterior
+    with st.container(horizontal=True):
+        if has_prior:
+            z = np.random.default_rng().normal(size=codes.shape[1])
+            st.button("Sample", icon=":material/casino:", on_click=set_sliders, args=(z, dims, low, high))
+        some = codes[np.random.default_rng().integers(len(codes))]
+        help_text = "The code of a test image drawn at random"
+        st.button(
+            "Real code",
+            icon=":material/image:",
+            help=help_text,
+            on_click=set_sliders,
+            args=(some, dims, low, high),
+        )
+        st.button("Middle", icon=":material/undo:", on_click=set_sliders, args=(start, dims, low, high))
+    classes = card.spec.model_config.label_size
+    if len(dims) < codes.shape[1] - classes:
+        st.caption(
+            f"{len(dims)} of {codes.shape[1]:,} dimensions, those along which codes vary most; the rest held at 0."
+        )
+    code = start.astype(np.float32)
+    if classes:
+        code[-classes:] = class_part(classes, choose_class(class_names(card.info, card.spec.model_config)))
+    columns = st.columns(2 if len(dims) > 6 else 1)
+    for place, d in enumerate(dims):
+        code[d] = columns[place % len(columns)].slider(
+            f"z{d}",
+            float(low[d]),
+            float(high[d]),
+            float(start[d]),
+            step=0.01,
+            key=session_keys.dimension(d),
+            bind="query-params",
+            help="prior standard deviations" if has_prior else "code units",
+        )
+    return code
+
+
+def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
+    """A decoded grid over two dimensions, the others held where their sliders stand."""
+    low, high, _ = slider_range(card, codes)
+    dims_shown = shown_dimensions(card, codes)
+    names = [f"z{d}" for d in dims_shown]
+    widest = [f"z{d}" for d in sorted(sorted(dims_shown, key=lambda d: -codes[:, d].var())[:2])]
+    with st.container(horizontal=True):
+        across = select("Across", names, session_keys.PLANE[0], index=names.index(widest[0]), width=100)
+        up = select("Up", names, session_keys.PLANE[1], index=names.index(widest[-1]), width=100)
+        n = st.select_slider(
+            "Tiles a side", (5, 8, 10, 15, 20), value=10, key=session_keys.GRID, bind="query-params", width=220
+        )
+    if across == up and len(names) > 1:
+        st.caption("Both axes show the same dimension: choose another to see a plane.")
+    dims = (int(across[1:]), int(up[1:]))
+    plane = plane_of_dimensions(low, high, dims, z, n)
+    picture = cache.grid_picture(card, plane, n)
+    spans = []
+    for d in dims:
+        half = (high[d] - low[d]) / (n - 1) / 2  # the first tile's centre stands at low
+        spans.append((float(low[d] - half), float(high[d] + half)))
+    unit = "prior standard deviations" if cache.model(card).has_posterior else "code units"
+    titles = (f"{across} ({unit})", f"{up} ({unit})")
+    figure = latent_grid(picture, spans[0], spans[1], titles, (float(z[dims[0]]), float(z[dims[1]])))
+    st.plotly_chart(figure, key="plane", config={"displayModeBar": False}, alt="grid of decoded images")
+    st.caption("Each tile is decoded at its own place on the plane; the ring is where the sliders stand.")

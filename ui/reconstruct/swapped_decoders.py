@@ -1,0 +1,49 @@
+"""A model with two decoders: what each makes of the other's images."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+import torch
+
+from lab.experiments.decoder_swap import Swapped, swap_decoders
+from lab.plots.palette import figures
+from lab.zoo.model_library import ModelCard
+from models.two_domains import TwoDomainAE
+from ui.shared import cache
+from ui.shared.image_grid import show_sheet
+
+FIRST = {"slanted": "upright", "thick": "thin"}  # what the images of the first domain are, beside those of the second
+
+
+def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
+    """The test images of `index` in both domains, each through both decoders; nothing where there is one decoder."""
+    model, images = cache.model(card), cache.test_images(card)
+    if not isinstance(model, TwoDomainAE) or images is None:
+        return
+    second = model.config.domain
+    first = FIRST[second]
+    pair = _both_ways(card.ref, card.version, model, images)
+    st.subheader("Swapped decoders", help="One encoder reads both domains; each domain has a decoder of its own.")
+    st.caption(f"The same code, drawn by the other decoder: what the image shows stays, {first} becomes {second}.")
+    for place, found, (own, other) in zip(
+        st.columns(2, gap="large"), pair, ((first, second), (second, first)), strict=True
+    ):
+        with place:
+            _draw(found, index, own, other)
+
+
+@st.cache_resource(show_spinner="Swapping the decoders", max_entries=8)
+def _both_ways(ref: str, version: str, _model: TwoDomainAE, _images: torch.Tensor) -> tuple[Swapped, Swapped]:
+    return swap_decoders(_model, _images)
+
+
+def _draw(found: Swapped, index: np.ndarray, own: str, other: str) -> None:
+    chosen = torch.from_numpy(index)
+    rows = [part[chosen].numpy() for part in (found.images, found.recon, found.swapped)]
+    show_sheet(rows, f"{own} test images, drawn by the {own} and by the {other} decoder", wanted=640)
+    st.caption(
+        f"Top: {own} test images. Middle: drawn by the {own} decoder. Bottom: by the {other} one. "
+        f"Over all {len(found.images):,} test images the bottom row's MSE is {figures(found.to_other)} to the same "
+        f"images made {other}, and {figures(found.to_own)} to the top row."
+    )

@@ -1,0 +1,88 @@
+"""Serve a run's snapshots to the browser where they lie, and one decoder graph for each kind of model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lab.config import STATIC
+from lab.errors import LatentLabError
+from lab.export.browser_files import browser_folder, write_whole
+from lab.export.film_files import graph_folder, link_file, publish_graph
+from lab.runs.run_folder import RunFolder
+from lab.runs.snapshots import N_CODES, Moment, load_probe
+from models import Autoencoder, build_model
+from ui.shared import cache
+from ui.shared.published_files import still_there
+
+GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
+
+
+def publish_film(folder: RunFolder, moments: list[Moment]) -> tuple[str, list[Moment]]:
+    """Let the app serve the run's snapshots: where, below the static folder, and those that are still there.
+
+    The worker may thin the film meanwhile; what it has removed is not served any longer either.
+    """
+    target = browser_folder(folder.id, "film")
+    link_file(folder.path / "probe" / "probe.safetensors", target / "probe.safetensors")
+    served = []
+    for moment in moments:
+        with suppress(FileNotFoundError):
+            for name in ("codes.safetensors", "decoder.safetensors"):
+                link_file(folder.snapshots / moment.name / name, target / moment.name / name)
+            served.append(moment)
+    names = {moment.name for moment in served}
+    for place in target.iterdir():
+        if place.is_dir() and place.name not in names:
+            _remove_later(place)
+    return f"models/{target.name}", served
+
+
+def publish_validation_images(folder: RunFolder) -> str:
+    """Where all validation images of the film lie, below the static folder; "" where they cannot be had any more.
+
+    The run folder keeps the first few; the others are read from the dataset, if it is still what it was then.
+    """
+    config = folder.spec().data
+    target = browser_folder(json.dumps(config.to_dict()), "validation") / "images.bin"
+    try:
+        if not target.exists():
+            write_whole(target, cache.dataset(config).val.images[:N_CODES].numpy().tobytes())
+        kept = load_probe(folder.path).images.numpy().tobytes()
+        with target.open("rb") as file:
+            return str(target.relative_to(STATIC)) if file.read(len(kept)) == kept else ""
+    except (LatentLabError, OSError):
+        return ""
+
+
+def _remove_later(place: Path) -> None:
+    """A browser may still be fetching what it was told of a moment ago."""
+    gone = place / "gone"
+    if not gone.exists():
+        gone.touch()
+    elif time.time() - gone.stat().st_mtime > GRACE_SECONDS:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
+    """Where the decoder's graph of this kind of model lies, below the static folder; whether pixels are signed; D."""
+    spec, info = folder.spec(), folder.info()
+    kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
+    key = (kind, spec.model, spec.model_config, info.image_shape)
+    made: tuple[str, bool, int] = still_there(_make_graph, lambda found: STATIC / found[0], *key)
+    return made
+
+
+@st.cache_resource(show_spinner="Making this kind of model ready for the film (once)", max_entries=64)
+def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int]) -> tuple[str, bool, int]:
+    model: Autoencoder = build_model(name, _config, shape).eval()
+    target = graph_folder(kind)
+    publish_graph(target, model)
+    # its own latent_dim: a code without a bottleneck is of another size than the settings say
+    return str(target.relative_to(STATIC)), model.pixel_span == 2.0, model.latent_dim

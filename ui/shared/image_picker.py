@@ -1,0 +1,91 @@
+"""A row of small pictures, of which one is pressed; the address says which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from lab.plots.image_sheets import data_uri
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache
+from ui.shared.component import make_component
+
+MOST_ITEMS = 20
+WIDTH = 42  # CSS pixels of a picture, about
+MEAN = "mean"
+_component = make_component("picker", decodes=False)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What can be pressed: its value in the address, its picture (C, H, W) uint8, and words under it."""
+
+    value: str
+    picture: np.ndarray
+    words: str
+
+
+def pick(items: list[Item], label: str, key: str, start: str) -> str:
+    """Draw the row; returns the value of what is pressed, which stands in the address under `key`."""
+    values = [item.value for item in items]
+    linked = st.query_params.get(key)
+    first = linked if linked in values else start
+    width = items[0].picture.shape[2] * max(1, WIDTH // items[0].picture.shape[2])
+    told = [
+        {"value": item.value, "picture": data_uri(np.moveaxis(item.picture, 0, -1)), "words": item.words}
+        for item in items
+    ]
+    name = f"{label}:{','.join(values)}"
+    result = _component(
+        key=f"pick:{key}:{hash(tuple(values))}",
+        data={"folder": name, "label": label, "items": told, "picked": first, "width": width},
+        default={"picked": first},
+        on_picked_change=lambda: None,
+    )
+    picked = result.picked if result.picked in values else first
+    st.query_params[key] = picked
+    return str(picked)
+
+
+def pick_image(
+    card: ModelCard, codes: cache.TestCodes, label: str, key: str, start: int = 0, mean: np.ndarray | None = None
+) -> tuple[np.ndarray, int | None]:
+    """Let the reader press a test image of every class in turn, or the mean code where one is given.
+
+    Args:
+        start: the place in the row of what is pressed at first.
+    Returns:
+        Its code (D,), and its number in the test set; None for the mean.
+    """
+    index = shown_images(card, codes, st.query_params.get(key))
+    pictures = pictures_of(card, codes, index)
+    names = [str(card.info.class_names[codes.labels[i]]) for i in index]
+    items = [Item(str(i), picture, name) for i, picture, name in zip(index, pictures, names, strict=True)]
+    if mean is not None:
+        items.insert(0, Item(MEAN, cache.reconstructions(card, mean[None])[0], "mean"))
+    picked = pick(items, label, key, items[min(start, len(items) - 1)].value)
+    if picked == MEAN and mean is not None:
+        return mean, None
+    return codes.codes[int(picked)].astype(np.float32), int(picked)
+
+
+def shown_images(card: ModelCard, codes: cache.TestCodes, linked: str | None) -> list[int]:
+    """Numbers of the test images that can be pressed, by class in turn; one that the address names is among them."""
+    index = cache.sample(card, MOST_ITEMS)
+    labels = codes.labels[index]
+    turn = [int((labels[:i] == label).sum()) for i, label in enumerate(labels)]  # 0 for the first of its class
+    found = [int(i) for i in index[np.lexsort((labels, turn))]]
+    if linked is not None and linked.isdecimal() and int(linked) < len(codes.labels) and int(linked) not in found:
+        found.append(int(linked))
+    return found
+
+
+def pictures_of(card: ModelCard, codes: cache.TestCodes, index: list[int] | np.ndarray) -> np.ndarray:
+    """Test images by their numbers, (N, C, H, W) uint8; as the model decodes them where the dataset is not here."""
+    images = cache.test_images(card)
+    if images is None:
+        return cache.reconstructions(card, codes.codes[index])
+    found: np.ndarray = images[list(index)].numpy()
+    return found

@@ -1,0 +1,60 @@
+"""Rows of small pictures, each with words in front and, where there are some, a line under every picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from lab.plots.image_sheets import data_uri, fitting_scale, sheet
+
+
+@dataclass(frozen=True)
+class PictureRow:
+    """images (N, C, H, W) uint8; name and note stand in front, and captions, one an image, under them."""
+
+    name: str
+    images: np.ndarray
+    note: str = ""
+    captions: Sequence[str] = ()
+
+
+def show_rows(rows: Sequence[PictureRow], wanted: int, alt: str) -> None:
+    """Draw rows under each other; where they are too wide they scroll.
+
+    Args:
+        wanted: CSS pixels of one picture's width, about: a whole multiple of its own.
+        alt: what they show; the row's name follows.
+    """
+    named = any(row.name or row.note for row in rows)
+    lines = []
+    for row in rows:
+        head = f"<th scope='row'>{escape(row.name)}<small>{escape(row.note)}</small></th>" if named else ""
+        lines.append(f"<tr>{head}{_cells(row, wanted, f'{alt}, {row.name}' if row.name else alt)}</tr>")
+    st.html(f"<div class='lab-rows'><table>{''.join(lines)}</table></div>")
+
+
+def _cells(row: PictureRow, wanted: int, alt: str) -> str:
+    scale = fitting_scale(row.images.shape[3], wanted)
+    if not row.captions:
+        picture = sheet([row.images])
+        return f"<td>{_image(picture, picture.shape[1] * scale, alt)}</td>"
+    return "".join(
+        f"<td>{_image(np.moveaxis(image, 0, -1), image.shape[2] * scale, f'{alt}, {i + 1}')}"
+        f"<small>{escape(caption)}</small></td>"
+        for i, (image, caption) in enumerate(zip(row.images, row.captions, strict=True))
+    )
+
+
+def _image(picture: np.ndarray, width: int, alt: str) -> str:
+    return f"<img src='{data_uri(picture)}' width='{width}' alt='{escape(alt, quote=True)}'>"
+
+
+def show_table(titles: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """A table of words and figures; where it is too wide it scrolls."""
+    head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
+    st.html(f"<div class='lab-table'><table><tr>{head}</tr>{body}</table></div>")

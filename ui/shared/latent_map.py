@@ -1,0 +1,96 @@
+"""The latent map: the pointer decodes wherever it goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lab.latent.axes import ERROR, axis_names
+from lab.latent.map_plane import first_axes, further_directions, plane_of
+from lab.plots.palette import class_colour
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.class_choice import choose_class, class_names, linked_class
+from ui.shared.component import make_component
+from ui.shared.model_files import browser_files, network_data
+from ui.shared.url_state import select
+
+_map = make_component("latent-map")
+
+
+def playing_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False) -> bool:
+    """Draw the map that decodes wherever the pointer goes; False (with a message) where it cannot be had.
+
+    Args:
+        plane: the names of its two axes; default: the first two, dimensions or principal axes.
+        tools: with paths, groups, other planes and a grid; what they rest at goes into the address.
+    """
+    folder = browser_files(card)
+    if folder is None:
+        return False
+    result = _map(
+        key=f"play:{card.ref}",
+        data=play_data(card, folder, plane, tools),
+        default={"rest": None},
+        on_rest_change=lambda: None,
+    )
+    if result.rest is not None:
+        for key in (session_keys.POINT, *(session_keys.TOOLS if tools else ())):
+            if text := result.rest.get(key):
+                st.query_params[key] = text
+            else:
+                st.query_params.pop(key, None)
+    return True
+
+
+def play_data(
+    card: ModelCard, folder: str, plane: tuple[str, str] | None = None, tools: bool = False
+) -> dict[str, Any]:
+    """What static/lab/components/latent-map/latent-map.js is told: see PlayData there."""
+    codes, labels = cache.test_codes(card).codes, card.spec.model_config.label_size
+    names = plane or first_axes(codes, labels)
+    asked = class_names(card.info, card.spec.model_config)
+    origin, across, up, hides = plane_of(codes, names, labels, linked_class(asked))
+    if asked:
+        hides = f"{hides} All of this map is drawn as {asked[linked_class(asked)]}.".strip()
+    start = _linked_point()
+    if start is None:
+        start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
+    return network_data(card, folder) | {
+        "hasImages": cache.has_images(card),
+        "classNames": [str(name) for name in card.info.class_names],
+        "colours": [class_colour(i) for i in range(len(card.info.class_names))],
+        "origin": origin.tolist(),
+        "across": across.tolist(),
+        "up": up.tolist(),
+        "axisNames": list(names),
+        "hides": hides,
+        "start": start,
+        "tools": tools,
+        "linked": {key: st.query_params[key] for key in session_keys.TOOLS if key in st.query_params},
+        "further": further_directions(codes, names, labels) if tools else [],
+    }
+
+
+def choose_plane(card: ModelCard) -> tuple[str, str]:
+    """Selectboxes for the axes of the playing map and the class it draws; only where there is something to choose."""
+    choose_class(class_names(card.info, card.spec.model_config))
+    size = cache.test_codes(card).codes.shape[1] - card.spec.model_config.label_size
+    names = [name for name in axis_names(size) if name != ERROR]
+    if size <= 2:
+        return names[0], names[-1]
+    across = select("Across", names, session_keys.AXES[0], width=120)
+    others = [name for name in names if name != across and name[0] == across[0]]  # of the same kind
+    up = select("Up", others, session_keys.AXES[1], width=120)
+    return across, up
+
+
+def _linked_point() -> list[float] | None:
+    """The point that the address names."""
+    try:
+        x, y = (float(part) for part in st.query_params.get(session_keys.POINT, "").split("_"))
+    except ValueError:
+        return None
+    return [x, y] if np.isfinite([x, y]).all() else None

@@ -1,0 +1,68 @@
+"""Files of a model for the browser: published once a version, and what every component is told of the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lab.config import STATIC
+from lab.errors import LatentLabError
+from lab.export.browser_files import browser_folder, is_published, publish_model
+from lab.export.vendor_assets import install_vendor
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache
+from ui.shared.published_files import still_there
+
+
+def browser_files(card: ModelCard) -> str | None:
+    """Where the model's files for the browser lie; None (with a message) where live decoding cannot be had."""
+    if not browser_ready():
+        return None
+    try:
+        key = (card.ref, card.version, cache.has_images(card))
+        return str(still_there(_publish, lambda place: STATIC / place, *key))
+    except (LatentLabError, OSError) as error:
+        st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
+        return None
+
+
+def browser_ready() -> bool:
+    """Whether the browser's libraries are there; False (with a message) where they cannot be had."""
+    try:
+        _vendor()
+    except (LatentLabError, OSError) as error:
+        st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
+        return False
+    return True
+
+
+def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
+    """What every component is told of the model."""
+    model = cache.model(card)
+    return {
+        "folder": folder,
+        "needs": [f"{folder}/decoder.onnx.gz", f"{folder}/codes.bin"],
+        "latentDim": model.latent_dim,
+        "imageShape": list(model.image_shape),
+        "signed": model.pixel_span == 2.0,
+        "hasPrior": model.has_posterior,
+        "labelSize": model.config.label_size,
+    }
+
+
+@st.cache_resource(show_spinner="Setting up the playing map (once)")
+def _vendor() -> None:
+    install_vendor()
+
+
+@st.cache_resource(show_spinner="Making the model ready for the browser", max_entries=64)
+def _publish(ref: str, version: str, with_images: bool) -> str:
+    """Files of one model version, below the static folder; returns where."""
+    target = browser_folder(ref, version)
+    if not is_published(target, with_images):  # what is there need not be read and made again
+        card = cache.card(ref)
+        codes = cache.test_codes(card)
+        images = cache.test_images(card) if with_images else None
+        publish_model(target, cache.model(card), codes.codes, codes.labels, images)
+    return f"models/{target.name}"

@@ -1,0 +1,124 @@
+"""The one thing that all pages share: the model in hand, chosen in the left rail and named in the address."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from lab.data import is_available
+from lab.errors import DatasetError, LatentLabError
+from lab.plots.palette import figures
+from lab.zoo.model_library import ModelCard
+from ui.shared import cache, session_keys
+from ui.shared.dataset_download import download_button
+from ui.shared.plain_text import plain
+
+DEFAULT = "vae-2d"
+_HELD = "model_in_hand"  # session: outlives the selectbox, which each page draws anew
+
+
+def names_of(cards: list[ModelCard]) -> dict[str, str]:
+    """A readable name for each model by reference; own ones of one name are told apart by the end of their id."""
+    titles = Counter(card.title for card in cards if not card.shipped)
+    return {card.ref: _name(card, titles[card.title] > 1) for card in cards}
+
+
+def _name(card: ModelCard, shared: bool) -> str:
+    if card.shipped:
+        return card.ref
+    return f"{card.title} ({card.ref[-4:]})" if shared else card.title
+
+
+def choose_model() -> ModelCard | None:
+    """Draw the rail; returns the model in hand, or None (with a message on the page) when there is none at all."""
+    choices = {card.ref: card for card in cache.library().cards()}
+    if not choices:
+        st.warning("There is no model to look at yet: train one on the Train page.", icon=":material/school:")
+        return None
+    names = names_of(list(choices.values()))
+    _follow_address(names)
+    with st.sidebar:
+        chosen = st.selectbox(
+            "Model in hand", list(choices), key=session_keys.MODEL, format_func=lambda ref: names[ref]
+        )
+        card = choices[chosen]
+        _rail(card)
+    st.session_state[_HELD] = st.query_params[session_keys.MODEL] = chosen
+    return card
+
+
+def _follow_address(names: dict[str, str]) -> None:
+    """Put the selectbox where a link that was just followed says, else where it stood, also on another page.
+
+    (A widget bound to the address keeps its value when a link inside the app names another.)
+    """
+    held = st.session_state.get(_HELD)
+    current = st.session_state.get(session_keys.MODEL, held)
+    linked = st.query_params.get(session_keys.MODEL)
+    if linked is not None and linked != held:
+        current = linked if linked in names else next((ref for ref, name in names.items() if name == linked), None)
+        if current is None:
+            st.warning(f'The link names a model "{linked}" that is not here (deleted, or never on this machine).')
+    elif held is not None and held not in names:
+        st.warning("The model in hand is not here any more (deleted); this is another one.")
+    if current not in names:
+        current = DEFAULT if DEFAULT in names else next(iter(names))
+    st.session_state[session_keys.MODEL] = current
+
+
+def _rail(card: ModelCard) -> None:
+    try:
+        st.image(cache.manifold_picture(card), width="stretch", alt=f"decoded manifold of {card.title}")
+    except LatentLabError as error:
+        st.caption(str(error))
+    shape = "×".join(str(side) for side in card.info.image_shape[1:])
+    st.caption(
+        f"{plain(card.title)}  \n{card.info.title}, {shape} pixels  \ncode of {code_size(card)}, epoch {card.epoch}"
+    )
+
+
+def code_size(card: ModelCard) -> str:
+    config = card.spec.model_config  # the model itself need not be read for its size, where there is a bottleneck
+    n = config.latent_dim if config.bottleneck else cache.model(card).latent_dim
+    words = f"{n} number" if n == 1 else f"{figures(n) if n >= 1000 else n} numbers"
+    return f"{words} and a class" if config.label_size else words
+
+
+def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:
+    """The model in hand with its test codes; None (with a message and a way out on the page) when they can't be had."""
+    card = choose_model()
+    if card is None:
+        return None
+    try:
+        cache.model(card)
+        return card, cache.test_codes(card)
+    except DatasetError as error:
+        st.error(str(error), icon=":material/folder_off:")
+        offer_data(card)
+    except LatentLabError as error:
+        st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")
+    return None
+
+
+def offer_data(card: ModelCard) -> None:
+    """What to do when a model's dataset is not on this machine: fetch it, or take digits."""
+    download_button(card.spec.data)
+    st.button("Take a model of digits", icon=":material/looks_3:", help="It needs no download.", on_click=_take_digits)
+
+
+def _take_digits() -> None:
+    st.session_state[session_keys.MODEL] = "vae-2d-digits"
+
+
+def note_missing_images(card: ModelCard) -> bool:
+    """Say on the page that originals are not shown when the dataset is missing; True when it is."""
+    if is_available(card.spec.data):
+        return False
+    st.info(
+        f"{card.info.title} is not on this machine, so its images cannot be shown: "
+        "pictures here are what the model decodes from its stored codes.",
+        icon=":material/image_not_supported:",
+    )
+    offer_data(card)
+    return True

@@ -1,0 +1,85 @@
+"""What every page has in common: style, title, and a boundary that turns an unexpected error into a message."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec
+
+import streamlit as st
+import torch
+from streamlit.runtime.pages_manager import PagesManager
+
+P = ParamSpec("P")
+_LOG = logging.getLogger("latent_lab")
+UNEXPECTED = (
+    "Something went wrong on this page. Your trainings, models and datasets are kept. "
+    "Reload the page, choose another model, or go to Home. The server's log has the details under error {number}."
+)
+FIRST_SECONDS = 10.0
+COLLECT_SECONDS = 60.0
+STYLE = Path(__file__).with_name("style.css")
+
+
+def start() -> None:
+    """The first call of app.py."""
+    torch.set_num_threads(1)  # beside a browser or other sessions, two threads wait for each other more than they work
+    _calm_garbage_collector()
+    st.html(STYLE)
+
+
+def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
+    """Draw a page: its title, a sentence and its view, within the error boundary.
+
+    Until a server has met st.navigation, Streamlit runs the files of a folder named pages by itself: a link straight
+    to a page would be shown without app.py if it were the first request of all. Then start over, through app.py.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    st.title(title)
+    st.caption(caption)
+    with_boundary(draw_view)()
+
+
+def with_boundary(draw: Callable[P, None]) -> Callable[P, None]:
+    """Wrap what draws a page or a fragment: an unexpected error is logged and shown with a number, a way on below."""
+
+    @functools.wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            draw(*args, **kwargs)
+        except Exception:
+            number = secrets.token_hex(4)
+            _LOG.exception("error %s on a page", number)
+            st.error(UNEXPECTED.format(number=number), icon=":material/error:")
+            st.page_link("pages/home.py", label="Go to Home", icon=":material/home:")
+
+    return drawn
+
+
+@st.cache_resource(show_spinner=False)
+def _calm_garbage_collector() -> bool:
+    """Streamlit's own collection after every rerun is off (.streamlit/config.toml): collect now and then instead."""
+    threading.Thread(target=_collect_for_ever, name="garbage collector", daemon=True).start()
+    return True
+
+
+def _collect_for_ever() -> None:
+    time.sleep(FIRST_SECONDS)  # the first page goes first
+    gc.collect()
+    gc.freeze()  # the libraries stay; looking through them again finds nothing
+    while True:
+        time.sleep(COLLECT_SECONDS)
+        gc.collect()
+
+
+def ink() -> str:
+    """ "light" or "dark": the theme that the reader sees."""
+    return "dark" if st.context.theme.type == "dark" else "light"

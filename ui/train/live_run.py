@@ -1,0 +1,230 @@
+"""A run in view: its curve and cloud grow while it trains; nothing else of the page is drawn again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lab import jobs
+from lab.config import settings
+from lab.errors import LatentLabError
+from lab.latent.axes import axis_names, axis_points, axis_title
+from lab.latent.projection import principal_axes
+from lab.plots.loss_curves import HEIGHT, loss_curves
+from lab.plots.palette import INK, figures
+from lab.plots.scatter import latent_scatter
+from lab.runs.events import batch_table, epoch_table
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_status import RunStatus
+from lab.runs.setting_changes import live_settings
+from lab.runs.snapshots import load_probe, load_snapshot
+from lab.zoo.presets import PRESETS
+from ui.shared import cache, session_keys
+from ui.shared.config_forms import option_widget
+from ui.shared.image_grid import show_sheet
+from ui.shared.page import ink
+from ui.shared.plain_text import plain
+from ui.train.step_panel import draw_look, draw_step_buttons, position, step_button
+from ui.train.training_film import training_film
+
+SECONDS = 1.0  # between two looks at an active run
+PICTURES = 10
+STATES = {
+    "queued": (":material/hourglass_empty:", "waits for its turn"),
+    "running": (":material/play_circle:", "training"),
+    "paused": (":material/pause_circle:", "paused"),
+    "stopped": (":material/stop_circle:", "stopped"),
+    "done": (":material/check_circle:", "done"),
+    "failed": (":material/error:", "failed"),
+    "died": (":material/error:", "died"),
+}
+HOLDS = (":material/footprint:", "holds")  # a running one, between two batches
+
+
+NOTHING_YET = {
+    "queued": "It waits until another training has ended or pauses, then its figures appear here.",
+    "running": "Reading the data and making the model: the first figures come in a moment.",
+    "paused": "It was paused before its first figures; resume goes on.",
+    "stopped": "It was stopped before its first figures; resume begins.",
+}
+
+
+def draw_run(run_id: str) -> None:
+    """The run in view; looked at every second while it moves by itself."""
+    folder = RunFolder(settings().runs_dir / run_id)
+    try:
+        moves = _moves(folder, folder.status())
+    except LatentLabError:
+        moves = False
+    st.fragment(_draw, run_every=SECONDS if moves else None)(run_id, moves)
+
+
+def _moves(folder: RunFolder, status: RunStatus) -> bool:
+    """Not while it holds: beside a timer, Streamlit's client may send one press twice, and that were two steps."""
+    return status.is_active and not (status.holding and folder.wish() is None and not folder.has_steps())
+
+
+def _draw(run_id: str, moved: bool) -> None:
+    folder = RunFolder(settings().runs_dir / run_id)
+    try:
+        status = folder.status()
+        if moved:
+            jobs.dispatch(settings().runs_dir, cache.engine())  # a run before it may have been killed
+        if _moves(folder, status) != moved:  # looked at every second, or no more
+            st.rerun()
+        _header(folder, status)
+        with st.container():  # always there, so that the film below keeps its place
+            if status.holding or status.state == "paused":
+                draw_look(folder, status)
+        _pictures(folder, status)
+    except LatentLabError as error:
+        st.error(f"{str(error).rstrip('.')}. It can be deleted below.", icon=":material/broken_image:")
+
+
+def _header(folder: RunFolder, status: RunStatus) -> None:
+    stands = status.holding or status.state == "paused"
+    icon, word = HOLDS if status.holding else STATES[status.state]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{_time_left(status)}"
+        st.markdown(f"{icon} **{plain(folder.name())}**: {word}{where}")
+        if status.state == "done":
+            _links(folder)
+        else:
+            _controls(folder, status)
+    if stands:
+        draw_step_buttons(folder, status)
+    st.progress(min(1.0, status.progress / max(1, status.epochs)))
+    if status.reason and status.state in ("failed", "died"):
+        st.error(status.reason, icon=":material/error:")
+    elif status.reason:
+        st.caption(status.reason)
+
+
+def _links(folder: RunFolder) -> None:
+    """What to do with a model that is done; in the place of the buttons, so that nothing below moves."""
+    address = {session_keys.MODEL: folder.id}
+    with st.container(horizontal=True, width="content"):
+        st.page_link("pages/explore.py", label="Explore it", icon=":material/scatter_plot:", query_params=address)
+        st.page_link("pages/generate.py", label="Play with it", icon=":material/tune:", query_params=address)
+        st.page_link("pages/reconstruct.py", label="Test it", icon=":material/compare:", query_params=address)
+        st.page_link("pages/compare.py", label="Compare it", icon=":material/compare_arrows:", query_params=address)
+        if folder.spec().data.classes:
+            icon = ":material/troubleshoot:"
+            st.page_link("pages/anomalies.py", label="Show it the others", icon=icon, query_params=address)
+
+
+def _time_left(status: RunStatus) -> str:
+    seconds = status.seconds_left
+    if seconds is None:
+        return ""
+    return f", {seconds / 60:.0f} min left" if seconds >= 90 else f", {seconds:.0f} s left"
+
+
+def _controls(folder: RunFolder, status: RunStatus) -> None:
+    runs_dir = settings().runs_dir
+    with st.container(horizontal=True, width="content"):
+        _change_form(folder)
+        if status.state == "running" and not status.holding:
+            step_button(folder)
+        if status.is_active:
+            if st.button("Pause", icon=":material/pause:", key="pause"):
+                _act(jobs.pause, runs_dir, folder.id)
+            if st.button("Stop", icon=":material/stop:", key="stop"):
+                _act(jobs.stop, runs_dir, folder.id)
+        elif st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
+            _act(jobs.resume, runs_dir, folder.id, cache.engine())
+
+
+def _change_form(folder: RunFolder) -> None:
+    """Learning rate and KL weight, for the rest of the run."""
+    spec = folder.spec()
+    parts = {name: getattr(spec, spec.part_of(name)) for name in live_settings(spec.model_config)}
+    now = {name: part.to_dict()[name] for name, part in parts.items()}
+    for made in folder.changes():
+        now |= made.settings
+    with st.popover("Change", icon=":material/tune:", help="Go on with another learning rate or KL weight."):
+        wanted = {
+            name: option_widget(part.option(name), now[name], f"change:{folder.id}:{name}")
+            for name, part in parts.items()
+        }
+        fresh = {name: value for name, value in wanted.items() if value is not None and value != now[name]}
+        if st.button("Apply", type="primary", disabled=not fresh, key=f"apply:{folder.id}"):
+            _act(jobs.change, settings().runs_dir, folder.id, fresh)
+        st.caption("It holds from the next batch on, and is marked on the curve; repeating the run repeats it.")
+
+
+def _act(action: object, *arguments: object) -> None:
+    try:
+        action(*arguments)  # type: ignore[operator]
+    except LatentLabError as error:  # it ended in the meantime: say so, and show how it stands
+        st.toast(str(error))
+    st.rerun()
+
+
+def _pictures(folder: RunFolder, status: RunStatus) -> None:
+    events = folder.events()
+    epochs = epoch_table(events)
+    if not len(epochs):
+        st.info(NOTHING_YET.get(status.state, "It has no figures to show."), icon=":material/pending:")
+        st.container(height=HEIGHT, border=False)  # the place that the charts will take
+        return
+    notice = PRESETS[folder.spec().preset].notice if folder.spec().preset in PRESETS else ""
+    if notice:
+        st.info(notice, icon=":material/museum:")
+    if "val_codebook_usage" in epochs:
+        _codebook_line(epochs.iloc[-1].to_dict())
+    unit = folder.spec().model_config.loss_unit
+    if training_film(folder, status, events):
+        _figures_line(epochs.iloc[-1].to_dict(), unit)
+        return
+    curve, cloud = st.columns(2)
+    with curve:
+        log = st.toggle("Log scale", key=session_keys.LOG, bind="query-params")
+        figure = loss_curves(epochs, batch_table(events), log=log, ink=INK[ink()], last_epoch=status.epochs, unit=unit)
+        st.plotly_chart(figure, key="curve", alt="training and validation loss by epoch")
+        st.caption("solid: training, dashed: validation, grey: single batches")
+        _figures_line(epochs.iloc[-1].to_dict(), unit)
+    with cloud:
+        _cloud(folder)
+
+
+def _figures_line(last: dict[Any, Any], unit: str) -> None:
+    parts = [f"validation loss {figures(last['val_total'])} {unit} an image"]
+    if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
+        parts.append(f"KL {figures(last['val_kl'])}")
+    parts.append(f"MSE {figures(last['val_mse'])}")
+    if last.get("images_per_second"):
+        parts.append(f"{figures(last['images_per_second'])} images a second")
+    st.caption(", ".join(parts))
+
+
+def _codebook_line(last: dict[Any, Any]) -> None:
+    st.caption(
+        f"Codebook: {100 * last['val_codebook_usage']:.0f} % of its entries are used by the validation images, "
+        f"perplexity {figures(last['val_perplexity'])} entries.",
+        help="Perplexity: so many entries, all used equally often, would be as hard to guess.",
+    )
+
+
+def _cloud(folder: RunFolder) -> None:
+    newest = folder.snapshot_epochs()
+    if not newest:
+        return
+    snapshot = load_snapshot(folder.snapshots, newest[-1])
+    probe = load_probe(folder.path)
+    info = folder.info()
+    codes = snapshot.codes.numpy()
+    axes = principal_axes(codes, 2)
+    names = axis_names(codes.shape[1])[:2]
+    points = axis_points(names, codes, np.zeros(len(codes)), axes)
+    has_prior = "kl_weight" in folder.spec().model_config.to_dict()
+    titles = [axis_title(name, axes, has_prior) for name in names]
+    class_names = [str(name) for name in info.class_names]
+    figure = latent_scatter(points, probe.labels.numpy(), class_names, titles, height=HEIGHT)
+    figure.update_layout(dragmode="pan")
+    st.caption(f"codes of {len(codes):,} validation images after epoch {snapshot.epoch}")
+    st.plotly_chart(figure, key="live_cloud", alt="latent codes of validation images")
+    rows = [probe.images[:PICTURES].numpy(), snapshot.recon[:PICTURES].numpy()]
+    show_sheet(rows, "validation images over their reconstructions", wanted=480)

@@ -1,0 +1,172 @@
+"""The form of the Train page: a preset or one's own settings, the layers they make, and Start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lab import jobs
+from lab.config import settings
+from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset
+from lab.errors import LatentLabError
+from lab.runs.run_spec import RunSpec
+from lab.zoo.presets import PRESETS
+from models import MODELS, build_model, count_parameters, layer_summary
+from ui.shared import cache, session_keys
+from ui.shared.config_forms import as_labelled, config_form
+from ui.shared.dataset_download import download_button
+from ui.shared.url_state import select
+
+OWN = "own settings"
+SEPARATE = ("epochs", "seed")  # asked for beside the preset
+FALLBACK = "digits"
+PRESETS_HELP = "A whole system, ready. S0 to S4 are five tutorials on autoencoders, reproduced exactly."
+
+
+def draw_form() -> None:
+    """Draw the form; Start queues the run and puts it in view."""
+    preset = select("Preset", [*PRESETS, OWN], session_keys.PRESET, help=PRESETS_HELP)
+    spec = _own_model() if preset == OWN else _preset(preset)
+    wrong = None
+    try:
+        spec = _settings(spec, prefix=f"{preset}:{spec.model}:{spec.data.name}")
+    except LatentLabError as error:
+        wrong = str(error)
+    ready = wrong is None and _data_ready(spec.data)  # what was typed of a folder counts once all of it is right
+    name = st.text_input("Name (optional)", max_chars=80, key="run_name", placeholder=f"{preset} on {spec.data.name}")
+    if wrong is not None:
+        st.error(as_labelled(wrong, spec.model_config, spec.training, spec.data), icon=":material/rule:")
+    if st.button("Start training", type="primary", disabled=not ready, icon=":material/play_arrow:", width="stretch"):
+        _start(spec, name)
+    help_text = "It waits before its first batch; then train by one batch, ten, or an epoch, and look at each."
+    if st.button("Step through it", help=help_text, disabled=not ready, icon=":material/footprint:", width="stretch"):
+        _start(spec, name, hold=True)
+    if wrong is None:
+        _layers(spec)
+
+
+def _start(spec: RunSpec, name: str, *, hold: bool = False) -> None:
+    try:
+        folder = jobs.submit(settings().runs_dir, spec, name, cache.engine(), hold=hold)
+    except (LatentLabError, OSError) as error:
+        st.error(f"The training was not started: {error}", icon=":material/error:")
+        return
+    st.session_state[session_keys.INTO_VIEW] = folder.id
+    st.rerun()
+
+
+def _preset(name: str) -> RunSpec:
+    preset = PRESETS[name]
+    st.caption(f"{preset.summary} {preset.notice} *{preset.source}*")
+    own = preset.spec.data.name
+    return preset.on(_choose_dataset(own if is_available(preset.spec.data) else FALLBACK, own))
+
+
+def _own_model() -> RunSpec:
+    model = st.selectbox("Model", list(MODELS), format_func=lambda name: MODELS[name].title, key="own_model")
+    st.caption(MODELS[model].summary)
+    data = DataConfig(name=_choose_dataset(FALLBACK, ""))
+    return RunSpec(data, model, MODELS[model].config_class())
+
+
+def _choose_dataset(start: str, preset_data: str) -> str:
+    names = list(DATASETS)
+    chosen = st.selectbox("Dataset", names, index=names.index(start), key=f"{session_keys.DATASET}:{start}")
+    if preset_data not in ("", start) and chosen == start:
+        st.caption(f"The preset is meant for {preset_data}, which is not on this machine; {start} needs no download.")
+    return chosen
+
+
+def _settings(spec: RunSpec, prefix: str) -> RunSpec:
+    """The specification with what the reader changed, once the whole form is drawn.
+
+    Raises:
+        ConfigError: a contradiction, a value out of range, or no list of whole numbers.
+    """
+    values: dict[str, Any] = {}
+    left, right = st.columns(2)
+    for place, name in zip((left, right), SEPARATE, strict=True):
+        with place:
+            values |= config_form(spec.training, prefix, [name], columns=1)
+    if spec.data.name == "folder":
+        values |= config_form(spec.data, prefix, ["path", "size"], columns=1)
+    if spec.data.classes:  # what the preset is about
+        values |= _choose_classes(spec.data, prefix)
+    with st.expander("All settings", icon=":material/tune:"):
+        st.caption("Hover a question mark for what a setting does.")
+        st.markdown("**Model**")
+        values |= config_form(spec.model_config, prefix, columns=1)
+        st.markdown("**Training**")
+        names = [known.name for known in spec.training.options() if known.name not in SEPARATE]
+        values |= config_form(spec.training, prefix, names, columns=1)
+        if spec.data.name != "folder":
+            st.markdown("**Data**")
+            values |= config_form(spec.data, prefix, ["size", "split_seed"], columns=1)
+        if not spec.data.classes:
+            values |= _choose_classes(spec.data, prefix)
+    changed = spec.with_settings(values)
+    return changed if _system(changed) == _system(spec) else replace(changed, preset="")
+
+
+def _system(spec: RunSpec) -> tuple[Any, Any]:
+    """What makes a preset what it is. Of one for chosen classes, which they are is the reader's choice."""
+    chosen = bool(spec.data.classes)
+    return spec.model_config, (replace(spec.data, classes=()), chosen)
+
+
+def _choose_classes(data: DataConfig, prefix: str) -> dict[str, Any]:
+    names = get_source(data.name).class_names
+    if not names:  # of a folder only its files can tell
+        return config_form(data, prefix, ["classes"], columns=1)
+    chosen = st.multiselect(
+        "Classes",
+        range(len(names)),
+        default=[number for number in data.classes if number < len(names)],
+        format_func=lambda number: str(names[number]),
+        key=f"{prefix}:classes",
+        placeholder="all",
+        help="It is trained and validated on these alone; the test set keeps all.",
+    )
+    return {"classes": chosen}
+
+
+def _data_ready(config: DataConfig) -> bool:
+    if is_available(config):
+        return True
+    source = get_source(config.name)
+    if source.downloads_mb:
+        st.warning(f"{source.title} is not on this machine yet.", icon=":material/download:")
+        download_button(config)
+    elif config.path:
+        st.error(_what_is_wrong(config), icon=":material/folder_off:")
+    else:
+        st.info("Give the path of a folder of images with one subfolder a class.", icon=":material/folder:")
+    return False
+
+
+def _what_is_wrong(config: DataConfig) -> str:
+    """Why a folder cannot be used, in the words of its source."""
+    try:
+        load_dataset(config)
+    except LatentLabError as error:
+        return str(error)
+    return "This folder cannot be used."
+
+
+def _layers(spec: RunSpec) -> None:
+    info = describe(spec.data)
+    if info is None:
+        return
+    with st.expander("Layers", icon=":material/layers:"):
+        try:
+            model = build_model(spec.model, spec.model_config, info.image_shape)
+        except LatentLabError as error:
+            st.error(str(error))
+            return
+        rows = [(r.name, r.kind, " × ".join(map(str, r.output_shape)), r.parameters) for r in layer_summary(model)]
+        table = pd.DataFrame(rows, columns=["layer", "kind", "output", "parameters"])
+        st.dataframe(table, hide_index=True, width="stretch")
+        st.markdown(f"**{count_parameters(model):,}** trainable parameters, code of {model.latent_dim:,}")

@@ -1,0 +1,38 @@
+"""Train: how does it learn?"""
+
+import streamlit as st
+
+from lab import jobs
+from lab.config import settings
+from lab.runs.run_index import RunIndex
+from ui.shared import cache
+from ui.shared.model_picker import choose_model
+from ui.train.live_run import draw_run
+from ui.train.run_table import choose_run, draw_actions, draw_overlay, draw_table, names_of, offer_undo
+from ui.train.train_form import draw_form
+
+
+def draw_view() -> None:
+    choose_model()
+    cache.engine().prepare()
+    jobs.dispatch(settings().runs_dir, cache.engine())
+    entries = RunIndex(settings().runs_dir).entries()
+    named = names_of(entries)
+
+    view, form = st.columns([3, 1], gap="medium")  # the picture first, where the page is narrow too
+    with form:
+        draw_form()
+    with view:
+        offer_undo()
+        entry = choose_run(entries)
+        if entry is not None:
+            draw_run(entry.id)
+            draw_actions(entry)
+        else:
+            st.info(
+                "Press **Start training**: the loss falls here while the latent cloud forms beside it. "
+                "On digits it takes less than a minute.",
+                icon=":material/model_training:",
+            )
+    draw_overlay(named)
+    draw_table(entries)

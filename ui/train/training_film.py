@@ -1,0 +1,134 @@
+"""A run as a film: curve, cloud, reconstructions and a pinned decode under one timeline, in the reader's browser."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lab.latent.map_plane import first_axes, plane_of
+from lab.metrics.active_units import LEAST_KL
+from lab.plots.curve_data import curve_lines
+from lab.plots.palette import class_colour
+from lab.runs.events import Event, batch_table, epoch_table
+from lab.runs.run_folder import RunFolder
+from lab.runs.run_status import RunStatus
+from lab.runs.snapshots import Moment, film_bytes, load_snapshot
+from ui.shared import session_keys
+from ui.shared.class_choice import choose_class, class_names, of_class
+from ui.shared.component import make_component
+from ui.shared.film_publishing import film_graph, publish_film, publish_validation_images
+from ui.shared.model_files import browser_ready
+from ui.shared.url_state import linked_number
+
+_SHOWN = "film_of"  # session: the run whose film was drawn last
+_film = make_component("film")
+
+
+def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> bool:
+    """Draw the film of a run as far as it has come; False (with a message) where the browser cannot show it."""
+    moments = folder.moments()
+    if not moments or not browser_ready():
+        return False
+    if st.session_state.get(_SHOWN, folder.id) != folder.id:
+        st.query_params.pop(session_keys.PLACE, None)  # where the film of another run stood
+    st.session_state[_SHOWN] = folder.id
+    choose_class(class_names(folder.info(), folder.spec().model_config))
+    result = _film(
+        key=f"film:{folder.id}",
+        data=film_data(folder, status, events, moments),
+        default={"place": None},
+        on_place_change=lambda: None,
+    )
+    if result.place is None:
+        st.query_params.pop(session_keys.PLACE, None)
+    else:
+        st.query_params[session_keys.PLACE] = f"{result.place:g}"
+    return True
+
+
+def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments: list[Moment]) -> dict[str, Any]:
+    """What static/lab/components/film/film.js is told: see FilmData there."""
+    info, spec = folder.info(), folder.spec()
+    graph, signed, latent_dim = film_graph(folder)
+    style = latent_dim - spec.model_config.label_size  # a class in the code tells nothing of the image
+    batches = math.ceil(info.n_train / spec.training.batch_size)
+    place_of_files, moments = publish_film(folder, moments)
+    plane = _plane(folder, status, moments[-1])
+    place = linked_number(session_keys.PLACE, -1.0)
+    return {
+        "folder": place_of_files,
+        "images": publish_validation_images(folder),
+        "graph": graph,
+        "moments": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in moments],
+        "latentDim": latent_dim,
+        "imageShape": list(info.image_shape),
+        "signed": signed,
+        "classNames": [str(name) for name in info.class_names],
+        "colours": [class_colour(i) for i in range(len(info.class_names))],
+        **plane,
+        "curve": curve_lines(
+            epoch_table(events), batch_table(events), _last_epoch(status), spec.model_config.loss_unit
+        ),
+        "marks": [
+            {"epoch": event["epoch"], "text": ", ".join(f"{_words(k)} {v:g}" for k, v in event["settings"].items())}
+            for event in events
+            if event["kind"] == "change"
+        ],
+        "active": status.is_active,
+        "place": place if place >= 0 else None,
+        "told": [
+            {"epoch": event["epoch"], "perDim": event["kl_per_dim"][:style], "distortion": event["val"]["recon_loss"]}
+            for event in events
+            if event.get("kl_per_dim")
+        ],
+        "leastKl": LEAST_KL,
+        "klWeights": _kl_weights(folder, batches),
+        "size": f"{len(moments)} frame{'' if len(moments) == 1 else 's'}, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
+    }
+
+
+def _last_epoch(status: RunStatus) -> int:
+    """Where the curve's axis ends: at the run's end, so that it stands still; of one that holds, nearer."""
+    return min(status.epochs, math.ceil(status.progress) or 1) if status.holding else status.epochs
+
+
+def _kl_weights(folder: RunFolder, batches: int) -> list[dict[str, float]]:
+    """What the KL counts, from which epoch on; empty for a model that has none. A warm-up is not told."""
+    config = folder.spec().model_config.to_dict()
+    if "kl_weight" not in config:
+        return []
+    changes = [change for change in folder.changes() if "kl_weight" in change.settings]
+    made = [{"epoch": change.step / batches, "weight": change.settings["kl_weight"]} for change in changes]
+    return [{"epoch": 0.0, "weight": config["kl_weight"]}, *made]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _plane(folder: RunFolder, status: RunStatus, newest: Moment) -> dict[str, Any]:
+    """The plane that the film is laid on. It holds still while a run goes on, and settles on the last frame's own.
+    Of a model that is told a class it is of the one that the address asks for."""
+    key = f"plane of {folder.id}"
+    of, plane = st.session_state.get(key, (None, None))
+    if plane is None or (not status.is_active and of != newest):
+        plane = _plane_of(str(folder.path), newest.epoch, newest.batch)
+        st.session_state[key] = newest, plane
+    return plane | {"origin": of_class(plane["origin"], folder.info(), folder.spec().model_config)}
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _plane_of(path: str, epoch: int, batch: int) -> dict[str, Any]:
+    folder = RunFolder(Path(path))
+    codes, labels = load_snapshot(folder.snapshots, epoch, batch).codes.numpy(), folder.spec().model_config.label_size
+    names = first_axes(codes, labels)
+    origin, across, up, _ = plane_of(codes, names, labels)
+    return {
+        "origin": origin.tolist(),
+        "across": across.tolist(),
+        "up": up.tolist(),
+        "axisNames": list(names),
+    }
