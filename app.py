@@ -7,6 +7,7 @@ from ui.shared.preload import wake_browser
 st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
 wake_browser()
 
+from ui.shared.old_addresses import redirects  # noqa: E402
 from ui.shared.page import start  # noqa: E402  (imports torch: the browser has something to do meanwhile)
 
 start()
@@ -21,6 +22,7 @@ st.navigation(
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
         st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
+        *redirects(),
     ],
     expanded=True,
 ).run()

@@ -4,7 +4,8 @@ Two classifiers of scikit-learn on MNIST's pixels, trained on n labelled images 
 10,000: with these alone; with ten variations of each by a model (codes drawn from the posterior, and three times as
 wide), and with ten copies moved by up to two pixels instead. Beside them the same classifier on the model's codes of
 the n images. The model (`vae-20d`, as shipped) has seen all training images, but no label. Takes about six minutes
-of one core. Writes benchmarks/results/augmentation.json, which the Applications page draws; its last line is the same JSON.
+of one core. Writes benchmarks/results/augmentation.json, which the Applications
+page draws; its last line is the same JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Does a VAE interpolate better? `python -m benchmarks.interpolation` (needs MNIST; nothing is trained).
 
-For shipped models, what Applications and Compare tell of one pair, over many pairs of test images that are always the same:
+For shipped models, what Applications and Compare tell of one pair, over many pairs of test images, always the same:
 the mean distance from the nearest real image, at the ends of the way and between (root mean square over the pixels, [0,
 1] scale), and the share of steps on a straight way with no code near. Prints a table; the last line is JSON by model.
 """

@@ -1,4 +1,4 @@
-"""Write the docs that are made from the code: `python -m lab.cli.generated_docs` (make docs). A test holds them to it."""
+"""Write the docs made from the code: `python -m lab.cli.generated_docs` (make docs). A test holds them to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loss curves as plain numbers, for the film's chart in the browser: see CurveData in static/lab/components/film/loss-chart.js."""
+"""Loss curves as plain numbers for the film's chart: see CurveData in static/lab/components/film/loss-chart.js."""
 
 from __future__ import annotations
 

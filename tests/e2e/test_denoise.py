@@ -20,7 +20,7 @@ from lab.metrics.ssim import ssim
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
-from tests.e2e.test_pad import PREPARED_ALIKE, file_of, photo
+from tests.e2e.test_drawing_pad import PREPARED_ALIKE, file_of, photo
 from ui.shared.drawing_pad import usual_steps
 
 DENOISER, PLAIN = "denoiser-digits", "vae-2d-digits"

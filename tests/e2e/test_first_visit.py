@@ -17,7 +17,7 @@ from sklearn.datasets import load_digits
 from lab.latent.encoding import decode
 from lab.runs.run_index import RunIndex
 from tests.e2e.conftest import Server, open_page, settle
-from tests.e2e.test_play import pixels, ready
+from tests.e2e.test_latent_map import pixels, ready
 
 EPOCHS = 60
 NAME = "walk"

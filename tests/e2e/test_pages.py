@@ -15,6 +15,7 @@ from lab.config import SHIPPED
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import wait_until
 from tests.e2e.conftest import Server, open_page, settle
+from ui.shared.page import UNEXPECTED_KEY
 
 NAVIGATION = (
     "Home$",
@@ -33,7 +34,7 @@ MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
 def check_fits(page: Page) -> None:
     """No page is wider than its window, once it is laid out, and none shows a traceback."""
-    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator(f"[data-testid=stException], .st-key-{UNEXPECTED_KEY}").count() == 0
     main = page.locator("[data-testid=stMain]")
     wait_until(page, lambda: main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1)
 
@@ -64,6 +65,13 @@ def test_a_shipped_model_fits_on_every_page(page: Page, server: Server, name: st
         page.get_by_role("radio", name=choice).click()
         settle(page)
         check_fits(page)
+
+
+def test_an_old_address_leads_to_the_page_with_its_parameters(page: Page, server: Server) -> None:
+    open_page(page, server, "uses?model=vae-2d-digits&demo=Units")
+    page.wait_for_url(re.compile(r"/applications\?.*demo=Units"))
+    expect(page.get_by_role("heading", name="Applications")).to_be_visible()
+    check_fits(page)
 
 
 def test_a_link_to_a_page_may_be_the_first_request_of_all(page: Page, start_server: Callable[..., Server]) -> None:

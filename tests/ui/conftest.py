@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui.shared.page import UNEXPECTED
+
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def is_unexpected(text: str) -> bool:
+    """Whether a message is the one of the error boundary."""
+    return text.startswith(UNEXPECTED.partition("{")[0][:30])
+
+
 OpenPage = Callable[..., AppTest]
 
 
@@ -24,6 +33,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> OpenPage:
             app.query_params[key] = text
         app.run()
         assert not app.exception
+        assert not [error.value for error in app.error if is_unexpected(error.value)]
         return app
 
     return open_

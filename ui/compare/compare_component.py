@@ -130,7 +130,7 @@ def side_by_side(data: dict[str, Any]) -> None:
 
 
 def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
-    """What static/lab/components/compare/compare.js is told: see CompareData there. None (with a message) without decoders."""
+    """Return CompareData of static/lab/components/compare/compare.js; None (with a message) without decoders."""
     info, first = sides[0].card.info, sides[0].card
     target = browser_folder(json.dumps(first.spec.data.to_dict()), common.split)
     n = len(common.labels)

@@ -13,6 +13,7 @@ from ui.compare.side_metrics import draw_rates, draw_table, figures_of_side
 from ui.compare.side_picker import Side, choose_sides, resolve_sides
 from ui.shared import cache, session_keys
 from ui.shared.model_picker import choose_model, offer_data
+from ui.shared.page import with_boundary
 from ui.shared.url_state import segments
 
 UNDER = FIGURES, BY_SIZE, COMPRESSION = "figures", "error by code size", "compression"
@@ -25,7 +26,7 @@ def draw_page(chosen: list[SideName]) -> None:
         active = any(side.active for side in resolve_sides(chosen))
     except LatentLabError:
         active = False
-    st.fragment(draw, run_every=SECONDS if active else None)(chosen, active)
+    st.fragment(with_boundary(draw), run_every=SECONDS if active else None)(chosen, active)
 
 
 def draw(chosen: list[SideName], was_active: bool) -> None:

@@ -40,7 +40,7 @@ def choose_class(names: list[str]) -> int:
 
 
 def told_classes(card: ModelCard) -> dict[str, Any] | None:
-    """What static/lab/components/sliders/class-row.js is told: see Classes there. None for a model that is not told a class."""
+    """Return Classes of static/lab/components/sliders/class-row.js; None for a model without classes."""
     config = card.spec.model_config
     names = class_names(card.info, config)
     if not names:

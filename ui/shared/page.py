@@ -18,6 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 P = ParamSpec("P")
 _LOG = logging.getLogger("latent_lab")
+UNEXPECTED_KEY = "unexpected-error"
 UNEXPECTED = (
     "Something went wrong on this page. Your trainings, models and datasets are kept. "
     "Reload the page, choose another model, or go to Home. The server's log has the details under error {number}."
@@ -58,8 +59,9 @@ def with_boundary(draw: Callable[P, None]) -> Callable[P, None]:
         except Exception:
             number = secrets.token_hex(4)
             _LOG.exception("error %s on a page", number)
-            st.error(UNEXPECTED.format(number=number), icon=":material/error:")
-            st.page_link("pages/home.py", label="Go to Home", icon=":material/home:")
+            with st.container(key=UNEXPECTED_KEY):
+                st.error(UNEXPECTED.format(number=number), icon=":material/error:")
+                st.page_link("pages/home.py", label="Go to Home", icon=":material/home:")
 
     return drawn
 

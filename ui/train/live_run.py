@@ -24,7 +24,7 @@ from lab.zoo.presets import PRESETS
 from ui.shared import cache, session_keys
 from ui.shared.config_forms import option_widget
 from ui.shared.image_grid import show_sheet
-from ui.shared.page import ink
+from ui.shared.page import ink, with_boundary
 from ui.shared.plain_text import plain
 from ui.train.step_panel import draw_look, draw_step_buttons, position, step_button
 from ui.train.training_film import training_film
@@ -58,7 +58,7 @@ def draw_run(run_id: str) -> None:
         moves = _moves(folder, folder.status())
     except LatentLabError:
         moves = False
-    st.fragment(_draw, run_every=SECONDS if moves else None)(run_id, moves)
+    st.fragment(with_boundary(_draw), run_every=SECONDS if moves else None)(run_id, moves)
 
 
 def _moves(folder: RunFolder, status: RunStatus) -> bool:
