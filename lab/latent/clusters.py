@@ -6,9 +6,14 @@ import numpy as np
 
 
 def kmeans(codes: np.ndarray, k: int, seed: int = 0) -> np.ndarray:
-    """Cluster codes (N, D) into k: (N,) int, numbered from the largest cluster down."""
+    """Cluster codes (N, D) into k, or into as many as there are different codes where these are fewer.
+
+    Returns:
+        (N,) int, numbered from the largest cluster down.
+    """
     from sklearn.cluster import KMeans  # slow to import: not before somebody asks for clusters
 
+    k = min(k, len(np.unique(codes, axis=0)))
     found = KMeans(k, n_init=3, random_state=seed).fit_predict(codes)
     order = np.argsort(-np.bincount(found, minlength=k), kind="stable")
     return np.argsort(order)[found]

@@ -44,7 +44,10 @@ def plane_of(
         origin = axes.mean
     if size <= 2:
         return origin, directions[0], directions[1], ""
-    spread = ((codes - axes.mean) @ np.stack(directions, axis=1)).var(0).sum() / codes.var(0).sum()
+    total = codes.var(0).sum()
+    if not total:
+        return origin, directions[0], directions[1], "All codes are equal: the model tells no image from another."
+    spread = ((codes - axes.mean) @ np.stack(directions, axis=1)).var(0).sum() / total
     hides = f"This plane shows {100 * spread:.0f} % of the variance of {size} dimensions; the rest is held at its mean."
     return origin, directions[0], directions[1], hides
 

@@ -41,3 +41,9 @@ def test_a_class_is_held_and_no_axis_leads_along_it():
     assert np.allclose(origin[4:], [0, math.sqrt(2 * math.log(3)), 0])
     assert not across[4:].any() and not up[4:].any()
     assert hides == style[3]
+
+
+def test_codes_that_are_all_equal_are_told_as_such():
+    origin, across, up, hides = plane_of(np.ones((5, 3)), ("PCA 1", "PCA 2"))
+    assert all(np.isfinite(part).all() for part in (origin, across, up))
+    assert hides.startswith("All codes are equal")

@@ -74,3 +74,14 @@ def test_kmeans_is_the_same_each_time():
     codes = np.random.default_rng(0).normal(size=(300, 4)).astype(np.float32)
     assert np.array_equal(kmeans(codes, 6), kmeans(codes, 6))
     assert kmeans(codes, 1).tolist() == [0] * 300
+
+
+def test_knn_of_fewer_training_codes_than_neighbours_asks_all_of_them():
+    train, labels = torch.tensor([[0.0], [1.0], [9.0]]), torch.tensor([0, 0, 1])
+    assert knn_accuracy(train, labels, torch.tensor([[9.0], [0.0]]), torch.tensor([0, 0])) == 1.0  # most say 0
+
+
+def test_kmeans_of_more_clusters_than_different_codes_makes_one_of_each():
+    codes = np.array([[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]])
+    assert kmeans(codes, 10).tolist() == [0, 1, 0]
+    assert kmeans(np.zeros((4, 2)), 3).tolist() == [0, 0, 0, 0]
