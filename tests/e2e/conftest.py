@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.browser import FLAGS, find_browser
+from ui.shared.page import UNEXPECTED_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -55,7 +56,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Start an app on a free port of its own; all are ended by their own pids, and so are the trainings they began."""
     servers: list[tuple[subprocess.Popen[bytes], Path]] = []
 
-    def start(runs: Path | None = None, data: Path | None = None, proxy: str = "") -> Server:
+    def start(
+        runs: Path | None = None, data: Path | None = None, proxy: str = "", address: str | None = "127.0.0.1"
+    ) -> Server:
         folder = tmp_path_factory.mktemp("server")
         runs, data = runs or folder / "runs", data or folder / "data"
         port = free_port()
@@ -67,7 +70,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         }
         if proxy:
             environment |= {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": "127.0.0.1"}
-        options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
+        options = ["--server.port", str(port), "--server.headless", "true"]
+        options += ["--server.address", address] if address else []
         with (folder / "server.log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "app.py", *options],
@@ -136,7 +140,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     window.on("pageerror", lambda error: faults.append(str(error)))
     window.set_default_timeout(PATIENCE_MS)
     yield window
-    tracebacks = window.locator("[data-testid=stException]").count()
+    tracebacks = window.locator(f"[data-testid=stException], .st-key-{UNEXPECTED_KEY}").count()
     window.close()
     assert not faults, faults
     assert tracebacks == 0

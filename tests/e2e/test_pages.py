@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -68,6 +69,7 @@ def test_a_shipped_model_fits_on_every_page(page: Page, server: Server, name: st
 
 
 def test_an_old_address_leads_to_the_page_with_its_parameters(page: Page, server: Server) -> None:
+    open_page(page, server, "")  # a first request of all would be noted on the console as unknown
     open_page(page, server, "uses?model=vae-2d-digits&demo=Units")
     page.wait_for_url(re.compile(r"/applications\?.*demo=Units"))
     expect(page.get_by_role("heading", name="Applications")).to_be_visible()
@@ -104,3 +106,9 @@ def test_a_dataset_without_a_network_says_what_to_do(page: Page, start_server: C
     page.get_by_role("button", name="Download MNIST").click()
     expect(page.get_by_text("could not be downloaded")).to_be_visible()
     expect(page.get_by_text("choose digits", exact=False).first).to_be_visible()
+
+
+def test_the_usual_start_listens_on_this_machine_alone(start_server: Callable[..., Server]) -> None:
+    process = psutil.Process(start_server(address=None).process.pid)
+    listening = {c.laddr.ip for c in process.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
+    assert listening == {"127.0.0.1"}
