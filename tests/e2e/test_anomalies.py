@@ -15,6 +15,7 @@ from torch import Tensor
 from lab.data import DataConfig, load_dataset
 from lab.experiments.anomaly_detection import anomaly_scores, auc, passing_threshold
 from lab.runs.run_index import RunIndex
+from lab.runs.run_spec import RunSpec
 from tests.e2e.canvas import frame, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_pages import check_fits
@@ -187,9 +188,13 @@ def test_one_is_trained_on_a_single_class_and_judged(page: Page, server: Server)
     settle(page)
     page.get_by_role("button", name="Start training").click()
     index = RunIndex(server.runs)
-    wait_until(page, lambda: any(e.status and e.status.state == "done" for e in index.entries()))
-    entry = index.entries()[0]
-    assert entry.spec is not None and entry.spec.data.classes == (3, KNOWN) and entry.spec.preset == "one-class"
+
+    def done() -> list[RunSpec]:
+        finished = (entry for entry in index.entries() if entry.status and entry.status.state == "done")
+        return [entry.spec for entry in finished if entry.spec is not None and entry.spec.preset == "one-class"]
+
+    wait_until(page, lambda: bool(done()))
+    assert done()[0].data.classes == (3, KNOWN)
     page.get_by_role("link", name="Show it the others").click()
     expect(page.get_by_text("Trained on 3, 8 alone")).to_be_visible()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
