@@ -34,7 +34,7 @@ NUMBERS = (1, 5, 10, 50)  # labelled images a class
 SEEDS = (0, 1, 2, 3, 4)
 COPIES = 10
 WIDE = 3.0
-MOST_SHIFT = 2  # pixels
+MAX_SHIFT = 2  # pixels
 CLASSIFIERS = {  # both as scikit-learn has them, but for the steps of the first
     "support vector machine": lambda: SVC(),
     "logistic regression": lambda: LogisticRegression(max_iter=300),
@@ -50,8 +50,8 @@ def pick(labels: Tensor, n: int, generator: torch.Generator) -> Tensor:
 
 
 def shifted(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Images moved by up to MOST_SHIFT pixels each way: (N, C, H, W) uint8 -> (N, C, H, W) in [0, 1]."""
-    moves = torch.randint(-MOST_SHIFT, MOST_SHIFT + 1, (len(images), 2), generator=generator).tolist()
+    """Images moved by up to MAX_SHIFT pixels each way: (N, C, H, W) uint8 -> (N, C, H, W) in [0, 1]."""
+    moves = torch.randint(-MAX_SHIFT, MAX_SHIFT + 1, (len(images), 2), generator=generator).tolist()
     return torch.stack([image.roll(move, (1, 2)) / 255 for image, move in zip(images, moves, strict=True)])
 
 
@@ -105,7 +105,7 @@ def main() -> int:
     library = Library(settings().runs_dir, SHIPPED)
     model, data = library.load(MODEL), load_dataset(library.card(MODEL).spec.data)
     task = Task(model, data, encode(model, data.train.images), encode(model, data.test.images))
-    facts = {"model": MODEL, "copies": COPIES, "wide": WIDE, "shift": MOST_SHIFT, "draws": len(SEEDS)}
+    facts = {"model": MODEL, "copies": COPIES, "wide": WIDE, "shift": MAX_SHIFT, "draws": len(SEEDS)}
     rows: dict[str, list[dict[str, Any]]] = {}
     for classifier in CLASSIFIERS:
         print(f"{classifier}\n\n| labelled images a class | " + " | ".join(METHODS) + " |")

@@ -19,7 +19,7 @@ from benchmarks.tab import Tab
 MOVES = 61  # a second: one more than frames, so that in each second events meet frames at every phase
 RECORD = Path(__file__).with_name("record.js").read_text(encoding="utf-8")
 REST_MS = 500  # before it begins, so that what was done before has its picture
-MOST_UNMATCHED = 0.1  # share of new pictures of which nobody knows what they answer
+MAX_UNMATCHED = 0.1  # share of new pictures of which nobody knows what they answer
 
 Way = Callable[[int], tuple[float, float]]  # step -> shares of a box's width and height
 
@@ -101,7 +101,7 @@ async def recorded(page: Page, picture: str, answers: str, act: Awaitable[int], 
 
 
 def check(log: dict[str, Any]) -> None:
-    if log["unmatched"] > MOST_UNMATCHED * log["fresh"]:
+    if log["unmatched"] > MAX_UNMATCHED * log["fresh"]:
         raise RuntimeError(f"{log['unmatched']} of {log['fresh']} new pictures answer no known event: see record.js")
 
 

@@ -18,7 +18,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
-MOST_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
+MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
 CHUNK = 4096  # images resized at once
 
 
@@ -98,7 +98,7 @@ def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
     without one, a sixth each for validation and test.
     """
     if own_test:
-        val = min(MOST_VALIDATION, max(1, n // 12))
+        val = min(MAX_VALIDATION, max(1, n // 12))
         return n - val, val, own_test
     return n - 2 * (n // 6), n // 6, n // 6
 

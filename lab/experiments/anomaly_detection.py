@@ -13,7 +13,7 @@ from lab.latent.per_image import probe
 from models import Autoencoder
 
 NEIGHBOURS = 5
-MOST_TRAINING_CODES = 5000
+MAX_TRAINING_CODES = 5000
 SCORES = {  # by name; of each a larger one is more unusual
     "error": "reconstruction error",
     "distance": "latent distance",
@@ -45,7 +45,7 @@ def anomaly_scores(model: Autoencoder, train: Tensor, images: Tensor) -> dict[st
     codes = encode(model, images)
     scores = {
         "error": squared_errors(images, decode(model, codes)),
-        "distance": nearest_distances(codes, encode(model, train[:MOST_TRAINING_CODES])),
+        "distance": nearest_distances(codes, encode(model, train[:MAX_TRAINING_CODES])),
     }
     probed = probe(model, images, pictures=1)
     if probed.kl is not None:

@@ -17,7 +17,7 @@ from models import Autoencoder
 
 CODECS = {"JPEG": (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95), "WebP": (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)}
 START_OF_SCAN = 0xDA  # the mark of a JPEG's last header
-MOST, MOST_PIXELS = 100, 400_000  # images that are packed, and pixels of all of them
+MAX_PACKED, MAX_PIXELS = 100, 400_000  # images that are packed, and pixels of all of them
 FLOAT16, EIGHT_BITS = "float16", "8 bits"
 NUMBERS = (FLOAT16, EIGHT_BITS)  # how a number of a code is written
 
@@ -152,10 +152,10 @@ def nearest_bytes(packs: Sequence[Packed], wanted: float) -> Packed:
 
 
 def some_images(n: int, pixels: int) -> np.ndarray:
-    """Numbers of a square number of images, at most MOST, evenly spread over n: they may be sorted by class.
+    """Numbers of a square number of images, at most MAX_PACKED, evenly spread over n: they may be sorted by class.
 
     Args:
         pixels: of one; of large images there are fewer.
     """
-    side = math.isqrt(max(1, min(MOST, n, MOST_PIXELS // pixels)))
+    side = math.isqrt(max(1, min(MAX_PACKED, n, MAX_PIXELS // pixels)))
     return np.linspace(0, n - 1, side * side).round().astype(int)

@@ -9,12 +9,12 @@ import numpy as np
 from lab.latent.projection import Projection
 
 ERROR = "error"
-MOST_PCA = 3
+MAX_PCA = 3
 
 
 def axis_names(latent_dim: int) -> list[str]:
     """What codes of `latent_dim` numbers can be drawn along: "PCA 1" ... (above two), "z0" ..., "error"."""
-    pca = [f"PCA {k + 1}" for k in range(min(MOST_PCA, latent_dim))] if latent_dim > 2 else []
+    pca = [f"PCA {k + 1}" for k in range(min(MAX_PCA, latent_dim))] if latent_dim > 2 else []
     return [*pca, *(f"z{d}" for d in range(latent_dim)), ERROR]
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from lab.latent.axes import MOST_PCA, axis_direction, axis_names
+from lab.latent.axes import MAX_PCA, axis_direction, axis_names
 from lab.latent.projection import principal_axes
 from models.conditional_vae import class_scale
 
-MOST_FURTHER = 20  # directions off a plane that get a slider
+MAX_FURTHER = 20  # directions off a plane that get a slider
 
 
 def first_axes(codes: np.ndarray, label_size: int = 0) -> tuple[str, str]:
@@ -37,7 +37,7 @@ def plane_of(
     size = codes.shape[1]
     if size == 1:  # a line: up and down lead nowhere
         return np.zeros(1), np.ones(1), np.zeros(1), "The code has one dimension: only left and right change it."
-    axes = principal_axes(codes, MOST_PCA)
+    axes = principal_axes(codes, MAX_PCA)
     directions = [axis_direction(name, axes, size) for name in names]
     origin = axes.mean - sum((axes.mean @ direction) * direction for direction in directions)
     if names[0].startswith("PCA"):
@@ -59,13 +59,13 @@ def further_directions(codes: np.ndarray, names: tuple[str, str], label_size: in
     """
     size = codes.shape[1]
     if names[0].startswith("PCA"):
-        axes = principal_axes(codes, min(size, MOST_FURTHER + MOST_PCA), label_size).axes
+        axes = principal_axes(codes, min(size, MAX_FURTHER + MAX_PCA), label_size).axes
         named = {f"PCA {k + 1}": axis for k, axis in enumerate(axes)}
     else:
         widest = np.argsort(-codes[:, : size - label_size].var(0), kind="stable")
         named = {f"z{d}": np.eye(size)[d] for d in widest}
     own = {name: named.pop(name) for name in names if name in named}
-    chosen = list(named.items())[:MOST_FURTHER] + list(own.items())
+    chosen = list(named.items())[:MAX_FURTHER] + list(own.items())
     return [{"name": name, "direction": np.round(direction, 6).tolist()} for name, direction in chosen]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-MOST_CORNERS = 40
+MAX_CORNERS = 40
 
 
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
@@ -20,10 +20,10 @@ def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
 
 
 def thin_polygon(polygon: np.ndarray) -> np.ndarray:
-    """At most MOST_CORNERS corners, evenly taken from polygon (V, 2): short enough for an address."""
-    if len(polygon) <= MOST_CORNERS:
+    """At most MAX_CORNERS corners, evenly taken from polygon (V, 2): short enough for an address."""
+    if len(polygon) <= MAX_CORNERS:
         return polygon
-    return polygon[np.linspace(0, len(polygon) - 1, MOST_CORNERS).round().astype(int)]
+    return polygon[np.linspace(0, len(polygon) - 1, MAX_CORNERS).round().astype(int)]
 
 
 def polygon_to_text(polygon: np.ndarray) -> str:
@@ -37,5 +37,5 @@ def polygon_from_text(text: str) -> np.ndarray | None:
         polygon = np.array([[float(v) for v in corner.split("_")] for corner in text.split("~")])
     except ValueError:
         return None
-    is_outline = polygon.ndim == 2 and polygon.shape[1] == 2 and 3 <= len(polygon) <= 2 * MOST_CORNERS
+    is_outline = polygon.ndim == 2 and polygon.shape[1] == 2 and 3 <= len(polygon) <= 2 * MAX_CORNERS
     return polygon if is_outline and np.isfinite(polygon).all() else None

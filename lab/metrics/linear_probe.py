@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-MOST_STEPS = 200  # of the optimiser; an accuracy has long settled then
+MAX_STEPS = 200  # of the optimiser; an accuracy has long settled then
 TOLERANCE = 1e-3
 
 
@@ -22,7 +22,7 @@ def linear_probe_accuracy(train_codes: Tensor, train_labels: Tensor, codes: Tens
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=MOST_STEPS, tol=TOLERANCE))
+    probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=MAX_STEPS, tol=TOLERANCE))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         probe.fit(train_codes.numpy(), train_labels.numpy())

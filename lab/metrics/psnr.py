@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-MOST = 60.0  # dB: what counts for an image without any error, where a mean is taken
+MAX_PSNR = 60.0  # dB: what counts for an image without any error, where a mean is taken
 
 
 def psnr(clean: np.ndarray, image: np.ndarray) -> np.ndarray:
@@ -22,5 +22,5 @@ def psnr(clean: np.ndarray, image: np.ndarray) -> np.ndarray:
 
 
 def mean_psnr(clean: np.ndarray, image: np.ndarray) -> float:
-    """Mean over the images in dB, one without any error counting as MOST."""
-    return float(np.minimum(psnr(clean, image), MOST).mean())
+    """Mean over the images in dB, one without any error counting as MAX_PSNR."""
+    return float(np.minimum(psnr(clean, image), MAX_PSNR).mean())

@@ -11,7 +11,7 @@ Event = dict[str, Any]  # a line of a run's events.jsonl
 
 
 @dataclass(frozen=True)
-class Figures:
+class RunMetrics:
     """Of one model on images that it was not trained on; None where it has none, or none is known.
 
     mse on the [0, 1] scale; recon_loss, kl and elbo in nats an image; seconds of training.
@@ -26,23 +26,23 @@ class Figures:
     seconds: float | None = None
 
 
-def figures_of(
+def run_metrics_of(
     values: dict[str, float | None], kl_per_dim: list[float] | None, label_size: int = 0, **known: float | None
-) -> Figures:
+) -> RunMetrics:
     """From losses by their names, as validation and cards give them; `label_size` numbers of the code say a class."""
     recon, kl = values.get("recon_loss"), values.get("kl")
     elbo = None if recon is None or kl is None else -(recon + kl)
     active = None if kl is None or kl_per_dim is None else active_by_kl(kl_per_dim, label_size)
-    return Figures(values.get("mse"), recon, kl, elbo, active, **known)  # type: ignore[arg-type]
+    return RunMetrics(values.get("mse"), recon, kl, elbo, active, **known)  # type: ignore[arg-type]
 
 
-def figures_at(events: list[Event], epoch: int, label_size: int = 0) -> Figures | None:
+def run_metrics_at(events: list[Event], epoch: int, label_size: int = 0) -> RunMetrics | None:
     """Of the validation after an epoch; None before that is written."""
     found = [event for event in events if event["kind"] == "epoch" and event["epoch"] == epoch]
     if not found:
         return None
     event = found[-1]
-    return figures_of(event["val"], event.get("kl_per_dim"), label_size, epochs=epoch, seconds=event.get("seconds"))
+    return run_metrics_of(event["val"], event.get("kl_per_dim"), label_size, epochs=epoch, seconds=event.get("seconds"))
 
 
 def rate_path(events: list[Event], epoch: int) -> list[tuple[float, float]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-MOST_STEPS = 1000  # of the classifier's optimiser
+MAX_STEPS = 1000  # of the classifier's optimiser
 
 
 def predictability(codes: np.ndarray, factors: np.ndarray, categorical: Sequence[int] = ()) -> np.ndarray:
@@ -51,5 +51,5 @@ def _accuracy(column: np.ndarray, factor: np.ndarray) -> float:
     values = np.unique(factor, return_inverse=True)[1]
     if not values.any():
         return 0.0  # one value alone: nothing to tell
-    classifier = LogisticRegression(class_weight="balanced", max_iter=MOST_STEPS).fit(column[:, None], values)
+    classifier = LogisticRegression(class_weight="balanced", max_iter=MAX_STEPS).fit(column[:, None], values)
     return float(balanced_accuracy_score(values, classifier.predict(column[:, None])))

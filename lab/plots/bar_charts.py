@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from lab.plots.palette import PARTS, QUIET, class_colour, figures
+from lab.plots.palette import PARTS, QUIET, class_colour, format_number
 
 
 def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence[str]) -> go.Figure:
@@ -44,7 +44,7 @@ def update_sizes(ratios: Mapping[str, float]) -> go.Figure:
             y=list(ratios),
             orientation="h",
             marker={"color": PARTS["recon_loss"]},
-            text=[f"{figures(percent)} %" for percent in percents],
+            text=[f"{format_number(percent)} %" for percent in percents],
             textposition="outside",
             hovertemplate="%{y}: %{text} of its weights<extra></extra>",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 
 BEST = "\u00a0✓"  # the space does not break the line
 
@@ -35,7 +35,7 @@ def compared_table(titles: Sequence[str], rows: Sequence[Row]) -> str:
     lines = ["| | " + " | ".join(titles) + " |", "| --- |" + " --: |" * len(titles)]
     for row in rows:
         best = best_of(row.values, row.better)
-        texts = row.texts or [figures(value) for value in row.values]
+        texts = row.texts or [format_number(value) for value in row.values]
         cells = [f"**{text}{BEST}**" if i == best else text for i, text in enumerate(texts)]
         lines.append(f"| {row.name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from lab.plots.palette import QUIET, figures
+from lab.plots.palette import QUIET, format_number
 
 HEIGHT = 380
 LEAST = 64  # numbers that the axis reaches, as far as PCA does
@@ -53,7 +53,7 @@ def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: 
             mode="markers",
             name=point.name,
             marker={"color": colour, **(ring if point.ring else filled)},
-            hovertemplate=f"{point.name}, %{{x}} numbers: MSE {figures(point.mse)}<extra></extra>",
+            hovertemplate=f"{point.name}, %{{x}} numbers: MSE {format_number(point.mse)}<extra></extra>",
         )
     top = max([shown, *(point.size for point in points)])
     ticks = [2**k for k in range(top.bit_length()) if 2**k <= top]

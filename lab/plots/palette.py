@@ -35,7 +35,7 @@ def class_symbol(index: int) -> str:
     return SYMBOLS[index // len(CLASSES) % len(SYMBOLS)]
 
 
-def figures(value: float | None) -> str:
+def format_number(value: float | None) -> str:
     """A number to three significant figures, whole ones with thin spaces: 0.0557, 141, 10 000."""
     if value is None or not math.isfinite(value):
         return "–"

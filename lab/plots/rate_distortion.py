@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from lab.plots.palette import QUIET, SYMBOLS, figures
+from lab.plots.palette import QUIET, SYMBOLS, format_number
 
 HEIGHT = 320
 LINES = 7  # of equal ELBO
@@ -34,7 +34,7 @@ def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str]) -> go.F
     bottom, top = max(0.0, low[1] - room[1]), high[1] + room[1]
     for total in np.linspace(left + bottom, right + top, LINES + 2)[1:-1]:
         line = {"color": QUIET, "width": 1, "dash": "dot"}
-        hover = f"rate + distortion = {figures(float(total))}<extra></extra>"
+        hover = f"rate + distortion = {format_number(float(total))}<extra></extra>"
         x = [left, right]
         y = [total - left, total - right]
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.5, showlegend=False, hovertemplate=hover)
@@ -61,7 +61,7 @@ def _add_model(figure: go.Figure, point: RatePoint, colour: str, symbol: str) ->
             showlegend=False,
             hovertemplate=f"{point.name}: rate %{{x:.3g}}, distortion %{{y:.4g}}<extra></extra>",
         )
-    elbo = figures(-(point.rate + point.distortion))
+    elbo = format_number(-(point.rate + point.distortion))
     figure.add_scatter(
         x=[point.rate],
         y=[point.distortion],

@@ -18,7 +18,7 @@ from lab.runs.checkpoint import load_tensors, save_tensors
 Amount = int | Literal["epoch", "end"]
 """Batches to train before waiting (0: wait at once), to the end of the epoch under way, or freely to the end."""
 
-MOST_BATCHES = 1_000_000
+MAX_BATCHES = 1_000_000
 PICTURES = 256  # of a larger batch so many images are kept, evenly from the dearest to the cheapest
 
 
@@ -101,7 +101,7 @@ def spread(cost: Tensor, most: int) -> Tensor:
 
 
 def is_amount(value: Any) -> bool:
-    return (type(value) is str and value in ("epoch", "end")) or (type(value) is int and 0 <= value <= MOST_BATCHES)
+    return (type(value) is str and value in ("epoch", "end")) or (type(value) is int and 0 <= value <= MAX_BATCHES)
 
 
 def _name(step: int) -> str:

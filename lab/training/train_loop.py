@@ -31,7 +31,7 @@ from models import Autoencoder
 Event = dict[str, Any]
 Outcome = Literal["done", "converged", "interrupted"]
 REPORTS = 400  # batch events of a whole run, about: a long run's file stays small
-MOST_REPORTS_AN_EPOCH = 20
+MAX_REPORTS_AN_EPOCH = 20
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Training:
     def _train_epoch(self, hooks: Hooks) -> bool:
         """Train to the end of the epoch; False when it was interrupted."""
         order = permutation(len(self.images), self.config.seed * 1_000_003 + self.epoch).to(self.device)
-        reports = min(MOST_REPORTS_AN_EPOCH, max(1, REPORTS // self.config.epochs))
+        reports = min(MAX_REPORTS_AN_EPOCH, max(1, REPORTS // self.config.epochs))
         report_every = math.ceil(self.batches / reports)
         self.model.train()
         clock = Clock()

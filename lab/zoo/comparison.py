@@ -10,7 +10,7 @@ from lab.runs.snapshots import Moment
 from lab.zoo.model_library import ModelCard
 from models import get_model
 
-MOST_SIDES = 4
+MAX_SIDES = 4
 _AT = "@"
 
 

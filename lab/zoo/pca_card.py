@@ -14,7 +14,7 @@ from lab.runs.run_spec import RunSpec
 from lab.zoo.model_library import ModelCard
 from models.linear_ae import LinearConfig
 
-MOST = 256  # numbers of the largest code
+MAX_COMPONENTS = 256  # numbers of the largest code
 PCA = "pca-"  # how its references begin
 _NAME = re.compile(PCA + r"([1-9][0-9]{0,3})-of-([^~@]+)")
 
@@ -55,4 +55,4 @@ def named_pca(text: str, cards: Mapping[str, ModelCard]) -> dict[str, ModelCard]
 
 def largest(base: ModelCard) -> int:
     """The largest code of PCA on the images of a model: no larger than an image, nor than there are images."""
-    return max(1, min(MOST, math.prod(base.info.image_shape), base.info.n_train))
+    return max(1, min(MAX_COMPONENTS, math.prod(base.info.image_shape), base.info.n_train))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from lab.config import SHIPPED
 from lab.data import DataConfig, load_dataset
 from lab.metrics.metric_registry import FIGURES, representation
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import Library
 from tests.e2e.conftest import Server, open_page
 
@@ -22,7 +22,7 @@ def test_they_are_those_of_the_model(page: Page, server: Server) -> None:
     model = Library(server.runs, SHIPPED).load("vae-2d-digits")
     found = representation(model, load_dataset(DataConfig(name="digits")))
     for name in ("psnr", "iwae_bound", "trustworthiness", "kmeans_nmi", "active_units"):
-        shown = f"{found[name]:.0f}" if name == "active_units" else figures(found[name])
+        shown = f"{found[name]:.0f}" if name == "active_units" else format_number(found[name])
         cell = rows.filter(has_text=f"{FIGURES[name].title}.").get_by_role("cell").last
         expect(cell).to_have_text(re.compile(rf"^{re.escape(shown)}(\s(dB|nats))?$"))
     expect(page).to_have_url(re.compile("figures=true"))

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from lab.plots.image_sheets import enlarge, fitting_scale, sheet
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.snapshots import Moment
@@ -39,7 +39,9 @@ def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
     expect(page.get_by_text(f"holds after batch {step} of epoch 1 of 100")).to_be_visible()
     look = look_after(folder, step)
     expect(page.locator(".st-key-look")).to_contain_text(f"Batch {step} of epoch 1")
-    losses = f"total {figures(look.losses['total'])}, reconstruction {figures(look.losses['recon_loss'])}, KL"
+    losses = (
+        f"total {format_number(look.losses['total'])}, reconstruction {format_number(look.losses['recon_loss'])}, KL"
+    )
     expect(page.get_by_text(losses)).to_be_visible()
     expect(page.get_by_text("24 of its 32 images")).to_be_visible()
     expect(page.get_by_alt_text(PICTURES)).to_have_count(3)
@@ -49,7 +51,9 @@ def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
         wait_until(page, lambda row=row, wanted=wanted: np.array_equal(shown(page, row), wanted))
     update = page.locator(".st-key-update:not([data-retained])")  # Streamlit may keep one that has moved, hidden
     expect(update.locator(".ytick")).to_have_count(len(look.updates))
-    expect(update.locator(".bartext").first).to_have_text(f"{figures(100 * next(iter(look.updates.values())).ratio)} %")
+    expect(update.locator(".bartext").first).to_have_text(
+        f"{format_number(100 * next(iter(look.updates.values())).ratio)} %"
+    )
     expect(page.locator(f"[data-lab=recon][data-moment='{Moment(0, step).name}']")).to_be_attached()
     assert folder.status().step == step
 

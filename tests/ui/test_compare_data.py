@@ -21,7 +21,7 @@ from lab.zoo.model_library import Library
 from tests.lab.data.idx_files import small_mnist
 from tests.small import ae_spec, vae_spec
 from ui.compare.compare_component import common_images, compare_data
-from ui.compare.side_metrics import figures_of_side
+from ui.compare.side_metrics import side_run_metrics
 from ui.compare.side_picker import model_of, resolve_sides
 
 
@@ -76,7 +76,7 @@ def test_an_own_run_brings_its_validation_images(run, tmp_path):
 
 def test_figures_are_those_of_the_moment_and_of_these_images(run):
     sides = resolve_sides([SideName("vae-2d-digits"), SideName(run.id, Moment(1)), SideName(run.id, Moment(0, 2))])
-    shipped, first, early = (figures_of_side(side, "validation") for side in sides)
+    shipped, first, early = (side_run_metrics(side, "validation") for side in sides)
     event = next(e for e in run.events() if e["kind"] == "epoch" and e["epoch"] == 1)
     assert (first.mse, first.seconds, first.epochs) == (event["val"]["mse"], event["seconds"], 1)
     assert (early.mse, early.epochs) == (None, 0)  # nothing was measured in the middle of an epoch
@@ -117,7 +117,7 @@ def test_runs_that_hold_out_other_images_meet_on_the_test_images(runs_dir, tmp_p
     assert torch.equal(common.images, test.images)
     for run, codes in zip(runs, common.codes, strict=True):
         assert np.allclose(codes, encode(run.load_model(), test.images).numpy())
-    found = figures_of_side(sides[1], "test")
+    found = side_run_metrics(sides[1], "test")
     assert found.mse == pytest.approx(validate(runs[1].load_model(), test.images)["mse"])
     assert found.seconds == runs[1].events()[-1]["seconds"]
 
@@ -146,7 +146,7 @@ def test_a_variational_run_tells_its_active_units(runs_dir):
     Worker(folder).run()
     (side,) = resolve_sides([SideName(folder.id)])
     told = [e for e in folder.events() if e["kind"] == "epoch"][-1]["kl_per_dim"]
-    assert figures_of_side(side, "validation").active == sum(nats >= 0.01 for nats in told)
+    assert side_run_metrics(side, "validation").active == sum(nats >= 0.01 for nats in told)
 
 
 def test_pca_stands_beside_a_run_like_any_model(run, tmp_path):
@@ -162,7 +162,7 @@ def test_pca_stands_beside_a_run_like_any_model(run, tmp_path):
     codes = np.fromfile(tmp_path / "static" / data["codes"], dtype="<f4").reshape(-1, 3)
     session = onnxruntime.InferenceSession(tmp_path / "static" / data["decoder"]["path"])
     assert np.abs(session.run(None, {"z": codes})[0].reshape(len(val), -1) - recon).max() < 1e-4
-    found = figures_of_side(sides[1], common.split)
+    found = side_run_metrics(sides[1], common.split)
     assert found.mse == pytest.approx(np.square(val - recon).mean(), rel=1e-4)
     assert (found.kl, found.epochs) == (None, None)
     assert found.seconds > 0

@@ -14,7 +14,7 @@ from lab.data import prepare, read_image
 from lab.errors import DatasetError, LatentLabError
 from lab.experiments.anomaly_detection import SCORES, anomaly_scores, auc, passing_threshold
 from lab.export.browser_files import browser_folder, publish_arrays
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.component import make_component
@@ -144,6 +144,6 @@ def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
 def upload_line(name: str, score: float, found: Scored) -> str:
     share = float((found.scores[name][~found.foreign] < score).mean())
     return (
-        f"{SCORES[name].capitalize()} **{figures(score)}** ({UNITS[name]}): "
+        f"{SCORES[name].capitalize()} **{format_number(score)}** ({UNITS[name]}): "
         f"more unusual than {100 * share:.0f} % of the {(~found.foreign).sum():,} known test images."
     )

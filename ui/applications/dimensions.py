@@ -7,7 +7,7 @@ import streamlit as st
 
 from lab.latent.traversal import ranked_dimensions, traversal_codes
 from lab.metrics.active_units import LEAST_KL, active_by_kl
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.image_picker import pick_image
@@ -33,9 +33,9 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
     rows = []
     for place, d in enumerate(dims):
         if kl is None:
-            note = f"variance {figures(told[d])}; {low[d]:.1f} to {high[d]:.1f}"
+            note = f"variance {format_number(told[d])}; {low[d]:.1f} to {high[d]:.1f}"
         else:
-            note = f"{figures(told[d])} nats" + (", unused" if told[d] < LEAST_KL else "")
+            note = f"{format_number(told[d])} nats" + (", unused" if told[d] < LEAST_KL else "")
         rows.append(PictureRow(f"z{d}", decoded[place * STEPS : (place + 1) * STEPS], note))
     show_rows(rows, PICTURE, "traversal")
     if kl is not None:
@@ -43,7 +43,7 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
         used = active_by_kl(kl, label_size)
         st.markdown(
             f"**{used} of {len(style)}** dimensions tell {LEAST_KL:g} nats an image or more, "
-            f"{figures(sum(style))} in all."
+            f"{format_number(sum(style))} in all."
         )
     if label_size:
         st.caption("Which class is drawn stands in the code besides: on Generate you pick it.")

@@ -12,7 +12,7 @@ from lab.errors import LatentLabError
 from lab.experiments.out_of_distribution import contrast, fitted, inverted, share_beyond, upside_down
 from lab.latent.encoding import decode, encode, squared_errors
 from lab.plots.application_charts import error_histograms
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.image_picker import pictures_of
@@ -23,7 +23,7 @@ from ui.shared.url_state import segments
 
 TURNED = {"upside down": upside_down, "inverted": inverted}
 OTHER_CLASSES = "other classes"
-MOST_IMAGES = 1000  # of the foreign data
+MAX_IMAGES = 1000  # of the foreign data
 SHOWN = 10
 PICTURE = 56  # CSS pixels
 
@@ -76,7 +76,7 @@ def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
         test = test.take((~torch.isin(test.labels, classes)).nonzero().flatten())
     elif name in TURNED and len(classes):
         test = test.take(torch.isin(test.labels, classes).nonzero().flatten())
-    chosen = test.images[sample_by_class(test.labels, MOST_IMAGES)]
+    chosen = test.images[sample_by_class(test.labels, MAX_IMAGES)]
     images = TURNED[name](chosen) if name in TURNED else fitted(chosen, card.info.image_shape)
     return images, squared_errors(images, decode(model, encode(model, images))).numpy()
 
@@ -102,8 +102,8 @@ def _draw_numbers(
     mean, foreign_mean = float(own_errors.mean()), float(errors.mean())
     beyond = share_beyond(errors, own_errors)
     st.markdown(
-        f"Mean error on its own data **{figures(mean)}**, on {name} **{figures(foreign_mean)}**: "
-        f"{figures(foreign_mean / mean)} times as much. **{100 * beyond:.0f} %** of the foreign images have a "
+        f"Mean error on its own data **{format_number(mean)}**, on {name} **{format_number(foreign_mean)}**: "
+        f"{format_number(foreign_mean / mean)} times as much. **{100 * beyond:.0f} %** of the foreign images have a "
         "larger error than 95 % of its own."
     )
     lost = f"{100 * foreign_mean / float(contrast(images).mean()):.0f} % on {name}"
@@ -133,6 +133,7 @@ def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
     show_rows([PictureRow("your image", pictures, captions=("as it sees it", "reconstructed"))], 112, "upload")
     harder = float((errors < own_error).mean())
     st.markdown(
-        f"Squared error **{figures(own_error)}**: larger than that of {100 * harder:.0f} % of its own test images."
+        f"Squared error **{format_number(own_error)}**: larger than that of {100 * harder:.0f} % of its own test "
+        "images."
     )
     return own_error

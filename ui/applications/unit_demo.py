@@ -11,7 +11,7 @@ from lab.experiments.unit_responses import Units, look_at_units
 from lab.latent.map_plane import class_part
 from lab.plots.application_charts import shares_on
 from lab.plots.image_sheets import error_colours
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import class_names
@@ -21,7 +21,7 @@ from ui.shared.url_state import segments
 
 SHIPPED = "sparse-digits"
 PRESETS = ("sparse-l1", "sparse-kl")
-MOST_IMAGES = 2000
+MAX_IMAGES = 2000
 SHOWN_UNITS = 32
 FIRING = 9
 PICTURE = 56  # CSS pixels
@@ -108,7 +108,7 @@ def _look(card: ModelCard) -> Looked:
 @st.cache_resource(show_spinner="Looking at the units", max_entries=16)
 def _looked(ref: str, version: str) -> Looked:
     card = cache.library().card(ref)
-    index = cache.sample(card, MOST_IMAGES)
+    index = cache.sample(card, MAX_IMAGES)
     codes = cache.test_codes(card).codes[index].astype(np.float32)
     units = look_at_units(codes)
     n_classes = card.spec.model_config.label_size
@@ -141,7 +141,7 @@ def _draw_unit(
         )
     with images:
         activity = [
-            f"{label}: {figures(float(a))}" for label, a in zip(labels, units.activity[firing, unit], strict=True)
+            f"{label}: {format_number(float(a))}" for label, a in zip(labels, units.activity[firing, unit], strict=True)
         ]
         row = PictureRow("", pictures_of(card, codes, looked.index[firing]), captions=activity)
         show_rows([row], PICTURE, "images that fire it most")

@@ -21,7 +21,7 @@ from ui.shared.model_files import browser_files, network_data
 from ui.shared.model_picker import note_missing_images
 from ui.shared.url_state import linked_number
 
-START, MOST = {True: 1.0, False: 0.2}, {True: 5.0, False: 2.0}  # with and without a posterior
+START, MAX_RADIUS = {True: 1.0, False: 0.2}, {True: 5.0, False: 2.0}  # with and without a posterior
 UNIT = {True: "standard deviations of its posterior", False: "standard deviations of the test codes"}
 METHODS = {
     "alone": "the images alone",
@@ -65,14 +65,14 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
     folder = browser_files(card)
     if folder is None:
         return
-    far = min(max(linked_number(session_keys.FAR, START[has_posterior]), 0.0), MOST[has_posterior])
+    far = min(max(linked_number(session_keys.FAR, START[has_posterior]), 0.0), MAX_RADIUS[has_posterior])
     told = network_data(card, folder)
     data = {
         **told,
         "needs": told["needs"][:1],
         "code": code.astype(float).tolist(),
         "spread": std.astype(float).tolist(),
-        "most": MOST[has_posterior],
+        "most": MAX_RADIUS[has_posterior],
         "far": far,
         "seed": int(min(max(linked_number(session_keys.SEED, 0), 0), 999)),
         "unit": UNIT[has_posterior],

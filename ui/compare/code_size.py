@@ -9,9 +9,9 @@ import streamlit as st
 
 from lab.data import DataConfig
 from lab.latent.pca import angle_to_pca, mse_by_size
-from lab.metrics.run_metrics import Figures
+from lab.metrics.run_metrics import RunMetrics
 from lab.plots.error_by_size import SizePoint, error_by_size
-from lab.plots.palette import class_colour, figures
+from lab.plots.palette import class_colour, format_number
 from lab.zoo.pca_card import read_pca
 from ui.compare.compare_component import Common
 from ui.compare.side_picker import Side, model_of
@@ -25,7 +25,7 @@ HELP = (
 )
 
 
-def draw_by_size(sides: list[Side], common: Common, found: list[Figures]) -> None:
+def draw_by_size(sides: list[Side], common: Common, found: list[RunMetrics]) -> None:
     """Mean squared error over all images of the split, by code size."""
     st.subheader("Error by code size", help=HELP)
     card = sides[0].card
@@ -76,7 +76,7 @@ def _angle(side: Side) -> str:
     angle = angle_to_pca(model_of(side), cache.pca(side.card.spec.data))
     if angle is None:
         return ""
-    told = f"{figures(angle)}°" if angle >= 0.01 else "less than 0.01°"
+    told = f"{format_number(angle)}°" if angle >= 0.01 else "less than 0.01°"
     return (
         f"{plain(side.name)} is linear: its subspace is turned by {told} from that of PCA with as many numbers "
         "(the largest principal angle; 0° is the same, 90° at right angles)."

@@ -9,7 +9,7 @@ from lab.zoo.comparison import SideName
 from ui.compare.code_size import draw_by_size
 from ui.compare.compare_component import Common, prepare, side_by_side
 from ui.compare.compression_panel import draw_compression
-from ui.compare.side_metrics import draw_rates, draw_table, figures_of_side
+from ui.compare.side_metrics import draw_rates, draw_table, side_run_metrics
 from ui.compare.side_picker import Side, choose_sides, resolve_sides
 from ui.shared import cache, session_keys
 from ui.shared.model_picker import choose_model, offer_data
@@ -51,7 +51,7 @@ def draw_figures(sides: list[Side], common: Common) -> None:
     if under == COMPRESSION:
         draw_compression(sides, common)
         return
-    found = [figures_of_side(side, common.split) for side in sides]
+    found = [side_run_metrics(side, common.split) for side in sides]
     if under == BY_SIZE:
         draw_by_size(sides, common, found)
         return

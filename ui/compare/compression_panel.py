@@ -27,7 +27,7 @@ from lab.experiments.compression import (
 from lab.latent.encoding import encode
 from lab.latent.pca import pca_model
 from lab.plots.compression_chart import Trade, bytes_and_quality
-from lab.plots.palette import class_colour, figures
+from lab.plots.palette import class_colour, format_number
 from lab.zoo.pca_card import largest, read_pca
 from ui.compare.compare_component import Common
 from ui.compare.side_picker import Side, model_of
@@ -103,7 +103,7 @@ def _trade(name: str, found: list[Outcome], measure: str) -> Trade:
 
 
 def _bytes(n: float) -> str:
-    return f"{n:.0f} bytes" if n == round(n) else f"{figures(n)} bytes"
+    return f"{n:.0f} bytes" if n == round(n) else f"{format_number(n)} bytes"
 
 
 def _draw_row(name: str, packed: Packed, told: Quality | None) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from lab.experiments.decode_timing import decode_seconds
 from lab.metrics.neighbour_agreement import left_out_accuracy
 from lab.metrics.off_data import hole_share, some_pairs
-from lab.metrics.run_metrics import Figures, figures_at, figures_of, rate_path
+from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at, run_metrics_of
 from lab.plots.comparison_tables import Row, compared_table
 from lab.plots.palette import class_colour
 from lab.plots.rate_distortion import RatePoint, rate_distortion
@@ -31,29 +31,29 @@ NOTES = (
 )
 
 
-def figures_of_side(side: Side, split: str) -> Figures:
+def side_run_metrics(side: Side, split: str) -> RunMetrics:
     card, label_size = side.card, side.card.spec.model_config.label_size
     if side.moment and side.folder:
-        found = None if side.moment.batch else figures_at(side.folder.events(), side.moment.epoch, label_size)
-        return found or Figures(epochs=side.moment.epoch)
+        found = None if side.moment.batch else run_metrics_at(side.folder.events(), side.moment.epoch, label_size)
+        return found or RunMetrics(epochs=side.moment.epoch)
     if split == "test" and card.metrics:
-        return figures_of(card.metrics, cache.kl_per_dim(card), label_size, epochs=card.epoch)
+        return run_metrics_of(card.metrics, cache.kl_per_dim(card), label_size, epochs=card.epoch)
     found = _measured(card.ref, card.version, split)
     if read_pca(card.ref):
         return replace(found, epochs=None, seconds=cache.pca(card.spec.data).seconds)
-    last = figures_at(side.folder.events(), card.epoch) if side.folder else None
+    last = run_metrics_at(side.folder.events(), card.epoch) if side.folder else None
     return replace(found, seconds=last.seconds) if last else found
 
 
 @st.cache_resource(show_spinner="Measuring the model", max_entries=64)
-def _measured(ref: str, version: str, split: str) -> Figures:
+def _measured(ref: str, version: str, split: str) -> RunMetrics:
     card = cache.card(ref)
     data = cache.dataset(card.spec.data)
     values = validate(cache.model(card), data.test.images if split == "test" else data.val.images)
     told = values.pop("kl_per_dim", None)
     losses = {name: value for name, value in values.items() if isinstance(value, float)}
     kl_per_dim = told if isinstance(told, list) else None
-    return figures_of({**losses}, kl_per_dim, card.spec.model_config.label_size, epochs=card.epoch)
+    return run_metrics_of({**losses}, kl_per_dim, card.spec.model_config.label_size, epochs=card.epoch)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -79,7 +79,7 @@ def measure(side: Side) -> tuple[str, str]:
     return config.recon_loss, config.pixel_range
 
 
-def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
+def draw_table(sides: list[Side], common: Common, found: list[RunMetrics]) -> None:
     same = len({measure(side) for side in sides}) == 1
     unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
     lower, higher = ("lower", "higher") if same else ("", "")
@@ -111,7 +111,7 @@ def draw_table(sides: list[Side], common: Common, found: list[Figures]) -> None:
     st.caption(" ".join(_notes(sides, common, found, same)))
 
 
-def _notes(sides: list[Side], common: Common, found: list[Figures], same: bool) -> list[str]:
+def _notes(sides: list[Side], common: Common, found: list[RunMetrics], same: bool) -> list[str]:
     n = len(common.labels)
     notes = [f"Losses over all {common.split} images, 5-NN over the {n:,} that the maps show."]
     if not same:
@@ -124,7 +124,7 @@ def _notes(sides: list[Side], common: Common, found: list[Figures], same: bool) 
     return notes
 
 
-def draw_rates(sides: list[Side], found: list[Figures]) -> None:
+def draw_rates(sides: list[Side], found: list[RunMetrics]) -> None:
     """Rate and distortion of the variational ones that are measured alike."""
     variational = [i for i, f in enumerate(found) if f.kl is not None and f.recon_loss is not None]
     if not variational:

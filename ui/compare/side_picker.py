@@ -12,7 +12,7 @@ from lab.data import is_available
 from lab.errors import RunError
 from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import Moment, load_decoder
-from lab.zoo.comparison import MOST_SIDES, SideName, compatible, held_moment, moment_text, same_split, with_contrast
+from lab.zoo.comparison import MAX_SIDES, SideName, compatible, held_moment, moment_text, same_split, with_contrast
 from lab.zoo.model_library import ModelCard
 from lab.zoo.pca_card import largest, named_pca, pca_ref, read_pca
 from models import Autoencoder, build_model
@@ -54,10 +54,10 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
             with st.container(horizontal=True, width="content", gap="xsmall"):  # they stay together where rows wrap
                 notes += _choose_side(i, chosen, cards, names)
         matching = [ref for ref in names if compatible(cards[chosen[0].ref], cards[ref])]
-        if len(chosen) < MOST_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
+        if len(chosen) < MAX_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
             st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
         pca = None if any(read_pca(side.ref) for side in chosen) else _pca_beside(chosen, cards)
-        if pca and len(chosen) < MOST_SIDES:
+        if pca and len(chosen) < MAX_SIDES:
             st.button(
                 "Add PCA", icon=":material/add:", key="add_pca", help=PCA_HELP, on_click=_add, args=(chosen, [pca])
             )

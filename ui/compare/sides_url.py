@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lab.runs.snapshots import Moment
-from lab.zoo.comparison import MOST_SIDES, SideName, compatible
+from lab.zoo.comparison import MAX_SIDES, SideName, compatible
 from lab.zoo.model_library import ModelCard
 from lab.zoo.pca_card import PCA, largest, pca_ref, read_pca
 
@@ -36,8 +36,8 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
             notes.append(_missing(ref, cards))
         elif sides and not compatible(cards[sides[0].ref], cards[ref]):
             notes.append(f'"{ref}" has other images than "{sides[0].ref}" and cannot stand beside it.')
-        elif len(sides) == MOST_SIDES:
-            notes.append(f"At most {MOST_SIDES} models stand side by side.")
+        elif len(sides) == MAX_SIDES:
+            notes.append(f"At most {MAX_SIDES} models stand side by side.")
             break
         else:
             if at and (moment is None or cards[ref].shipped):

@@ -17,8 +17,8 @@ from ui.shared.page import ink
 from ui.shared.url_state import segments, select
 
 SAMPLES = ("1000", "2000", "5000", "all")
-MOST_PICTURES = 30
-A_ROW = 10
+MAX_PICTURES = 30
+N_COLUMNS = 10
 
 
 def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
@@ -125,11 +125,11 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
     counts = np.bincount(codes.labels[chosen], minlength=len(card.info.class_names))
     kinds = ", ".join(f"{counts[c]} × {card.info.class_names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
     st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
-    shown = chosen[:MOST_PICTURES] if len(chosen) <= MOST_PICTURES else spread(chosen)
+    shown = chosen[:MAX_PICTURES] if len(chosen) <= MAX_PICTURES else spread(chosen)
     recon = cache.reconstructions(card, codes.codes[shown])
     images = cache.test_images(card)
     pairs = [recon] if images is None else [images[shown].numpy(), recon]
-    rows = [row[start : start + A_ROW] for start in range(0, len(shown), A_ROW) for row in pairs]
+    rows = [row[start : start + N_COLUMNS] for start in range(0, len(shown), N_COLUMNS) for row in pairs]
     show_sheet(rows, "selected images over their reconstructions", wanted=480)
     st.caption(
         f"{len(shown)} of {len(chosen):,}: "
@@ -140,8 +140,8 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
 
 
 def spread(chosen: np.ndarray) -> np.ndarray:
-    """MOST_PICTURES of the chosen, evenly taken."""
-    return chosen[np.linspace(0, len(chosen) - 1, MOST_PICTURES).astype(int)]
+    """MAX_PICTURES of the chosen, evenly taken."""
+    return chosen[np.linspace(0, len(chosen) - 1, MAX_PICTURES).astype(int)]
 
 
 def draw_view() -> None:

@@ -8,7 +8,7 @@ import torch
 from lab.errors import LatentLabError
 from lab.metrics.active_units import active_by_variance
 from lab.metrics.metric_registry import BOUND_IMAGES, FIGURES, IMAGES, code_figures, representation
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 
@@ -54,7 +54,7 @@ def _measured(ref: str, version: str, whole: bool) -> dict[str, float]:
 
 
 def _value(name: str, value: float) -> str:
-    text = f"{value:.0f}" if name == "active_units" else figures(value)
+    text = f"{value:.0f}" if name == "active_units" else format_number(value)
     return f"{text} {FIGURES[name].unit}".replace(" ", "\u00a0").strip()
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.latent_map import playing_map
@@ -20,9 +20,9 @@ def metrics_line(card: ModelCard) -> str:
     """The figures of a shipped card in one line; an own model's state."""
     if not card.metrics:
         return f"epoch {card.epoch}, {card.state}"
-    line = f"test MSE {figures(card.metrics['mse'])}"
+    line = f"test MSE {format_number(card.metrics['mse'])}"
     if card.metrics["elbo"] is not None:
-        line += f", ELBO {figures(card.metrics['elbo'])} nats an image"
+        line += f", ELBO {format_number(card.metrics['elbo'])} nats an image"
     if card.metrics["knn5_accuracy"] is None:
         classes = ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
         return line + f", trained on {classes} alone"

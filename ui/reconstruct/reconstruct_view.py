@@ -5,7 +5,7 @@ import streamlit as st
 
 from lab.plots.bar_charts import error_by_class
 from lab.plots.image_sheets import error_colours
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.reconstruct.swapped_decoders import draw_swapped
 from ui.shared import cache, session_keys
@@ -52,7 +52,7 @@ def draw_errors(card: ModelCard, codes: cache.TestCodes) -> None:
     names = tuple(str(name) for name in card.info.class_names)
     st.plotly_chart(error_by_class(codes.errors, codes.labels, names), key="errors", alt="mean squared error by class")
     st.caption(
-        f"Mean squared error over all {len(codes.labels):,} test images: {figures(float(codes.errors.mean()))}. "
+        f"Mean squared error over all {len(codes.labels):,} test images: {format_number(float(codes.errors.mean()))}. "
         "Tall bars are the classes that the code is too small for."
     )
 

@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 
 from lab.experiments.decoder_swap import Swapped, swap_decoders
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from models.two_domains import TwoDomainAE
 from ui.shared import cache
@@ -44,6 +44,6 @@ def _draw(found: Swapped, index: np.ndarray, own: str, other: str) -> None:
     show_sheet(rows, f"{own} test images, drawn by the {own} and by the {other} decoder", wanted=640)
     st.caption(
         f"Top: {own} test images. Middle: drawn by the {own} decoder. Bottom: by the {other} one. "
-        f"Over all {len(found.images):,} test images the bottom row's MSE is {figures(found.to_other)} to the same "
-        f"images made {other}, and {figures(found.to_own)} to the top row."
+        f"Over all {len(found.images):,} test images the bottom row's MSE is {format_number(found.to_other)} to the "
+        f"same images made {other}, and {format_number(found.to_own)} to the top row."
     )

@@ -24,7 +24,7 @@ from lab.latent.manifold import decoded_manifold, tile
 from lab.latent.pca import PcaFit, fit_pca, pca_model
 from lab.latent.projection import Projection, principal_axes
 from lab.zoo.model_library import Library, ModelCard
-from lab.zoo.pca_card import MOST, pca_card, read_pca
+from lab.zoo.pca_card import MAX_COMPONENTS, pca_card, read_pca
 from models import Autoencoder
 
 
@@ -141,7 +141,7 @@ def _model(ref: str, version: str) -> Autoencoder:
 
 @st.cache_resource(show_spinner="Fitting PCA to the training images", max_entries=6)
 def _pca(config: str) -> PcaFit:
-    return fit_pca(_dataset(config).train.images, MOST)
+    return fit_pca(_dataset(config).train.images, MAX_COMPONENTS)
 
 
 @st.cache_resource(show_spinner="Reading the dataset", max_entries=6)

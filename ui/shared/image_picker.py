@@ -12,7 +12,7 @@ from lab.zoo.model_library import ModelCard
 from ui.shared import cache
 from ui.shared.component import make_component
 
-MOST_ITEMS = 20
+MAX_ITEMS = 20
 WIDTH = 42  # CSS pixels of a picture, about
 MEAN = "mean"
 _component = make_component("picker", decodes=False)
@@ -73,7 +73,7 @@ def pick_image(
 
 def shown_images(card: ModelCard, codes: cache.TestCodes, linked: str | None) -> list[int]:
     """Numbers of the test images that can be pressed, by class in turn; one that the address names is among them."""
-    index = cache.sample(card, MOST_ITEMS)
+    index = cache.sample(card, MAX_ITEMS)
     labels = codes.labels[index]
     turn = [int((labels[:i] == label).sum()) for i, label in enumerate(labels)]  # 0 for the first of its class
     found = [int(i) for i in index[np.lexsort((labels, turn))]]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lab.data import is_available
 from lab.errors import DatasetError, LatentLabError
-from lab.plots.palette import figures
+from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.dataset_download import download_button
@@ -81,7 +81,7 @@ def _rail(card: ModelCard) -> None:
 def code_size(card: ModelCard) -> str:
     config = card.spec.model_config  # the model itself need not be read for its size, where there is a bottleneck
     n = config.latent_dim if config.bottleneck else cache.model(card).latent_dim
-    words = f"{n} number" if n == 1 else f"{figures(n) if n >= 1000 else n} numbers"
+    words = f"{n} number" if n == 1 else f"{format_number(n) if n >= 1000 else n} numbers"
     return f"{words} and a class" if config.label_size else words
 
 

@@ -9,7 +9,7 @@ from lab.latent.map_plane import class_part
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
 
-MOST_SLIDERS = 32
+MAX_SLIDERS = 32
 PRIOR_SPAN = 3.0  # sliders of a VAE go to three standard deviations of the prior
 
 
@@ -30,6 +30,6 @@ def slider_range(card: ModelCard, codes: np.ndarray) -> tuple[np.ndarray, np.nda
 def shown_dimensions(card: ModelCard, codes: np.ndarray) -> list[int]:
     """The dimensions that get a slider: all but those of a class, or the ones along which codes vary most."""
     size = codes.shape[1] - card.spec.model_config.label_size
-    if size <= MOST_SLIDERS:
+    if size <= MAX_SLIDERS:
         return list(range(size))
-    return sorted(np.argsort(-codes[:, :size].var(0))[:MOST_SLIDERS].tolist())
+    return sorted(np.argsort(-codes[:, :size].var(0))[:MAX_SLIDERS].tolist())

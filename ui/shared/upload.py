@@ -14,7 +14,7 @@ from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.latent.encoding import decode, encode, squared_errors
 from lab.latent.nearest_neighbours import nearest
 from lab.plots.image_sheets import enlarge, error_colours, fitting_scale
-from lab.plots.palette import INK, figures
+from lab.plots.palette import INK, format_number
 from lab.plots.scatter import add_mark, latent_scatter
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
@@ -88,8 +88,8 @@ def draw_result(card: ModelCard, codes: cache.TestCodes, image: np.ndarray) -> N
             st.caption(title)
     harder = float((codes.errors < error).mean())
     st.markdown(
-        f"Squared error **{figures(error)}** (MSE, [0, 1] scale): larger than that of {100 * harder:.0f} % of the test "
-        "images."
+        f"Squared error **{format_number(error)}** (MSE, [0, 1] scale): larger than that of {100 * harder:.0f} % of "
+        "the test images."
     )
     show_error_bar()
     draw_place(card, codes, z.numpy())

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ui.shared.plain_text import plain
 
-MOST_NAMED = 12  # choices listed by name
+MAX_NAMED = 12  # choices listed by name
 
 
 def segments(label: str, options: Sequence[str], key: str, **look: Any) -> str:
@@ -62,7 +62,7 @@ def _say_unless_offered(key: str, options: Sequence[str]) -> None:
 
 
 def _not_offered(text: str, options: Sequence[str]) -> str:
-    some = ", ".join(options) if len(options) <= MOST_NAMED else f"{options[0]} to {options[-1]}"
+    some = ", ".join(options) if len(options) <= MAX_NAMED else f"{options[0]} to {options[-1]}"
     return f'"{text}" is none of {some}'
 
 

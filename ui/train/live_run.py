@@ -13,7 +13,7 @@ from lab.errors import LatentLabError
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.latent.projection import principal_axes
 from lab.plots.loss_curves import HEIGHT, loss_curves
-from lab.plots.palette import INK, figures
+from lab.plots.palette import INK, format_number
 from lab.plots.scatter import latent_scatter
 from lab.runs.events import batch_table, epoch_table
 from lab.runs.run_folder import RunFolder
@@ -191,19 +191,19 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
 
 
 def _figures_line(last: dict[Any, Any], unit: str) -> None:
-    parts = [f"validation loss {figures(last['val_total'])} {unit} an image"]
+    parts = [f"validation loss {format_number(last['val_total'])} {unit} an image"]
     if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
-        parts.append(f"KL {figures(last['val_kl'])}")
-    parts.append(f"MSE {figures(last['val_mse'])}")
+        parts.append(f"KL {format_number(last['val_kl'])}")
+    parts.append(f"MSE {format_number(last['val_mse'])}")
     if last.get("images_per_second"):
-        parts.append(f"{figures(last['images_per_second'])} images a second")
+        parts.append(f"{format_number(last['images_per_second'])} images a second")
     st.caption(", ".join(parts))
 
 
 def _codebook_line(last: dict[Any, Any]) -> None:
     st.caption(
         f"Codebook: {100 * last['val_codebook_usage']:.0f} % of its entries are used by the validation images, "
-        f"perplexity {figures(last['val_perplexity'])} entries.",
+        f"perplexity {format_number(last['val_perplexity'])} entries.",
         help="Perplexity: so many entries, all used equally often, would be as hard to guess.",
     )
 

@@ -13,7 +13,7 @@ from lab import jobs
 from lab.config import settings
 from lab.errors import LatentLabError
 from lab.plots.bar_charts import update_sizes
-from lab.plots.palette import PART_NAMES, figures
+from lab.plots.palette import PART_NAMES, format_number
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
 from lab.runs.step_control import Amount, StepLook, load_look, spread
@@ -23,7 +23,7 @@ from ui.shared.image_grid import show_sheet
 ANSWER_SECONDS = 0.7  # a press waits so long for what comes of it; what takes longer is shown when it is there
 ANSWER_POLL_SECONDS = 0.02
 AMOUNTS: dict[str, Amount] = {"1 batch": 1, "10 batches": 10, "1 epoch": "epoch"}
-A_ROW, ROWS = 8, 3  # pictures of a batch
+N_COLUMNS, ROWS = 8, 3  # pictures of a batch
 SHEET_PIXELS = 300
 
 
@@ -84,7 +84,7 @@ def draw_look(folder: RunFolder, status: RunStatus) -> None:
         return
     batches = math.ceil(folder.info().n_train / folder.spec().training.batch_size)
     epoch, batch = divmod(look.step - 1, batches)
-    losses = [f"{PART_NAMES[name]} {figures(value)}" for name, value in look.losses.items() if name in PART_NAMES]
+    losses = [f"{PART_NAMES[name]} {format_number(value)}" for name, value in look.losses.items() if name in PART_NAMES]
     unit = folder.spec().model_config.loss_unit
     with st.container(border=True, key="look"):
         st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} an image")
@@ -102,16 +102,20 @@ def draw_look(folder: RunFolder, status: RunStatus) -> None:
 
 def _draw_pictures(look: StepLook, unit: str) -> None:
     costs = look.recon_loss[look.pictured]
-    chosen = spread(costs, A_ROW * ROWS)
-    for row in chosen.split(A_ROW):
-        first, last = (figures(float(costs[i])) for i in (row[0], row[-1]))
+    chosen = spread(costs, N_COLUMNS * ROWS)
+    for row in chosen.split(N_COLUMNS):
+        first, last = (format_number(float(costs[i])) for i in (row[0], row[-1]))
         caption = f"{first} to {last} {unit}" if first != last else f"{first} {unit}"
         show_sheet([look.images[row].numpy(), look.recon[row].numpy()], _alt(row), SHEET_PIXELS, caption=caption)
-    lowest, middle, highest = (figures(float(look.recon_loss.quantile(share))) for share in (0.0, 0.5, 1.0))
+    lowest, middle, highest = (format_number(float(look.recon_loss.quantile(share))) for share in (0.0, 0.5, 1.0))
     shown = (
         f"{len(chosen)} of its {len(look.recon_loss)} images" if len(chosen) < len(look.recon_loss) else "Its images"
     )
-    kl = "" if look.kl is None else f"; KL {figures(float(look.kl.min()))} to {figures(float(look.kl.max()))}"
+    kl = (
+        ""
+        if look.kl is None
+        else f"; KL {format_number(float(look.kl.min()))} to {format_number(float(look.kl.max()))}"
+    )
     st.caption(
         f"{shown}, the worst first, above what the model made of them before the step. Reconstruction loss of "
         f"an image {lowest} to {highest} {unit}, median {middle}{kl}."

@@ -14,7 +14,7 @@ from lab.data.preparation import centre_crop, resize
 from lab.data.uploads import SUFFIXES, read_image
 from lab.errors import DatasetError, UploadError
 
-FEWEST = 10  # images
+MIN_IMAGES = 10  # images
 MAX_PIXEL_BYTES = 200_000_000
 
 
@@ -70,8 +70,8 @@ def _list_images(folder: Path, given: str) -> tuple[list[Path], list[int], tuple
     if not classes:
         raise DatasetError(f"{folder} has no subfolders with images: {advice}")
     files = [file for found in classes.values() for file in found]
-    if len(files) < FEWEST:
-        raise DatasetError(f"{folder} holds {len(files)} images; at least {FEWEST} are needed: add some more")
+    if len(files) < MIN_IMAGES:
+        raise DatasetError(f"{folder} holds {len(files)} images; at least {MIN_IMAGES} are needed: add some more")
     labels = [label for label, found in enumerate(classes.values()) for _ in found]
     return files, labels, tuple(classes)
 

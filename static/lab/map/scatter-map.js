@@ -6,7 +6,7 @@ const PADDING = 0.06; // of the cloud's size, around it
 const ZOOM_STEP = 1.25;
 const FEW = 80; // so many points in sight are shown as pictures
 const THUMB = 28; // CSS pixels a side
-const REACH = 7; // CSS pixels within which a press takes a point
+const HIT_RADIUS = 7; // CSS pixels within which a press takes a point
 
 /** @typedef {{name: string, x: number, y: number, label: number}} Sign the name of a class, in its middle */
 
@@ -190,7 +190,7 @@ export class PointMap {
   hit(px, py) {
     const [x, y] = this.toPlane(px, py);
     let best = -1;
-    let least = (REACH / this.scale) ** 2;
+    let least = (HIT_RADIUS / this.scale) ** 2;
     for (let i = 0; i < this.labels.length; i++) {
       const far = (this.points[2 * i] - x) ** 2 + (this.points[2 * i + 1] - y) ** 2;
       if (far > least || this.hidden.has(this.labels[i])) continue;

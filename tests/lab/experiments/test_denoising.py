@@ -8,7 +8,7 @@ from lab.config import SHIPPED, settings
 from lab.data import DataConfig, load_dataset
 from lab.experiments.denoising import METHODS, denoising_curve
 from lab.experiments.filters import gaussian, median
-from lab.metrics.psnr import MOST, mean_psnr, psnr
+from lab.metrics.psnr import MAX_PSNR, mean_psnr, psnr
 from lab.metrics.ssim import ssim
 from lab.zoo.model_library import Library
 
@@ -19,7 +19,9 @@ def test_psnr_of_known_errors():
     assert psnr(CLEAN, CLEAN + 0.1) == pytest.approx([20, 20], abs=1e-4)
     assert psnr(np.zeros((1, 1, 2, 2)), np.ones((1, 1, 2, 2))) == pytest.approx([0])
     assert psnr(CLEAN, CLEAN).tolist() == [np.inf, np.inf]
-    assert mean_psnr(CLEAN, np.concatenate([CLEAN[:1], CLEAN[1:] + 0.1])) == pytest.approx((MOST + 20) / 2, abs=1e-4)
+    assert mean_psnr(CLEAN, np.concatenate([CLEAN[:1], CLEAN[1:] + 0.1])) == pytest.approx(
+        (MAX_PSNR + 20) / 2, abs=1e-4
+    )
 
 
 def test_ssim_is_one_for_the_same_and_less_for_noise():

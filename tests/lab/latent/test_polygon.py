@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lab.latent.polygon import MOST_CORNERS, inside_polygon, polygon_from_text, polygon_to_text, thin_polygon
+from lab.latent.polygon import MAX_CORNERS, inside_polygon, polygon_from_text, polygon_to_text, thin_polygon
 
 SQUARE = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
 STAR = np.array([[np.sin(a), np.cos(a)] for a in np.arange(5) * 4 * np.pi / 5])  # a pentagram: its heart is outside
@@ -49,7 +49,7 @@ def test_thinning_keeps_the_shape():
     angles = np.linspace(0, 2 * np.pi, 1000, endpoint=False)
     ring = np.stack([np.cos(angles), np.sin(angles)], 1)
     thin = thin_polygon(ring)
-    assert len(thin) == MOST_CORNERS
+    assert len(thin) == MAX_CORNERS
     asked = np.random.default_rng(0).uniform(-1, 1, (2000, 2))
     assert (inside_polygon(asked, thin) == inside_polygon(asked, ring)).mean() > 0.98
     assert thin_polygon(SQUARE) is SQUARE

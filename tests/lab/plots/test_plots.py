@@ -10,7 +10,7 @@ from PIL import Image
 from lab.plots.bar_charts import error_by_class, update_sizes
 from lab.plots.image_sheets import DIVERGING, data_uri, enlarge, error_colours, fitting_scale, latent_grid, png, sheet
 from lab.plots.loss_curves import loss_curves, overlaid_curves
-from lab.plots.palette import CLASSES, SYMBOLS, class_colour, class_symbol, figures
+from lab.plots.palette import CLASSES, SYMBOLS, class_colour, class_symbol, format_number
 from lab.plots.scatter import add_mark, add_outline, latent_scatter
 
 THIN = "\u2009"
@@ -41,7 +41,7 @@ THIN = "\u2009"
     ],
 )
 def test_figures(value, text):
-    assert figures(value) == text
+    assert format_number(value) == text
 
 
 def test_colours_repeat_with_another_shape():

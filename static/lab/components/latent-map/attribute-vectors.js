@@ -7,7 +7,7 @@ import { nearest, project } from "../../latent/plane.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
 
 const SHOWN = 8; // images of a group
-const REACH = 2; // strengths from -REACH to REACH
+const HIT_RADIUS = 2; // strengths from -HIT_RADIUS to HIT_RADIUS
 const STRENGTHS = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
 const OTHERS = "others";
 const LASSO = "lasso";
@@ -43,7 +43,7 @@ export class Groups {
       const images = element("div", { className: "images" });
       return { place: element("div", { className: "group bar" }, wrap, lasso, count, images), select, lasso, count, images };
     });
-    this.slider = element("input", { type: "range", min: String(-REACH), max: String(REACH), step: "0.01", value: "0", "aria-label": "strength" });
+    this.slider = element("input", { type: "range", min: String(-HIT_RADIUS), max: String(HIT_RADIUS), step: "0.01", value: "0", "aria-label": "strength" });
     this.slider.oninput = () => this.push(Number(this.slider?.valueAsNumber));
     this.slider.onchange = () => this.play.settle();
     this.slider.ondblclick = () => (this.push(0), this.play.settle());
@@ -268,7 +268,7 @@ export class Groups {
       if (!this.groups[g].indices.length) this.groups[g] = before;
     }
     const number = Number(strength);
-    if (Number.isFinite(number)) this.strength = Math.min(REACH, Math.max(-REACH, number));
+    if (Number.isFinite(number)) this.strength = Math.min(HIT_RADIUS, Math.max(-HIT_RADIUS, number));
     const place = base ? this.play.places.fromText(base) : null;
     if (!place) return;
     this.showGroups();

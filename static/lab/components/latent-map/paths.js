@@ -12,7 +12,7 @@ import { Strip, drawStrips } from "../../renderers/image-strip.js";
 /** @typedef {{images: Float32Array[], codes?: Float32Array[], counts?: number[], broken?: boolean}} Row */
 
 const STEPS = 11; // pictures of a route
-const MOST = 12; // waypoints
+const MAX_WAYPOINTS = 12; // waypoints
 const GRIP = 12; // CSS pixels within which a waypoint is taken
 const SECONDS = 4; // from one end to the other, when played
 const GIF_FRAMES = 41; // from one end to the other
@@ -166,7 +166,7 @@ export class Paths {
 
   /** @param {Place} place */
   add(place) {
-    if (this.waypoints.length >= MOST) return this.say(`A path has at most ${MOST} waypoints: take some away, or drag them.`);
+    if (this.waypoints.length >= MAX_WAYPOINTS) return this.say(`A path has at most ${MAX_WAYPOINTS} waypoints: take some away, or drag them.`);
     this.held = this.waypoints.length;
     this.set([...this.waypoints, place]);
   }
@@ -276,6 +276,6 @@ export class Paths {
   restore({ path, route }) {
     if (route in ROUTES) this.choose(route);
     const places = (path ?? "").split("~").map((text) => this.play.places.fromText(text));
-    if (places.length <= MOST && places.every(Boolean)) this.set(/** @type {Place[]} */ (places));
+    if (places.length <= MAX_WAYPOINTS && places.every(Boolean)) this.set(/** @type {Place[]} */ (places));
   }
 }
