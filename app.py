@@ -22,6 +22,7 @@ st.navigation(
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
         st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
+        st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
         *redirects(),
     ],
     expanded=True,

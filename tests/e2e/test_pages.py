@@ -28,8 +28,20 @@ NAVIGATION = (
     "Compare$",
     "Anomalies$",
     "Applications$",
+    "Glossary$",
 )
-PAGES = ("", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "applications")
+PAGES = (
+    "",
+    "explore",
+    "generate",
+    "reconstruct",
+    "denoise",
+    "train",
+    "compare",
+    "anomalies",
+    "applications",
+    "glossary",
+)
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
 
 
