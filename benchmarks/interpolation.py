@@ -31,7 +31,9 @@ def main() -> int:
     pairs, pairs_beside = some_pairs(len(images)), some_pairs(BESIDE)
     library = Library(settings().runs_dir, SHIPPED)
     found: dict[str, dict[str, float]] = {}
-    print("| model | path | at the ends | between | steps over holes |\n| --- | --- | --: | --: | --: |")
+    print(
+        "| model | path | at the ends | between | interpolation steps off the data |\n| --- | --- | --: | --: | --: |"
+    )
     for name in MODELS:
         model = library.load(name)
         codes = encode(model, images).numpy()

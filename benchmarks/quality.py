@@ -25,8 +25,8 @@ SEEDS = (1, 2, 3)
 COLUMNS = {
     "val_mse_native": "validation MSE, trained scale",
     "mse": "test MSE, [0, 1]",
-    "elbo": "test ELBO, nats an image",
-    "kl": "KL, nats an image",
+    "elbo": "test ELBO, nats per image",
+    "kl": "KL, nats per image",
     "knn5_accuracy": "5-NN accuracy",
 }
 

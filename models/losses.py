@@ -1,4 +1,4 @@
-"""Loss terms, in nats an image unless one says otherwise: summed over pixels or dimensions, not averaged."""
+"""Loss terms, in nats per image unless one says otherwise: summed over pixels or dimensions, not averaged."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class LossTerms:
     """What one batch costs.
 
     `total` () is what is minimised: the sum of `recon_loss` and of the penalties. `parts` are batch means by name:
-    `recon_loss` and each penalty () in nats an image, and for the eye `mse` () on the [0, 1] scale and, of a model with
-    a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted; of one with a codebook, `code_shares` (K,): how
+    `recon_loss` and each penalty () in nats per image, and for display `mse` () on the [0, 1] scale and, of a model
+    with a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted; of one with a codebook, `code_shares` (K,): how
     often each entry is chosen.
     """
 

@@ -63,7 +63,7 @@ MODELS: dict[str, ModelEntry] = {
             SparseAE,
             SparseConfig,
             "Many units, of which few speak for any one image.",
-            "Its code may be wider than the image and still not copy: most of its numbers are close to nought.",
+            "Its code may be wider than the image and still not copy: most of its numbers are close to zero.",
         ),
         ModelEntry(
             "contractive",

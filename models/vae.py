@@ -71,7 +71,7 @@ class VAE(Autoencoder):
         return LossTerms.of(recon_loss, parts, self.regulariser(posterior, epoch, generator))
 
     def regulariser(self, q: Posterior, epoch: float, generator: torch.Generator | None) -> dict[str, Tensor]:
-        """Named penalties (), what the posterior costs in nats an image; a variant overrides this.
+        """Named penalties (), what the posterior costs in nats per image; a variant overrides this.
 
         Args:
             epoch: epochs trained so far.

@@ -5,6 +5,6 @@ from ui.shared.page import show_page
 
 show_page(
     "Anomalies",
-    "A model of few classes meets the others: how unusual does it find them, and where is the line?",
+    "A model trained on normal images only scores all others: which are anomalies, and where is the threshold?",
     draw_view,
 )

@@ -4,5 +4,7 @@ from ui.compare.compare_view import draw_view
 from ui.shared.page import show_page
 
 show_page(
-    "Compare", "The same images through several models: one point, one line, one selection in all of them.", draw_view
+    "Compare",
+    "The same images in several models: one point, one interpolation, one selection for all of them.",
+    draw_view,
 )

@@ -5,6 +5,6 @@ from ui.shared.page import show_page
 
 show_page(
     "Denoise",
-    "A denoiser is shown noise and asked for the image under it. Raise the level until it guesses.",
+    "A denoiser gets a noisy image and reconstructs the clean one. Raise the noise level and see where it fails.",
     draw_view,
 )

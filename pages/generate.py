@@ -3,4 +3,6 @@
 from ui.generate.generate_view import draw_view
 from ui.shared.page import show_page
 
-show_page("Generate", "Set the numbers of a code, and the decoder draws the image that belongs to them.", draw_view)
+show_page(
+    "Generate", "Set the numbers of a latent code and see the image that the decoder generates from it.", draw_view
+)

@@ -36,7 +36,7 @@ The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is
 10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
 `recon_loss` and image size: those of S3 are of 14x14 pixels.
 """
-ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Figures of this space*: those
+ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Latent-space metrics*: those
 that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both
 bounds of {BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
 {PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data

@@ -76,7 +76,7 @@ def _train(folder: RunFolder) -> int:
 
 def _show(bar: Any, event: dict[str, Any], unit: str) -> None:
     if event["kind"] == "epoch":
-        bar.set_postfix_str(f"validation loss {event['val']['total']:.1f} {unit} an image", refresh=False)
+        bar.set_postfix_str(f"validation loss {event['val']['total']:.1f} {unit} per image", refresh=False)
     bar.update(event["epoch"] - bar.n)  # draws at most ten times a second
 
 

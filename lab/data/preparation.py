@@ -25,11 +25,13 @@ RGB_TO_GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601,
 class PrepareSteps(Config):
     """Which steps are taken; all but the last resize concern datasets of one channel only."""
 
-    invert: str = option("auto", choices=("auto", "yes", "no"), help="Turn dark ink on light paper into light on dark.")
-    stretch: bool = option(True, help="Stretch the contrast from paper to ink over all greys.")
-    crop: bool = option(True, help="Cut the picture down to its ink.")
-    stroke: bool = option(True, help="Thin or thicken what was cropped to the dataset's usual strokes.")
-    centre: bool = option(True, help="Move the ink's centre of mass to the middle.")
+    invert: str = option(
+        "auto", choices=("auto", "yes", "no"), help="Turn dark ink on light paper into light ink on dark."
+    )
+    stretch: bool = option(True, help="Stretch the contrast to the full range.")
+    crop: bool = option(True, help="Crop the picture to its ink.")
+    stroke: bool = option(True, help="Match the stroke width of the dataset.")
+    centre: bool = option(True, help="Move the centre of mass of the ink to the middle.")
     ink_share: float = option(20 / 28, low=0.1, high=1.0, help="Side of the box that the ink fills, of the image side.")
     stroke_width: float = option(0.083, low=0.01, high=0.5, help="Usual width of a stroke, of the image side.")
 
@@ -61,20 +63,20 @@ def prepare(pixels: np.ndarray, image_shape: tuple[int, int, int], steps: Prepar
     """
     _check_contrast(pixels)
     channels, height, width = image_shape
-    stages = [("As given", pixels)]
+    stages = [("Original", pixels)]
     small = _shrink(pixels)
     if channels == 1:
         _prepare_ink(small, (height, width), steps or PrepareSteps(), stages)
         return Prepared(np.ascontiguousarray(stages[-1][1][None]), tuple(stages))
     colour = small if small.ndim == 3 else np.repeat(small[..., None], channels, axis=-1)
-    stages.append(("Square from the middle", centre_crop(colour, height / width)))
+    stages.append(("Square crop", centre_crop(colour, height / width)))
     stages.append((f"Resized to {width} x {height}", resize(stages[-1][1], height, width)))
     return Prepared(np.ascontiguousarray(stages[-1][1].transpose(2, 0, 1)), tuple(stages))
 
 
 def _check_contrast(pixels: np.ndarray) -> None:
     if np.ptp(pixels, axis=(0, 1)).max() < FLAT:
-        raise UploadError("nothing to see: the image is one flat colour; draw or choose one with more contrast")
+        raise UploadError("the image is one flat colour; draw or choose one with more contrast")
 
 
 def centre_crop(pixels: np.ndarray, aspect: float = 1.0) -> np.ndarray:
@@ -126,12 +128,12 @@ def _prepare_ink(
         strokes = usual_strokes(ink, low, high, steps.stroke_width / steps.ink_share) if steps.stroke else None
         if strokes is not None:
             ink = _crop_to_ink(strokes, low, high)
-            stages.append(("Strokes of usual width", ink))
+            stages.append(("Stroke width matched", ink))
     ink = _fit(ink, shape, steps.ink_share if steps.crop else 1.0)
     stages.append((f"Fitted into {shape[1]} x {shape[0]}", ink))
     if steps.centre:
         ink = _centre_by_mass(ink)
-        stages.append(("Centred by its mass", ink))
+        stages.append(("Centred by mass", ink))
 
 
 def _border(ink: np.ndarray) -> np.ndarray:

@@ -40,7 +40,7 @@ def anomaly_scores(model: Autoencoder, train: Tensor, images: Tensor) -> dict[st
     Returns:
         error: mean squared error of the reconstruction on the [0, 1] scale.
         distance: mean distance of the code to its 5 nearest of up to 5,000 training codes.
-        elbo: the negative ELBO in nats an image, KL in closed form and reconstruction from mu; only with a posterior.
+        elbo: the negative ELBO in nats per image, KL in closed form and reconstruction from mu; only with a posterior.
     """
     codes = encode(model, images)
     scores = {

@@ -14,7 +14,7 @@ from models.losses import kl_to_standard_normal
 
 @dataclass(frozen=True)
 class Probed:
-    """codes (N, D) float32, recon (P, C, H, W) uint8 of the first P; recon_loss (N,) and kl (N,) in nats an image.
+    """codes (N, D) float32, recon (P, C, H, W) uint8 of the first P; recon_loss (N,) and kl (N,) in nats per image.
 
     The reconstruction is that of the deterministic code; kl is None for a model without a posterior.
     """

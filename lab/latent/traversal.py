@@ -13,7 +13,7 @@ def ranked_dimensions(codes: np.ndarray, kl: Sequence[float] | None) -> tuple[li
     """The dimensions in the order of what they tell, and what each tells.
 
     Args:
-        codes: (N, D). kl: nats an image that each dimension tells, (D,); None for a model without a posterior.
+        codes: (N, D). kl: nats per image that each dimension tells, (D,); None for a model without a posterior.
     Returns:
         The D numbers of the dimensions, the largest first; and by dimension (D,) its KL in nats, or the variance of
         its codes where there is no KL.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-LEAST_KL = 0.01  # nats an image
+LEAST_KL = 0.01  # nats per image
 LEAST_VARIANCE = 0.01  # of the posterior's mean, over images
 
 

@@ -21,7 +21,7 @@ def evaluate(model: Autoencoder, train: Split, test: Split) -> dict[str, float |
     Returns:
         mse: of the reconstruction from the deterministic code, on the [0, 1] scale.
         mse_native: the same on the scale the model was trained on.
-        recon_loss, kl, elbo: nats an image, with one sample from each posterior; kl and elbo None without a posterior.
+        recon_loss, kl, elbo: nats per image, with one sample from each posterior; kl and elbo None without a posterior.
         knn5_accuracy: of 5-NN on the test codes, fitted on the training codes; None where these are of one class.
     """
     losses = _losses(model, test.images)

@@ -39,37 +39,39 @@ class Figure:
 
 _BURDA, _DCI = "Burda et al. 2016", "Eastwood & Williams 2018"
 FIGURES = {
-    "psnr": Figure("PSNR", "How near reconstructions come to their images.", "10 log10(1 / MSE)", unit="dB"),
-    "ssim": Figure("SSIM", "The same, by structure: 1 is the same image.", "Wang et al. 2004"),
-    "elbo": Figure("ELBO", "How probable the model finds an image, at least.", "Kingma & Welling 2014", unit="nats"),
+    "psnr": Figure("PSNR", "How close reconstructions are to their images.", "10 log10(1 / MSE)", unit="dB"),
+    "ssim": Figure("SSIM", "Structural similarity: 1 is the same image.", "Wang et al. 2004"),
+    "elbo": Figure("ELBO", "Lower bound on the log-likelihood of an image.", "Kingma & Welling 2014", unit="nats"),
     "iwae_bound": Figure(
         "Importance-weighted bound",
-        f"The same with {SAMPLES} draws an image: nearer to the truth.",
+        f"The same with {SAMPLES} samples per image: a tighter bound.",
         _BURDA,
         unit="nats",
     ),
     "linear_probe_accuracy": Figure(
-        "Linear probe", "Share of labels that one linear layer reads off codes.", "Alain & Bengio 2017"
+        "Linear probe", "Accuracy of a linear classifier on the codes.", "Alain & Bengio 2017"
     ),
-    "trustworthiness": Figure(
-        "Trustworthiness", "Codes that lie together belong to images that look alike.", "Venna & Kaski 2001"
-    ),
-    "continuity": Figure("Continuity", "Images that look alike have codes that lie together.", "Venna & Kaski 2001"),
+    "trustworthiness": Figure("Trustworthiness", "Nearby codes belong to similar images.", "Venna & Kaski 2001"),
+    "continuity": Figure("Continuity", "Similar images have nearby codes.", "Venna & Kaski 2001"),
     "silhouette": Figure(
-        "Silhouette", "How far apart the labels lie: 1 is far, 0 overlaps, below is mixed.", "Rousseeuw 1987"
+        "Silhouette", "How separated the classes are: 1 is far apart, 0 overlapping, below 0 mixed.", "Rousseeuw 1987"
     ),
     "kmeans_ari": Figure(
-        "ARI of k-means", "Clusters against labels: 1 is the same grouping, 0 is chance.", "Hubert & Arabie 1985"
+        "ARI of k-means",
+        "Agreement of clusters and labels: 1 is the same grouping, 0 is chance.",
+        "Hubert & Arabie 1985",
     ),
     "kmeans_nmi": Figure(
-        "NMI of k-means", "What clusters tell of labels: 1 is all of it, 0 nothing.", "Strehl & Ghosh 2002"
+        "NMI of k-means", "Information that clusters give about labels: 1 is all of it, 0 none.", "Strehl & Ghosh 2002"
     ),
-    "active_units": Figure("Active units", "Dimensions whose mean moves from image to image.", _BURDA, better=""),
-    "mig": Figure("MIG", "Each factor is told by one dimension alone (mutual information).", "Chen et al. 2018"),
-    "sap": Figure("SAP", "Each factor is predicted by one dimension alone (linear).", "Kumar et al. 2018"),
-    "disentanglement": Figure("DCI disentanglement", "A dimension tells of one factor only.", _DCI),
-    "completeness": Figure("DCI completeness", "A factor is told by one dimension only.", _DCI),
-    "informativeness": Figure("DCI informativeness", "Share of factors told right from the whole code.", _DCI),
+    "active_units": Figure(
+        "Active units", "Dimensions whose posterior mean varies from image to image.", _BURDA, better=""
+    ),
+    "mig": Figure("MIG", "Each factor is captured by one dimension only (mutual information).", "Chen et al. 2018"),
+    "sap": Figure("SAP", "Each factor is predicted by one dimension only (linear).", "Kumar et al. 2018"),
+    "disentanglement": Figure("DCI disentanglement", "Each dimension captures one factor only.", _DCI),
+    "completeness": Figure("DCI completeness", "Each factor is captured by one dimension only.", _DCI),
+    "informativeness": Figure("DCI informativeness", "Accuracy of the factors predicted from the whole code.", _DCI),
 }
 
 

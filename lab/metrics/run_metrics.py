@@ -14,7 +14,7 @@ Event = dict[str, Any]  # a line of a run's events.jsonl
 class RunMetrics:
     """Of one model on images that it was not trained on; None where it has none, or none is known.
 
-    mse on the [0, 1] scale; recon_loss, kl and elbo in nats an image; seconds of training.
+    mse on the [0, 1] scale; recon_loss, kl and elbo in nats per image; seconds of training.
     """
 
     mse: float | None = None
@@ -46,6 +46,6 @@ def run_metrics_at(events: list[Event], epoch: int, label_size: int = 0) -> RunM
 
 
 def rate_path(events: list[Event], epoch: int) -> list[tuple[float, float]]:
-    """Rate (KL) and distortion (reconstruction loss) after each epoch up to one, in nats an image."""
+    """Rate (KL) and distortion (reconstruction loss) after each epoch up to one, in nats per image."""
     told = [e["val"] for e in events if e["kind"] == "epoch" and e["epoch"] <= epoch and e["val"].get("kl") is not None]
     return [(val["kl"], val["recon_loss"]) for val in told]

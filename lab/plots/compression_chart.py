@@ -57,7 +57,7 @@ def bytes_and_quality(
         )
     ends = [number for trade in (*lines, *points) for number in trade.bytes]
     ticks = [2**k for k in range(20) if min(ends) / 2 <= 2**k <= max(ends) * 2]
-    figure.update_xaxes(title="bytes an image", type="log", tickvals=ticks, zeroline=False)
+    figure.update_xaxes(title="bytes per image", type="log", tickvals=ticks, zeroline=False)
     figure.update_yaxes(title=measure, zeroline=False)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     margin = {"l": 8, "r": 8, "t": 8, "b": 8}

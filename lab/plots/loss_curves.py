@@ -74,7 +74,7 @@ def _add_line(
 def _finish(figure: go.Figure, log: bool, last_epoch: int | None, unit: str) -> go.Figure:
     span = None if last_epoch is None else [0, last_epoch]
     figure.update_xaxes(title="epoch", range=span, zeroline=False)
-    figure.update_yaxes(title=f"loss ({unit} an image)", type="log" if log else "linear", zeroline=False)
+    figure.update_yaxes(title=f"loss ({unit} per image)", type="log" if log else "linear", zeroline=False)
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},

@@ -16,7 +16,7 @@ LINES = 7  # of equal ELBO
 
 @dataclass(frozen=True)
 class RatePoint:
-    """One model: rate (KL) and distortion (reconstruction loss) in nats an image, and the way it has come."""
+    """One model: rate (KL) and distortion (reconstruction loss) in nats per image, and the way it has come."""
 
     name: str
     rate: float
@@ -40,8 +40,10 @@ def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str]) -> go.F
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.5, showlegend=False, hovertemplate=hover)
     for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
         _add_model(figure, point, colour, SYMBOLS[i % len(SYMBOLS)])
-    figure.update_xaxes(title="rate: KL (nats an image)", range=[left, right], zeroline=False)
-    figure.update_yaxes(title="distortion: reconstruction loss<br>(nats an image)", range=[bottom, top], zeroline=False)
+    figure.update_xaxes(title="rate: KL (nats per image)", range=[left, right], zeroline=False)
+    figure.update_yaxes(
+        title="distortion: reconstruction loss<br>(nats per image)", range=[bottom, top], zeroline=False
+    )
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     figure.update_layout(height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend=legend, uirevision="rate")
     return figure

@@ -43,7 +43,7 @@ class StepLook:
     """
 
     step: int  # of the optimiser, this one included
-    losses: Mapping[str, float]  # of the batch while it was trained on: total, recon_loss, kl; nats an image
+    losses: Mapping[str, float]  # of the batch while it was trained on: total, recon_loss, kl; nats per image
     images: Tensor  # (P, C, H, W) uint8, after augmentation
     recon: Tensor  # (P, C, H, W) uint8, from the deterministic code, before the update
     pictured: Tensor

@@ -35,7 +35,7 @@ class BatchWatch:
         self.weights = {name: weight.detach().clone() for name, weight in model.named_parameters()}
 
     def look(self, step: int, losses: Mapping[str, float]) -> StepLook:
-        """What was seen, now that `step` steps are made; `losses` of the batch, in nats an image."""
+        """What was seen, now that `step` steps are made; `losses` of the batch, in nats per image."""
         return StepLook(
             step=step,
             losses=losses,

@@ -198,7 +198,7 @@ class Training:
         self.report_means.add(parts, len(index))
 
     def _losses(self, parts: dict[str, Tensor]) -> dict[str, float]:
-        """Those of one batch, in nats an image. Raises TrainingDivergedError."""
+        """Those of one batch, in nats per image. Raises TrainingDivergedError."""
         return self._finite(
             {name: float(value.detach()) for name, value in parts.items() if value.dim() == 0 and name != "mse"}
         )

@@ -25,7 +25,7 @@ def validate(
         corruption, level: of the images that it is shown, as in training; it is compared with the clean ones.
         labels: (N,) int64, for a model that takes them.
     Returns:
-        total, recon_loss (and kl, kl_per_dim for a VAE) in nats an image, with sampled codes; mse on the [0, 1] scale
+        total, recon_loss (and kl, kl_per_dim for a VAE) in nats per image, with sampled codes; mse on the [0, 1] scale
         and mse_native on the model's, of the reconstruction from the deterministic code; for a model with a codebook,
         codebook_usage (share of its entries that are chosen for any of the images) and perplexity (in entries).
     """

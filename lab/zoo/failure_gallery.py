@@ -25,7 +25,7 @@ def _failure(
 MUSEUM = (
     _failure(
         "beta-too-high",
-        "Museum: KL weight far too high",
+        "Failure gallery: KL weight far too high",
         "The KL term counts forty times: nothing is worth telling.",
         "Watch the lights go dark and every reconstruction become the same grey digit. Whatever a dimension could tell "
         "costs more than it saves, so the encoder says nothing: posterior collapse.",
@@ -34,7 +34,7 @@ MUSEUM = (
     ),
     _failure(
         "no-kl",
-        "Museum: no KL",
+        "Failure gallery: no KL",
         "A VAE whose KL term counts nothing: the prior is only a name.",
         "Watch the cloud grow far beyond three, where no prior sample ever falls, and the KL in the curve climb. With "
         "nothing to hold the codes near N(0, I) a sample from it decodes to what no image is near.",
@@ -43,7 +43,7 @@ MUSEUM = (
     ),
     _failure(
         "one-number",
-        "Museum: a bottleneck of one",
+        "Failure gallery: a bottleneck of one",
         "Every digit has to stand on one line.",
         "Watch the classes share the line, and neighbours on it mix in the reconstructions. One number can order the "
         "images, but a line has no room to hold all kinds of them apart.",
@@ -52,7 +52,7 @@ MUSEUM = (
     ),
     _failure(
         "rate-too-high",
-        "Museum: learning rate too high",
+        "Failure gallery: learning rate too high",
         "Steps so long that each jumps over what it was looking for.",
         "Watch the codes leap to thousands within the first batches while the loss stays above that of a plain mean "
         "image. A step too long lands where the gradient says nothing useful, and the next one is as long.",
@@ -62,7 +62,7 @@ MUSEUM = (
     ),
     _failure(
         "dead-relus",
-        "Museum: dead ReLUs",
+        "Failure gallery: dead ReLUs",
         "The units are switched off by their own first steps, and never come back.",
         "Watch the cloud shrink to a point and every reconstruction become the mean image. A ReLU that is negative for "
         "every image has no gradient, so no later step can wake it: here whole layers are dead.",
@@ -72,7 +72,7 @@ MUSEUM = (
     ),
     _failure(
         "identity",
-        "Museum: the overcomplete identity",
+        "Failure gallery: the overcomplete identity",
         "A code of 128 numbers for 64 pixels: it can copy, so it does.",
         "Watch the error fall to almost nothing while the map shows no order that a class would need. With more room "
         "than the image has, copying is the easiest answer, and copying learns nothing about digits.",

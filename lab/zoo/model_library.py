@@ -115,7 +115,7 @@ class Library:
         return model.eval()
 
     def kl_per_dim(self, ref: str) -> list[float] | None:
-        """How much each latent dimension tells, in nats an image (validation); None for a model without a posterior."""
+        """Return the KL of each latent dimension in nats per image (validation); None without a posterior."""
         path = self.shipped_dir / ref / "card.json"
         if path.is_file():
             found = read_json(path).get("kl_per_dim")

@@ -152,7 +152,7 @@ _ALL = (
     make_preset(
         "sparse-l1",
         "Sparse, 784-1000-784, L1",
-        "The code is larger than the image, and nearly all of it is nought for any one image.",
+        "The code is larger than the image, and nearly all of it is zero for any one image.",
         "S0, S2, S4; Olshausen & Field 1996",
         SparseConfig(widths=(), latent_dim=1000, code_activation=True, sparsity=0.1),
         TrainingConfig(),
@@ -234,7 +234,7 @@ _ALL = (
     make_preset(
         "one-class",
         "One-class detector",
-        "It sees one class alone and learns to draw nothing else: what comes back badly is foreign to it.",
+        "It sees one class only and learns to reconstruct nothing else: a large error means an anomaly.",
         "Hawkins et al. 2002; the eight, for it has most look-alikes",
         VAEConfig(widths=(256,), latent_dim=32, kl_weight=0.1),
         TrainingConfig(batch_size=64, epochs=15),

@@ -88,7 +88,7 @@ def check_told(page: Page, score: np.ndarray, foreign: np.ndarray) -> None:
     assert value(page, "recall") == pytest.approx(hits / foreign.sum())
     assert value(page, "false-alarms") == pytest.approx((flagged & ~foreign).sum() / (~foreign).sum())
     assert value(page, "flagged") == pytest.approx(flagged.mean())
-    expect(page.locator("[data-lab=recall] small")).to_have_text(f"{hits} of {foreign.sum()} foreign are flagged")
+    expect(page.locator("[data-lab=recall] small")).to_have_text(f"{hits} of {foreign.sum()} anomalous are flagged")
     order = np.argsort(score, kind="stable")
     at = int((score < line).sum())
     assert shown(page, "below") == order[max(0, at - NEAR) : at].tolist()
@@ -165,18 +165,18 @@ def test_a_model_of_all_classes_leads_on(page: Page, server: Server) -> None:
     expect(page.get_by_text("was trained on all classes of Digits 8x8")).to_be_visible()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()  # the shipped one, meanwhile
     settle(page)
-    page.get_by_role("link", name="Take the model that knows one digit").click()
+    page.get_by_role("link", name="Use the one-digit detector").click()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
     expect(page.get_by_text("was trained on all classes")).to_have_count(0)
-    expect(page.get_by_text("24 of the test images are known to it, 275 foreign")).to_be_visible()
+    expect(page.get_by_text("24 test images are normal, 275 anomalous")).to_be_visible()
     settle(page)
 
 
 def test_one_is_trained_on_a_single_class_and_judged(page: Page, server: Server) -> None:
     open_page(page, server, "train?model=vae-2d-digits&preset=linear-2d")  # a form that was used before
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Anomalies").click()
-    page.get_by_role("link", name="Train one on a single class").click()
-    expect(page.get_by_text("It sees one class alone")).to_be_visible()
+    page.get_by_role("link", name="Train a one-class detector").click()
+    expect(page.get_by_text("It sees one class")).to_be_visible()
     settle(page)
     page.get_by_label("epochs (epochs)").or_(page.get_by_label("epochs", exact=True)).first.fill("3")
     page.keyboard.press("Enter")
@@ -195,8 +195,8 @@ def test_one_is_trained_on_a_single_class_and_judged(page: Page, server: Server)
 
     wait_until(page, lambda: bool(done()))
     assert done()[0].data.classes == (3, KNOWN)
-    page.get_by_role("link", name="Show it the others").click()
-    expect(page.get_by_text("Trained on 3, 8 alone")).to_be_visible()
+    page.get_by_role("link", name="Detect anomalies").click()
+    expect(page.get_by_text("Trained on 3, 8 only")).to_be_visible()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
 
 
@@ -209,7 +209,7 @@ def test_a_picture_of_ones_own_is_judged(
     path = tmp_path_factory.mktemp("picture") / "stroke.png"
     Image.fromarray(ink).save(path)
     page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_text(re.compile(r"more unusual than \d+ % of the 24 known test images"))).to_have_count(3)
+    expect(page.get_by_text(re.compile(r"higher than for \d+ % of the 24 normal test images"))).to_have_count(3)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

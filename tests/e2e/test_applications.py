@@ -100,8 +100,8 @@ def test_variations_follow_the_slider(page: Page, server: Server, test_images: t
     code = shipped().stored_codes(VAE).codes[index]  # type: ignore[union-attr]
     plain = decoded(shipped(), VAE, code)
     wait_until(page, lambda: bool(np.abs(pixels(sheet) - np.tile(plain, (3, 8))).max() <= ONE_GREY))
-    expect(page.get_by_text("0.00 standard deviations of its posterior: all of them")).to_be_visible()
-    page.get_by_role("slider", name="how far").fill("2")
+    expect(page.get_by_text("0.00 standard deviations of its posterior: all are")).to_be_visible()
+    page.get_by_role("slider", name="distance").fill("2")
     expect(page.get_by_text("2.00 standard deviations of its posterior")).to_be_visible()
     expect(page).to_have_url(re.compile("far=2"))
     std = posterior_std(model, test_images[[index]])
@@ -129,7 +129,7 @@ def test_foreign_data_cost_what_torch_says(page: Page, server: Server, test_imag
         page.get_by_role("radio", name=name).click()
         settle(page)
         foreign = float(squared_errors(images, decode(model, encode(model, images))).mean())
-        told = page.get_by_text(f"Mean error on its own data {own:.4f}, on {name} {foreign:.3g}")
+        told = page.get_by_text(f"training distribution {own:.4f}, on {name} {foreign:.3g}")
         expect(told).to_contain_text(f"{foreign / own:.3g} times as much")
     page.get_by_role("radio", name="shapes").click()
     expect(page.get_by_text("on shapes", exact=False).first).to_be_visible()
@@ -143,13 +143,13 @@ def test_a_pressed_unit_shows_the_images_that_fire_it(page: Page, server: Server
     open_page(page, server, f"applications?model={VAE}&demo=Units")
     expect(page.get_by_text("This model's code is not sparse")).to_be_visible()
     expect(page.get_by_role("link", name="Train sparse-l1")).to_be_visible()
-    page.get_by_role("link", name="Take a sparse model of digits").click()
+    page.get_by_role("link", name="Switch to a sparse digits model").click()
     expect(page.get_by_text("This model's code is not sparse")).to_have_count(0)
     settle(page)
     stored = shipped().stored_codes(SPARSE)
     assert stored is not None
     units = look_at_units(stored.codes)
-    unit = press(page, "What each unit adds", 3)
+    unit = press(page, "What each unit contributes", 3)
     assert unit == units.order[3]
     expect(page.get_by_text(f"Unit {unit}: selectivity {units.selectivity[unit]:.2f}")).to_be_visible()
     firing = units.firing(unit, 9)
@@ -161,7 +161,7 @@ def test_a_pressed_unit_shows_the_images_that_fire_it(page: Page, server: Server
     alone = picture(page.locator(".lab-rows").first.locator("img").nth(1))
     assert np.abs(alone - decoded(shipped(), SPARSE, units.alone(unit, stored.codes))).max() <= PATIENCE
     share = 100 * units.on().mean()
-    expect(page.get_by_text(f"For an image {share:.1f} % of the 256 units are on")).to_be_visible()
+    expect(page.get_by_text(f"For an image {share:.1f} % of the 256 units are active on average")).to_be_visible()
 
 
 @pytest.mark.parametrize("demo", ["Interpolation", "Variations", "Foreign+data"])

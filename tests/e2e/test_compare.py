@@ -132,7 +132,7 @@ def test_one_point_is_decoded_by_both_at_the_same_place(
         for i, image in enumerate(wanted):
             wait_until(page, lambda i=i, image=image: np.abs(digit(page, i) - image).max() <= FEW_GREYS)  # type: ignore[misc]
         assert np.abs(digit(page, 0) - wanted[1]).max() > 20  # each has its own decoder
-        expect(side(page, number).locator(".words")).to_contain_text("A place: nearest image")
+        expect(side(page, number).locator(".words")).to_contain_text("Point: nearest image")
 
 
 def test_the_same_image_is_followed_in_both(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
@@ -275,10 +275,10 @@ def test_the_better_one_is_marked(page: Page, server: Server, ae: RunFolder, vae
     texts = cells(page, "MSE")
     assert ["✓" in text for text in texts] == [i == better for i in range(2)]
     assert [float(text.split()[0]) for text in texts] == pytest.approx(errors, rel=0.01)
-    assert not any("✓" in text for text in cells(page, "reconstruction loss (nats an image)"))
+    assert not any("✓" in text for text in cells(page, "reconstruction loss (nats per image)"))
     kl, recon = last[1]["val"]["kl"], last[1]["val"]["recon_loss"]
-    assert cells(page, "ELBO (nats an image)")[0] == "–"
-    assert float(cells(page, "ELBO (nats an image)")[1]) == pytest.approx(-(kl + recon), rel=0.01)
+    assert cells(page, "ELBO (nats per image)")[0] == "–"
+    assert float(cells(page, "ELBO (nats per image)")[1]) == pytest.approx(-(kl + recon), rel=0.01)
     assert cells(page, "code size") == ["2", "3"]
     assert cells(page, "epochs") == ["6", "5"]
     active = sum(nats >= 0.01 for nats in last[1]["kl_per_dim"])
@@ -308,7 +308,7 @@ def test_a_row_of_images_says_who_is_nearer(page: Page, server: Server, ae: RunF
             captions = [page.locator(f"[data-row='{n}'] small").nth(i).inner_text() for n in range(2)]
             if abs(errors[0] - errors[1]) > 0.01:
                 assert ["✓" in caption for caption in captions] == [e == min(errors) for e in errors]
-        page.get_by_role("button", name="Other ten").click()
+        page.get_by_role("button", name="Next ten").click()
     page.locator("[data-row=original] canvas").nth(2).click()  # pins it
     expect(side(page, 0).locator(".words")).to_contain_text("Image 23 ")
     expect(page).to_have_url(re.compile("at=i22"))
@@ -430,7 +430,7 @@ def test_the_sides_are_kept_until_another_model_is_taken_in_hand(page: Page, ser
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
     page.get_by_role("link", name="Compare", exact=True).click()
     expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-20d "), re.compile("^conv-vae-16d ")])
-    page.get_by_role("combobox", name="Model in hand").click()
+    page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option", name="deep-ae-2d").click()
     expect(page.locator("[data-side] h4")).to_have_text([re.compile("^deep-ae-2d "), re.compile("^vae-2d ")])
     expect(page).to_have_url(re.compile("sides=deep-ae-2d~vae-2d"))
@@ -473,7 +473,7 @@ def test_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae:
 
 def test_a_run_that_is_done_leads_here(page: Page, server: Server, ae: RunFolder) -> None:
     open_page(page, server, f"train?run={ae.id}")
-    page.get_by_role("link", name="Compare it").click()
+    page.get_by_role("link", name="Compare").click()
     expect(page.locator("[data-lab=sides][data-ready=true]")).to_be_visible()
     expect(page.locator("[data-side] h4").first).to_contain_text("plain, epoch 6")
     expect(page.locator("[data-side]")).to_have_count(2)

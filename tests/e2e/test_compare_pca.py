@@ -93,7 +93,7 @@ def test_error_by_code_size_and_bytes_are_those_of_these_images(page: Page, serv
     index = some_images(len(DIGITS.val), 64)
     files = codec_curve(DIGITS.val.images[torch.from_numpy(index)].numpy(), "JPEG", on_sheet=False)
     expect(page.get_by_text(f"{files[0].bytes:.0f} bytes (JPEG)")).to_be_visible()
-    shown = traces(page, "PSNR (dB) by bytes an image")
+    shown = traces(page, "PSNR (dB) by bytes per image")
     assert shown["JPEG"][:, 0] == pytest.approx([packed.bytes for packed in files])
     assert shown["PCA"][:, 0].tolist() == [2, 4, 8, 16, 32, 64, 128]
     assert shown["straight, epoch 4"][0, 0] == 6

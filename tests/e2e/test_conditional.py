@@ -75,7 +75,7 @@ def test_the_map_draws_the_class_that_is_chosen(page: Page, server: Server) -> N
     open_page(page, server, f"explore?model={NAME}&view=Play&class=4&point=0.5_-0.25")
     image = ready(page)
     assert shows(image, library, (0.5, -0.25), 4)
-    expect(page.get_by_text("All of this map is drawn as 4.")).to_be_visible()
+    expect(page.get_by_text("The whole map is decoded as class 4.")).to_be_visible()
     page.get_by_label("Class", exact=False).first.click()
     page.get_by_role("option", name="9").click()
     wait_until(page, lambda: shows(image, library, (0.5, -0.25), 9))

@@ -172,7 +172,7 @@ def test_clear_undo_and_the_eraser(page: Page, server: Server) -> None:
     page.locator("[data-lab=eraser]").check()
     page.locator("[data-lab=brush]").fill("44")
     stroke(page)
-    expect(page.get_by_text("nothing to see")).to_be_visible()
+    expect(page.get_by_text("one flat colour")).to_be_visible()
 
 
 def test_the_steps_can_be_switched(page: Page, server: Server, library: Library) -> None:
@@ -180,7 +180,7 @@ def test_the_steps_can_be_switched(page: Page, server: Server, library: Library)
     page.locator("[data-lab=brush]").fill("44")
     stroke(page, ((0.1, 0.1), (0.3, 0.35)))
     filled(page)
-    assert "Strokes of usual width" in page.locator("[data-lab=stages] span").all_inner_texts()
+    assert "Stroke width matched" in page.locator("[data-lab=stages] span").all_inner_texts()
     drawn = rgb(canvas(page, "pad"))[..., 0]
     page.locator("[data-lab=stroke]").uncheck()
     filled(page)
@@ -194,7 +194,7 @@ def test_the_steps_can_be_switched(page: Page, server: Server, library: Library)
     steps = PrepareSteps(invert="yes", crop=False, centre=False, stretch=False)
     assert np.abs(sees.astype(int) - prepare(drawn, (1, 28, 28), steps).image).max() <= PREPARED_ALIKE
     titles = page.locator("[data-lab=stages] span").all_inner_texts()
-    assert titles == ["As given", "Inverted: light ink on dark", "Fitted into 28 x 28"]
+    assert titles == ["Original", "Inverted: light ink on dark", "Fitted into 28 x 28"]
 
 
 def test_an_opened_image_takes_the_same_way(page: Page, server: Server, library: Library) -> None:
@@ -233,7 +233,7 @@ def test_a_bad_file_is_told_and_the_pad_goes_on(page: Page, server: Server, data
     expect(page.locator("[data-lab=words]")).to_contain_text(words)
     flat = file_of(Image.new("L", (50, 50), 90), "PNG")
     open_file(page, "flat.png", "image/png", flat)
-    expect(page.locator("[data-lab=words]")).to_contain_text("nothing to see")
+    expect(page.locator("[data-lab=words]")).to_contain_text("one flat colour")
     page.locator("[data-lab=clear]").click()
     stroke(page)
     filled(page)

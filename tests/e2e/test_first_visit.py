@@ -55,7 +55,7 @@ def trained(browser, server: Server) -> str:
     page = context.new_page()
     page.set_default_timeout(60_000)
     open_page(page, server, "train")
-    expect(page.get_by_text("Start training: the loss falls here", exact=False)).to_be_visible()
+    expect(page.get_by_text("Start training: loss curves", exact=False)).to_be_visible()
     page.get_by_role("spinbutton", name="epochs", exact=True).fill(str(EPOCHS))
     page.get_by_label("Name (optional)").fill(NAME)
     page.get_by_label("Name (optional)").press("Enter")
@@ -70,7 +70,7 @@ def trained(browser, server: Server) -> str:
     expect(page.get_by_text(re.compile("walk: paused"))).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text(re.compile(f"walk: done, epoch {EPOCHS} of {EPOCHS}"))).to_be_visible()
-    expect(page.get_by_role("link", name="Explore it")).to_be_visible()
+    expect(page.get_by_role("link", name="Explore")).to_be_visible()
     assert page.locator("[data-testid=stException]").count() == 0
     context.close()
     return RunIndex(server.runs).folder(NAME).id
@@ -166,7 +166,7 @@ def test_a_slider_moves_and_the_image_is_the_decoders(page: Page, trained: str, 
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
-    expect(page.get_by_text("1.30 from the middle of the prior")).to_be_visible()
+    expect(page.get_by_text("‖z‖ = 1.30")).to_be_visible()
     expect(page).to_have_url(re.compile(r"z1=1\.2"))
     settle(page)
     after = pixels(digit)
@@ -177,5 +177,5 @@ def test_a_slider_moves_and_the_image_is_the_decoders(page: Page, trained: str, 
 
     page.reload()
     digit = ready(page)
-    expect(page.get_by_text("1.30 from the middle of the prior")).to_be_visible()
+    expect(page.get_by_text("‖z‖ = 1.30")).to_be_visible()
     assert np.array_equal(pixels(digit), after)

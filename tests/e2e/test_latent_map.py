@@ -201,10 +201,10 @@ def test_a_kept_image_brings_its_code_back(page: Page, server: Server) -> None:
     open_page(page, server, "generate?model=vae-2d&z0=0.75")
     digit = ready(page)
     kept = pixels(digit)
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Sample").click()
     expect(page.locator("input[type=range][aria-label=z0]")).not_to_have_value("0.75")
-    page.get_by_role("button", name="kept image 1").click()
+    page.get_by_role("button", name="saved image 1").click()
     expect(page.locator("input[type=range][aria-label=z0]")).to_have_value("0.75")
     frame(page)
     assert np.array_equal(pixels(digit), kept)
@@ -218,9 +218,9 @@ def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
     ground = page.locator("[data-lab=ground]")
     far = pixels(ground)
     for _ in range(4):
-        page.get_by_role("button", name="closer").click()
+        page.get_by_role("button", name="zoom in").click()
     assert not np.array_equal(far, pixels(ground))
-    page.get_by_role("button", name="the whole map").click()
+    page.get_by_role("button", name="fit").click()
     assert np.array_equal(far, pixels(ground))
 
     open_page(page, server, "explore?model=vae-20d&view=Play&x=z3&y=z5&point=1_-1")
@@ -238,7 +238,7 @@ def test_held_dimensions_stay_and_double_click_goes_back(page: Page, server: Ser
     open_page(page, server, "generate?model=vae-20d&z2=1.25")
     ready(page)
     held = page.locator("input[type=range][aria-label=z2]")
-    page.get_by_label("hold z2 when sampling").check()
+    page.get_by_label("keep z2 fixed when sampling").check()
     page.get_by_role("button", name="Sample").click()
     expect(page).to_have_url(re.compile("z3="))
     assert held.input_value() == "1.25"

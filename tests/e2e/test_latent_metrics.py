@@ -18,7 +18,7 @@ def test_they_are_those_of_the_model(page: Page, server: Server) -> None:
     open_page(page, server, "explore?model=vae-2d-digits")
     rows = page.get_by_role("row")
     assert rows.filter(has_text="Trustworthiness.").count() == 0  # nothing is measured before it is asked for
-    page.get_by_text("Figures of this space").click()
+    page.get_by_text("Latent-space metrics").click()
     model = Library(server.runs, SHIPPED).load("vae-2d-digits")
     found = representation(model, load_dataset(DataConfig(name="digits")))
     for name in ("psnr", "iwae_bound", "trustworthiness", "kmeans_nmi", "active_units"):
@@ -30,6 +30,6 @@ def test_they_are_those_of_the_model(page: Page, server: Server) -> None:
 
 def test_without_the_images_the_codes_are_measured(page: Page, server: Server) -> None:
     open_page(page, server, "explore?model=vae-2d&figures=true")  # MNIST is not in the test's folder
-    expect(page.get_by_text("What needs images is left out: MNIST is not on this machine.")).to_be_visible()
+    expect(page.get_by_text("Metrics that need images are left out: MNIST is not on this machine.")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Silhouette.")).to_be_visible()
     assert page.get_by_role("row").filter(has_text="PSNR.").count() == 0

@@ -91,7 +91,7 @@ def test_an_old_address_leads_to_the_page_with_its_parameters(page: Page, server
 def test_a_link_to_a_page_may_be_the_first_request_of_all(page: Page, start_server: Callable[..., Server]) -> None:
     open_page(page, start_server(), "generate?model=vae-20d&z3=1.5")
     expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_text([re.compile(t) for t in NAVIGATION])
-    expect(page.get_by_text("1.50 from the middle of the prior")).to_be_visible()
+    expect(page.get_by_text("‖z‖ = 1.50")).to_be_visible()
     expect(page).to_have_url(re.compile(r"z3=1\.5"))
 
 

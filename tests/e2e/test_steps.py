@@ -36,7 +36,7 @@ def look_after(folder: RunFolder, step: int) -> StepLook:
 
 def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
     """The page stands after that batch of the first epoch: words, film, images, losses and the update are its own."""
-    expect(page.get_by_text(f"holds after batch {step} of epoch 1 of 100")).to_be_visible()
+    expect(page.get_by_text(f"waiting for the next step after batch {step} of epoch 1 of 100")).to_be_visible()
     look = look_after(folder, step)
     expect(page.locator(".st-key-look")).to_contain_text(f"Batch {step} of epoch 1")
     losses = (
@@ -66,8 +66,8 @@ def as_shown(rows: list[np.ndarray]) -> np.ndarray:
 def test_one_batch_ten_then_freely_and_step_again(page: Page, start_server: Callable[..., Server]) -> None:
     server = start_server()
     open_page(page, server, "train?preset=vae-2d")
-    page.get_by_role("button", name="Step through it").click()
-    expect(page.get_by_text("holds before its first batch")).to_be_visible()
+    page.get_by_role("button", name="Train step by step").click()
+    expect(page.get_by_text("waiting for the next step before its first batch")).to_be_visible()
     (entry,) = RunIndex(server.runs).entries()
     folder = RunFolder(server.runs / entry.id)
     expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
@@ -76,14 +76,14 @@ def test_one_batch_ten_then_freely_and_step_again(page: Page, start_server: Call
         page.get_by_role("button", name=label, exact=True).click()
         expect_batch(page, folder, step)
     page.get_by_role("button", name="1 epoch").click()
-    expect(page.get_by_text("holds after epoch 1 of 100")).to_be_visible()
+    expect(page.get_by_text("waiting for the next step after epoch 1 of 100")).to_be_visible()
     expect(page.locator(".st-key-look")).to_contain_text("Batch 38 of epoch 1")
 
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("training, epoch")).to_be_visible()
     expect(page.locator(".st-key-look")).to_have_count(0)
     page.get_by_role("button", name="Step", exact=True).click()
-    expect(page.get_by_text("holds after")).to_be_visible()
+    expect(page.get_by_text("waiting for the next step after")).to_be_visible()
     status = folder.status()
     assert status.step > 38 and status.holding
     assert look_after(folder, status.step).losses["total"] < 44
@@ -92,7 +92,7 @@ def test_one_batch_ten_then_freely_and_step_again(page: Page, start_server: Call
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("paused after")).to_be_visible()
     page.get_by_role("button", name="1 batch", exact=True).click()  # resumes it
-    expect(page.get_by_text("holds after")).to_be_visible()
+    expect(page.get_by_text("waiting for the next step after")).to_be_visible()
     assert folder.status().step == status.step + 1
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("stopped, epoch")).to_be_visible()

@@ -117,7 +117,7 @@ def test_waypoints_are_set_dragged_and_taken_away(page: Page, server: Server) ->
     page.keyboard.press("Enter")  # and one is set where the point is
     expect(page).to_have_url(re.compile(r"path=[^&]+~[^&]+~[^&]+"))
     page.get_by_role("button", name="Clear").click()
-    expect(page.locator(".paths .note")).to_contain_text("Press on the map to set waypoints")
+    expect(page.locator(".paths .note")).to_contain_text("Click the map to set waypoints")
 
 
 def test_a_path_is_scrubbed_played_and_saved(page: Page, server: Server, library: Library, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_the_grid_lies_under_the_points_where_they_are(page: Page, server: Serve
     page.mouse.move(box["x"] + 3.5 * side, box["y"] + 1.5 * side)
     frame(page)
     wait_until(page, tile_is_what_the_pointer_decodes)
-    page.get_by_role("button", name="closer").click()
+    page.get_by_role("button", name="zoom in").click()
     page.mouse.move(box["x"] + 3.5 * side, box["y"] + 1.5 * side)
     frame(page)
     wait_until(page, tile_is_what_the_pointer_decodes)

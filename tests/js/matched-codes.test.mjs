@@ -26,9 +26,9 @@ test("the line to begin with joins the first images of the classes that lie fart
 });
 
 test("holes in words", () => {
-  assert.equal(holesText([3, 0, 2]), "1 of 3 steps lies where no image is.");
-  assert.equal(holesText([0, 0, 2]), "2 of 3 steps lie where no image is.");
-  assert.equal(holesText([1, 1]), "All 2 steps lie among images.");
+  assert.equal(holesText([3, 0, 2]), "1 of 3 steps is off the data.");
+  assert.equal(holesText([0, 0, 2]), "2 of 3 steps are off the data.");
+  assert.equal(holesText([1, 1]), "All 2 steps are on the data.");
 });
 
 test("an error on the scale of 0 to 1, from either scale of the model", () => {

@@ -68,11 +68,11 @@ test("every stage can be seen, and every step left out", () => {
   const picture = drawn(within(130, 20, 30, 100), { ink: [120, 20, 20] });
   assert.deepEqual(
     prepare(picture, MNIST).stages.map(({ title }) => title),
-    ["As given", "Grey", "Inverted: light ink on dark", "Contrast stretched", "Cropped to the ink", "Strokes of usual width", "Fitted into 28 x 28", "Centred by its mass"],
+    ["Original", "Grey", "Inverted: light ink on dark", "Contrast stretched", "Cropped to the ink", "Stroke width matched", "Fitted into 28 x 28", "Centred by mass"],
   );
   const none = { ...ALL_STEPS, invert: /** @type {const} */ ("no"), stretch: false, crop: false, centre: false };
   const bare = prepare(picture, MNIST, none);
-  assert.deepEqual(bare.stages.map(({ title }) => title), ["As given", "Grey", "Fitted into 28 x 28"]);
+  assert.deepEqual(bare.stages.map(({ title }) => title), ["Original", "Grey", "Fitted into 28 x 28"]);
   assert.equal(bare.image[0], 255); // the paper is still light
 });
 
@@ -86,7 +86,7 @@ test("invert yes and no are obeyed", () => {
 
 test("a flat image is refused", () => {
   assert.throws(() => prepare(drawn(() => false), MNIST), FlatError);
-  assert.throws(() => prepare(drawn(dot(9, 9, 5), { ink: [250, 250, 250] }), MNIST), /nothing to see/);
+  assert.throws(() => prepare(drawn(dot(9, 9, 5), { ink: [250, 250, 250] }), MNIST), /one flat colour/);
 });
 
 test("ink in every corner stays within the image", () => {

@@ -110,7 +110,7 @@ def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
     if model.has_posterior:
         assert parts["kl_per_dim"].shape == (model.latent_dim,)
         assert parts["kl_per_dim"].sum().item() == pytest.approx(parts["kl"].item(), rel=1e-6)
-    if recon_loss == "mse":  # nats an image are the mean squared error of 64 pixels
+    if recon_loss == "mse":  # nats per image are the mean squared error of 64 pixels
         assert parts["recon_loss"].item() == pytest.approx(64 * parts["mse"].item(), rel=1e-5)
 
 

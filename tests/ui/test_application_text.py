@@ -72,7 +72,5 @@ def test_what_a_unit_adds_is_stretched_to_its_own_largest_change() -> None:
 
 def test_a_class_that_is_told_is_no_unit(open_page: OpenPage) -> None:
     app = open_page("applications", model="cvae-2d", demo="Units")
-    assert any(
-        "Its class is told besides and is no unit; all of this is drawn as 0." in info.value for info in app.info
-    )
-    assert any("of the 2 units are on" in text.value for text in app.markdown)
+    assert any("The class is not a unit; everything here is decoded as 0." in info.value for info in app.info)
+    assert any("of the 2 units are active" in text.value for text in app.markdown)

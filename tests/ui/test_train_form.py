@@ -10,7 +10,7 @@ from tests.ui.conftest import OpenPage
 
 def startable(app: AppTest) -> bool:
     buttons = {button.label: not button.disabled for button in app.button}
-    assert buttons["Start training"] == buttons["Step through it"]
+    assert buttons["Start training"] == buttons["Train step by step"]
     return buttons["Start training"]
 
 

@@ -44,7 +44,7 @@ def test_plain_sliders_take_over(no_vendor: None) -> None:
     assert [slider.label for slider in app.slider] == ["z0", "z1"]
     app.slider[0].set_value(1.5).run()
     assert not app.exception
-    assert any("1.50 from the middle of the prior" in caption.value for caption in app.caption)
+    assert any("‖z‖ = 1.50" in caption.value for caption in app.caption)
 
 
 def test_the_class_of_a_conditional_model_is_chosen_without_it_too(
@@ -64,20 +64,20 @@ def test_the_class_of_a_conditional_model_is_chosen_without_it_too(
     model = Library(ROOT / "no-runs", SHIPPED).load("cvae-2d")
     wanted = decode(model, model.with_class(torch.tensor([[1.5, 0.0]]), torch.tensor([7])))[0]
     assert np.abs(shown[-1] - 255 * wanted.numpy()).max() <= 1
-    assert any("1.50 from the middle of the prior" in caption.value for caption in app.caption)
+    assert any("‖z‖ = 1.50" in caption.value for caption in app.caption)
 
 
 def test_home_still_has_its_cards(no_vendor: None) -> None:
     app = page("home")
     assert not app.exception
-    assert any("Nothing is decoded while you drag" in info.value for info in app.info)
+    assert any("Live decoding is not available" in info.value for info in app.info)
     assert any("vae" in text.value and "2d" in text.value for text in app.markdown)
 
 
 def test_figures_are_still_compared(no_vendor: None) -> None:
     app = page("compare")
     assert not app.exception
-    assert any("Nothing is decoded while you drag" in info.value for info in app.info)
+    assert any("Live decoding is not available" in info.value for info in app.info)
     table = next(text.value for text in app.markdown if text.value.startswith("| |"))
     assert "| MSE | **0.0366\u00a0✓** | 0.0392 |" in table.splitlines()
     assert any("measured in different ways (bce on [0, 1] and mse on [-1, 1])" in c.value for c in app.caption)

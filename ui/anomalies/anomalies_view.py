@@ -18,9 +18,9 @@ from ui.shared.model_picker import choose_model, offer_data
 from ui.shared.plain_text import plain
 
 SCORE_NOTES = (
-    "Reconstruction error: how badly the image comes back. Latent distance: how far its code lies from the codes of "
-    "the training images, the mean to the five nearest of up to 5,000. Negative ELBO: how improbable a model with a "
-    "posterior finds it, reconstructed from mu. Of each, more is more unusual."
+    "Reconstruction error: mean squared difference of the image and its reconstruction. Latent distance: mean distance "
+    "of its code to the five nearest codes of up to 5,000 training images. Negative ELBO: minus the lower bound on its "
+    "log-likelihood, reconstructed from mu (models with a posterior). For each, higher is more anomalous."
 )
 
 
@@ -28,8 +28,8 @@ def draw(card: ModelCard) -> None:
     found = scored(card)
     n_known = int((~found.foreign).sum())
     st.markdown(
-        f"Trained on **{plain(class_list(card))}** alone: {n_known:,} of the test images are known to it, "
-        f"{len(found.labels) - n_known:,} foreign. Drag the line; right of it is flagged.",
+        f"Trained on **{plain(class_list(card))}** only: {n_known:,} test images are normal, "
+        f"{len(found.labels) - n_known:,} anomalous. Drag the threshold: images to its right are flagged.",
         help=SCORE_NOTES,
     )
     desk = st.container()
@@ -37,8 +37,8 @@ def draw(card: ModelCard) -> None:
     with desk:
         threshold_desk(card, found, own)
     st.caption(
-        "At first the line lets 95 % of the known validation images pass. "
-        "Precision and the share flagged depend on how many foreign images there are; recall and ROC do not."
+        "At first the threshold flags 5 % of the normal validation images. "
+        "Precision and the share flagged depend on how many anomalies there are; recall and ROC do not."
     )
 
 
@@ -46,8 +46,8 @@ def lead_on(card: ModelCard) -> ModelCard | None:
     """Say that nothing is foreign to a model, and what to do; returns the one to show meanwhile, if it is there."""
     there = SHIPPED in cache.library().shipped_refs()
     st.info(
-        f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is foreign to it. "
-        f"An anomaly detector is trained on what is normal alone{', as this one was' if there else ''}.",
+        f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is an anomaly for it. "
+        f"An anomaly detector is trained on normal images only{', as this one was' if there else ''}.",
         icon=":material/troubleshoot:",
     )
     with st.container(horizontal=True):
@@ -55,13 +55,13 @@ def lead_on(card: ModelCard) -> ModelCard | None:
             address = {session_keys.MODEL: SHIPPED}
             st.page_link(
                 "pages/anomalies.py",
-                label="Take the model that knows one digit",
+                label="Use the one-digit detector",
                 icon=":material/looks_one:",
                 query_params=address,
             )
         st.page_link(
             "pages/train.py",
-            label="Train one on a single class",
+            label="Train a one-class detector",
             icon=":material/model_training:",
             query_params={session_keys.PRESET: PRESET},
         )
@@ -78,4 +78,4 @@ def draw_view() -> None:
             st.error(str(error), icon=":material/folder_off:")
             offer_data(shown)
         except LatentLabError as error:
-            st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")
+            st.error(f"{error} Choose another model in the sidebar.", icon=":material/broken_image:")

@@ -22,7 +22,7 @@ from ui.shared.image_grid import show_image
 from ui.shared.upload import KINDS, choose_steps
 from ui.shared.url_state import linked_number
 
-UNITS = {"error": "MSE, [0, 1] scale", "distance": "to the 5 nearest training codes", "elbo": "nats an image"}
+UNITS = {"error": "MSE, [0, 1] scale", "distance": "to the 5 nearest training codes", "elbo": "nats per image"}
 SHIPPED = "one-class-digits"  # the model that shows the page where the one in hand has seen all classes
 PRESET = "one-class"
 _component = make_component("anomalies", decodes=False)
@@ -65,7 +65,9 @@ def _scored(ref: str, version: str) -> Scored:
     labels = data.test.labels.numpy()
     foreign = ~np.isin(labels, card.spec.data.classes)
     if foreign.all() or not foreign.any():
-        raise DatasetError(f"the test set of {card.info.title} has no known images, or no foreign ones: it needs both")
+        raise DatasetError(
+            f"the test set of {card.info.title} has no normal images, or no anomalous ones: it needs both"
+        )
     areas = {name: auc(score, foreign) for name, score in scores.items()}
     return Scored(labels, foreign, scores, {name: passing_threshold(score) for name, score in known.items()}, areas)
 
@@ -121,7 +123,7 @@ def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> d
 
 def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
     """Let the reader open a picture; its scores by name, told beside those of the known test images."""
-    file = st.file_uploader("Judge an image of your own", KINDS, help="It stays on the machine that runs Latent Lab.")
+    file = st.file_uploader("Score your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
     if file is None:
         return None
     try:
@@ -145,5 +147,5 @@ def upload_line(name: str, score: float, found: Scored) -> str:
     share = float((found.scores[name][~found.foreign] < score).mean())
     return (
         f"{SCORES[name].capitalize()} **{format_number(score)}** ({UNITS[name]}): "
-        f"more unusual than {100 * share:.0f} % of the {(~found.foreign).sum():,} known test images."
+        f"higher than for {100 * share:.0f} % of the {(~found.foreign).sum():,} normal test images."
     )

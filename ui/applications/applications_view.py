@@ -13,11 +13,14 @@ from ui.shared.model_picker import model_and_codes
 from ui.shared.url_state import segments
 
 DEMOS = {
-    "Dimensions": (draw_dimensions, "One number of the code is changed at a time: what does it mean?"),
-    "Interpolation": (draw_interpolation, "On the way from one image to another: what lies between?"),
-    "Variations": (draw_variations, "Codes near an image's own: more images like it, from one."),
-    "Foreign data": (draw_foreign, "Images unlike those it was trained on: it can only draw what it knows."),
-    "Units": (draw_units, "Which number of the code speaks for which images?"),
+    "Dimensions": (draw_dimensions, "Change one latent dimension at a time: what does it mean?"),
+    "Interpolation": (draw_interpolation, "From one image to another: what lies between?"),
+    "Variations": (draw_variations, "Sample codes near the code of one image: more images like it."),
+    "Out-of-distribution data": (
+        draw_foreign,
+        "Images unlike those the model was trained on: it can only reconstruct what it knows.",
+    ),
+    "Units": (draw_units, "Which images activate which unit of the code?"),
 }
 
 
@@ -29,4 +32,4 @@ def draw_view() -> None:
         try:
             draw(*found)
         except LatentLabError as error:
-            st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")
+            st.error(f"{error} Choose another model in the sidebar.", icon=":material/broken_image:")

@@ -42,14 +42,14 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
         style = kl[: len(kl) - label_size]
         used = active_by_kl(kl, label_size)
         st.markdown(
-            f"**{used} of {len(style)}** dimensions tell {LEAST_KL:g} nats an image or more, "
-            f"{format_number(sum(style))} in all."
+            f"**{used} of {len(style)}** dimensions are active (KL of {LEAST_KL:g} nats per image or more); "
+            f"total KL {format_number(sum(style))} nats per image."
         )
     if label_size:
-        st.caption("Which class is drawn stands in the code besides: on Generate you pick it.")
+        st.caption("The class is part of the code as well: choose it on Generate.")
 
 
-@st.cache_resource(show_spinner="Ranking the dimensions", max_entries=24)
+@st.cache_resource(show_spinner="Ranking the latent dimensions", max_entries=24)
 def _facts(ref: str, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[int], np.ndarray]:
     """Low, high and middle of each dimension (D,), their order, and what each tells (D,)."""
     card = cache.library().card(ref)
@@ -73,12 +73,12 @@ def _explanation(has_prior: bool, shown: int, size: int) -> str:
     which = "All dimensions" if shown == size else f"{shown} of {size:,} dimensions"
     if has_prior:
         return (
-            f"{which}, those that tell most first (KL of the posterior from the prior, validation images). Left to "
-            "right one number goes from −3 to +3 prior standard deviations; the others stay where you started. A "
-            "dimension that tells nothing changes nothing."
+            f"{which}, sorted by KL (of the posterior from the prior, validation images). From left to right one "
+            "dimension goes from −3 to +3 prior standard deviations; the others keep their start values. An inactive "
+            "dimension changes nothing."
         )
     return (
-        f"{which}, those along which the codes vary most first. Left to right one number goes over the range that 98 % "
-        "of the test codes lie in; the others stay where you started. An autoencoder's dimensions have no order and no "
-        "unit of their own: train it anew, and they mean something else."
+        f"{which}, sorted by variance. From left to right one dimension covers the range of 98 % of the test codes; "
+        "the others keep their start values. The dimensions of an autoencoder have no order and no unit: after another "
+        "training they mean something else."
     )

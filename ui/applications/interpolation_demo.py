@@ -61,8 +61,8 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
         note_missing_images(card)
         return
     st.caption(
-        "Under each picture: how far it is from the nearest of all test images (root mean square over the pixels, "
-        "[0, 1] scale). A ghost, two images over each other, is far from every real one."
+        "Under each picture: its distance to the nearest test image (root mean square over the pixels, [0, 1] scale). "
+        "A blend of two images is far from every real one."
     )
     chart, table = st.columns([4, 3], gap="medium")
     chart.plotly_chart(distance_by_step(distances), key="ways", alt="distance to the nearest test image by step")
@@ -75,7 +75,7 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
     cards = cache.library().cards()
     others = {c.ref: c for c in cards if c.ref != card.ref and compatible(card, c)}
     if not others:
-        st.info("No other model has the same images yet: train one to lay beside this.", icon=":material/compare:")
+        st.info("No other model has the same images yet: train one to compare with this.", icon=":material/compare:")
         st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")
         return []
     names = names_of(list(others.values()))
@@ -83,7 +83,7 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
     if st.session_state.get(session_keys.OTHER, first) not in others:  # chosen beside another model
         del st.session_state[session_keys.OTHER]
     refs = [first, *(ref for ref in others if ref != first)]
-    chosen = select("Beside it", refs, session_keys.OTHER, format_func=lambda ref: names[ref], width=320)
+    chosen = select("Compare with", refs, session_keys.OTHER, format_func=lambda ref: names[ref], width=320)
     return [others[chosen]]
 
 
@@ -100,15 +100,14 @@ def _draw_means(ways: list[Way]) -> None:
         ends, between = _mean_distances(way.card.ref, way.card.version, way.path)
         lines.append([way.name, f"{ends:.3f}", f"{between:.3f}", f"{100 * (between / ends - 1):+.0f} %"])
     st.markdown(f"**Over {PAIRS} pairs of test images**, the same for each: mean distance to the nearest real image")
-    show_table(["", "at the ends", "between", "farther"], lines)
+    show_table(["", "at the ends", "between", "increase"], lines)
     st.caption(
-        "A blurred picture is near to many images, so compare how much farther the way leads than its own ends. "
-        "Nothing says that a VAE must do better: with two numbers, a straight line mostly leads over codes of other "
-        "images."
+        "A blurred picture is close to many images, so compare the steps with their own end points. "
+        "A VAE need not do better: in two dimensions a straight line mostly passes codes of other images."
     )
 
 
-@st.cache_resource(show_spinner="Measuring a hundred paths", max_entries=64)
+@st.cache_resource(show_spinner="Measuring the paths", max_entries=64)
 def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
     card = cache.library().card(ref)
     images = cache.dataset(card.spec.data).test.images

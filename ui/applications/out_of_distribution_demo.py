@@ -32,7 +32,7 @@ def draw_foreign(card: ModelCard, codes: cache.TestCodes) -> None:
     choices = foreign_choices(card)
     if st.session_state.get(session_keys.FOREIGN, choices[0]) not in choices:  # chosen for another model
         del st.session_state[session_keys.FOREIGN]
-    name = segments("Shown to it", choices, session_keys.FOREIGN)
+    name = segments("Data", choices, session_keys.FOREIGN)
     images, errors = _measure(card, name)
     place = st.container()
     own = known_images(card, codes)
@@ -40,7 +40,7 @@ def draw_foreign(card: ModelCard, codes: cache.TestCodes) -> None:
     with place:
         _draw_pictures(card, codes, own, images, name)
         figure = error_histograms(codes.errors[own], errors, name, own_error)
-        st.plotly_chart(figure, key="foreign_errors", alt=f"errors on its own data and on {name}")
+        st.plotly_chart(figure, key="foreign_errors", alt=f"errors on the training distribution and on {name}")
         _draw_numbers(card, codes.errors[own], own, images, errors, name)
     note_missing_images(card)
 
@@ -66,7 +66,7 @@ def _measure(card: ModelCard, name: str) -> tuple[Tensor, np.ndarray]:
     return found
 
 
-@st.cache_resource(show_spinner="Reconstructing foreign images", max_entries=64)
+@st.cache_resource(show_spinner="Reconstructing the out-of-distribution images", max_entries=64)
 def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
     card = cache.library().card(ref)
     model = cache.model(card)
@@ -92,7 +92,9 @@ def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, ima
         PictureRow("", (recon * 255).round().to(torch.uint8).numpy(), "reconstructed"),
     ]
     show_rows(rows, PICTURE, "foreign data")
-    st.caption("It draws what it knows: look for the shapes of its own data in the reconstructions of the foreign.")
+    st.caption(
+        "The model reconstructs what it knows: look for the shapes of its training data in these reconstructions."
+    )
 
 
 def _draw_numbers(
@@ -102,23 +104,23 @@ def _draw_numbers(
     mean, foreign_mean = float(own_errors.mean()), float(errors.mean())
     beyond = share_beyond(errors, own_errors)
     st.markdown(
-        f"Mean error on its own data **{format_number(mean)}**, on {name} **{format_number(foreign_mean)}**: "
-        f"{format_number(foreign_mean / mean)} times as much. **{100 * beyond:.0f} %** of the foreign images have a "
-        "larger error than 95 % of its own."
+        f"Mean error on test images of the training distribution **{format_number(mean)}**, on {name} "
+        f"**{format_number(foreign_mean)}**: {format_number(foreign_mean / mean)} times as much. "
+        f"**{100 * beyond:.0f} %** of these images have a larger error than 95 % of the test images."
     )
     lost = f"{100 * foreign_mean / float(contrast(images).mean()):.0f} % on {name}"
     test = cache.test_images(card)
     if test is not None:
-        lost = f"{100 * mean / float(contrast(test[own.tolist()]).mean()):.0f} % on its own data, {lost}"
+        lost = f"{100 * mean / float(contrast(test[own.tolist()]).mean()):.0f} % on test images, {lost}"
     st.caption(
-        "MSE, [0, 1] scale. Images of less contrast have smaller errors, whatever they show. "
-        f"As a share of what one flat grey would lose: {lost}."
+        "MSE, [0, 1] scale. Images with less contrast have smaller errors, whatever they show. "
+        f"As a share of the error of one uniform grey: {lost}."
     )
 
 
 def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
     """Let the reader show it a picture; its error, told beside those on its own data (N,)."""
-    file = st.file_uploader("Show it an image of your own", KINDS, help="It stays on the machine that runs Latent Lab.")
+    file = st.file_uploader("Try your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
     if file is None:
         return None
     try:

@@ -49,20 +49,22 @@ def draw_units(card: ModelCard, codes: cache.TestCodes) -> None:
     n_units = looked.on.shape[1]
     ranked = [int(d) for d in by_order if d < n_units and not units.silent[d]][:SHOWN_UNITS]
     if not ranked:
-        st.warning("No unit of this model ever fires: every code is the same. Train it longer.", icon=":material/bolt:")
+        st.warning(
+            "No unit of this model is ever active: all codes are the same. Train it longer.", icon=":material/bolt:"
+        )
         return
     alone = cache.reconstructions(card, np.stack([units.alone(d, looked.codes) for d in ranked]))
     rest = cache.reconstructions(card, units.rest[None])
     pictures = _changes(alone, rest)
     items = [Item(str(d), picture, f"unit {d}") for d, picture in zip(ranked, pictures, strict=True)]
-    unit = int(pick(items, "What each unit adds", session_keys.UNIT, items[0].value))
+    unit = int(pick(items, "What each unit contributes", session_keys.UNIT, items[0].value))
     place = ranked.index(unit)
     _draw_unit(card, codes, looked, unit, np.concatenate([rest, alone[place : place + 1]]), pictures[place])
     _draw_shares(looked)
 
 
 def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
-    """What each unit adds (K, 3, H, W) uint8, in the colours of errors stretched to its own largest change.
+    """What each unit contributes (K, 3, H, W) uint8, in the colours of errors stretched to its own largest change.
 
     Args:
         alone: decoded with one unit at a time, (K, C, H, W) uint8; rest: with none, (1, C, H, W).
@@ -74,20 +76,20 @@ def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
 
 def _lead_on(card: ModelCard) -> None:
     there = SHIPPED in cache.library().shipped_refs() and card.ref != SHIPPED
-    what = "This model's code is not sparse: every number says something of every image, be it large or small."
+    what = "This model's code is not sparse: every unit responds to every image."
     if cache.model(card).code_bits is not None:
         what = "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
     elif names := class_names(card.info, card.spec.model_config):
-        what += f" Its class is told besides and is no unit; all of this is drawn as {names[0]}."
+        what += f" The class is not a unit; everything here is decoded as {names[0]}."
     st.info(
-        f"{what} In a sparse one few units fire for an image, and each has its kind of image.",
+        f"{what} In a sparse code few units are active for an image, and each responds to its own kind of image.",
         icon=":material/grain:",
     )
     with st.container(horizontal=True):
         if there:
             st.page_link(
                 "pages/applications.py",
-                label="Take a sparse model of digits",
+                label="Switch to a sparse digits model",
                 icon=":material/looks_one:",
                 query_params={session_keys.MODEL: SHIPPED, session_keys.DEMO: "Units"},
             )
@@ -105,7 +107,7 @@ def _look(card: ModelCard) -> Looked:
     return found
 
 
-@st.cache_resource(show_spinner="Looking at the units", max_entries=16)
+@st.cache_resource(show_spinner="Measuring the units", max_entries=16)
 def _looked(ref: str, version: str) -> Looked:
     card = cache.library().card(ref)
     index = cache.sample(card, MAX_IMAGES)
@@ -125,10 +127,10 @@ def _draw_unit(
     labels = [str(card.info.class_names[codes.labels[i]]) for i in looked.index[firing]]
     n_on = int(looked.on[:, unit].sum())
     st.markdown(
-        f"**Unit {unit}**: selectivity **{units.selectivity[unit]:.2f}**, on for **{n_on:,}** of {len(looked.index):,} "
-        "test images.",
-        help="Lifetime sparseness (Vinje & Gallant 2000): 0 for a unit that fires alike for all images, 1 for one that "
-        "fires for a single image. On: more than half of the most that it ever is.",
+        f"**Unit {unit}**: selectivity **{units.selectivity[unit]:.2f}**, active for **{n_on:,}** of "
+        f"{len(looked.index):,} test images.",
+        help="Lifetime sparseness (Vinje & Gallant 2000): 0 for a unit with the same activation for all images, 1 for "
+        "one that responds to a single image. Active: above half of its maximum.",
     )
     decoded, images = st.columns([1, 3], gap="medium")
     with decoded:
@@ -136,7 +138,7 @@ def _draw_unit(
         row = PictureRow("", np.stack(pictures), captions=("at rest", "alone", "added"))
         show_rows([row], PICTURE, "the unit decoded")
         st.caption(
-            "Decoded with no unit firing, with this one alone, and the difference, stretched to its largest: orange is "
+            "Decoded with no active unit, with this unit alone, and the difference, scaled to its maximum: orange is "
             "brighter, purple darker."
         )
     with images:
@@ -144,8 +146,8 @@ def _draw_unit(
             f"{label}: {format_number(float(a))}" for label, a in zip(labels, units.activity[firing, unit], strict=True)
         ]
         row = PictureRow("", pictures_of(card, codes, looked.index[firing]), captions=activity)
-        show_rows([row], PICTURE, "images that fire it most")
-        st.caption("The test images that fire it most, with their label and how strongly.")
+        show_rows([row], PICTURE, "images with the highest activation")
+        st.caption("The test images with the highest activation, with label and activation.")
 
 
 def _draw_shares(looked: Looked) -> None:
@@ -154,7 +156,7 @@ def _draw_shares(looked: Looked) -> None:
     silent = int(looked.units.silent[:size].sum())
     share = f"**{100 * shares.mean():.1f} %**"
     st.markdown(
-        f"For an image {share} of the {size:,} units are on, on average; {silent:,} never fire.",
-        help="On: more than half of the most that the unit ever is.",
+        f"For an image {share} of the {size:,} units are active on average; {silent:,} are never active.",
+        help="Active: above half of the maximum of the unit.",
     )
-    st.plotly_chart(shares_on(shares), key="shares_on", alt="share of the units that are on, by image")
+    st.plotly_chart(shares_on(shares), key="shares_on", alt="share of active units, by image")

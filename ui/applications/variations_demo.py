@@ -86,13 +86,13 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
 def _explanation(has_posterior: bool) -> str:
     if has_posterior:
         return (
-            "Each picture is decoded from a code drawn near this image's. At 1 it is a draw from its posterior: what "
-            "the model holds to be the same image. Farther out it changes its hand, then its label: there it is no "
-            "augmentation any more."
+            "Each picture is decoded from a code sampled near the code of this image. At 1 it is a sample from its "
+            "posterior: what the model takes for the same image. Farther out the style changes, then the label: then "
+            "it is no augmentation any more."
         )
     return (
-        "Each picture is decoded from a code drawn near this image's, with Gaussian noise. No posterior says how far "
-        "is too far here: find the size at which the label changes."
+        "Each picture is decoded from a code sampled near the code of this image, with Gaussian noise. Without a "
+        "posterior nothing says how far is too far: find the distance at which the label changes."
     )
 
 
@@ -104,7 +104,7 @@ def _draw_measured() -> None:
         return
     found = json.loads(path.read_text(encoding="utf-8"))
     st.subheader("Does a classifier of few images do better with variations?")
-    st.caption(f"Measured once, with `{found['model']}` on MNIST, whichever model is in hand.")
+    st.caption(f"Measured once, with `{found['model']}` on MNIST, independent of the chosen model.")
     classifier = st.segmented_control(
         "Classifier", list(found["rows"]), default=next(iter(found["rows"])), required=True, key="classifier"
     )

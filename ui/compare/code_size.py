@@ -20,8 +20,8 @@ from ui.shared.model_picker import offer_data
 from ui.shared.plain_text import plain
 
 HELP = (
-    "How much a code of so many numbers leaves out. PCA is the best that can be done without bending anything: a model "
-    "below its line gains by bending, one above it spends its code on something else, or is not done."
+    "Reconstruction error by the size of the latent code. PCA is the best linear code: a model below its line gains "
+    "from being nonlinear, one above it uses its code for something else, or is not fully trained."
 )
 
 
@@ -30,7 +30,7 @@ def draw_by_size(sides: list[Side], common: Common, found: list[RunMetrics]) -> 
     st.subheader("Error by code size", help=HELP)
     card = sides[0].card
     if common.images is None:
-        st.info(f"{card.info.title} is not on this machine: PCA has nothing to be fitted to.")
+        st.info(f"{card.info.title} is not on this machine: PCA cannot be fitted.")
         offer_data(card)
         return
     curve = _curve(json.dumps(card.spec.data.to_dict()), common.split)
@@ -44,11 +44,11 @@ def draw_by_size(sides: list[Side], common: Common, found: list[RunMetrics]) -> 
             colours.append(class_colour(i))
             notes.append("" if read_pca(side.card.ref) else _reach(points[-1], curve))
             if labels:
-                notes.append(f"{plain(side.name)} says a class besides its numbers.")
+                notes.append(f"{plain(side.name)} has a class in its code as well.")
     figure = error_by_size(curve.tolist(), points, colours, f"{common.split} images")
     st.plotly_chart(figure, key="by_size", alt="mean squared error of PCA and of each model by code size")
     if len(points) < len(sides):
-        notes.append("Not shown: what was not measured in the middle of an epoch.")
+        notes.append("Not shown: what is not measured in the middle of an epoch.")
     st.caption(" ".join(filter(None, [*notes, *map(_angle, sides)])))
 
 
@@ -63,9 +63,9 @@ def _reach(point: SizePoint, curve: np.ndarray) -> str:
     """How many numbers PCA needs to come as low; nothing where it needs no more."""
     size = int((curve > point.mse).sum()) + 1
     if size > len(curve) > point.size:
-        return f"PCA does not come as low as {plain(point.name)} with {len(curve)} numbers."
+        return f"PCA does not reach the error of {plain(point.name)} with {len(curve)} dimensions."
     if point.size < size <= len(curve):
-        return f"PCA needs {size} numbers to come as low as {plain(point.name)} does with {point.size}."
+        return f"PCA needs {size} dimensions to reach the error of {plain(point.name)} with {point.size}."
     return ""
 
 
@@ -78,6 +78,6 @@ def _angle(side: Side) -> str:
         return ""
     told = f"{format_number(angle)}°" if angle >= 0.01 else "less than 0.01°"
     return (
-        f"{plain(side.name)} is linear: its subspace is turned by {told} from that of PCA with as many numbers "
-        "(the largest principal angle; 0° is the same, 90° at right angles)."
+        f"{plain(side.name)} is linear: its subspace is turned by {told} from that of PCA of the same size "
+        "(largest principal angle; 0° is the same subspace, 90° orthogonal)."
     )

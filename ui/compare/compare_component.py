@@ -71,7 +71,9 @@ def _codes(side: Side, split: str) -> np.ndarray:
         return cache.test_codes(side.card).codes[:N_CODES]
     if not is_available(side.card.spec.data):
         title, ref = side.card.info.title, side.card.ref
-        raise DatasetError(f"{title} is not on this machine: beside an own run, {ref} has to encode its images")
+        raise DatasetError(
+            f"{title} is not on this machine: to compare {ref} with a run of yours, its images are needed"
+        )
     return _validation_codes(side.card.ref, side.card.version)
 
 
@@ -114,7 +116,7 @@ def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] 
             return sides, common, compare_data(sides, common) if ready else None
         except (RunError, FileNotFoundError) as error:
             if not left:
-                raise RunError(f"a model changes faster than it can be read ({error})") from error
+                raise RunError(f"a model is changing while it is read ({error})") from error
     raise AssertionError("unreachable")
 
 

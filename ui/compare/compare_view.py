@@ -16,7 +16,7 @@ from ui.shared.model_picker import choose_model, offer_data
 from ui.shared.page import with_boundary
 from ui.shared.url_state import segments
 
-UNDER = FIGURES, BY_SIZE, COMPRESSION = "figures", "error by code size", "compression"
+UNDER = FIGURES, BY_SIZE, COMPRESSION = "metrics", "error by code size", "compression"
 SECONDS = 2.0  # between two looks at a run that trains
 
 
@@ -68,7 +68,7 @@ def draw_view() -> None:
         chosen = choose_sides(card)
         if len(chosen) == 1:
             st.info(
-                "No other model has the same images yet: train one, and lay it beside this.",
+                "No other model has the same images yet: train one to compare with this.",
                 icon=":material/compare_arrows:",
             )
             st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")

@@ -45,13 +45,13 @@ Outcome = tuple[Packed, Quality]  # of the packed images only the first SHOWN ar
 
 def draw_compression(sides: list[Side], common: Common) -> None:
     """Bytes against quality as curves, and a few of the images at about the same bytes."""
-    st.subheader("Compression", help="Where both ends have the decoder, the code is all that has to be kept or sent.")
+    st.subheader("Compression", help="If both ends have the decoder, only the code has to be stored or sent.")
     if common.images is None:
         st.info(f"{sides[0].card.info.title} is not on this machine: there are no originals to compare with.")
         offer_data(sides[0].card)
         return
     with st.container(horizontal=True):
-        numbers = segments("Numbers of a code", NUMBERS, session_keys.NUMBERS)
+        numbers = segments("Code precision", NUMBERS, session_keys.NUMBERS)
         files = segments("JPEG and WebP", (SHEET, ALONE), session_keys.FILES)
     n = min(map(len, common.codes))
     index = some_images(n, common.images[0, 0].numel())
@@ -76,7 +76,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
         found = _pca(data, common.split, n, numbers, size, common, index, images)
         rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *found))
     rows += [(codec, *_nearest(found, ours[widest][0].bytes)) for codec, found in codecs.items()]
-    st.markdown(f"**The same images**, JPEG and WebP as near to the bytes of {plain(sides[widest].name)} as they come")
+    st.markdown(f"**The same images**, JPEG and WebP at about the bytes of {plain(sides[widest].name)}")
     for row in rows:
         _draw_row(*row)
     chosen = [side for side in sides if model_of(side).code_bits is not None]
@@ -92,7 +92,7 @@ def _draw_curves(lines: dict[str, list[Outcome]], names: list[str], ours: list[O
         points = [_trade(name, [one], measure) for name, one in zip(names, ours, strict=True)]
         if curves[0].quality:
             figure = bytes_and_quality(curves, points, colours, measure)
-            column.plotly_chart(figure, key=f"bytes {measure}", alt=f"{measure} by bytes an image")
+            column.plotly_chart(figure, key=f"bytes {measure}", alt=f"{measure} by bytes per image")
 
 
 def _trade(name: str, found: list[Outcome], measure: str) -> Trade:

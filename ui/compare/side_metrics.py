@@ -23,11 +23,12 @@ from ui.shared.plain_text import plain
 
 NARROW_SPACE = "\u202f"  # a line does not break there
 NOTES = (
-    "MSE: squared error of a pixel on the [0, 1] scale. ELBO: how probable a model finds the images, higher is better. "
-    "5-NN: share of images whose five nearest others tell their label, each left out in turn. Steps over holes: of the "
-    "lines between 200 pairs of images, the share of steps that no image is near (few in a heap without any order). "
-    "Active units: latent dimensions that tell at least 0.01 nats. A conditional model's code holds the class too, "
-    "hence its high 5-NN and its holes. One decode: of one image, on the server. The better one is ✓."
+    "MSE: squared error of a pixel on the [0, 1] scale. ELBO: lower bound on the log-likelihood, higher is better. "
+    "5-NN: share of images whose five nearest others predict their label, each left out in turn. "
+    "Interpolation steps off the data: of the lines between 200 pairs of images, the share of steps with no image "
+    "nearby (few in an unordered cloud). Active units: latent dimensions with a KL of at least 0.01 nats. "
+    "A conditional model's code includes the class, hence its high 5-NN and its steps off the data. "
+    "One decode: of one image, on the server. ✓ marks the best."
 )
 
 
@@ -93,11 +94,11 @@ def draw_table(sides: list[Side], common: Common, found: list[RunMetrics]) -> No
     active = [_of(f.active, d) for f, d in zip(found, sizes, strict=True)]
     rows = [
         Row("MSE", [f.mse for f in found], "lower"),
-        Row(f"reconstruction loss ({unit} an image)", [f.recon_loss for f in found], lower),
-        Row("KL (nats an image)", [f.kl for f in found]),
-        Row("ELBO (nats an image)", [f.elbo for f in found], higher),
+        Row(f"reconstruction loss ({unit} per image)", [f.recon_loss for f in found], lower),
+        Row("KL (nats per image)", [f.kl for f in found]),
+        Row("ELBO (nats per image)", [f.elbo for f in found], higher),
         Row("5-NN accuracy", accuracy, "higher", [f"{100 * share:.1f} %" for share in accuracy]),
-        Row("steps over holes", holes, "lower", [f"{100 * share:.1f} %" for share in holes]),
+        Row("interpolation steps off the data", holes, "lower", [f"{100 * share:.1f} %" for share in holes]),
         Row("active units", [f.active for f in found], "", active),
         Row("code size", sizes, "", [str(size) for size in sizes]),
         Row("parameters", weights, "", [f"{n:,}".replace(",", NARROW_SPACE) for n in weights]),

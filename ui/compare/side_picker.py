@@ -23,8 +23,8 @@ from ui.shared.model_picker import names_of
 
 _HELD = "sides_held"  # session: the sides, and the model in hand that they were chosen beside
 NEWEST = "newest"
-OFF = "Take it off"
-PCA_HELP = "Principal component analysis: the best that a code can do without bending anything, at the same code size."
+OFF = "Remove"
+PCA_HELP = "Principal component analysis: the best linear code of the same size."
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
         told = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
         choose_class(class_names(told.info, told.spec.model_config))  # nothing where none of them is told one
     if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
-        notes.append("runs that hold out different images are compared with their newest weights.")
+        notes.append("runs with different validation images are compared by their newest weights.")
     if notes:
-        st.warning(f"The link names what is not here: {' '.join(notes)}")
+        st.warning(f"The link cannot be followed completely: {' '.join(notes)}")
     st.session_state[_HELD] = hand.ref, sides_to_text(chosen)
     st.query_params[session_keys.SIDES] = sides_to_text(chosen)
     return chosen
@@ -82,7 +82,7 @@ def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideNam
     sides, notes = read_sides(linked, cards)
     if notes and len(sides) == 1:  # what stood beside it is gone
         beside = with_contrast(cards[sides[0].ref], list(models.values()))[1:]
-        notes += [f'"{models[side.ref].title}" stands there instead.' for side in beside]
+        notes += [f'"{models[side.ref].title}" is shown instead.' for side in beside]
         sides = [sides[0], *beside]
     return sides or with_contrast(hand, list(models.values())), notes
 
@@ -121,7 +121,7 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
         moments = _folder(side.ref).moments()
         if side.moment and moments and side.moment not in moments:
             held = moment_text(held_moment(side.moment, moments))
-            notes.append(f"the film keeps no {moment_text(side.moment)}; this is {held}.")
+            notes.append(f"there is no snapshot {moment_text(side.moment)}; this is {held}.")
         options = [NEWEST, *(m.name for m in reversed(moments))]
         st.session_state[moment_key] = held_moment(side.moment, moments).name if side.moment and moments else NEWEST
         st.selectbox(

@@ -35,9 +35,9 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
         if ref not in cards:
             notes.append(_missing(ref, cards))
         elif sides and not compatible(cards[sides[0].ref], cards[ref]):
-            notes.append(f'"{ref}" has other images than "{sides[0].ref}" and cannot stand beside it.')
+            notes.append(f'"{ref}" has other images than "{sides[0].ref}" and cannot be compared with it.')
         elif len(sides) == MAX_SIDES:
-            notes.append(f"At most {MAX_SIDES} models stand side by side.")
+            notes.append(f"At most {MAX_SIDES} models can be compared.")
             break
         else:
             if at and (moment is None or cards[ref].shipped):
@@ -50,7 +50,7 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
 def _missing(ref: str, cards: Mapping[str, ModelCard]) -> str:
     _, base = read_pca(ref) or (0, "")
     if base in cards:
-        return f'"{ref}": a code of PCA has 1 to {largest(cards[base])} numbers there.'
+        return f'"{ref}": PCA has 1 to {largest(cards[base])} dimensions there.'
     if ref.startswith(PCA) and not base:
         example = pca_ref(2, next(iter(cards), "vae-2d"))
         return f'"{ref}": PCA is named with its code size and a model, such as "{example}".'

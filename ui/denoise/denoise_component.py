@@ -148,7 +148,7 @@ def curve(pair: Pair, kind: str) -> Rows:
     return rows
 
 
-@st.cache_resource(show_spinner="Cleaning 500 test images at ten levels", max_entries=64)
+@st.cache_resource(show_spinner="Denoising 500 test images at ten levels", max_entries=64)
 def _curve(denoiser: str, denoiser_version: str, plain: str, plain_version: str, kind: str) -> Rows:
     card, other = (cache.library().card(ref) for ref in (denoiser, plain))
     images = cache.dataset(card.spec.data).test.images[:CURVE_IMAGES]

@@ -25,8 +25,8 @@ def note_others(card: ModelCard, pair: Pair) -> None:
         return
     if cache.has_images(card):
         st.caption(
-            f"No denoiser has seen the images of {card.ref}: these are {pair.denoiser.info.title}, with models of "
-            "theirs. Train one with the preset *Denoising autoencoder*."
+            f"No denoiser was trained on the images of {card.ref}: these are {pair.denoiser.info.title}, with models "
+            "of theirs. Train one with the preset *Denoising autoencoder*."
         )
     else:
         st.info(
@@ -44,15 +44,15 @@ def draw_chart(pair: Pair) -> None:
         "plain": f"plain: {short_name(pair.plain)}",
         "median": "best median filter",
         "gaussian": "best gaussian filter",
-        "noisy": "the noisy image itself",
+        "noisy": "noisy image (no filter)",
     }
     figure = psnr_by_level(curve(pair, kind), LEVELS, kind, names)
     st.plotly_chart(figure, key="by_level", alt=f"PSNR in dB by level of {kind} noise")
     training = pair.denoiser.spec.training
     st.caption(
-        f"The first {CURVE_IMAGES} test images, the same noise for all; higher is better. Of each filter the size that "
-        f"does best at the level. The denoiser was trained with {training.corruption} noise of "
-        f"{training.corruption_level:g}: see what it does with less, with more, and with a kind it has never met."
+        f"The first {CURVE_IMAGES} test images, the same noise for all; higher is better. For each filter the best "
+        f"size at the level. The denoiser was trained with {training.corruption} noise of "
+        f"{training.corruption_level:g}: try less, more, and another kind of noise."
     )
 
 
@@ -61,7 +61,7 @@ def draw_view() -> None:
         pair = find_pair(card, cache.library().cards())
         if pair is None:
             st.warning(
-                "No denoiser is here: train one with the preset Denoising autoencoder.", icon=":material/school:"
+                "There is no denoiser: train one with the preset Denoising autoencoder.", icon=":material/school:"
             )
         else:
             try:

@@ -46,8 +46,8 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
     with chart:
         draw_chart(card, names, k, size, polygon)
         st.caption(
-            f"{len(index):,} of {len(codes.labels):,} test images, drawn by class. "
-            "Click a legend entry to hide it, double-click to see it alone."
+            f"{len(index):,} of {len(codes.labels):,} test images, sampled by class. "
+            "Click a legend entry to hide it, double-click to show only it."
         )
     with panel:
         draw_selection(card, codes, chosen, view)

@@ -16,7 +16,7 @@ from ui.shared import cache, session_keys
 def draw_space_figures(card: ModelCard) -> None:
     """A fold: nothing is measured before it is opened, and then once for all readers."""
     fold = st.expander(
-        "Figures of this space", icon=":material/straighten:", key=session_keys.FIGURES, bind="query-params"
+        "Latent-space metrics", icon=":material/straighten:", key=session_keys.FIGURES, bind="query-params"
     )
     if not fold.open:
         return
@@ -28,9 +28,9 @@ def draw_space_figures(card: ModelCard) -> None:
             st.error(str(error), icon=":material/broken_image:")
             return
         if not found:
-            st.caption("There is nothing to measure: all its images have one label, and they are not here.")
+            st.caption("There is nothing to measure: all images have the same label, and they are not on this machine.")
             return
-        lines = ["| figure | value |", "| --- | --: |"]
+        lines = ["| metric | value |", "| --- | --: |"]
         lines += [
             f"| **{FIGURES[name].title}.** {FIGURES[name].meaning} | {_value(name, value)} |"
             for name, value in found.items()
@@ -39,7 +39,7 @@ def draw_space_figures(card: ModelCard) -> None:
         st.caption(" ".join(_notes(card, found, whole)))
 
 
-@st.cache_resource(show_spinner="Measuring the space, which takes a few seconds", max_entries=64)
+@st.cache_resource(show_spinner="Computing metrics, which takes a few seconds", max_entries=64)
 def _measured(ref: str, version: str, whole: bool) -> dict[str, float]:
     card = cache.library().card(ref)
     model = cache.model(card)
@@ -59,11 +59,11 @@ def _value(name: str, value: float) -> str:
 
 
 def _notes(card: ModelCard, found: dict[str, float], whole: bool) -> list[str]:
-    notes = [f"Of at most {IMAGES:,} test images, drawn by class; clusters of all of them, one a label."]
+    notes = [f"From at most {IMAGES:,} test images, sampled by class; clusters from all of them, as many as labels."]
     exceptions = [FIGURES[name].title.lower() for name in found if FIGURES[name].better != "higher"]
     notes.append("Higher is better" + (f", but for {', '.join(exceptions)}." if exceptions else "."))
     if card.spec.model_config.label_size:
-        notes.append("The code holds the class that it reads: what labels and clusters tell of it is that, not style.")
+        notes.append("The code includes the predicted class: metrics of labels and clusters measure that, not style.")
     if "iwae_bound" in found:
         notes.append(f"ELBO and bound are both of {BOUND_IMAGES} images.")
     if "mig" in found:
@@ -71,5 +71,5 @@ def _notes(card: ModelCard, found: dict[str, float], whole: bool) -> list[str]:
             "MIG, SAP and DCI are of all images, whose factors are known: " + ", ".join(card.info.factor_names) + "."
         )
     if not whole:
-        notes.append(f"What needs images is left out: {card.info.title} is not on this machine.")
+        notes.append(f"Metrics that need images are left out: {card.info.title} is not on this machine.")
     return notes

@@ -29,7 +29,7 @@ def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
             show_image(cache.reconstructions(card, z[None])[0], "the image that the sliders decode to", LARGE)
             if cache.model(card).has_posterior:
                 style = z[: card.spec.model_config.latent_dim]
-                st.caption(f"{np.linalg.norm(style):.2f} from the middle of the prior, in its standard deviations")
+                st.caption(f"‖z‖ = {np.linalg.norm(style):.2f} (prior SDs)")
     with right:
         draw_grid(card, codes, z)
 
@@ -60,9 +60,9 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
             z = np.random.default_rng().normal(size=codes.shape[1])
             st.button("Sample", icon=":material/casino:", on_click=set_sliders, args=(z, dims, low, high))
         some = codes[np.random.default_rng().integers(len(codes))]
-        help_text = "The code of a test image drawn at random"
+        help_text = "Set the sliders to the code of a random test image"
         st.button(
-            "Real code",
+            "Random test image",
             icon=":material/image:",
             help=help_text,
             on_click=set_sliders,
@@ -102,7 +102,7 @@ def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
         across = select("Across", names, session_keys.PLANE[0], index=names.index(widest[0]), width=100)
         up = select("Up", names, session_keys.PLANE[1], index=names.index(widest[-1]), width=100)
         n = st.select_slider(
-            "Tiles a side", (5, 8, 10, 15, 20), value=10, key=session_keys.GRID, bind="query-params", width=220
+            "Tiles per side", (5, 8, 10, 15, 20), value=10, key=session_keys.GRID, bind="query-params", width=220
         )
     if across == up and len(names) > 1:
         st.caption("Both axes show the same dimension: choose another to see a plane.")
@@ -117,4 +117,4 @@ def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
     titles = (f"{across} ({unit})", f"{up} ({unit})")
     figure = latent_grid(picture, spans[0], spans[1], titles, (float(z[dims[0]]), float(z[dims[1]])))
     st.plotly_chart(figure, key="plane", config={"displayModeBar": False}, alt="grid of decoded images")
-    st.caption("Each tile is decoded at its own place on the plane; the ring is where the sliders stand.")
+    st.caption("Each tile is decoded at its own point of the plane; the ring marks the position of the sliders.")

@@ -11,8 +11,8 @@ from ui.shared.plain_text import plain
 
 COLUMNS = 3
 METRICS = (
-    "MSE: squared error of a pixel of the test images, on the [0, 1] scale. ELBO: how probable the model finds them, "
-    "higher is better. 5-NN: share of test images whose five nearest codes tell their label."
+    "MSE: squared error of a pixel of the test images, on the [0, 1] scale. ELBO: lower bound on their log-likelihood, "
+    "higher is better. 5-NN: share of test images whose five nearest codes predict their label."
 )
 
 
@@ -22,10 +22,10 @@ def metrics_line(card: ModelCard) -> str:
         return f"epoch {card.epoch}, {card.state}"
     line = f"test MSE {format_number(card.metrics['mse'])}"
     if card.metrics["elbo"] is not None:
-        line += f", ELBO {format_number(card.metrics['elbo'])} nats an image"
+        line += f", ELBO {format_number(card.metrics['elbo'])} nats per image"
     if card.metrics["knn5_accuracy"] is None:
         classes = ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
-        return line + f", trained on {classes} alone"
+        return line + f", trained on {classes} only"
     return line + f", 5-NN {100 * card.metrics['knn5_accuracy']:.0f} %"
 
 
@@ -36,7 +36,7 @@ def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
             name = names[card.ref]
             with column, st.container(border=True):
                 st.image(cache.manifold_picture(card), width="stretch", alt=f"images that {name} decodes")
-                st.markdown(f"**{plain(name)}**  \n{card.info.title}, code of {code_size(card)}")
+                st.markdown(f"**{plain(name)}**  \n{card.info.title}, {code_size(card)}")
                 st.caption(metrics_line(card), help=METRICS)
                 address = {session_keys.MODEL: card.ref}
                 with st.container(horizontal=True):
@@ -50,17 +50,17 @@ def draw_view() -> None:
     if card is not None:
         playing_map(card)
     with st.container(horizontal=True):
-        st.page_link("pages/explore.py", label="Walk through the map", icon=":material/scatter_plot:")
-        st.page_link("pages/generate.py", label="Change the sliders", icon=":material/tune:")
-        st.page_link("pages/reconstruct.py", label="Upload your own digit", icon=":material/upload:")
-        st.page_link("pages/train.py", label="Train one like it", icon=":material/model_training:")
+        st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:")
+        st.page_link("pages/generate.py", label="Generate", icon=":material/tune:")
+        st.page_link("pages/reconstruct.py", label="Reconstruct your own digit", icon=":material/upload:")
+        st.page_link("pages/train.py", label="Train", icon=":material/model_training:")
         st.page_link("pages/compare.py", label="Compare", icon=":material/compare_arrows:")
-        st.page_link("pages/applications.py", label="What it is good for", icon=":material/lightbulb:")
+        st.page_link("pages/applications.py", label="Applications", icon=":material/lightbulb:")
 
     cards = cache.library().cards()
     names = names_of(cards)
     own = [card for card in cards if not card.shipped]
-    st.subheader("Models that came with it", help="Each sheet is decoded from a plane of the model's latent space.")
+    st.subheader("Pretrained models", help="Each sheet shows images decoded from a plane of the model's latent space.")
     with st.container(key="cards"):
         draw_cards([card for card in cards if card.shipped], names)
     st.subheader("Your models")
@@ -68,5 +68,5 @@ def draw_view() -> None:
         with st.container(key="own-cards"):
             draw_cards(own, names)
     else:
-        st.caption("None yet. The Train page makes one in under a minute on digits, which need no download.")
+        st.caption("None yet. The Train page trains one in under a minute on digits, which need no download.")
         st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")

@@ -53,7 +53,7 @@ def draw_errors(card: ModelCard, codes: cache.TestCodes) -> None:
     st.plotly_chart(error_by_class(codes.errors, codes.labels, names), key="errors", alt="mean squared error by class")
     st.caption(
         f"Mean squared error over all {len(codes.labels):,} test images: {format_number(float(codes.errors.mean()))}. "
-        "Tall bars are the classes that the code is too small for."
+        "Tall bars are the classes that the model reconstructs worst."
     )
 
 

@@ -24,7 +24,7 @@ def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
     second = model.config.domain
     first = FIRST[second]
     pair = _both_ways(card.ref, card.version, model, images)
-    st.subheader("Swapped decoders", help="One encoder reads both domains; each domain has a decoder of its own.")
+    st.subheader("Swapped decoders", help="One encoder for both domains; each domain has its own decoder.")
     st.caption(f"The same code, drawn by the other decoder: what the image shows stays, {first} becomes {second}.")
     for place, found, (own, other) in zip(
         st.columns(2, gap="large"), pair, ((first, second), (second, first)), strict=True

@@ -79,7 +79,7 @@ def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
     return made
 
 
-@st.cache_resource(show_spinner="Making this kind of model ready for the film (once)", max_entries=64)
+@st.cache_resource(show_spinner="Preparing the decoder for the film (once)", max_entries=64)
 def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int]) -> tuple[str, bool, int]:
     model: Autoencoder = build_model(name, _config, shape).eval()
     target = graph_folder(kind)

@@ -54,7 +54,7 @@ def play_data(
     asked = class_names(card.info, card.spec.model_config)
     origin, across, up, hides = plane_of(codes, names, labels, linked_class(asked))
     if asked:
-        hides = f"{hides} All of this map is drawn as {asked[linked_class(asked)]}.".strip()
+        hides = f"{hides} The whole map is decoded as class {asked[linked_class(asked)]}.".strip()
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]

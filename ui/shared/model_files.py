@@ -23,7 +23,7 @@ def browser_files(card: ModelCard) -> str | None:
         key = (card.ref, card.version, cache.has_images(card))
         return str(still_there(_publish, lambda place: STATIC / place, *key))
     except (LatentLabError, OSError) as error:
-        st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
+        st.info(f"Live decoding is not available: {error}.", icon=":material/extension_off:")
         return None
 
 
@@ -32,7 +32,7 @@ def browser_ready() -> bool:
     try:
         _vendor()
     except (LatentLabError, OSError) as error:
-        st.info(f"Nothing is decoded while you drag: {error}.", icon=":material/extension_off:")
+        st.info(f"Live decoding is not available: {error}.", icon=":material/extension_off:")
         return False
     return True
 
@@ -51,12 +51,12 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
     }
 
 
-@st.cache_resource(show_spinner="Setting up the playing map (once)")
+@st.cache_resource(show_spinner="Setting up the latent map (once)")
 def _vendor() -> None:
     install_vendor()
 
 
-@st.cache_resource(show_spinner="Making the model ready for the browser", max_entries=64)
+@st.cache_resource(show_spinner="Preparing the model for the browser", max_entries=64)
 def _publish(ref: str, version: str, with_images: bool) -> str:
     """Files of one model version, below the static folder; returns where."""
     target = browser_folder(ref, version)

@@ -8,7 +8,6 @@ import streamlit as st
 
 from lab.data import is_available
 from lab.errors import DatasetError, LatentLabError
-from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.dataset_download import download_button
@@ -34,14 +33,12 @@ def choose_model() -> ModelCard | None:
     """Draw the rail; returns the model in hand, or None (with a message on the page) when there is none at all."""
     choices = {card.ref: card for card in cache.library().cards()}
     if not choices:
-        st.warning("There is no model to look at yet: train one on the Train page.", icon=":material/school:")
+        st.warning("There is no model yet: train one on the Train page.", icon=":material/school:")
         return None
     names = names_of(list(choices.values()))
     _follow_address(names)
     with st.sidebar:
-        chosen = st.selectbox(
-            "Model in hand", list(choices), key=session_keys.MODEL, format_func=lambda ref: names[ref]
-        )
+        chosen = st.selectbox("Model", list(choices), key=session_keys.MODEL, format_func=lambda ref: names[ref])
         card = choices[chosen]
         _rail(card)
     st.session_state[_HELD] = st.query_params[session_keys.MODEL] = chosen
@@ -61,7 +58,7 @@ def _follow_address(names: dict[str, str]) -> None:
         if current is None:
             st.warning(f'The link names a model "{linked}" that is not here (deleted, or never on this machine).')
     elif held is not None and held not in names:
-        st.warning("The model in hand is not here any more (deleted); this is another one.")
+        st.warning("The model is not here any more (deleted); this is another one.")
     if current not in names:
         current = DEFAULT if DEFAULT in names else next(iter(names))
     st.session_state[session_keys.MODEL] = current
@@ -69,20 +66,18 @@ def _follow_address(names: dict[str, str]) -> None:
 
 def _rail(card: ModelCard) -> None:
     try:
-        st.image(cache.manifold_picture(card), width="stretch", alt=f"decoded manifold of {card.title}")
+        st.image(cache.manifold_picture(card), width="stretch", alt=f"decoded grid of {card.title}")
     except LatentLabError as error:
         st.caption(str(error))
     shape = "×".join(str(side) for side in card.info.image_shape[1:])
-    st.caption(
-        f"{plain(card.title)}  \n{card.info.title}, {shape} pixels  \ncode of {code_size(card)}, epoch {card.epoch}"
-    )
+    st.caption(f"{plain(card.title)}  \n{card.info.title}, {shape} pixels  \n{code_size(card)}, epoch {card.epoch}")
 
 
 def code_size(card: ModelCard) -> str:
     config = card.spec.model_config  # the model itself need not be read for its size, where there is a bottleneck
     n = config.latent_dim if config.bottleneck else cache.model(card).latent_dim
-    words = f"{n} number" if n == 1 else f"{format_number(n) if n >= 1000 else n} numbers"
-    return f"{words} and a class" if config.label_size else words
+    words = f"{n:,}-D latent code"
+    return f"{words} + class" if config.label_size else words
 
 
 def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:
@@ -97,14 +92,16 @@ def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:
         st.error(str(error), icon=":material/folder_off:")
         offer_data(card)
     except LatentLabError as error:
-        st.error(f"{error} Choose another model on the left.", icon=":material/broken_image:")
+        st.error(f"{error} Choose another model in the sidebar.", icon=":material/broken_image:")
     return None
 
 
 def offer_data(card: ModelCard) -> None:
     """What to do when a model's dataset is not on this machine: fetch it, or take digits."""
     download_button(card.spec.data)
-    st.button("Take a model of digits", icon=":material/looks_3:", help="It needs no download.", on_click=_take_digits)
+    st.button(
+        "Switch to a digits model", icon=":material/looks_3:", help="It needs no download.", on_click=_take_digits
+    )
 
 
 def _take_digits() -> None:

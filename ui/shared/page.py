@@ -16,6 +16,8 @@ import streamlit as st
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.shared.old_addresses import update_parameters
+
 P = ParamSpec("P")
 _LOG = logging.getLogger("latent_lab")
 UNEXPECTED_KEY = "unexpected-error"
@@ -44,6 +46,7 @@ def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
+    update_parameters()
     st.title(title)
     st.caption(caption)
     with_boundary(draw_view)()

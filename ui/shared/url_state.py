@@ -15,13 +15,13 @@ MAX_NAMED = 12  # choices listed by name
 
 def segments(label: str, options: Sequence[str], key: str, **look: Any) -> str:
     """A row of buttons, one of them pressed: the first, or the one that the address names under `key`."""
-    _say_unless_offered(key, options)
+    _note_unless_offered(key, options)
     return st.segmented_control(label, options, default=options[0], required=True, key=key, bind="query-params", **look)
 
 
 def select(label: str, options: Sequence[str], key: str, format_func: Callable[[str], str] = str, **look: Any) -> str:
     """A list to choose from: the first, `index`, or the one that the address names under `key` as it reads there."""
-    _say_unless_offered(key, [format_func(option) for option in options])
+    _note_unless_offered(key, [format_func(option) for option in options])
     return st.selectbox(label, options, key=key, bind="query-params", format_func=format_func, **look)
 
 
@@ -36,7 +36,7 @@ def linked_number(key: str, otherwise: float) -> float:
         value = np.nan
     if np.isfinite(value):
         return value
-    _drop(key, f'"{text}" is not a number')
+    _drop(key, text, "a number")
     return otherwise
 
 
@@ -45,27 +45,29 @@ def linked_name(key: str, names: Sequence[str]) -> str:
     text = st.query_params.get(key)
     if text is None or text in names:
         return text or names[0]
-    _drop(key, _not_offered(text, names))
+    _drop(key, text, _offered(names))
     return names[0]
 
 
-def _drop(key: str, why: str) -> None:
-    """Take a key that belongs to no widget out of the address, and say why; once, as it is gone then."""
+def _drop(key: str, text: str, expected: str) -> None:
+    """Remove a key that belongs to no widget from the address, and say why; once, as it is gone then."""
     st.query_params.pop(key, None)
-    _say(key, why)
+    _note_ignored(key, text, expected)
 
 
-def _say_unless_offered(key: str, options: Sequence[str]) -> None:
+def _note_unless_offered(key: str, options: Sequence[str]) -> None:
     linked = st.query_params.get(key)
     if key not in st.session_state and linked is not None and linked not in options:
-        _say(key, _not_offered(linked, options))
+        _note_ignored(key, linked, _offered(options))
 
 
-def _not_offered(text: str, options: Sequence[str]) -> str:
-    some = ", ".join(options) if len(options) <= MAX_NAMED else f"{options[0]} to {options[-1]}"
-    return f'"{text}" is none of {some}'
+def _offered(options: Sequence[str]) -> str:
+    if len(options) > MAX_NAMED:
+        return f"{options[0]} to {options[-1]}"
+    return " or ".join(filter(None, [", ".join(options[:-1]), options[-1]]))
 
 
-def _say(key: str, why: str) -> None:
-    """Tell what of the address is not followed; the page shows its own choice instead."""
-    st.toast(f"**{key}** in the address: {plain(why)}.", icon=":material/link_off:", duration="long")
+def _note_ignored(key: str, text: str, expected: str) -> None:
+    """Say which parameter of the link is ignored; the page shows its own choice instead."""
+    note = f"Ignored link parameter {plain(key)}={plain(text)} (expected {plain(expected)})"
+    st.toast(note, icon=":material/link_off:", duration="long")

@@ -32,7 +32,7 @@ from ui.train.training_film import training_film
 SECONDS = 1.0  # between two looks at an active run
 PICTURES = 10
 STATES = {
-    "queued": (":material/hourglass_empty:", "waits for its turn"),
+    "queued": (":material/hourglass_empty:", "queued"),
     "running": (":material/play_circle:", "training"),
     "paused": (":material/pause_circle:", "paused"),
     "stopped": (":material/stop_circle:", "stopped"),
@@ -40,14 +40,14 @@ STATES = {
     "failed": (":material/error:", "failed"),
     "died": (":material/error:", "died"),
 }
-HOLDS = (":material/footprint:", "holds")  # a running one, between two batches
+HOLDS = (":material/footprint:", "waiting for the next step")  # a running one, between two batches
 
 
 NOTHING_YET = {
-    "queued": "It waits until another training has ended or pauses, then its figures appear here.",
-    "running": "Reading the data and making the model: the first figures come in a moment.",
-    "paused": "It was paused before its first figures; resume goes on.",
-    "stopped": "It was stopped before its first figures; resume begins.",
+    "queued": "This run starts when another training ends or pauses. Its losses will appear here.",
+    "running": "Loading the data and building the model: the first losses appear in a moment.",
+    "paused": "Paused before the first epoch ended: press Resume to continue.",
+    "stopped": "Stopped before the first epoch ended: press Resume to start.",
 }
 
 
@@ -106,13 +106,13 @@ def _links(folder: RunFolder) -> None:
     """What to do with a model that is done; in the place of the buttons, so that nothing below moves."""
     address = {session_keys.MODEL: folder.id}
     with st.container(horizontal=True, width="content"):
-        st.page_link("pages/explore.py", label="Explore it", icon=":material/scatter_plot:", query_params=address)
-        st.page_link("pages/generate.py", label="Play with it", icon=":material/tune:", query_params=address)
-        st.page_link("pages/reconstruct.py", label="Test it", icon=":material/compare:", query_params=address)
-        st.page_link("pages/compare.py", label="Compare it", icon=":material/compare_arrows:", query_params=address)
+        st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:", query_params=address)
+        st.page_link("pages/generate.py", label="Generate", icon=":material/tune:", query_params=address)
+        st.page_link("pages/reconstruct.py", label="Reconstruct", icon=":material/compare:", query_params=address)
+        st.page_link("pages/compare.py", label="Compare", icon=":material/compare_arrows:", query_params=address)
         if folder.spec().data.classes:
             icon = ":material/troubleshoot:"
-            st.page_link("pages/anomalies.py", label="Show it the others", icon=icon, query_params=address)
+            st.page_link("pages/anomalies.py", label="Detect anomalies", icon=icon, query_params=address)
 
 
 def _time_left(status: RunStatus) -> str:
@@ -144,7 +144,7 @@ def _change_form(folder: RunFolder) -> None:
     now = {name: part.to_dict()[name] for name, part in parts.items()}
     for made in folder.changes():
         now |= made.settings
-    with st.popover("Change", icon=":material/tune:", help="Go on with another learning rate or KL weight."):
+    with st.popover("Change", icon=":material/tune:", help="Continue with another learning rate or KL weight."):
         wanted = {
             name: option_widget(part.option(name), now[name], f"change:{folder.id}:{name}")
             for name, part in parts.items()
@@ -152,7 +152,9 @@ def _change_form(folder: RunFolder) -> None:
         fresh = {name: value for name, value in wanted.items() if value is not None and value != now[name]}
         if st.button("Apply", type="primary", disabled=not fresh, key=f"apply:{folder.id}"):
             _act(jobs.change, settings().runs_dir, folder.id, fresh)
-        st.caption("It holds from the next batch on, and is marked on the curve; repeating the run repeats it.")
+        st.caption(
+            "It takes effect at the next batch, is marked on the curve, and is replayed when the run is duplicated."
+        )
 
 
 def _act(action: object, *arguments: object) -> None:
@@ -167,7 +169,7 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
     events = folder.events()
     epochs = epoch_table(events)
     if not len(epochs):
-        st.info(NOTHING_YET.get(status.state, "It has no figures to show."), icon=":material/pending:")
+        st.info(NOTHING_YET.get(status.state, "There is nothing to show."), icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
     notice = PRESETS[folder.spec().preset].notice if folder.spec().preset in PRESETS else ""
@@ -191,12 +193,12 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
 
 
 def _figures_line(last: dict[Any, Any], unit: str) -> None:
-    parts = [f"validation loss {format_number(last['val_total'])} {unit} an image"]
+    parts = [f"validation loss {format_number(last['val_total'])} {unit} per image"]
     if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
         parts.append(f"KL {format_number(last['val_kl'])}")
     parts.append(f"MSE {format_number(last['val_mse'])}")
     if last.get("images_per_second"):
-        parts.append(f"{format_number(last['images_per_second'])} images a second")
+        parts.append(f"{format_number(last['images_per_second'])} images per second")
     st.caption(", ".join(parts))
 
 
@@ -204,7 +206,7 @@ def _codebook_line(last: dict[Any, Any]) -> None:
     st.caption(
         f"Codebook: {100 * last['val_codebook_usage']:.0f} % of its entries are used by the validation images, "
         f"perplexity {format_number(last['val_perplexity'])} entries.",
-        help="Perplexity: so many entries, all used equally often, would be as hard to guess.",
+        help="Perplexity: the number of equally used entries that would be as hard to guess.",
     )
 
 

@@ -40,7 +40,7 @@ def choose_run(entries: list[RunEntry]) -> RunEntry | None:
     st.session_state[session_keys.RUN] = _run_to_show(
         names, next((e.id for e in entries if not e.error), entries[0].id)
     )
-    chosen = st.selectbox("Run in view", list(by_id), key=session_keys.RUN, format_func=lambda run_id: names[run_id])
+    chosen = st.selectbox("Run", list(by_id), key=session_keys.RUN, format_func=lambda run_id: names[run_id])
     st.session_state[_HELD] = st.query_params[session_keys.RUN] = chosen
     return by_id[chosen]
 
@@ -68,7 +68,7 @@ def draw_table(entries: list[RunEntry]) -> None:
 def _table() -> None:
     entries = RunIndex(settings().runs_dir).entries()
     if not entries:
-        st.caption("None yet: press Start training, and the first one appears here.")
+        st.caption("None yet: press Start training.")
         return
     rows = []
     for entry in entries:
@@ -79,7 +79,7 @@ def _table() -> None:
         status, spec = entry.status, entry.spec
         model = spec.preset or spec.model
         epochs = f"{status.epoch} of {status.epochs}"
-        state = "holds" if status.holding else status.state
+        state = "waiting" if status.holding else status.state
         rows.append((entry.name, state, model, spec.data.name, epochs, began, status.reason))
     columns = ["name", "state", "model", "data", "epochs", "started", "note"]
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", key="runs_table")
@@ -94,7 +94,7 @@ def draw_overlay(named: dict[str, RunEntry]) -> None:
         "Runs to compare", list(named), key=session_keys.OVERLAY, bind="query-params", max_selections=10
     )
     if not chosen:
-        st.caption("Choose two or more runs to lay their loss curves over each other.")
+        st.caption("Choose two or more runs to compare their loss curves.")
         return
     tables = {name: epoch_table(RunFolder(settings().runs_dir / named[name].id).events()) for name in chosen}
     units = {spec.model_config.loss_unit for name in chosen if (spec := named[name].spec) is not None}

@@ -36,19 +36,19 @@ def position(status: RunStatus) -> str:
 
 def step_button(folder: RunFolder) -> None:
     """For a run that goes freely: one more batch, watched, then it holds."""
-    text = "Hold after the next batch and go on step by step."
+    text = "Pause after this batch and train step by step."
     st.button("Step", icon=":material/skip_next:", key="step", help=text, on_click=_step, args=(folder, 1, True))
 
 
 def draw_step_buttons(folder: RunFolder, status: RunStatus) -> None:
     """For a run that holds or is paused."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Train for another", width="content")
+        st.markdown("Train", width="content")
         for label, amount in AMOUNTS.items():
             st.button(label, key=f"step:{amount}", on_click=_step, args=(folder, amount))
         if status.holding:
             icon = ":material/play_arrow:"
-            st.button("Go on", icon=icon, key="go_on", type="primary", on_click=_go_on, args=(folder,))
+            st.button("Resume", icon=icon, key="go_on", type="primary", on_click=_go_on, args=(folder,))
 
 
 def _step(folder: RunFolder, amount: Amount, once: bool = False) -> None:
@@ -87,7 +87,7 @@ def draw_look(folder: RunFolder, status: RunStatus) -> None:
     losses = [f"{PART_NAMES[name]} {format_number(value)}" for name, value in look.losses.items() if name in PART_NAMES]
     unit = folder.spec().model_config.loss_unit
     with st.container(border=True, key="look"):
-        st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} an image")
+        st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} per image")
         pictures, update = st.columns(2, gap="medium")
         with pictures:
             _draw_pictures(look, unit)
@@ -95,8 +95,8 @@ def draw_look(folder: RunFolder, status: RunStatus) -> None:
             ratios = {layer: size.ratio for layer, size in look.updates.items()}
             st.plotly_chart(update_sizes(ratios), key="update", alt="size of the update by layer")
             st.caption(
-                "How far the step moved each layer. Usual are 1 to 4 % in the first batches and well under 1 % after "
-                "some dozens; tens of percent mean that the learning rate is too high."
+                "How far the step moved the weights of each layer. Typical: 1 to 4 % in the first batches, well below "
+                "1 % after a few dozen; tens of percent mean that the learning rate is too high."
             )
 
 
@@ -117,7 +117,7 @@ def _draw_pictures(look: StepLook, unit: str) -> None:
         else f"; KL {format_number(float(look.kl.min()))} to {format_number(float(look.kl.max()))}"
     )
     st.caption(
-        f"{shown}, the worst first, above what the model made of them before the step. Reconstruction loss of "
+        f"{shown}, the worst first, above their reconstructions before the step. Reconstruction loss of "
         f"an image {lowest} to {highest} {unit}, median {middle}{kl}."
     )
 

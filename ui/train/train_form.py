@@ -20,10 +20,10 @@ from ui.shared.config_forms import as_labelled, config_form
 from ui.shared.dataset_download import download_button
 from ui.shared.url_state import select
 
-OWN = "own settings"
+OWN = "Custom"
 SEPARATE = ("epochs", "seed")  # asked for beside the preset
 FALLBACK = "digits"
-PRESETS_HELP = "A whole system, ready. S0 to S4 are five tutorials on autoencoders, reproduced exactly."
+PRESETS_HELP = "A complete set of settings: model, data and training."
 
 
 def draw_form() -> None:
@@ -41,8 +41,12 @@ def draw_form() -> None:
         st.error(as_labelled(wrong, spec.model_config, spec.training, spec.data), icon=":material/rule:")
     if st.button("Start training", type="primary", disabled=not ready, icon=":material/play_arrow:", width="stretch"):
         _start(spec, name)
-    help_text = "It waits before its first batch; then train by one batch, ten, or an epoch, and look at each."
-    if st.button("Step through it", help=help_text, disabled=not ready, icon=":material/footprint:", width="stretch"):
+    help_text = (
+        "The run waits before its first batch; then train one batch, ten, or an epoch at a time and inspect each step."
+    )
+    if st.button(
+        "Train step by step", help=help_text, disabled=not ready, icon=":material/footprint:", width="stretch"
+    ):
         _start(spec, name, hold=True)
     if wrong is None:
         _layers(spec)
@@ -128,7 +132,7 @@ def _choose_classes(data: DataConfig, prefix: str) -> dict[str, Any]:
         format_func=lambda number: str(names[number]),
         key=f"{prefix}:classes",
         placeholder="all",
-        help="It is trained and validated on these alone; the test set keeps all.",
+        help="Training and validation use only these classes; the test set keeps all.",
     )
     return {"classes": chosen}
 

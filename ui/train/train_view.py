@@ -30,7 +30,7 @@ def draw_view() -> None:
             draw_actions(entry)
         else:
             st.info(
-                "Press **Start training**: the loss falls here while the latent cloud forms beside it. "
+                "Press **Start training**: loss curves and the latent codes appear here while the model trains. "
                 "On digits it takes less than a minute.",
                 icon=":material/model_training:",
             )

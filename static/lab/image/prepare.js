@@ -42,7 +42,7 @@ export function prepare(rgba, shape, steps = ALL_STEPS) {
   const given = onWhite(rgba);
   checkContrast(given);
   /** @type {Stage[]} */
-  const stages = [{ title: "As given", picture: given }];
+  const stages = [{ title: "Original", picture: given }];
   const small = shrink(given, WORKING_SIDE);
   if (shape[0] === 1) prepareInk(small, shape, steps, stages);
   else prepareColour(small, shape, stages);
@@ -60,7 +60,7 @@ function checkContrast({ data, channels, height, width }) {
       if (high - low >= FLAT) return;
     }
   }
-  throw new FlatError("nothing to see: the image is one flat colour; draw or choose one with more contrast");
+  throw new FlatError("the image is one flat colour; draw or choose one with more contrast");
 }
 
 /**
@@ -71,7 +71,7 @@ function checkContrast({ data, channels, height, width }) {
 function prepareColour(small, [channels, height, width], stages) {
   const colour = small.channels === channels ? small : repeat(small, channels);
   const middle = centreCrop(colour, height / width);
-  stages.push({ title: "Square from the middle", picture: middle });
+  stages.push({ title: "Square crop", picture: middle });
   stages.push({ title: `Resized to ${width} x ${height}`, picture: resize(middle, height, width) });
 }
 
@@ -103,8 +103,8 @@ function prepareInk(small, [, height, width], steps, stages) {
   if (steps.crop) {
     step("Cropped to the ink", cropToInk(ink, low, high));
     const strokes = steps.stroke ? usualStrokes(ink, low, high, steps.strokeWidth / steps.inkShare) : null;
-    if (strokes) step("Strokes of usual width", cropToInk(strokes, low, high));
+    if (strokes) step("Stroke width matched", cropToInk(strokes, low, high));
   }
   step(`Fitted into ${width} x ${height}`, fit(ink, height, width, steps.crop ? steps.inkShare : 1));
-  if (steps.centre) step("Centred by its mass", centreByMass(ink));
+  if (steps.centre) step("Centred by mass", centreByMass(ink));
 }

@@ -1,4 +1,4 @@
-/** A sheet of decoded tiles: asked for as a whole, decoded by a worker, drawn as they come, nearest first. */
+/** A sheet of decoded tiles: asked for as a whole, decoded by a worker, drawn, nearest first. */
 
 import { toImageData } from "../renderers/image.js";
 

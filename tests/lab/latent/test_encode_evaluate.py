@@ -63,7 +63,7 @@ SPLIT = Split(TEST.repeat(5, 1, 1, 1), torch.tensor([0, 1]).repeat(5))
 
 def test_an_autoencoder_by_hand():
     metrics = evaluate(blank(model_of("ae")), SPLIT, SPLIT)
-    expected = (4 * 0.25 + 0.09 + 0.01 + 0.25 + 0.25) / 2  # nats an image: summed squared distance to 1/2
+    expected = (4 * 0.25 + 0.09 + 0.01 + 0.25 + 0.25) / 2  # nats per image: summed squared distance to 1/2
     assert metrics["recon_loss"] == pytest.approx(expected)
     assert metrics["mse"] == metrics["mse_native"] == pytest.approx(expected / 4)
     assert metrics["kl"] is metrics["elbo"] is None

@@ -29,6 +29,6 @@ def test_a_line_a_codec_and_a_point_a_model():
     assert [trace.name for trace in figure.data] == ["PCA", "JPEG", "WebP", "vae"]
     assert (list(figure.data[1].x), list(figure.data[1].y)) == ([30, 90], [19.0, 30.0])
     assert len({trace.line.dash for trace in figure.data[:3]}) == 3  # told apart without colour
-    assert figure.layout.xaxis.title.text == "bytes an image"
+    assert figure.layout.xaxis.title.text == "bytes per image"
     assert figure.layout.yaxis.title.text == "PSNR (dB)"
     assert list(figure.layout.xaxis.tickvals) == [1, 2, 4, 8, 16, 32, 64, 128]

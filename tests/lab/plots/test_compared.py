@@ -42,4 +42,4 @@ def test_rate_and_distortion_of_each_model_and_the_way_it_came():
             assert trace.x[0] + trace.y[0] == pytest.approx(trace.x[1] + trace.y[1])
     (left, right), (bottom, top) = figure.layout.xaxis.range, figure.layout.yaxis.range
     assert left < 3.0 < 5.0 < right and bottom < 18.0 < 20.0 < top
-    assert "nats an image" in figure.layout.xaxis.title.text
+    assert "nats per image" in figure.layout.xaxis.title.text

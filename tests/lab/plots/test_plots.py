@@ -122,7 +122,7 @@ def test_curves_of_a_vae_show_every_part():
     assert hovers == ["total, training</extra>", "total, validation</extra>"]
     assert [list(trace.x) for trace in figure.data[:2]] == [[1, 2], [0, 1, 2]]  # epoch 0 was not trained
     assert list(figure.data[1].y) == [5.0, 3.5, 2.5]
-    assert figure.layout.yaxis.title.text == "loss (nats an image)"
+    assert figure.layout.yaxis.title.text == "loss (nats per image)"
 
 
 def test_curves_of_an_autoencoder_show_its_total():
@@ -131,7 +131,7 @@ def test_curves_of_an_autoencoder_show_its_total():
 
 def test_a_loss_that_is_no_likelihood_is_not_in_nats():
     figure = loss_curves(history(kl=False), unit="points")
-    assert figure.layout.yaxis.title.text == "loss (points an image)"
+    assert figure.layout.yaxis.title.text == "loss (points per image)"
     assert "points" in figure.data[0].hovertemplate and "nats" not in figure.data[0].hovertemplate
 
 

@@ -56,8 +56,8 @@ def test_an_address_names_it_as_far_as_it_makes_sense(cards):
     assert sides == [SideName("vae-2d"), SideName("pca-3-of-vae-2d")]
     assert sides_to_text(sides) == "vae-2d~pca-3-of-vae-2d"
     assert '"pca-3-of-gone" is not here' in notes[0]
-    assert "1 to 64 numbers" in notes[1]
-    assert "1 to 256 numbers" in notes[2]
+    assert "1 to 64 dimensions" in notes[1]
+    assert "1 to 256 dimensions" in notes[2]
 
 
 @pytest.mark.parametrize("ref", ["pca-0-of-vae-2d", "pca-abc", "pca-2"])

@@ -145,9 +145,9 @@ class Anomalies {
       slider.setAttribute(`aria-${name}`, String(value));
     drawRoc(this.find("roc"), curve, [judged.falseAlarms, judged.recall]);
     const { hits, flagged } = judged;
-    this.tell("precision", judged.precision, `${whole(hits)} of ${whole(flagged)} flagged are foreign`);
-    this.tell("recall", judged.recall, `${whole(hits)} of ${whole(ranking.anomalies)} foreign are flagged`);
-    this.tell("false-alarms", judged.falseAlarms, `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} known are flagged`);
+    this.tell("precision", judged.precision, `${whole(hits)} of ${whole(flagged)} flagged are anomalous`);
+    this.tell("recall", judged.recall, `${whole(hits)} of ${whole(ranking.anomalies)} anomalous are flagged`);
+    this.tell("false-alarms", judged.falseAlarms, `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} normal are flagged`);
     this.tell("flagged", judged.share, `${whole(flagged)} of ${whole(ranking.count)} test images`);
     const { below, above } = ranking.around(this.threshold, NEAR);
     this.fill(this.find("below"), this.near?.below, below);
@@ -195,7 +195,7 @@ class Anomalies {
       const label = this.labels[image];
       const score = this.now().ranking.scores[image];
       frame.dataset.image = `${image} ${this.score.name}`;
-      frame.className = known.includes(label) ? "known" : "foreign";
+      frame.className = known.includes(label) ? "normal" : "anomalous";
       frame.title = `test image ${image + 1}, ${classNames[label]} (${frame.className}), ${this.score.title} ${short(score)}`;
       show(/** @type {HTMLCanvasElement} */ (frame.firstChild), bytesToImageData(this.images.subarray(image * size, (image + 1) * size), imageShape));
       /** @type {HTMLElement} */ (frame.lastChild).replaceChildren(element("b", { textContent: classNames[label] }), ` ${short(score)}`);

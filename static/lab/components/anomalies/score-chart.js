@@ -162,7 +162,7 @@ export function drawRoc(canvas, points, now) {
   context.arc(...at(now), 6, 0, 2 * Math.PI);
   context.fill();
   context.textAlign = "center";
-  context.fillText("false alarms", left + w / 2, height - 6);
+  context.fillText("false positive rate", left + w / 2, height - 6);
   context.fillText("0", left, height - 20);
   context.fillText("100 %", left + w - 10, height - 20);
   context.rotate(-Math.PI / 2);

@@ -4,8 +4,8 @@ import { button, element, press, savePicture, segmented } from "../../lib/dom.js
 import { drawStrips } from "../../renderers/image-strip.js";
 
 const HINTS = {
-  line: "Move over a map: every model decodes that place. Press on a point and drag to another: the line between the same two images in every model; a number counts the images near a step.",
-  point: "Drag over a map: every model decodes that place.",
+  line: "Move over a map: every model decodes that point. Drag from one point to another: every model interpolates between the same two images; the number under a step counts the images nearby.",
+  point: "Drag over a map: every model decodes that point.",
   select: "Draw around points on one map: the same images are marked on all of them.",
 };
 
@@ -15,20 +15,20 @@ export class CompareBar {
     this.compare = compare;
     const sizes = new Set(compare.data.sides.map(({ latentDim }) => latentDim));
     this.drags = segmented("What a drag on a map does", [
-      ["point", "Point", "A drag moves the point that all decode"],
-      ["line", "Line", "A drag draws a line from image to image"],
-      ["select", "Select", "A drag draws around images"],
+      ["point", "Point", "Drag to move the point that all models decode"],
+      ["line", "Line", "Drag from image to image to interpolate"],
+      ["select", "Select", "Drag around images to select them"],
     ], (value) => (this.setDrag(value), compare.settle()));
     /** @type {[string, string, string][]} */
     const links = [
-      ["place", "same place", "As many standard deviations from the middle of each cloud, along both axes of its map"],
-      ["image", "same image", "The code that each model gives to the image under the pointer"],
+      ["place", "same position", "The same number of standard deviations from the mean of each cloud, along both axes of its map"],
+      ["image", "same image", "The code of the image under the pointer in each model"],
     ];
-    if (sizes.size === 1) links.push(["z", "same z", "The very same numbers for every model"]);
+    if (sizes.size === 1) links.push(["z", "same z", "The same numbers for every model"]);
     this.links = segmented("What is decoded on the other maps", links, (value) => (this.setLink(value), compare.settle()));
     this.tints = segmented("Colour of the points", [
       ["label", "label", "The class of the image"],
-      ["neighbours", "neighbours", "How many of its ten nearest images are others than on the other maps"],
+      ["neighbours", "neighbours", "How many of its ten nearest images differ from the other maps"],
     ], (value) => (this.setTint(value), compare.settle()));
     this.grid = button("Grid", "Decoded tiles under the points", () => (this.setGrid(!this.gridOn), compare.settle()));
     const save = button("Save PNG", "The line in every model as one picture", () => {
@@ -91,7 +91,7 @@ export class CompareBar {
         return step;
       });
       const others = data.sides.length > 2 ? "maps" : "map";
-      place.replaceChildren(`an image's ten nearest are the same on the other ${others}`, element("span", { className: "scale" }, ...steps), "all are others");
+      place.replaceChildren(`the ten nearest images are the same on the other ${others}`, element("span", { className: "scale" }, ...steps), "all differ");
       return;
     }
     place.replaceChildren(...data.classNames.map((name, c) => this.classButton(name, c)));

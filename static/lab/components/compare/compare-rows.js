@@ -18,7 +18,7 @@ export class Rows {
     this.strips = names.map((name) => new Strip(name, name, MANY, data.imageShape, null, pin));
     this.strips.forEach((strip, i) => (strip.place.dataset.row = i ? String(i - 1) : "original"));
     this.note = element("p", { className: "note" });
-    const other = button("Other ten", "The next ten images", () => void this.other());
+    const other = button("Next ten", "Show the next ten images", () => void this.other());
     const save = button("Save PNG", "These rows as one picture", () => {
       savePicture(drawStrips(this.strips.filter(({ place }) => !place.hidden)), "compared-images.png");
     });
@@ -76,7 +76,7 @@ export class Rows {
 
   showOriginals() {
     const { compare, first, strips } = this;
-    this.note.textContent = compare.images ? "Under each its MSE, the better one ✓. Press one to pin it on all maps." : compare.data.missing;
+    this.note.textContent = compare.images ? "Under each its MSE, the lowest ✓. Click an image to pin it on all maps." : compare.data.missing;
     strips[0].place.hidden = !compare.images;
     if (!compare.images) return;
     const { imageShape } = compare.data;

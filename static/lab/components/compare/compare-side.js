@@ -201,7 +201,7 @@ export class Side {
     this.map.mark(this.point, original < 0 ? [near.index] : []);
     const places = this.line.map((z) => this.map.toScreen(.../** @type {[number, number]} */ (Array.from(project(this.plane, z)))));
     drawLine(this.map, places, this.counts);
-    this.near = `nearest image ${near.distance.toFixed(2)} away (${this.compare.className(near.index)})`;
+    this.near = `nearest image: distance ${near.distance.toFixed(2)} (${this.compare.className(near.index)})`;
     return this.decoder.ask({ z: this.z, original });
   }
 
@@ -212,7 +212,7 @@ export class Side {
     this.digit.dataset.ready = "true";
     const image = original < 0 ? null : compare.imageOf(original);
     const error = image ? `, MSE ${short(squaredError(values, image, sent.signed))}` : "";
-    this.say(original < 0 ? `A place: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`);
+    this.say(original < 0 ? `Point: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`);
   }
 
   /**

@@ -80,8 +80,8 @@ export function farthestClasses(codes, size, labels) {
  */
 export function holesText(counts) {
   const holes = counts.filter((n) => n === 0).length;
-  if (!holes) return `All ${counts.length} steps lie among images.`;
-  return `${holes} of ${counts.length} steps ${holes === 1 ? "lies" : "lie"} where no image is.`;
+  if (!holes) return `All ${counts.length} steps are on the data.`;
+  return `${holes} of ${counts.length} steps ${holes === 1 ? "is" : "are"} off the data.`;
 }
 
 /**

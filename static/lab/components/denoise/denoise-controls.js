@@ -26,7 +26,7 @@ export class DenoiseBar {
     });
     this.level.dataset.lab = "level";
     this.says = element("output");
-    const again = button("New noise", "Other noise of the same kind and level", () => owner.set({ seed: owner.seed + 1 }));
+    const again = button("New noise", "New noise of the same kind and level", () => owner.set({ seed: owner.seed + 1 }));
     const pictures = () => Object.values(owner.trio).map(({ canvas }) => canvas);
     const save = button("Save", "Noisy, cleaned and clean as one PNG file", () => saveSheet(pictures(), "denoised.png"));
     const level = element("label", { className: "level" }, "Level", this.level, this.says);
@@ -41,7 +41,7 @@ export class DenoiseBar {
     );
     const chooser = fileChooser((file) => owner.open(file));
     const open = button("Open an image", "A picture of your own: it stays in your browser", () => chooser.click());
-    const clear = button("Clear", "Take away what was drawn", () => owner.clear());
+    const clear = button("Clear", "Remove what was drawn", () => owner.clear());
     find("tools").replaceChildren(
       this.class.wrap,
       button("Another image", "The next test image of this class", () => this.another()),

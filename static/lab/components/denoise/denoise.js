@@ -58,7 +58,7 @@ export class Denoise {
     this.brush = "noise"; // or "cover"
     this.noise = makeNoise(this.seed, this.data.imageShape);
     this.strokes = new Strokes(this.data.imageShape);
-    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`)));
+    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`Decoding stopped (${error}). Reload the page.`)));
     this.resting = 0;
     this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "cleaned", clean: "clean" });
     this.second = makeRow(this.find("second"), { plain: `plain: ${this.data.plain.name}`, median: "median", gaussian: "gaussian" });

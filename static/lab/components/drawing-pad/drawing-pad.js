@@ -53,7 +53,7 @@ class Pad {
       (passed) => this.show(passed),
       (trail) => this.showTrail(trail),
     );
-    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`The networks stopped (${error}). Reload the page.`)));
+    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`Decoding stopped (${error}). Reload the page.`)));
   }
 
   async load() {

@@ -95,7 +95,7 @@ export class PadResults {
     const spread = posterior
       ? ` Posterior on the map: standard deviations ${posterior.major.toFixed(2)} and ${posterior.minor.toFixed(2)}.`
       : "";
-    this.say(`Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image ${near[0].distance.toFixed(2)} away.${spread}`);
+    this.say(`Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image: distance ${near[0].distance.toFixed(2)}.${spread}`);
     this.files.showImages(this.near, near.map(({ index }) => index));
   }
 }

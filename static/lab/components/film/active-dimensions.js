@@ -7,7 +7,7 @@ import { Strip } from "../../renderers/image-strip.js";
 const SMALL = 8; // grey levels: a change that is hardly seen
 const STEPS = [-3, -2, -1, 0, 1, 2, 3]; // prior standard deviations that a pressed light is moved to
 
-/** @typedef {{epoch: number, perDim: number[], distortion: number}} Told nats an image after an epoch */
+/** @typedef {{epoch: number, perDim: number[], distortion: number}} Told nats per image after an epoch */
 
 export class Lights {
   /** @param {import("./film.js").Film} film */
@@ -20,7 +20,7 @@ export class Lights {
     this.chosen = -1; // the dimension whose traversal is shown
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
-    this.strip = new Strip("moved by", "The pinned code with this dimension moved, the others held", STEPS.length, film.data.imageShape, null, () => {});
+    this.strip = new Strip("varied by", "The pinned code with this dimension varied, the others fixed", STEPS.length, film.data.imageShape, null, () => {});
   }
 
   /** Whether the model has a prior, and so something to tell. */
@@ -43,12 +43,12 @@ export class Lights {
       const light = this.buttons[d];
       light.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / most))}%`);
       light.classList.toggle("dead", nats < this.film.data.leastKl);
-      light.title = `z${d}: ${nats.toFixed(nats < 1 ? 3 : 2)} nats an image${nats < this.film.data.leastKl ? ", unused" : ""}`;
+      light.title = `z${d}: KL ${nats.toFixed(nats < 1 ? 3 : 2)} nats per image${nats < this.film.data.leastKl ? ", inactive" : ""}`;
       light.setAttribute("aria-label", light.title);
     });
     const active = sizes.filter((nats) => nats >= this.film.data.leastKl).length;
     const rate = sizes.reduce((sum, nats) => sum + nats, 0);
-    const told1 = `${active} of ${sizes.length} dimensions in use. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats an image, after epoch ${now.epoch}.`;
+    const told1 = `${active} of ${sizes.length} dimensions active. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats per image, after epoch ${now.epoch}.`;
     this.film.find("rate").textContent = told1;
     this.place.dataset.active = String(active);
   }
@@ -71,17 +71,17 @@ export class Lights {
 
   /** @param {number} nats */
   explain(nats) {
-    const moved = `Moved from −3 to 3, pixels change by ${this.change.toFixed(1)} of 255 on average.`;
+    const moved = `Varied from −3 to 3, pixels change by ${this.change.toFixed(1)} of 255 on average.`;
     const dead =
       this.change < SMALL
-        ? "the KL term has pushed it onto the prior, and the decoder has learned to ignore it: its slider changes next to nothing."
-        : "the KL term has pushed it onto the prior; the decoder has not yet learned to ignore it.";
-    const advice = "What it costs in KL is more than it saves in reconstruction. To try: a lower KL weight, or a warm-up that raises it over the first epochs.";
+        ? "its posterior equals the prior, and the decoder ignores it: varying it changes almost nothing."
+        : "its posterior equals the prior; the decoder does not ignore it yet.";
+    const advice = "Its KL costs more than it saves in reconstruction. Try a lower KL weight, or a warm-up over the first epochs.";
     const note = this.film.find("moved").querySelector(".note");
     note.textContent =
       nats < this.film.data.leastKl
-        ? `z${this.chosen} is dead: it tells ${nats.toFixed(3)} nats an image; ${dead} ${moved} ${advice}`
-        : `z${this.chosen} tells ${nats.toFixed(2)} nats an image. ${moved}`;
+        ? `z${this.chosen} is inactive (KL ${nats.toFixed(3)} nats per image): ${dead} ${moved} ${advice}`
+        : `z${this.chosen}: KL ${nats.toFixed(2)} nats per image. ${moved}`;
   }
 
   /**

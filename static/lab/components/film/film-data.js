@@ -56,7 +56,7 @@ export class FilmFrames {
     this.labels = Uint8Array.from(labels, Number);
     this.images = probe.images.bytes;
     await this.take(this.data);
-    if (!this.frames.size) throw new Error("no frame of it could be fetched");
+    if (!this.frames.size) throw new Error("no snapshot could be fetched");
   }
 
   /** All images, once the film is there. @returns {Promise<boolean>} whether they can be had */

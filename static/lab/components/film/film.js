@@ -135,7 +135,7 @@ export class Film {
     this.find("play").addEventListener("click", () => this.playOrStop(), options);
     this.find("log").addEventListener("change", () => this.showCurve(), options);
     const speed = this.find("speed");
-    speed.replaceChildren(...SPEEDS.map((n) => new Option(`${n} frames a second`, String(n), false, n === this.speed)));
+    speed.replaceChildren(...SPEEDS.map((n) => new Option(`${n} snapshots per second`, String(n), false, n === this.speed)));
     speed.addEventListener("change", () => (this.speed = Number(speed.value)), options);
     this.pinned.listen(options);
     const watch = new ResizeObserver(() => {
@@ -233,7 +233,7 @@ export class Film {
   askWorker(question) {
     return new Promise((answered) => {
       this.worker.onmessage = ({ data }) => {
-        if (data.error) this.say(`A frame could not be decoded (${data.error}). Reload the page.`);
+        if (data.error) this.say(`A snapshot could not be decoded (${data.error}). Reload the page.`);
         answered(data.images ?? new Float32Array());
       };
       this.worker.postMessage({ id: 0, ...question });

@@ -80,7 +80,7 @@ export class Costliest {
     const look = (/** @type {number} */ i) => () => this.film.pinned.lookAt(this.indices[i]);
     this.cells = Array.from({ length: n }, () => ({ original: element("canvas"), recon: element("canvas"), words: element("small") }));
     const figures = this.cells.map(({ original, recon, words }, i) =>
-      element("figure", { title: "Press to pin it", onpointerenter: look(i), onpointerleave: () => this.film.pinned.lookAt(-1),
+      element("figure", { title: "Click to pin it", onpointerenter: look(i), onpointerleave: () => this.film.pinned.lookAt(-1),
         onclick: () => (this.film.pinned.pin(this.indices[i]), this.film.ask()) }, original, recon, words));
     this.place.querySelector(".row").replaceChildren(...figures);
   }

@@ -79,7 +79,7 @@ export class Curve {
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [
         { ...axis, label: "epoch", labelSize: 22, labelFont: "12px sans-serif", size: 34 },
-        { ...axis, label: `loss (${data.unit} an image)`, labelSize: 22, labelFont: "12px sans-serif", size: 54 },
+        { ...axis, label: `loss (${data.unit} per image)`, labelSize: 22, labelFont: "12px sans-serif", size: 54 },
       ],
       series: [
         {},

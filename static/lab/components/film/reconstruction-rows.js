@@ -19,7 +19,7 @@ export class Rows {
     const { find, frames, pinned } = this.film;
     const indices = Array.from({ length: Math.min(SHOWN, frames.imageCount) }, (_, i) => i);
     const cell = (/** @type {number} */ i) =>
-      element("canvas", { title: "Press to pin it", onpointerenter: () => pinned.lookAt(i), onpointerleave: () => pinned.lookAt(-1),
+      element("canvas", { title: "Click to pin it", onpointerenter: () => pinned.lookAt(i), onpointerleave: () => pinned.lookAt(-1),
         onclick: () => (pinned.pin(i), this.film.ask()) });
     const originals = indices.map(cell);
     originals.forEach((canvas, i) => show(canvas, frames.imageOf(i)));

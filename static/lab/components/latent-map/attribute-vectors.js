@@ -48,7 +48,7 @@ export class Groups {
     this.slider.onchange = () => this.play.settle();
     this.slider.ondblclick = () => (this.push(0), this.play.settle());
     this.told = element("output", { textContent: "0.00" });
-    this.strip = new Strip("base + strength × (A − B)", "What the sums decode to", STRENGTHS.length, imageShape, null, (i) => this.push(STRENGTHS[i]));
+    this.strip = new Strip("base + strength × (A − B)", "The sums, decoded", STRENGTHS.length, imageShape, null, (i) => this.push(STRENGTHS[i]));
     this.note = element("p", { className: "note" });
     const strength = element("div", { className: "bar" }, element("label", {}, "Strength ", this.slider), this.told,
       button("Save PNG", "The strip as a picture", () => this.save()));
@@ -98,7 +98,7 @@ export class Groups {
     if (kind === LASSO) return this.startLasso(g);
     if (kind === OTHERS && this.groups[1 - g].kind === OTHERS) {
       this.showGroups(); // the choice goes back
-      return this.say("One group must be named: choose a class or draw a lasso for the other one first.");
+      return this.say("Choose a class or draw a lasso for the other group first.");
     }
     this.groups[g] = { kind, outline: [], indices: [] };
     this.fill(g);
@@ -140,7 +140,7 @@ export class Groups {
   }
 
   tellVector() {
-    this.say(`Mean code of A minus mean code of B: ${Math.hypot(...this.vector).toFixed(2)} long. Press on a point of the map to add it to another image.`);
+    this.say(`Mean code of A minus mean code of B: norm ${Math.hypot(...this.vector).toFixed(2)}. Click a point of the map to add it to another image.`);
   }
 
   /** @param {string} text */

@@ -274,7 +274,7 @@ export class Play {
    */
   showPixels(values) {
     this.showValues(values);
-    this.say("Pixels of two images mixed: no code decodes to this.");
+    this.say("Pixels of two images blended: no code decodes to this.");
   }
 
   /** Once a frame at the most. */
@@ -304,8 +304,8 @@ export class Play {
   describe(z, near) {
     const [x, y] = this.point.map((v) => v.toFixed(2));
     const [a, b] = this.axisNames;
-    const prior = this.data.hasPrior ? ` ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} standard deviations from the middle of the prior.` : "";
-    this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image ${near[0].distance.toFixed(2)} away. ${this.hides}`);
+    const prior = this.data.hasPrior ? ` ‖z‖ = ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} (prior SDs).` : "";
+    this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image: distance ${near[0].distance.toFixed(2)}. ${this.hides}`);
     this.files.showImages(this.near, near.map(({ index }) => index));
   }
 }

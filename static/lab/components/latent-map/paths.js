@@ -19,9 +19,9 @@ const GIF_FRAMES = 41; // from one end to the other
 /** @type {Record<string, [string, string, number[]]>} name of a route: its label, what it is, its dashes on the map */
 const ROUTES = {
   straight: ["straight", "The straight line between the codes", []],
-  spherical: ["spherical", "An arc about the middle: the direction turns, the distance from the middle changes evenly", [7, 4]],
-  data: ["through the data", "By short hops from real code to real code: over many points rather than over emptiness", [2, 3]],
-  fade: ["pixel cross-fade", "The control: the pixels of the ends mixed, without the latent space", []],
+  spherical: ["spherical", "Spherical interpolation: the direction and the norm change evenly", [7, 4]],
+  data: ["along the data", "Along the data: short steps from real code to real code", [2, 3]],
+  fade: ["pixel cross-fade", "For comparison: the pixels of the two images blended, without the latent space", []],
 };
 
 export class Paths {
@@ -53,7 +53,7 @@ export class Paths {
   makePanel() {
     this.slider = element("input", { type: "range", min: "0", max: "1", step: "0.005", value: "0", "aria-label": "along the path" });
     this.slider.oninput = () => this.goAlong(Number(this.slider?.valueAsNumber));
-    this.player = button("▶ Play", "Go from end to end along the chosen route, and back", () => this.playOrStop());
+    this.player = button("▶ Play", "Play the chosen path, there and back", () => this.playOrStop());
     /** @type {Map<string, Strip>} */
     this.strips = new Map();
     for (const [name, [label, what]] of Object.entries(ROUTES)) {
@@ -67,9 +67,9 @@ export class Paths {
     }
     this.note = element("p", { className: "note" });
     const bar = element("div", { className: "bar" }, this.player, this.slider,
-      button("Clear", "Take all waypoints away", () => (this.set([]), this.play.settle())),
-      button("Save PNG", "All rows as one picture", () => this.savePng()),
-      button("Save GIF", "The chosen route as a film, there and back", () => void this.saveGif()));
+      button("Clear", "Remove all waypoints", () => (this.set([]), this.play.settle())),
+      button("Save PNG", "Save all rows as one picture", () => this.savePng()),
+      button("Save GIF", "Save the chosen path as an animation, there and back", () => void this.saveGif()));
     this.panel = element("div", { className: "paths" }, bar, ...[...this.strips.values()].map(({ place }) => place), this.note);
     this.choose(this.route);
   }
@@ -115,7 +115,7 @@ export class Paths {
     if (waypoints.length < 2) {
       this.rows.clear();
       this.strips?.forEach((strip) => strip.clear());
-      this.say(waypoints.length ? "Press on the map once more: a path needs two ends." : "Press on the map to set waypoints; drag them to move them.");
+      this.say(waypoints.length ? "Click the map once more: a path needs two ends." : "Click the map to set waypoints; drag them to move them.");
     } else this.ask();
     this.play.ask();
   }
@@ -146,9 +146,9 @@ export class Paths {
     strip.show(pictures, row.counts?.map(String) ?? []);
     strip.place.dataset.question = String(id);
     if (name === "data") {
-      const middle = this.play.data.hasPrior ? "the middle of the prior" : "the mean code";
-      const broken = row.broken ? " No chain of neighbours joins these waypoints: the last route goes straight there." : "";
-      this.say(`Numbers: test images within ${reach.toFixed(2)} of the step; a test image usually has ten. The arc is about ${middle}.${broken}`);
+      const middle = this.play.data.hasPrior ? "the mean of the prior" : "the mean code";
+      const broken = row.broken ? " No chain of neighbours connects these waypoints: the path along the data is straight there." : "";
+      this.say(`The number under a step counts test images within ${reach.toFixed(2)}; a test image usually has ten. The spherical path turns about ${middle}.${broken}`);
     }
     this.play.ask();
   }
@@ -166,7 +166,7 @@ export class Paths {
 
   /** @param {Place} place */
   add(place) {
-    if (this.waypoints.length >= MAX_WAYPOINTS) return this.say(`A path has at most ${MAX_WAYPOINTS} waypoints: take some away, or drag them.`);
+    if (this.waypoints.length >= MAX_WAYPOINTS) return this.say(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
     this.held = this.waypoints.length;
     this.set([...this.waypoints, place]);
   }
@@ -236,7 +236,7 @@ export class Paths {
   async saveGif() {
     const row = this.rows.get(this.route);
     const { network, data } = this.play;
-    if (!row || !network) return this.say("Press on the map to set two waypoints: there is no path to save yet.");
+    if (!row || !network) return this.say("Click the map to set two waypoints: there is no path to save yet.");
     const frames = [];
     for (let i = 0; i < GIF_FRAMES; i++) {
       const t = i / (GIF_FRAMES - 1);

@@ -21,8 +21,8 @@ export class Cut {
     this.note = element("p", { className: "note" });
     this.sliders = element("div", { className: "held" });
     const bar = element("div", { className: "bar" }, this.pictures,
-      button("Back", "Back to the plane that the page chose", () => (this.back(), play.settle())),
-      button("Zero", "All sliders back to the mean", () => (this.further.forEach((_, i) => this.hold(i, 0)), play.settle())));
+      button("Back", "Back to the default plane", () => (this.back(), play.settle())),
+      button("Zero", "Set all sliders back to the mean", () => (this.further.forEach((_, i) => this.hold(i, 0)), play.settle())));
     this.panel = element("div", { className: "cut" }, this.note, bar, this.sliders);
     this.planeChosen();
   }
@@ -78,9 +78,9 @@ export class Cut {
 
   /** @param {number} index */
   pick(index) {
-    if (index < 0) return this.say("No image lies there: press on a point.");
+    if (index < 0) return this.say("There is no image: click a point.");
     if (this.picks.length === 3) this.picks = [];
-    if (this.picks.includes(index)) return this.say("This one is picked already: press on another point.");
+    if (this.picks.includes(index)) return this.say("This point is selected already: click another one.");
     this.picks.push(index);
     if (this.picks.length === 3) this.lay();
     else this.show();
@@ -92,7 +92,7 @@ export class Cut {
     const plane = across3(this.picks.map((index) => files.code(index)), meanOf(files.codes, data.latentDim));
     if (!plane) {
       this.picks.pop();
-      return this.say("These three lie on one line: press on another point for the third.");
+      return this.say("These three points lie on a line: click another third point.");
     }
     this.base = plane;
     const share = Math.round(100 * shareShown(plane, files.codes));
@@ -106,8 +106,8 @@ export class Cut {
     this.play.files.showImages(this.pictures, this.picks);
     const left = 3 - this.picks.length;
     this.play.ask();
-    if (left) this.say(`Press on ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"}: the map is laid on the plane through these images. The sliders move it along the other directions.`);
-    else this.say("The map lies on the plane through these three images. The sliders move it along the other directions.");
+    if (left) this.say(`Click ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"} to slice the latent space through them. The sliders move it along the other directions.`);
+    else this.say("The map shows the plane through these three images. The sliders move it along the other directions.");
   }
 
   /** @param {string} text */
@@ -126,7 +126,7 @@ export class Cut {
     this.inputs = this.further.map(({ name, deviation }, i) => {
       const input = element("input", { type: "range", min: String(-SPAN), max: String(SPAN), step: "0.01", value: "0" });
       input.setAttribute("aria-label", `${name}, in standard deviations of the codes`);
-      input.title = `One step of 1 is ${deviation.toPrecision(3)} long; double-click: back to the mean`;
+      input.title = `One standard deviation is ${deviation.toPrecision(3)}; double-click: back to the mean`;
       input.oninput = () => this.hold(i, input.valueAsNumber);
       input.onchange = () => this.play.settle();
       input.ondblclick = () => (this.hold(i, 0), this.play.settle());

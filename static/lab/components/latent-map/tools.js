@@ -35,7 +35,7 @@ export class Tools {
       this.buttons.set(name, button(label, title, () => (this.choose(name), play.settle())));
     }
     this.grid = new MapGrid(play);
-    const choices = element("div", { className: "modes", role: "group", "aria-label": "What a press on the map does" }, ...this.buttons.values());
+    const choices = element("div", { className: "modes", role: "group", "aria-label": "What a click on the map does" }, ...this.buttons.values());
     play.find("tools").replaceChildren(choices, this.grid.wrap);
     this.name = "look";
     this.restore(play.data.linked);

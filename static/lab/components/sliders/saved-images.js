@@ -23,7 +23,7 @@ export class Kept {
     const context = /** @type {CanvasRenderingContext2D} */ (image.getContext("2d"));
     show(copy, context.getImageData(0, 0, image.width, image.height));
     const back = element("button", { onclick: () => this.bringBack(z) }, copy);
-    back.setAttribute("aria-label", `kept image ${this.place.children.length + 1}`);
+    back.setAttribute("aria-label", `saved image ${this.place.children.length + 1}`);
     this.place.append(back);
   }
 

@@ -40,7 +40,7 @@ export class SliderGrid {
     const [x, y] = this.ringPlace();
     this.sheet.ask(columns, tiles, codeAt, [x * columns - 0.5, y * tiles - 0.5]);
     const unit = this.desk.data.hasPrior ? "prior standard deviations" : "code units";
-    const first = across === CLASSES ? "across: the classes, all of one style a row" : `across: z${across} from ${low[across]} to ${high[across]}`;
+    const first = across === CLASSES ? "across: the classes, one style per row" : `across: z${across} from ${low[across]} to ${high[across]}`;
     this.axes.textContent = `${first}; up: z${up} from ${low[up]} to ${high[up]} (${unit})`;
   }
 

@@ -103,20 +103,20 @@ export class Desk {
     const input = (type, label) => element("input", { type, "aria-label": label });
     const slider = input("range", `z${d}`);
     const number = input("number", `z${d}, as a number`);
-    const lock = input("checkbox", `hold z${d} when sampling`);
+    const lock = input("checkbox", `keep z${d} fixed when sampling`);
     for (const one of [slider, number]) {
       Object.assign(one, { min: String(low[d]), max: String(high[d]), step: String(STEP), value: this.z[d].toFixed(2) });
     }
     lock.title = lock.getAttribute("aria-label") ?? "";
-    slider.title = "double-click: back to the middle";
+    slider.title = "double-click: reset";
     const name = element("span", {}, `z${d}`);
     const kl = this.data.kl?.[d];
     if (kl !== undefined) {
       const dead = kl < DEAD;
       row.classList.toggle("dead", dead);
       name.title = dead
-        ? `The model does not use z${d}: it tells ${kl.toFixed(3)} nats an image. Moving it changes next to nothing.`
-        : `z${d} tells ${kl.toFixed(2)} nats an image`;
+        ? `z${d}: KL ${kl.toFixed(3)} nats per image. The model does not use this dimension: moving it changes almost nothing.`
+        : `z${d}: KL ${kl.toFixed(2)} nats per image`;
       name.append(element("small", {}, dead ? "unused" : kl.toFixed(1)));
     }
     row.append(name, slider, number, lock);
@@ -140,7 +140,7 @@ export class Desk {
     const { data } = this;
     const codes = /** @type {Float32Array} */ (this.codes);
     const n = codes.length / data.latentDim;
-    const save = button("Save kept", "The kept images as one picture", () => this.kept.save());
+    const save = button("Download saved", "Download the saved images as one picture", () => this.kept.save());
     save.hidden = true;
     const some = () => {
       const i = Math.floor(Math.random() * n);
@@ -149,16 +149,16 @@ export class Desk {
       return code;
     };
     const buttons = [
-      button("Real code", "The code of a test image drawn at random", () => this.jump(some())),
-      button("Middle", "Back to where the sliders started", () => this.jump(data.middle)),
-      button("Keep", "Add this image to the strip below", () => (this.kept.add(this.image, this.z.slice()), (save.hidden = false))),
+      button("Random test image", "Set the sliders to the code of a random test image", () => this.jump(some())),
+      button("Reset", "Move all sliders back to where they started", () => this.jump(data.middle)),
+      button("Save", "Add this image to the strip below", () => (this.kept.add(this.image, this.z.slice()), (save.hidden = false))),
       save,
     ];
     if (data.hasPrior) {
-      const title = "Temperature: samples are drawn from the prior, so many times as wide";
+      const title = "Temperature: scales the standard deviation of the samples";
       const temperature = element("input", { type: "number", min: "0", max: "2", step: "0.1", value: "1", title, "aria-label": "temperature" });
       const draw = () => Float32Array.from(data.middle, () => normal() * (temperature.valueAsNumber || 0));
-      const sample = button("Sample", "A draw from the prior N(0, I), widened by the temperature", () => this.jump(draw()));
+      const sample = button("Sample", "Sample from the prior N(0, I), scaled by the temperature", () => this.jump(draw()));
       this.buttons.replaceChildren(sample, temperature, ...buttons);
     } else this.buttons.replaceChildren(...buttons);
   }
@@ -186,7 +186,7 @@ export class Desk {
     this.choices.replaceChildren(
       part("Across", [...(this.classes ? [CLASSES] : []), ...data.dims], "z", "across"),
       part("Up", data.dims, "z", "up"),
-      part("Tiles a side", TILES, "", "tiles"),
+      part("Tiles per side", TILES, "", "tiles"),
     );
   }
 
@@ -242,7 +242,7 @@ export class Desk {
     this.newGrid = false;
     this.grid.placeRing();
     const style = this.z.subarray(0, this.z.length - this.data.labelSize);
-    const prior = `${norm(style).toFixed(2)} from the middle of the prior, in its standard deviations`;
+    const prior = `‖z‖ = ${norm(style).toFixed(2)} (prior SDs)`;
     this.words.textContent = this.data.hasPrior ? prior : "";
     await Promise.all([this.decoder?.ask(this.z.slice()), this.hand?.ask(this.z.slice())]);
   }

@@ -74,18 +74,18 @@ class Variations {
 
   async load() {
     const { most } = this.data;
-    this.slider = element("input", { type: "range", min: "0", max: String(most), step: "0.05", value: String(this.far), "aria-label": "how far" });
+    this.slider = element("input", { type: "range", min: "0", max: String(most), step: "0.05", value: String(this.far), "aria-label": "distance" });
     this.slider.oninput = () => {
       this.far = /** @type {HTMLInputElement} */ (this.slider).valueAsNumber;
       this.ask();
     };
     this.slider.onchange = () => this.settle();
-    const again = button("Draw again", "Other draws, as far", () => {
+    const again = button("Sample again", "New samples at the same distance", () => {
       this.seed = (this.seed + 1) % 1000;
       this.ask();
       this.settle();
     });
-    this.bar.replaceChildren(element("label", {}, "How far ", this.slider), again);
+    this.bar.replaceChildren(element("label", {}, "Distance ", this.slider), again);
     this.ask();
   }
 
@@ -103,7 +103,7 @@ class Variations {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       const { code, spread, unit } = this.data;
-      this.say(`${this.far.toFixed(2)} ${unit}${this.far ? "" : ": all of them are the reconstruction"}`);
+      this.say(`${this.far.toFixed(2)} ${unit}${this.far ? "" : ": all are the reconstruction"}`);
       const codes = near(code, spread, this.far, this.seed, COLUMNS * ROWS);
       this.sheet.ask(COLUMNS, ROWS, (column, row) => codes[row * COLUMNS + column], [0, 0]);
     });
