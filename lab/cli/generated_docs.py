@@ -34,7 +34,7 @@ ABOUT_ZOO = """Mean over the runs and their standard deviation. Made by `python 
 images: MSE (on the [0, 1] scale), ELBO and 5-NN from all 10,000, PSNR, SSIM, trustworthiness and continuity from 2,000.
 The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is fitted to all training images (to
 10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
-`recon_loss` and image size: those of S3 are of 14x14 pixels.
+`recon_loss` and image size: those of tutorial S3 are of 14x14 pixels.
 """
 ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Latent-space metrics*: those
 that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both
@@ -47,6 +47,11 @@ log-likelihoods, so they are in nats. `ssim` is half the squared error and half 
 (1 - SSIM) / 2 at every pixel, in points: it is no likelihood, and a VAE, whose ELBO would mean nothing, refuses it.
 Sources: SSIM, Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity"; mixed with
 an error of pixels, Zhao et al. 2017, "Loss functions for image restoration with neural networks".
+"""
+TUTORIALS = """Five tutorials on autoencoders are reproduced exactly: S0, a deep autoencoder with a 2-D code on MNIST; S1,
+a 64-32-32-16 autoencoder for 8x8 digits; S2, applications of autoencoders (denoising, generation, recommendation, time
+series, two domains); S3, an autoencoder and a VAE for 14x14 digits with a 3-D code; S4, kinds of autoencoders (sparse,
+denoising, contractive, convolutional, linear) and their uses.
 """
 NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
 
@@ -87,7 +92,7 @@ def models_page() -> str:
         parts.append(settings_table(entry.config_class, same) + "\n")
     parts += ["## Reconstruction losses\n", LOSSES]
     parts += ["## Training settings\n", settings_table(TrainingConfig) + "\n"]
-    parts += ["## Presets\n", "S0 to S4 are five tutorials on autoencoders whose systems are reproduced exactly.\n"]
+    parts += ["## Presets\n", TUTORIALS]
     parts += ["| preset | model | data | source | what it is |", "| --- | --- | --- | --- | --- |"]
     parts += [preset_row(preset) for preset in PRESETS.values()]
     parts += ["\n## Presets on MNIST\n", ABOUT_ZOO, zoo_table(json.loads(ZOO.read_text(encoding="utf-8")))]

@@ -1,4 +1,4 @@
-"""The museum: trainings that go wrong in one way each, on digits, in seconds."""
+"""The failure gallery: trainings that fail in one known way each, on digits, in seconds."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ WIDTHS = (128, 64)  # a small network for digits
 def _failure(
     name: str, title: str, summary: str, notice: str, source: str, config: AEConfig, **training: Any
 ) -> Preset:
-    """A training that goes wrong in one way, on digits, in seconds."""
+    """Return a preset that fails in one known way, on digits, in seconds."""
     config_of_training = TrainingConfig(epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH, **training)
     made = make_preset(f"museum-{name}", title, summary, source, config, config_of_training, DataConfig(name="digits"))
     return replace(made, notice=notice)
 
 
-MUSEUM = (
+FAILURES = (
     _failure(
         "beta-too-high",
-        "Failure gallery: KL weight far too high",
-        "The KL term counts forty times: nothing is worth telling.",
-        "Watch the lights go dark and every reconstruction become the same grey digit. Whatever a dimension could tell "
-        "costs more than it saves, so the encoder says nothing: posterior collapse.",
+        "Failure gallery: posterior collapse (KL weight 40)",
+        "The KL term counts forty times, so carrying information costs too much.",
+        "Watch all dimensions become inactive and every reconstruction the same grey digit. The information in a "
+        "dimension costs more KL than it saves in reconstruction, so the encoder ignores the image: posterior collapse.",
         "Bowman et al. 2016",
         VAEConfig(widths=WIDTHS, latent_dim=8, kl_weight=40.0),
     ),
     _failure(
         "no-kl",
-        "Failure gallery: no KL",
-        "A VAE whose KL term counts nothing: the prior is only a name.",
-        "Watch the cloud grow far beyond three, where no prior sample ever falls, and the KL in the curve climb. With "
-        "nothing to hold the codes near N(0, I) a sample from it decodes to what no image is near.",
+        "Failure gallery: no KL term (KL weight 0)",
+        "A VAE without its KL term: nothing keeps the codes near the prior.",
+        "Watch the codes spread far beyond 3, where there are no samples of the prior, and the KL curve rise. With "
+        "nothing to keep the codes near N(0, I), a sample from it decodes to something unlike any image.",
         "Higgins et al. 2017",
         VAEConfig(widths=WIDTHS, latent_dim=2, kl_weight=0.0),
     ),
     _failure(
         "one-number",
-        "Failure gallery: a bottleneck of one",
-        "Every digit has to stand on one line.",
-        "Watch the classes share the line, and neighbours on it mix in the reconstructions. One number can order the "
-        "images, but a line has no room to hold all kinds of them apart.",
+        "Failure gallery: 1-D bottleneck",
+        "All digits have to share one line.",
+        "Watch the classes overlap on the line, and neighbours mix in the reconstructions. One number can order the "
+        "images, but a line has no room to separate all classes.",
         "Hinton & Salakhutdinov 2006",
         AEConfig(widths=WIDTHS, latent_dim=1),
     ),
     _failure(
         "rate-too-high",
         "Failure gallery: learning rate too high",
-        "Steps so long that each jumps over what it was looking for.",
-        "Watch the codes leap to thousands within the first batches while the loss stays above that of a plain mean "
-        "image. A step too long lands where the gradient says nothing useful, and the next one is as long.",
+        "The optimiser overshoots the minimum at every step.",
+        "Watch the codes jump to thousands within the first batches while the loss stays above that of the mean image. "
+        "A step that is too large ends where the gradient is of no use, and the next step is just as large.",
         "Goodfellow et al. 2016, chapter 8",
         AEConfig(widths=WIDTHS, latent_dim=2),
         learning_rate=0.3,
@@ -63,19 +63,19 @@ MUSEUM = (
     _failure(
         "dead-relus",
         "Failure gallery: dead ReLUs",
-        "The units are switched off by their own first steps, and never come back.",
-        "Watch the cloud shrink to a point and every reconstruction become the mean image. A ReLU that is negative for "
-        "every image has no gradient, so no later step can wake it: here whole layers are dead.",
+        "Large first steps switch the units off for good.",
+        "Watch the codes shrink to a point and every reconstruction become the mean image. A ReLU whose input is "
+        "negative for every image has no gradient, so it never recovers: here whole layers are dead.",
         "Maas et al. 2013",
         AEConfig(widths=WIDTHS, latent_dim=2),
         learning_rate=0.03,
     ),
     _failure(
         "identity",
-        "Failure gallery: the overcomplete identity",
-        "A code of 128 numbers for 64 pixels: it can copy, so it does.",
-        "Watch the error fall to almost nothing while the map shows no order that a class would need. With more room "
-        "than the image has, copying is the easiest answer, and copying learns nothing about digits.",
+        "Failure gallery: identity (overcomplete code)",
+        "A 128-D code for 64 pixels: the model learns to copy.",
+        "Watch the error fall to almost zero while the classes stay mixed on the map. With a code larger than the image, "
+        "copying is the easiest solution, and copying learns nothing about digits.",
         "Vincent et al. 2010",
         AEConfig(widths=(), latent_dim=128),
     ),

@@ -1,4 +1,4 @@
-"""Presets: whole systems from the literature and from five tutorials, by name (S0-S4 in docs/models.md)."""
+"""Presets: whole systems from the literature and from five tutorials (S0 to S4 in docs/models.md), by name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from lab.data.dataset import DataConfig
 from lab.errors import UnknownNameError
 from lab.runs.run_spec import TrainingConfig
-from lab.zoo.failure_gallery import MUSEUM
+from lab.zoo.failure_gallery import FAILURES
 from lab.zoo.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_preset
 from models import AEConfig, VAEConfig
 from models.capacity_vae import CapacityVAEConfig
@@ -37,7 +37,7 @@ _ALL = (
     make_preset(
         "vae-2d",
         "VAE, 2-D",
-        "The classic map: a variational autoencoder with two latent numbers, so that all of it can be seen.",
+        "The classic: a variational autoencoder with a 2-D latent space, small enough to see all of it.",
         "Kingma & Welling 2014",
         VAEConfig(latent_dim=2),
         TrainingConfig(),
@@ -45,7 +45,7 @@ _ALL = (
     make_preset(
         "vae-20d",
         "VAE, 20-D",
-        "The same network with twenty latent numbers: sharper digits, and several dimensions it leaves unused.",
+        "The same network with a 20-D latent space: sharper digits, and several inactive dimensions.",
         "Kingma & Welling 2014",
         VAEConfig(latent_dim=20),
         TrainingConfig(),
@@ -53,16 +53,16 @@ _ALL = (
     make_preset(
         "conv-vae-16d",
         "Convolutional VAE, 16-D",
-        "Convolutions see strokes rather than single pixels: a small model with good pictures.",
-        "Kingma & Welling 2014, with the convolutions of S4",
+        "Convolutions see strokes rather than single pixels: a small model with sharp images.",
+        "Kingma & Welling 2014, with the convolutions of tutorial S4",
         VAEConfig(architecture="conv", latent_dim=16),
         TrainingConfig(),
     ),
     make_preset(
         "deep-ae-2d",
         "Deep autoencoder, 2-D",
-        "Six layers squeeze a digit into two numbers and nothing asks the space between to make sense.",
-        "S0; Hinton & Salakhutdinov 2006",
+        "Six layers compress a digit to two numbers; nothing regularises the space between the codes.",
+        "Tutorial S0; Hinton & Salakhutdinov 2006",
         AEConfig(widths=(128, 64, 12), latent_dim=2, output="tanh", pixel_range="[-1, 1]"),
         replace(_MSE_MEAN, batch_size=256),
     ),
@@ -70,7 +70,7 @@ _ALL = (
         "digits-ae-16d",
         "64-32-32-16 autoencoder",
         "Four small layers for 8x8 digits, with 7,376 parameters in all.",
-        "S1",
+        "Tutorial S1",
         AEConfig(widths=(32, 32), latent_dim=16, code_activation=True, output="relu"),
         replace(_MSE_MEAN, batch_size=SMALL_DATA_BATCH, epochs=SMALL_DATA_EPOCHS),
         DataConfig(name="digits"),
@@ -78,8 +78,8 @@ _ALL = (
     make_preset(
         "mnist14-ae-3d",
         "14x14 autoencoder, 3-D",
-        "Digits at 14x14, mirrored and turned while it trains, in three latent numbers.",
-        "S3",
+        "14x14 digits, randomly flipped and rotated in training, with a 3-D latent space.",
+        "Tutorial S3",
         AEConfig(**_S3),
         replace(_S3_TRAINING, loss_per="pixel"),
         _MNIST14,
@@ -87,8 +87,8 @@ _ALL = (
     make_preset(
         "mnist14-vae-3d",
         "14x14 VAE, 3-D",
-        "The same trunk with two heads, mu and logvar: the cloud draws together around zero.",
-        "S3",
+        "The same network with two heads, mu and logvar: the codes gather around zero.",
+        "Tutorial S3",
         VAEConfig(**_S3, recon_loss="mse"),
         _S3_TRAINING,
         _MNIST14,
@@ -97,23 +97,23 @@ _ALL = (
         "basic-ae",
         "Basic autoencoder, 32-D",
         "One hidden layer either side of the code.",
-        "S4",
+        "Tutorial S4",
         AEConfig(widths=(256,), latent_dim=32),
         replace(_MSE_MEAN, batch_size=128),
     ),
     make_preset(
         "undercomplete-64",
         "Undercomplete, 784-64-784",
-        "The code is smaller than the image, so it has to leave something out.",
-        "S2, S4",
+        "The code is smaller than the image, so information has to be left out.",
+        "Tutorials S2, S4",
         AEConfig(widths=(), latent_dim=64, code_activation=True),
         _MSE_MEAN,
     ),
     make_preset(
         "overcomplete-1000",
         "Overcomplete, 784-1000-784",
-        "The code is larger than the image: with nothing to hold it back it learns to copy.",
-        "S4",
+        "The code is larger than the image: without a regulariser it learns to copy.",
+        "Tutorial S4",
         AEConfig(widths=(), latent_dim=1000, code_activation=True),
         _MSE_MEAN,
     ),
@@ -121,31 +121,31 @@ _ALL = (
         "conv-ae",
         "Convolutional autoencoder",
         "Two convolutions and their mirror; its code, 3,136 numbers, is larger than the image.",
-        "S0, S4",
+        "Tutorials S0, S4",
         AEConfig(architecture="conv", bottleneck=False),
         _MSE_MEAN,
     ),
     make_preset(
         "linear-2d",
         "Linear autoencoder, 2-D",
-        "No layer bends anything: two numbers that span the plane of the first two principal components.",
-        "S4; Baldi & Hornik 1989",
+        "No nonlinearity: the 2-D code spans the plane of the first two principal components.",
+        "Tutorial S4; Baldi & Hornik 1989",
         LinearConfig(latent_dim=2),
         TrainingConfig(learning_rate=3e-3),
     ),
     make_preset(
         "linear-10d",
         "Linear autoencoder, 10-D",
-        "Ten numbers without a bend: a slider each, and what PCA would keep of a digit.",
-        "S4; Baldi & Hornik 1989",
+        "A linear 10-D code: it keeps what PCA with ten components keeps.",
+        "Tutorial S4; Baldi & Hornik 1989",
         LinearConfig(latent_dim=10),
         TrainingConfig(learning_rate=3e-3, batch_size=512),
     ),
     make_preset(
         "linear-32d",
         "Linear autoencoder, 32-D",
-        "The same with thirty-two numbers, beside PCA of as many components.",
-        "S4; Baldi & Hornik 1989",
+        "The same with 32 dimensions, to compare with PCA of 32 components.",
+        "Tutorial S4; Baldi & Hornik 1989",
         LinearConfig(latent_dim=32),
         TrainingConfig(learning_rate=3e-3, batch_size=512),
     ),
@@ -153,30 +153,30 @@ _ALL = (
         "sparse-l1",
         "Sparse, 784-1000-784, L1",
         "The code is larger than the image, and nearly all of it is zero for any one image.",
-        "S0, S2, S4; Olshausen & Field 1996",
+        "Tutorials S0, S2, S4; Olshausen & Field 1996",
         SparseConfig(widths=(), latent_dim=1000, code_activation=True, sparsity=0.1),
         TrainingConfig(),
     ),
     make_preset(
         "sparse-kl",
         "Sparse, 784-256-784, KL to a target",
-        "Each unit is active for one image in twenty, on average: it learns a stroke of its own.",
-        "S2, S4; Ng 2011",
+        "Each unit is active for one image in twenty on average and learns its own stroke.",
+        "Tutorials S2, S4; Ng 2011",
         SparseConfig(widths=(), latent_dim=256, penalty="kl", sparsity=1.0, target=0.05),
         TrainingConfig(),
     ),
     make_preset(
         "contractive-64",
         "Contractive, 784-64-784",
-        "One sigmoid layer whose code is asked not to move when the image does.",
-        "S4; Rifai et al. 2011",
+        "One sigmoid layer whose code is penalised for changing with the image.",
+        "Tutorial S4; Rifai et al. 2011",
         ContractiveConfig(widths=(), latent_dim=64, activation="sigmoid", code_activation=True, contraction=0.1),
         TrainingConfig(),
     ),
     make_preset(
         "wae-8d",
         "Wasserstein autoencoder, 8-D",
-        "All codes together fill N(0, I); no single code scatters, so pictures stay sharp.",
+        "The codes together match N(0, I), but each code is deterministic, so images stay sharp.",
         "Tolstikhin et al. 2018",
         WAEConfig(latent_dim=8),
         TrainingConfig(),
@@ -184,7 +184,7 @@ _ALL = (
     make_preset(
         "info-vae-8d",
         "InfoVAE, 8-D",
-        "The prior is matched by all codes together, so that a single code may tell more.",
+        "The codes match the prior as a whole, so that a single code can carry more information.",
         "Zhao et al. 2019",
         InfoVAEConfig(latent_dim=8),
         TrainingConfig(),
@@ -192,7 +192,7 @@ _ALL = (
     make_preset(
         "cvae-2d",
         "Conditional VAE, 2-D style",
-        "It is told which digit to draw, so its two numbers are free to say how: slant and width of the stroke.",
+        "The decoder is given the class, so the 2-D code describes the style: slant and stroke width.",
         "Kingma et al. 2014 (M2); Sohn et al. 2015",
         ConditionalVAEConfig(widths=(256, 128), latent_dim=2),
         TrainingConfig(),
@@ -200,7 +200,7 @@ _ALL = (
     make_preset(
         "cvae-4d",
         "Conditional VAE, 4-D style",
-        "The same with four numbers for the style, and wider layers: closer to how each digit was written.",
+        "The same with a 4-D style and wider layers: closer to each written digit.",
         "Kingma et al. 2014 (M2); Sohn et al. 2015",
         ConditionalVAEConfig(latent_dim=4),
         TrainingConfig(),
@@ -208,7 +208,7 @@ _ALL = (
     make_preset(
         "capacity-vae-shapes",
         "VAE with a growing capacity, shapes",
-        "What matters most is told first: place, then size, then form.",
+        "The most important factors are learned first: position, then size, then shape.",
         "Burgess et al. 2018",
         CapacityVAEConfig(latent_dim=10),
         TrainingConfig(),
@@ -217,7 +217,7 @@ _ALL = (
     make_preset(
         "tc-vae-shapes",
         "Beta-TC-VAE, shapes",
-        "Each dimension is brought to mean one thing: a slider moves the shape, another grows it.",
+        "Each dimension learns one factor: one slider moves the shape, another scales it.",
         "Chen et al. 2018",
         TCVAEConfig(latent_dim=10, tc_weight=10.0),
         TrainingConfig(),
@@ -226,8 +226,8 @@ _ALL = (
     make_preset(
         "denoising",
         "Denoising autoencoder",
-        "It is shown noise and asked for the digit under it: what it learns is what digits look like.",
-        "S0, S1, S2, S4; Vincent et al. 2010",
+        "It gets a noisy digit and reconstructs the clean one: it learns what digits look like.",
+        "Tutorials S0, S1, S2, S4; Vincent et al. 2010",
         AEConfig(widths=(512,), latent_dim=32),
         TrainingConfig(corruption="gaussian", corruption_level=0.5, epochs=20),
     ),
@@ -235,15 +235,15 @@ _ALL = (
         "one-class",
         "One-class detector",
         "It sees one class only and learns to reconstruct nothing else: a large error means an anomaly.",
-        "Hawkins et al. 2002; the eight, for it has most look-alikes",
+        "Hawkins et al. 2002; the eight, which has the most similar classes",
         VAEConfig(widths=(256,), latent_dim=32, kl_weight=0.1),
         TrainingConfig(batch_size=64, epochs=15),
         DataConfig(name="mnist", classes=(8,)),
     ),
     make_preset(
         "vq-vae-2d",
-        "VQ-VAE, one of 128 pictures",
-        "Every image becomes one of 128 entries: the map is a mosaic of cells, and a cell is a picture.",
+        "VQ-VAE, one of 128 entries",
+        "Every image becomes one of 128 codebook entries: each cell of the map decodes to one image.",
         "van den Oord et al. 2017, with a single vector",
         VQConfig(latent_dim=2, vectors=1, entries=128),
         TrainingConfig(epochs=10),
@@ -259,7 +259,7 @@ _ALL = (
     make_preset(
         "vq-vae-grid",
         "VQ-VAE, a 7x7 grid",
-        "As in the paper, every place of the last feature map is an entry: 49 of 64.",
+        "As in the paper, every position of the last feature map is an entry: 49 entries of a codebook of 64.",
         "van den Oord et al. 2017",
         VQConfig(architecture="conv", channels=(16, 8), bottleneck=False, entries=64),
         TrainingConfig(epochs=10),
@@ -267,20 +267,20 @@ _ALL = (
     make_preset(
         "two-domains",
         "Upright and slanted digits",
-        "One encoder reads both, each has a decoder of its own: swap them and a digit stands up or leans over.",
-        "S2; Liu et al. 2017",
+        "One encoder for both domains, one decoder for each: swap them, and a digit becomes upright or slanted.",
+        "Tutorial S2; Liu et al. 2017",
         TwoDomainConfig(latent_dim=8),
         TrainingConfig(),
     ),
     make_preset(
         "perceptual",
         "Perceptual loss",
-        "What counts is how light, contrast and structure of each neighbourhood compare, not the single pixel.",
-        "S4; Wang et al. 2004; Zhao et al. 2017",
+        "The loss compares brightness, contrast and structure of each neighbourhood, not only single pixels.",
+        "Tutorial S4; Wang et al. 2004; Zhao et al. 2017",
         AEConfig(latent_dim=16, recon_loss="ssim"),
         TrainingConfig(),
     ),
-    *MUSEUM,
+    *FAILURES,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}
 

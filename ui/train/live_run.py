@@ -174,7 +174,7 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
         return
     notice = PRESETS[folder.spec().preset].notice if folder.spec().preset in PRESETS else ""
     if notice:
-        st.info(notice, icon=":material/museum:")
+        st.info(notice, icon=":material/troubleshoot:")
     if "val_codebook_usage" in epochs:
         _codebook_line(epochs.iloc[-1].to_dict())
     unit = folder.spec().model_config.loss_unit

@@ -1,4 +1,4 @@
-"""The failures of the museum fail in the way that their sentences say."""
+"""The presets of the failure gallery fail in the way that their sentences say."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from lab.zoo.presets import PRESETS, get_preset
 from models import build_model
 
 EPOCHS = 15
-MUSEUM = [name for name in PRESETS if name.startswith("museum-")]
+FAILURES = [name for name in PRESETS if name.startswith("museum-")]
 
 
 def trained(name):
@@ -37,7 +37,7 @@ def codes(model, pixels):
         return model.code(model.from_pixels(pixels))
 
 
-@pytest.mark.parametrize("name", MUSEUM)
+@pytest.mark.parametrize("name", FAILURES)
 def test_each_says_what_to_look_at_and_why(name):
     preset = PRESETS[name]
     assert preset.notice.startswith("Watch ")
