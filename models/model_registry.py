@@ -70,7 +70,7 @@ MODELS: dict[str, ModelEntry] = {
             "Contractive autoencoder",
             ContractiveAE,
             ContractiveConfig,
-            "Its code is insensitive to small changes of the image, except along the directions in which digits differ.",
+            "Its code hardly changes when the image does, except along the directions in which digits differ.",
             "Draw a digit and add a stray dot: the code moves less than that of a plain autoencoder.",
         ),
         ModelEntry(
@@ -110,7 +110,7 @@ MODELS: dict[str, ModelEntry] = {
             "InfoVAE",
             InfoVAE,
             InfoVAEConfig,
-            "Penalises the distribution of all codes rather than each posterior, so a single code can carry more information.",
+            "Penalises the distribution of all codes rather than each posterior, so a code can carry more information.",
             "Compare with a VAE of the same code size: more nats per dimension, and the codes still fill the prior.",
         ),
         ModelEntry(

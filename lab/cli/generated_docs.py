@@ -48,8 +48,8 @@ log-likelihoods, so they are in nats. `ssim` is half the squared error and half 
 Sources: SSIM, Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity"; mixed with
 an error of pixels, Zhao et al. 2017, "Loss functions for image restoration with neural networks".
 """
-TUTORIALS = """Five tutorials on autoencoders are reproduced exactly: S0, a deep autoencoder with a 2-D code on MNIST; S1,
-a 64-32-32-16 autoencoder for 8x8 digits; S2, applications of autoencoders (denoising, generation, recommendation, time
+TUTORIALS = """Five tutorials on autoencoders are reproduced exactly: S0, a deep autoencoder with a 2-D code on MNIST;
+S1, a 64-32-32-16 autoencoder for 8x8 digits; S2, applications of autoencoders (denoising, generation, recommendation, time
 series, two domains); S3, an autoencoder and a VAE for 14x14 digits with a 3-D code; S4, kinds of autoencoders (sparse,
 denoising, contractive, convolutional, linear) and their uses.
 """

@@ -28,7 +28,7 @@ FAILURES = (
         "Failure gallery: posterior collapse (KL weight 40)",
         "The KL term counts forty times, so carrying information costs too much.",
         "Watch all dimensions become inactive and every reconstruction the same grey digit. The information in a "
-        "dimension costs more KL than it saves in reconstruction, so the encoder ignores the image: posterior collapse.",
+        "dimension costs more KL than it saves in reconstruction, so the encoder ignores the image.",
         "Bowman et al. 2016",
         VAEConfig(widths=WIDTHS, latent_dim=8, kl_weight=40.0),
     ),
@@ -74,8 +74,8 @@ FAILURES = (
         "identity",
         "Failure gallery: identity (overcomplete code)",
         "A 128-D code for 64 pixels: the model learns to copy.",
-        "Watch the error fall to almost zero while the classes stay mixed on the map. With a code larger than the image, "
-        "copying is the easiest solution, and copying learns nothing about digits.",
+        "Watch the error fall to almost zero while the classes stay mixed on the map. With a code larger than the "
+        "image, copying is the easiest solution, and copying learns nothing about digits.",
         "Vincent et al. 2010",
         AEConfig(widths=(), latent_dim=128),
     ),
