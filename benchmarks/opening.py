@@ -1,6 +1,6 @@
 """From opening the app to its first decoded image: `python -m benchmarks.opening [TIMES]`.
 
-Home, the playing map. First: a server just started, whose first page run this is (it imports torch), and a browser just
+Home, the latent map. First: a server just started, whose first page run this is (it imports torch), and a browser just
 started, whose cache is empty. The server's own start is left out (its health has answered), and so is the export of the
 model's files for the browser, which happens once in a model's life. Cold: another browser just started, the same
 server. Warm: a new tab of that browser, its cache full. Milliseconds, median of five each; the last line is JSON.

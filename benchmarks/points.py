@@ -1,4 +1,4 @@
-"""The playing map with 10,000 and with 70,000 points: `python -m benchmarks.points [SECONDS]` (needs MNIST).
+"""The latent map with 10,000 and with 70,000 points: `python -m benchmarks.points [SECONDS]` (needs MNIST).
 
 Explore, view Play: a mouse moves over the map sixty times a second without a button. The 10,000 are the page as it is.
 For the 70,000 all of MNIST, training images too, is encoded with the shipped model, and the browser is given these

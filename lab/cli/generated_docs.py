@@ -36,7 +36,7 @@ The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is
 10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
 `recon_loss` and image size: those of tutorial S3 are of 14x14 pixels.
 """
-ABOUT_FIGURES = f"""The Explore page measures them of the model in hand, under *Latent-space metrics*: those
+ABOUT_FIGURES = f"""The Explore page measures them of the chosen model, under *Latent-space metrics*: those
 that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both
 bounds of {BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
 {PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data
@@ -49,7 +49,7 @@ Sources: SSIM, Wang et al. 2004, "Image quality assessment: from error visibilit
 an error of pixels, Zhao et al. 2017, "Loss functions for image restoration with neural networks".
 """
 TUTORIALS = """Five tutorials on autoencoders are reproduced exactly: S0, a deep autoencoder with a 2-D code on MNIST;
-S1, a 64-32-32-16 autoencoder for 8x8 digits; S2, applications of autoencoders (denoising, generation, recommendation, time
+S1, a 64-32-32-16 autoencoder for 8x8 digits; S2, applications (denoising, generation, recommendation, time
 series, two domains); S3, an autoencoder and a VAE for 14x14 digits with a 3-D code; S4, kinds of autoencoders (sparse,
 denoising, contractive, convolutional, linear) and their uses.
 """

@@ -26,7 +26,7 @@ def psnr_by_level(
 
     Args:
         rows: one number a level, by the methods of STYLES.
-        kind: of noise; names: what the reader calls the methods.
+        kind: of noise; names: what the user calls the methods.
     """
     figure = go.Figure()
     for method, values in rows.items():

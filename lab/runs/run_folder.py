@@ -67,7 +67,7 @@ class RunFolder:
         write_status(self.path, status, durable=durable)
 
     def wish(self) -> str | None:
-        """What the reader asked of the worker: "pause", "stop" or nothing. Cheap: called between batches."""
+        """What the user asked of the worker: "pause", "stop" or nothing. Cheap: called between batches."""
         path = self.path / "wish.json"
         if not path.exists():
             return None

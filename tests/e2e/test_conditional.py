@@ -1,4 +1,4 @@
-"""The reader picks the digit and drags the style: asserted on what is drawn, against torch."""
+"""The user picks the digit and drags the style: asserted on what is drawn, against torch."""
 
 from __future__ import annotations
 

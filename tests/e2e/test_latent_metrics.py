@@ -1,4 +1,4 @@
-"""The figures of a space on the Explore page: those of the model in hand, measured when they are asked for."""
+"""The figures of a space on the Explore page: those of the chosen model, measured when they are asked for."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def test_a_shipped_model_fits_on_every_page(page: Page, server: Server, name: st
     title = Library(server.runs, SHIPPED).card(name).title
     for path in ("explore", "generate", "reconstruct"):
         open_page(page, server, f"{path}?model={name}")
-        expect(page.get_by_text(title).first).to_be_attached()  # in the left rail
+        expect(page.get_by_text(title).first).to_be_attached()  # in the sidebar
         check_fits(page)
     for choice in ("worst", "best"):
         page.get_by_role("radio", name=choice).click()

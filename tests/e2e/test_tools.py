@@ -1,4 +1,4 @@
-"""The tools of the playing map: paths, groups, planes, the grid. Asserted on pixels, against torch."""
+"""The tools of the latent map: paths, groups, planes, the grid. Asserted on pixels, against torch."""
 
 from __future__ import annotations
 

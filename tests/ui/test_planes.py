@@ -1,4 +1,4 @@
-"""The planes that the playing map is told of."""
+"""The planes that the latent map is told of."""
 
 import math
 

@@ -122,7 +122,7 @@ def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> d
 
 
 def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
-    """Let the reader open a picture; its scores by name, told beside those of the known test images."""
+    """Let the user open a picture; its scores by name, told beside those of the known test images."""
     file = st.file_uploader("Score your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
     if file is None:
         return None

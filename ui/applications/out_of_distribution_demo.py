@@ -119,7 +119,7 @@ def _draw_numbers(
 
 
 def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
-    """Let the reader show it a picture; its error, told beside those on its own data (N,)."""
+    """Let the user show it a picture; its error, told beside those on its own data (N,)."""
     file = st.file_uploader("Try your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
     if file is None:
         return None

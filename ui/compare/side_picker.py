@@ -21,7 +21,7 @@ from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names
 from ui.shared.model_picker import names_of
 
-_HELD = "sides_held"  # session: the sides, and the model in hand that they were chosen beside
+_HELD = "sides_held"  # session: the sides, and the chosen model that they were chosen beside
 NEWEST = "newest"
 OFF = "Remove"
 PCA_HELP = "Principal component analysis: the best linear code of the same size."
@@ -73,7 +73,7 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
 
 
 def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
-    """What the address names; else what stood there; another model in hand begins anew."""
+    """What the address names; else what stood there; another chosen model begins anew."""
     of_hand, held = st.session_state.get(_HELD, (None, None))
     linked = st.query_params.get(session_keys.SIDES, held if of_hand == hand.ref else None)
     if linked is None or (linked == held and of_hand != hand.ref):

@@ -41,7 +41,7 @@ def is_denoiser(card: ModelCard) -> bool:
 
 
 def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
-    """The model in hand as one of the two, and the best shipped or newest own one as the other.
+    """The chosen model as one of the two, and the best shipped or newest own one as the other.
 
     Where its images are not on this machine, or no denoiser has seen them: the pair of digits. None where models that
     ship are missing.

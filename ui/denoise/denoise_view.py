@@ -20,7 +20,7 @@ from ui.shared.model_picker import choose_model, offer_data
 
 
 def note_others(card: ModelCard, pair: Pair) -> None:
-    """Say so where the model in hand is neither of the two."""
+    """Say so where the chosen model is neither of the two."""
     if card.ref in (pair.denoiser.ref, pair.plain.ref):
         return
     if cache.has_images(card):

@@ -1,4 +1,4 @@
-"""The outline that a reader draws on a scatter: kept in the address, so that a link shows the same images."""
+"""The outline that the user draws on a scatter: kept in the address, so that a link shows the same images."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def set_sliders(values: np.ndarray, dims: list[int], low: np.ndarray, high: np.n
 
 
 def forget_other_model(card: ModelCard, codes: np.ndarray) -> None:
-    """Sliders of another model have other ranges: start anew when the model in hand changes."""
+    """Sliders of another model have other ranges: start anew when the chosen model changes."""
     last = st.session_state.get("sliders_of")
     if last is not None and last != card.ref:
         for key in [k for k in st.session_state if str(k)[:1] == "z" and str(k)[1:].isdigit()]:

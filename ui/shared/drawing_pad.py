@@ -1,4 +1,4 @@
-"""The drawing pad: what is drawn or opened goes through the model within the reader's browser."""
+"""The drawing pad: what is drawn or opened goes through the model within the user's browser."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def pick(items: list[Item], label: str, key: str, start: str) -> str:
 def pick_image(
     card: ModelCard, codes: cache.TestCodes, label: str, key: str, start: int = 0, mean: np.ndarray | None = None
 ) -> tuple[np.ndarray, int | None]:
-    """Let the reader press a test image of every class in turn, or the mean code where one is given.
+    """Let the user press a test image of every class in turn, or the mean code where one is given.
 
     Args:
         start: the place in the row of what is pressed at first.

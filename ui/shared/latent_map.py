@@ -75,7 +75,7 @@ def play_data(
 
 
 def choose_plane(card: ModelCard) -> tuple[str, str]:
-    """Selectboxes for the axes of the playing map and the class it draws; only where there is something to choose."""
+    """Selectboxes for the axes of the latent map and the class it draws; only where there is something to choose."""
     choose_class(class_names(card.info, card.spec.model_config))
     size = cache.test_codes(card).codes.shape[1] - card.spec.model_config.label_size
     names = [name for name in axis_names(size) if name != ERROR]

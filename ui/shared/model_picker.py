@@ -1,4 +1,4 @@
-"""The one thing that all pages share: the model in hand, chosen in the left rail and named in the address."""
+"""The one thing that all pages share: the chosen model, chosen in the sidebar and named in the address."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _name(card: ModelCard, shared: bool) -> str:
 
 
 def choose_model() -> ModelCard | None:
-    """Draw the rail; returns the model in hand, or None (with a message on the page) when there is none at all."""
+    """Draw the sidebar; returns the chosen model, or None (with a message on the page) when there is none at all."""
     choices = {card.ref: card for card in cache.library().cards()}
     if not choices:
         st.warning("There is no model yet: train one on the Train page.", icon=":material/school:")
@@ -81,7 +81,7 @@ def code_size(card: ModelCard) -> str:
 
 
 def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:
-    """The model in hand with its test codes; None (with a message and a way out on the page) when they can't be had."""
+    """The chosen model with its test codes; None (with a message and a way out on the page) when they can't be had."""
     card = choose_model()
     if card is None:
         return None

@@ -86,5 +86,5 @@ def _collect_for_ever() -> None:
 
 
 def ink() -> str:
-    """ "light" or "dark": the theme that the reader sees."""
+    """ "light" or "dark": the theme that the user sees."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -6,5 +6,5 @@ import re
 
 
 def plain(text: str) -> str:
-    """A reader's own text, so that Markdown shows it as it is."""
+    """A user's own text, so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!$:|~<>&])", r"\\\1", text)

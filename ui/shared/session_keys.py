@@ -1,14 +1,14 @@
 """Keys of session state and of the address. A bound widget's key is its name in the address."""
 
-MODEL = "model"  # the model in hand
+MODEL = "model"  # the chosen model
 INTO_VIEW = "into_view"  # session: a run that the Train page shows next
 RUN = "run"  # the run in view on the Train page
 PLACE = "frame"  # where the film of the run stands; at its end without it
 PRESET = "preset"
 DATASET = "dataset"
 CLASS = "class"  # that a conditional model is asked to draw
-POINT = "point"  # where the playing map rests
-TOOLS = ("tool", "tiles", "path", "route", "a", "b", "base", "strength", "picks", "held")  # of the playing map
+POINT = "point"  # where the latent map rests
+TOOLS = ("tool", "tiles", "path", "route", "a", "b", "base", "strength", "picks", "held")  # of the latent map
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
 AXES = ("x", "y", "z")

@@ -85,7 +85,7 @@ def _choose_dataset(start: str, preset_data: str) -> str:
 
 
 def _settings(spec: RunSpec, prefix: str) -> RunSpec:
-    """The specification with what the reader changed, once the whole form is drawn.
+    """The specification with what the user changed, once the whole form is drawn.
 
     Raises:
         ConfigError: a contradiction, a value out of range, or no list of whole numbers.
@@ -116,7 +116,7 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
 
 
 def _system(spec: RunSpec) -> tuple[Any, Any]:
-    """What makes a preset what it is. Of one for chosen classes, which they are is the reader's choice."""
+    """What makes a preset what it is. Of one for chosen classes, which they are is the user's choice."""
     chosen = bool(spec.data.classes)
     return spec.model_config, (replace(spec.data, classes=()), chosen)
 

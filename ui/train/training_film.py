@@ -1,4 +1,4 @@
-"""A run as a film: curve, cloud, reconstructions and a pinned decode under one timeline, in the reader's browser."""
+"""A run as a film: curve, cloud, reconstructions and a pinned decode under one timeline, in the user's browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/** Pictures of the reader's own: chosen, and read within the browser. */
+/** Pictures of the user's own: chosen, and read within the browser. */
 
 const WORKING_SIDE = 1024; // pixels of a picture, at most
 const MAX_BYTES = 20_000_000;

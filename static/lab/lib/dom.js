@@ -65,7 +65,7 @@ export function segmented(label, options, take) {
 }
 
 /**
- * Hand a file to the reader.
+ * Hand a file to the user.
  * @param {Blob} blob
  * @param {string} name
  */

@@ -1,5 +1,5 @@
 /**
- * Networks in the reader's own browser: onnxruntime-web on one thread.
+ * Networks in the user's browser: onnxruntime-web on one thread.
  * B codes or images at a time, D latent dimensions, C x H x W pixels.
  */
 

@@ -17,7 +17,7 @@ def test_training_and_validation_share_one_rising_axis():
     assert lines["total, validation"]["values"] == [9.0, None, 4.1235]
     assert lines["KL, validation"]["values"] == [1.0, None, None]
     assert (lines["total, training"]["dash"], lines["total, validation"]["dash"]) == (False, True)
-    assert lines["total, training"]["colour"] == ""  # the reader's ink
+    assert lines["total, training"]["colour"] == ""  # the user's ink
     assert lines["batches"]["faint"]
 
 

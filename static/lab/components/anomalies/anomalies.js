@@ -83,7 +83,7 @@ class Anomalies {
     return answer.arrayBuffer();
   }
 
-  /** The page ran again: a picture of the reader's own may be new, or the theme. @param {AnomalyData} data */
+  /** The page ran again: a picture of the user's own may be new, or the theme. @param {AnomalyData} data */
   takeNews(data) {
     this.data = data;
     this.ask();

@@ -62,7 +62,7 @@ export class ScoreChart {
 
   /**
    * @param {number} threshold
-   * @param {number | null} own score of the reader's own picture
+   * @param {number | null} own score of the user's own picture
    */
   draw(threshold, own) {
     const { canvas, ranking, bins } = this;

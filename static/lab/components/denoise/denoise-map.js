@@ -39,7 +39,7 @@ export class ArrowMap {
     this.map.paper = style.getPropertyValue("--st-background-color").trim() || this.map.paper;
   }
 
-  /** The reader's theme, or the size, is another one. */
+  /** The user's theme, or the size, is another one. */
   refresh() {
     this.takeTheme();
     this.map.fit();

@@ -53,7 +53,7 @@ export class Denoise {
     this.level = Math.min(1, Math.max(0, numberOr(level, 0.5)));
     this.image = Math.max(0, Math.round(numberOr(image, 0)));
     this.seed = Math.round(numberOr(seed, 1));
-    /** @type {Uint8Array | null} the reader's own image, (C, H, W) */
+    /** @type {Uint8Array | null} the user's own image, (C, H, W) */
     this.own = null;
     this.brush = "noise"; // or "cover"
     this.noise = makeNoise(this.seed, this.data.imageShape);
@@ -105,7 +105,7 @@ export class Denoise {
     if (this.labels.length) this.map.refresh();
   }
 
-  /** The page was drawn again: the reader's theme may be another one. */
+  /** The page was drawn again: the user's theme may be another one. */
   takeNews() {
     if (this.labels.length) this.map.refresh();
   }
@@ -138,7 +138,7 @@ export class Denoise {
     this.strokes.clear();
   }
 
-  /** Take a picture of the reader's own; it stays in the browser. @param {File} file */
+  /** Take a picture of the user's own; it stays in the browser. @param {File} file */
   async open(file) {
     const { imageShape, stroke, inkShare, strokeWidth } = this.data;
     try {

@@ -95,7 +95,7 @@ class Pad {
     );
   }
 
-  /** The page was drawn again: the reader's theme may be another one. */
+  /** The page was drawn again: the user's theme may be another one. */
   takeNews() {
     this.map.refresh();
   }
@@ -147,7 +147,7 @@ class Pad {
     this.leadOn(passed.z);
   }
 
-  /** Links that take the code to the playing map. @param {Float32Array} z (D,) */
+  /** Links that take the code to the latent map. @param {Float32Array} z (D,) */
   leadOn(z) {
     const code = `z${Array.from(z, (v) => Number(v.toPrecision(3))).join("_")}`;
     for (const [name, tool] of [["attribute", `tool=groups&base=${code}`], ["walk", `tool=path&path=${code}`]]) {

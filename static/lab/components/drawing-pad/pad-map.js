@@ -39,7 +39,7 @@ export class PadMap {
     this.map.setPoints(project(this.plane, this.files.codes), this.files.labels);
   }
 
-  /** Take over the reader's theme. */
+  /** Take over the user's theme. */
   refresh() {
     this.map.ink = getComputedStyle(this.glass).color;
     if (this.files.codes.length) this.map.draw();

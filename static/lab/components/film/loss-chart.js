@@ -6,7 +6,7 @@ const HEIGHT = 280; // CSS pixels
  * @typedef {{
  *   x: number[], lines: {name: string, colour: string, dash: boolean, faint: boolean, values: (number | null)[]}[],
  *   lastEpoch: number, unit: string,
- * }} CurveData x: epochs, rising; null: nothing at that x. An empty colour stands for the reader's ink.
+ * }} CurveData x: epochs, rising; null: nothing at that x. An empty colour stands for the user's ink.
  */
 
 export class Curve {

@@ -1,4 +1,4 @@
-/** The playing map: the pointer decodes wherever it goes, and the nearest real codes are named. */
+/** The latent map: the pointer decodes wherever it goes, and the nearest real codes are named. */
 
 import { Newest, loadNetwork } from "../../runtime/network.js";
 import { ModelFiles } from "../../runtime/model-files.js";
@@ -161,7 +161,7 @@ export class Play {
     this.map.changed();
   }
 
-  /** Take over the reader's theme. */
+  /** Take over the user's theme. */
   refresh() {
     const style = getComputedStyle(this.glass);
     this.map.ink = style.color;

@@ -91,7 +91,7 @@ export class Tools {
     for (const tool of this.tools.values()) tool.planeChosen();
   }
 
-  /** Above the points, in the reader's ink. */
+  /** Above the points, in the user's ink. */
   draw() {
     const context = /** @type {CanvasRenderingContext2D} */ (this.play.glass.getContext("2d"));
     context.globalAlpha = 1;
