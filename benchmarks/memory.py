@@ -58,7 +58,7 @@ async def readings(minutes: float) -> list[Reading]:
             began = time.perf_counter()
             for turn in range(1, max(1, round(60 * minutes / EVERY)) + 1):
                 half = max(1.0, (began + turn * EVERY - time.perf_counter()) / 2 - SETTLE_SECONDS)
-                await use(tab, "", "[data-lab=glass]", half)
+                await use(tab, "", "[data-lab=overlay]", half)
                 await use(tab, "generate", "input[type=range]", half)
                 taken.append({"minute": (time.perf_counter() - began) / 60, **await read(tab)})
                 print(line(taken[-1]), flush=True)

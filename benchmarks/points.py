@@ -61,7 +61,7 @@ async def hover(address: str, folder: Path | None, seconds: float) -> dict[str, 
             await give_instead(page, folder)
         await open_live(page, address)
         await page.locator(IMAGES).first.wait_for()
-        box, process = await box_of(page, "[data-lab=glass]"), page_process()
+        box, process = await box_of(page, "[data-lab=overlay]"), page_process()
         await go(page, box, around, 0)
         before = process.cpu_times()
         figures = await recorded(page, "[data-lab=digit]", "question", move(page, box, around, seconds), wire)

@@ -7,8 +7,8 @@
  * what it waits for its frame counts.
  *
  * Which event a picture answers is never taken to be the newest one, but is found by `answers`:
- * - "question" (our pages): a question put to Newest (engine.js) is made in the same task from what the newest event
- *   that the page had been told of set, so that this event is its own. Newest works on one question at a time, and what
+ * - "question" (our pages): a question put to LatestOnly (engine.js) is made in the same task from what the newest event
+ *   that the page had been told of set, so that this event is its own. LatestOnly works on one question at a time, and what
  *   is drawn while it does answers that question, however many events and frames came in between.
  * - "value" (Gradio): the upper edge of the picture says which step of the slider it shows (peers/decoder.py); the event
  *   is the last that put the slider there.
@@ -35,12 +35,12 @@ async ({ picture, answers }) => {
 
   let drawn = null; // the time of the event that our picture answers
   if (answers === "question") {
-    const { Newest } = await import(new URL("./app/static/lab/runtime/network.js", document.baseURI).href);
-    const { ask } = Newest.prototype;
+    const { LatestOnly } = await import(new URL("./app/static/lab/runtime/network.js", document.baseURI).href);
+    const { request } = LatestOnly.prototype;
     const asked = new WeakMap(); // question -> time
     const watched = new WeakSet();
     let working = null;
-    Newest.prototype.ask = function (question) {
+    LatestOnly.prototype.request = function (question) {
       asked.set(question, moved);
       if (!watched.has(this)) {
         watched.add(this);
@@ -50,7 +50,7 @@ async ({ picture, answers }) => {
           return work(next);
         };
       }
-      return ask.call(this, question);
+      return request.call(this, question);
     };
     const { putImageData } = CanvasRenderingContext2D.prototype;
     CanvasRenderingContext2D.prototype.putImageData = function (...image) {

@@ -35,7 +35,7 @@ REST_SECONDS = 1.5  # before it begins
 # every frame, and whether the cloud (seen on a small copy of its canvas) is another than in the frame before
 RECORD = """() => {
     const roots = [...document.querySelectorAll("*")].map(element => element.shadowRoot).filter(Boolean);
-    const cloud = roots.map(root => root.querySelector("[data-lab=ground]")).find(Boolean);
+    const cloud = roots.map(root => root.querySelector("[data-lab=base]")).find(Boolean);
     const copy = new OffscreenCanvas(160, 120).getContext("2d", { willReadFrequently: true });
     const log = window.labLog = { gaps: [], fresh: 0, on: true };
     let [before, last] = [null, ""];

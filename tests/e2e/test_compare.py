@@ -84,7 +84,7 @@ def open_compare(page: Page, server: Server, query: str) -> None:
 def screen(page: Page, number: int, point: np.ndarray) -> tuple[float, float]:
     """Where a point of a map is in the window."""
     scale, x, y = view(page, number)
-    box = side(page, number).locator("[data-lab=glass]").bounding_box()
+    box = side(page, number).locator("[data-lab=overlay]").bounding_box()
     assert box
     across = box["x"] + box["width"] / 2 + (point[0] - x) * scale
     return float(across), float(box["y"] + box["height"] / 2 - (point[1] - y) * scale)
@@ -93,20 +93,20 @@ def screen(page: Page, number: int, point: np.ndarray) -> tuple[float, float]:
 def plane(page: Page, number: int, at: tuple[float, float]) -> np.ndarray:
     """The inverse of screen."""
     scale, x, y = view(page, number)
-    box = side(page, number).locator("[data-lab=glass]").bounding_box()
+    box = side(page, number).locator("[data-lab=overlay]").bounding_box()
     assert box
     across, down = at[0] - box["x"] - box["width"] / 2, at[1] - box["y"] - box["height"] / 2
     return np.array([x + across / scale, y - down / scale])
 
 
 def view(page: Page, number: int) -> tuple[float, ...]:
-    text = side(page, number).locator("[data-lab=ground]").get_attribute("data-view") or ""
+    text = side(page, number).locator("[data-lab=base]").get_attribute("data-view") or ""
     return tuple(float(v) for v in text.split())
 
 
 def move(page: Page, number: int, x: float, y: float) -> tuple[float, float]:
     """To shares of a map's width and height."""
-    box = side(page, number).locator("[data-lab=glass]").bounding_box()
+    box = side(page, number).locator("[data-lab=overlay]").bounding_box()
     assert box
     at = (round(box["x"] + x * box["width"]), round(box["y"] + y * box["height"]))
     page.mouse.move(*at)
@@ -212,8 +212,8 @@ def test_a_line_joins_the_same_two_images_in_both(page: Page, server: Server, ae
 
 def opacity(page: Page, number: int, points: np.ndarray) -> np.ndarray:
     """Of the map at each of some points, 0 to 255."""
-    ground = side(page, number).locator("[data-lab=ground]")
-    width, height, alpha = ground.evaluate(
+    base = side(page, number).locator("[data-lab=base]")
+    width, height, alpha = base.evaluate(
         """canvas => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             return [canvas.width, canvas.height, Array.from(data).filter((_, i) => i % 4 === 3)];
@@ -255,7 +255,7 @@ def test_a_lasso_in_one_marks_the_same_images_in_the_other(
     page.reload()
     expect(panel).to_contain_text(f"{within.sum()} images:")
     expect(panel.locator("canvas").first).to_be_visible()  # some of them, as pictures
-    side(page, 1).locator("[data-lab=glass]").focus()
+    side(page, 1).locator("[data-lab=overlay]").focus()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     frame(page)
@@ -336,7 +336,7 @@ def test_points_are_coloured_by_how_their_neighbours_differ(page: Page, server: 
     open_compare(page, server, f"sides={ae.id}~{ae.id}&tint=neighbours")  # beside itself: none differs
     colours = (
         side(page, 0)
-        .locator("[data-lab=ground]")
+        .locator("[data-lab=base]")
         .evaluate(
             """canvas => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -441,7 +441,7 @@ def test_a_finger_drags_the_point(browser: Browser, server: Server, ae: RunFolde
     page = context.new_page()
     open_compare(page, server, both(ae, vae))
     expect(page.get_by_role("button", name="Point", exact=True)).to_have_attribute("aria-pressed", "true")
-    side(page, 0).locator("[data-lab=glass]").scroll_into_view_if_needed()
+    side(page, 0).locator("[data-lab=overlay]").scroll_into_view_if_needed()
     codes = codes_of(ae)
     fingers = context.new_cdp_session(page)
     other = digit(page, 1)
@@ -460,8 +460,8 @@ def test_a_finger_drags_the_point(browser: Browser, server: Server, ae: RunFolde
 
 def test_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     open_compare(page, server, both(ae, vae))
-    glass = side(page, 0).locator("[data-lab=glass]")
-    glass.focus()
+    overlay = side(page, 0).locator("[data-lab=overlay]")
+    overlay.focus()
     before = [digit(page, n) for n in range(2)]
     page.keyboard.press("Shift+ArrowRight")
     wait_until(page, lambda: all(not np.array_equal(digit(page, n), before[n]) for n in range(2)))
@@ -485,7 +485,7 @@ def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) 
         tiles = side(page, number).locator(".tiles[data-tiles]")
         expect(tiles).to_be_visible()
         columns = int((tiles.get_attribute("data-tiles") or "").split("x")[0])
-        box = side(page, number).locator("[data-lab=glass]").bounding_box()
+        box = side(page, number).locator("[data-lab=overlay]").bounding_box()
         assert box
         tile = box["width"] / columns
         z = plane(page, number, (box["x"] + 3.5 * tile, box["y"] + 2.5 * tile))
@@ -496,7 +496,7 @@ def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) 
     expect(side(page, 0)).to_have_attribute("data-shown", f"{ae.id}@000004")
 
     def is_new() -> bool:
-        box = side(page, 0).locator("[data-lab=glass]").bounding_box()
+        box = side(page, 0).locator("[data-lab=overlay]").bounding_box()
         assert box
         z = plane(page, 0, (box["x"] + 3.5 * box["width"] / columns, box["y"] + 2.5 * box["width"] / columns))
         shown = pixels(side(page, 0).locator(".tiles"))[16:24, 24:32]

@@ -98,14 +98,14 @@ def test_the_film_draws_the_class_that_is_chosen_and_has_a_light_a_style_number(
     open_page(page, server, f"train?run={run.id}&class=4")
     image = ready(page)
     expect(page.locator("[data-lab=lights] [data-lab=bars] button")).to_have_count(2)
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.mouse.click(box["x"] + 4, box["y"] + 4)
     expect(page.locator("[data-lab=pin]")).to_contain_text("one code")
     for name in ("4", "9"):
         if name == "9":
             choose(page, name)
-        scale, x, y = (float(v) for v in (page.locator("[data-lab=ground]").get_attribute("data-view") or "").split())
+        scale, x, y = (float(v) for v in (page.locator("[data-lab=base]").get_attribute("data-view") or "").split())
         style = torch.tensor([[x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale]])
         with torch.no_grad():
             decoded_then = model.decode(model.with_class(style, torch.tensor([int(name)])))

@@ -120,7 +120,7 @@ def test_the_arrow_joins_the_noisy_and_the_clean_code(page: Page, server: Server
     assert stored
     found = principal_axes(stored.codes, 2)
     expected = ((codes - found.mean) @ found.axes[:2].T).ravel()
-    told = page.locator("[data-lab=glass]").get_attribute("data-arrow")
+    told = page.locator("[data-lab=overlay]").get_attribute("data-arrow")
     assert told and np.abs(np.array(told.split(), dtype=float) - expected).max() < 0.01
     apart = float(np.linalg.norm(codes[0] - codes[1]))
     expect(page.locator("[data-lab=words]")).to_contain_text(f"{apart:.2f} apart")

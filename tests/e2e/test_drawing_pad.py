@@ -154,18 +154,18 @@ def test_the_picture_follows_the_hand(page: Page, server: Server) -> None:
 
 def test_clear_undo_and_the_eraser(page: Page, server: Server) -> None:
     open_pad(page, server, "vae-2d-digits")
-    clean = rgb(canvas(page, "glass"))
+    clean = rgb(canvas(page, "overlay"))
     stroke(page)
     filled(page)
-    drawn, marked = rgb(canvas(page, "pad")), rgb(canvas(page, "glass"))
+    drawn, marked = rgb(canvas(page, "pad")), rgb(canvas(page, "overlay"))
     assert drawn.max() == 255
     assert not np.array_equal(clean, marked)
     page.locator("[data-lab=closer]").click()
-    assert not np.array_equal(rgb(canvas(page, "glass")), marked)  # the posterior grew
+    assert not np.array_equal(rgb(canvas(page, "overlay")), marked)  # the posterior grew
     page.locator("[data-lab=clear]").click()
     filled(page, False)
     assert rgb(canvas(page, "pad")).max() == rgb(canvas(page, "sees")).max() == 0
-    assert rgb(canvas(page, "glass")).max() == 0  # nothing is marked on the map
+    assert rgb(canvas(page, "overlay")).max() == 0  # nothing is marked on the map
     page.locator("[data-lab=undo]").click()
     filled(page)
     assert np.array_equal(rgb(canvas(page, "pad")), drawn)

@@ -37,7 +37,7 @@ def film(page: Page, server: Server, run: RunFolder, more: str = "") -> Locator:
 
 def at(page: Page, moment: Moment) -> None:
     """Wait until all of the film stands at that moment."""
-    for name in ("glass", "recon", "digit"):
+    for name in ("overlay", "recon", "digit"):
         expect(page.locator(f"[data-lab={name}][data-moment='{moment.name}']")).to_be_attached()
     frame(page)
 
@@ -59,9 +59,9 @@ def _early_decoder(run: RunFolder, moment: Moment) -> dict[str, torch.Tensor]:
 
 def cloud_is(page: Page, codes: np.ndarray) -> bool:
     """Whether the points on the map are these codes: nearly all lie on ink, and nearly no ink lies elsewhere."""
-    ground = page.locator("[data-lab=ground]")
-    scale, x, y = (float(v) for v in (ground.get_attribute("data-view") or "").split())
-    ink = ground.evaluate(
+    base = page.locator("[data-lab=base]")
+    scale, x, y = (float(v) for v in (base.get_attribute("data-view") or "").split())
+    ink = base.evaluate(
         """canvas => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             return [canvas.width, canvas.height, Array.from(data).filter((_, i) => i % 4 === 3)];
@@ -138,11 +138,11 @@ def test_an_image_under_the_pointer_tells_its_own_loss(page: Page, server: Serve
     assert snapshot.recon_loss is not None
     assert snapshot.kl is not None
     index = int(snapshot.codes[:, 0].argmax())  # the rightmost: no other lies in reach
-    glass = page.locator("[data-lab=glass]")
-    glass.scroll_into_view_if_needed()
-    box = glass.bounding_box()
+    overlay = page.locator("[data-lab=overlay]")
+    overlay.scroll_into_view_if_needed()
+    box = overlay.bounding_box()
     assert box
-    scale, x, y = (float(v) for v in (page.locator("[data-lab=ground]").get_attribute("data-view") or "").split())
+    scale, x, y = (float(v) for v in (page.locator("[data-lab=base]").get_attribute("data-view") or "").split())
     px, py = (float(v) for v in snapshot.codes[index])
     page.mouse.move(
         box["x"] + min(box["width"] - 2, box["width"] / 2 + (px - x) * scale),
@@ -184,11 +184,11 @@ def test_between_two_moments_the_cloud_is_between(page: Page, server: Server, ru
 def test_a_pinned_place_is_read_by_each_decoder(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     moments = run.moments()
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.mouse.click(box["x"] + 4, box["y"] + 4)  # a corner, beside all points
     expect(page.locator("[data-lab=pin]")).to_contain_text("one code")
-    scale, x, y = (float(v) for v in (page.locator("[data-lab=ground]").get_attribute("data-view") or "").split())
+    scale, x, y = (float(v) for v in (page.locator("[data-lab=base]").get_attribute("data-view") or "").split())
     z = torch.tensor([x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale])
     for place in (1, len(moments) - 1):
         time.fill(str(place))

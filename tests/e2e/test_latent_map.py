@@ -31,7 +31,7 @@ def test_home_decodes_under_the_pointer_without_the_server(page: Page, server: S
     page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
     open_page(page, server, "")
     digit = ready(page)
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
     before = len(frames)
@@ -50,8 +50,8 @@ def test_the_point_rests_in_the_address(page: Page, server: Server, library: Lib
     open_page(page, server, "?point=0.5_-0.25")
     digit = ready(page)
     assert np.abs(pixels(digit) - decoded(library, "vae-2d", [0.5, -0.25])).max() <= ONE_GREY
-    glass = page.locator("[data-lab=glass]")
-    glass.focus()
+    overlay = page.locator("[data-lab=overlay]")
+    overlay.focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -73,7 +73,7 @@ def test_a_finger_drags_too(browser: Browser, server: Server) -> None:
     open_page(page, server, "")
     digit = ready(page)
     before = pixels(digit)
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     frame(page)
@@ -86,9 +86,9 @@ def test_two_fingers_zoom(browser: Browser, server: Server) -> None:
     page = context.new_page()
     open_page(page, server, "")
     ready(page)
-    ground = page.locator("[data-lab=ground]")
-    before = pixels(ground)
-    box = page.locator("[data-lab=glass]").bounding_box()
+    base = page.locator("[data-lab=base]")
+    before = pixels(base)
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     fingers = context.new_cdp_session(page)
@@ -101,12 +101,12 @@ def test_two_fingers_zoom(browser: Browser, server: Server) -> None:
     touch("touchMove", 60)
     touch("touchMove", 90)
     frame(page)
-    assert not np.array_equal(before, pixels(ground))
+    assert not np.array_equal(before, pixels(base))
     touch("touchMove", 30)
     touch("touchEnd")
     frame(page)
     # back where it was, to the rounding of the strokes
-    assert (np.abs(before - pixels(ground)) > 8).mean() < 0.01
+    assert (np.abs(before - pixels(base)) > 8).mean() < 0.01
     context.close()
 
 
@@ -116,7 +116,7 @@ def test_two_browsers_do_not_disturb_each_other(browser: Browser, server: Server
     for page in (mine, other):
         open_page(page, server, "explore?view=Play&model=vae-2d&point=0.5_-0.25")
         ready(page)
-    box = mine.locator("[data-lab=glass]").bounding_box()
+    box = mine.locator("[data-lab=overlay]").bounding_box()
     assert box
     mine.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
     expect(mine).not_to_have_url(re.compile(r"point=0\.5_-0\.25"))
@@ -131,12 +131,12 @@ def test_two_browsers_do_not_disturb_each_other(browser: Browser, server: Server
 def test_the_legend_hides_a_class(page: Page, server: Server) -> None:
     open_page(page, server, "")
     ready(page)
-    ground = page.locator("[data-lab=ground]")
-    full = pixels(ground)
+    base = page.locator("[data-lab=base]")
+    full = pixels(base)
     button = page.locator("[data-lab=legend] button").first
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
-    assert not np.array_equal(full, pixels(ground))
+    assert not np.array_equal(full, pixels(base))
 
 
 @pytest.mark.parametrize(("name", "latent_dim"), [("vae-20d", 20), ("conv-vae-16d", 16), ("deep-ae-2d", 2)])
@@ -215,13 +215,13 @@ def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
 ) -> None:
     open_page(page, server, "explore?model=vae-2d-digits&view=Play")
     digit = ready(page)
-    ground = page.locator("[data-lab=ground]")
-    far = pixels(ground)
+    base = page.locator("[data-lab=base]")
+    far = pixels(base)
     for _ in range(4):
         page.get_by_role("button", name="zoom in").click()
-    assert not np.array_equal(far, pixels(ground))
+    assert not np.array_equal(far, pixels(base))
     page.get_by_role("button", name="fit").click()
-    assert np.array_equal(far, pixels(ground))
+    assert np.array_equal(far, pixels(base))
 
     open_page(page, server, "explore?model=vae-20d&view=Play&x=z3&y=z5&point=1_-1")
     digit = ready(page)
@@ -253,7 +253,7 @@ def test_the_picture_moves_on_when_the_server_is_killed(browser: Browser, start_
     page = context.new_page()
     open_page(page, server, "")
     digit = ready(page)
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     server.process.kill()
     context.set_offline(True)

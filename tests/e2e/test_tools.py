@@ -44,7 +44,7 @@ def strip(page: Page, route: str) -> Locator:
 
 def press_on(page: Page, x: float, y: float) -> None:
     """Click on the map at shares of its width and height."""
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
@@ -91,7 +91,7 @@ def test_waypoints_are_set_dragged_and_taken_away(page: Page, server: Server) ->
     press_on(page, 0.75, 0.7)
     expect(page).to_have_url(re.compile(r"path=[^&]+~[^&]+~[^&]+"))
     wait_until(page, lambda: not np.array_equal(before, pixels(strip(page, "straight").locator("canvas").nth(10))))
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.7 * box["height"])
     page.mouse.down()
@@ -110,7 +110,7 @@ def test_waypoints_are_set_dragged_and_taken_away(page: Page, server: Server) ->
     page.reload()
     ready(page)
     strip(page, "data")
-    page.locator("[data-lab=glass]").focus()
+    page.locator("[data-lab=overlay]").focus()
     page.keyboard.press("Backspace")  # the last waypoint goes
     expect(page).to_have_url(re.compile(r"path=[^~&]+~[^~&]+(&|$)"))
     assert rested.startswith(in_address(page, "path"))
@@ -171,7 +171,7 @@ def test_a_lasso_makes_a_group(page: Page, server: Server, library: Library) -> 
     open_page(page, server, f"{PLAY}vae-2d&tool=groups")
     ready(page)
     page.get_by_role("button", name="Lasso").first.click()
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     corners = [(0.35, 0.3), (0.55, 0.3), (0.55, 0.6), (0.35, 0.6)]
     for n, (x, y) in enumerate(corners):
@@ -250,7 +250,7 @@ def test_dimensions_off_the_plane_are_held_by_sliders(page: Page, server: Server
 def test_the_grid_lies_under_the_points_where_they_are(page: Page, server: Server) -> None:
     open_page(page, server, f"{PLAY}vae-20d&tiles=5")
     digit = ready(page)
-    box = page.locator("[data-lab=glass]").bounding_box()
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     side = box["width"] / 5
 
@@ -279,7 +279,7 @@ def test_any_code_can_be_an_end_or_a_base(page: Page, server: Server, library: L
     first = strip(page, "straight").locator("canvas").first
     assert np.abs(pixels(first) - decoded(library, "conv-vae-16d", z)).max() <= ONE_GREY
     page.get_by_label("along the path").fill("0")
-    page.locator("[data-lab=glass]").focus()
+    page.locator("[data-lab=overlay]").focus()
     page.keyboard.press("Backspace")
     expect(page).to_have_url(re.compile(r"path=z[^~&]+(&|$)"))
     assert in_address(page, "path") == "z" + "_".join(f"{v:g}" for v in z)

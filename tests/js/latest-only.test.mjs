@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Newest } from "../../static/lab/runtime/network.js";
+import { LatestOnly } from "../../static/lab/runtime/network.js";
 
 test("while one question is worked on, only the newest waits", async () => {
   const worked = [];
   const shown = [];
   let finish;
-  const newest = new Newest(
+  const newest = new LatestOnly(
     (question) => {
       worked.push(question);
       return new Promise((done) => (finish = () => done(question * 10)));
     },
     (answer) => shown.push(answer),
   );
-  const first = newest.ask(1);
-  newest.ask(2);
-  newest.ask(3);
+  const first = newest.request(1);
+  newest.request(2);
+  newest.request(3);
   assert.deepEqual(worked, [1]);
   finish();
   await new Promise((turn) => setTimeout(turn));
@@ -28,14 +28,14 @@ test("while one question is worked on, only the newest waits", async () => {
 
 test("a question that fails does not block the next", async () => {
   const shown = [];
-  const newest = new Newest(
+  const newest = new LatestOnly(
     async (question) => {
       if (question === "bad") throw new Error("no");
       return question;
     },
     (answer) => shown.push(answer),
   );
-  await assert.rejects(newest.ask("bad"));
-  await newest.ask("good");
+  await assert.rejects(newest.request("bad"));
+  await newest.request("good");
   assert.deepEqual(shown, ["good"]);
 });

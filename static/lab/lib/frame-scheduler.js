@@ -1,12 +1,12 @@
 /** Work that is done at the next frame of the screen, once, however often it is asked for. */
-export class OnceAFrame {
+export class FrameScheduler {
   /** @param {() => void} work */
   constructor(work) {
     this.work = work;
     this.frame = 0;
   }
 
-  ask() {
+  request() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.work();

@@ -1,35 +1,35 @@
-/** How a component lives: made once for a model, told when the page has been drawn again, closed when it goes. */
+/** The life of a component: made once for a model, updated when the page reruns, closed when it is removed. */
 
 /**
  * @typedef {{
- *   component: any, load: () => Promise<void>, takeNews: (data: any) => void, close: () => void, say: (text: string) => void,
+ *   component: any, load: () => Promise<void>, update: (data: any) => void, close: () => void, setStatus: (text: string) => void,
  * }} Part
  */
 
 /**
- * Make the part, or tell the one that is there; called whenever the page runs.
+ * Make the part, or update the one that is mounted; called whenever the page runs.
  * @param {{parentElement: any, data: {folder: string}}} component as Streamlit gives it
  * @param {() => Part} make
  * @param {string} remedy what to do when it cannot be loaded
  */
 export async function mountOnce(component, make, remedy) {
-  const { parentElement: place, data } = component;
-  const held = place.labHeld;
-  if (held?.folder === data.folder) {
-    held.part.component = component;
-    held.part.takeNews(data);
+  const { parentElement: host, data } = component;
+  const mounted = host.labMounted;
+  if (mounted?.folder === data.folder) {
+    mounted.part.component = component;
+    mounted.part.update(data);
     return;
   }
-  held?.part.close();
+  mounted?.part.close();
   const part = make();
-  place.labHeld = { folder: data.folder, part };
-  place.labClose = () => {
+  host.labMounted = { folder: data.folder, part };
+  host.labClose = () => {
     part.close();
-    if (place.labHeld?.part === part) delete place.labHeld;
+    if (host.labMounted?.part === part) delete host.labMounted;
   };
   try {
     await part.load();
   } catch (error) {
-    if (place.labHeld?.part === part) part.say(`This could not be loaded (${error}). ${remedy}`);
+    if (host.labMounted?.part === part) part.setStatus(`This could not be loaded (${error}). ${remedy}`);
   }
 }

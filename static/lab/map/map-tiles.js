@@ -10,8 +10,8 @@ const SIZES = [5, 8, 10, 15, 20, 30, 40]; // tiles across the map
  * What has a map that a grid can lie under.
  * @typedef {{
  *   find: (name: string) => any, data: import("./tiles.js").Tiled, root: URL, map: import("./scatter-map.js").PointMap,
- *   plane: import("../latent/plane.js").Plane, glass: HTMLCanvasElement, point: [number, number],
- *   say: (text: string) => void, settle: () => void,
+ *   plane: import("../latent/plane.js").Plane, overlay: HTMLCanvasElement, point: [number, number],
+ *   setStatus: (text: string) => void, commit: () => void,
  * }} Gridded
  */
 
@@ -22,15 +22,15 @@ export class MapGrid {
     this.columns = 0;
     this.canvas = /** @type {HTMLCanvasElement} */ (play.find("tiles"));
     this.sheet = new TileSheet(this.canvas, play.data, play.root, (error) => {
-      play.say(`The grid could not be decoded (${error}). Reload the page.`);
+      play.setStatus(`The grid could not be decoded (${error}). Reload the page.`);
     });
     this.seen = ""; // the view that was asked for last
     /** @type {[string, string][]} */
     const sizes = SIZES.map((n) => [String(n), `${n} across`]);
-    const { wrap, select } = choice("Grid", [["0", "none"], ...sizes], "0", (value) => (this.set(Number(value)), play.settle()));
+    const { wrap, select } = choice("Grid", [["0", "none"], ...sizes], "0", (value) => (this.set(Number(value)), play.commit()));
     this.wrap = wrap;
     this.select = select;
-    play.map.changed = () => this.ask();
+    play.map.changed = () => this.requestTiles();
   }
 
   close() {
@@ -53,8 +53,8 @@ export class MapGrid {
   }
 
   /** Decode the tiles in sight, unless that is what was asked for last. */
-  ask() {
-    const { map, plane, glass } = this.play;
+  requestTiles() {
+    const { map, plane, overlay } = this.play;
     const [width, height] = map.size;
     if (!this.columns || !width) return;
     const view = [this.columns, width, height, map.scale, ...map.centre, ...plane.origin, ...plane.across, ...plane.up].join();
@@ -67,7 +67,7 @@ export class MapGrid {
     const at = (/** @type {number} */ column, /** @type {number} */ row) =>
       codeAt(plane, ...map.toPlane((column + 0.5) * side, (row + 0.5) * side));
     const [px, py] = map.toScreen(...this.play.point);
-    this.sheet.ask(this.columns, rows, at, [px / side - 0.5, py / side - 0.5]);
-    glass.dataset.grid = `${this.columns}x${rows}`;
+    this.sheet.request(this.columns, rows, at, [px / side - 0.5, py / side - 0.5]);
+    overlay.dataset.grid = `${this.columns}x${rows}`;
   }
 }

@@ -2,24 +2,24 @@
 
 export class Pinch {
   /**
-   * @param {HTMLElement} glass takes the pointers
+   * @param {HTMLElement} overlay takes the pointers
    * @param {import("./scatter-map.js").PointMap} map
    * @param {AbortSignal} signal
    */
-  constructor(glass, map, signal) {
+  constructor(overlay, map, signal) {
     this.map = map;
-    this.glass = glass;
+    this.overlay = overlay;
     /** @type {Map<number, [number, number]>} places of the pointers that are down, CSS pixels */
     this.down = new Map();
     for (const name of ["pointerup", "pointercancel"]) {
-      glass.addEventListener(name, (event) => this.down.delete(/** @type {PointerEvent} */ (event).pointerId), { signal });
+      overlay.addEventListener(name, (event) => this.down.delete(/** @type {PointerEvent} */ (event).pointerId), { signal });
     }
-    glass.addEventListener("pointerdown", (event) => this.down.set(event.pointerId, this.placeOf(event)), { signal });
+    overlay.addEventListener("pointerdown", (event) => this.down.set(event.pointerId, this.placeOf(event)), { signal });
   }
 
   /** @param {PointerEvent} event @returns {[number, number]} */
   placeOf(event) {
-    const box = this.glass.getBoundingClientRect();
+    const box = this.overlay.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 

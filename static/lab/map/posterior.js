@@ -6,7 +6,7 @@
 /**
  * One and two standard deviations about a point.
  * @param {PointMap} map
- * @param {CanvasRenderingContext2D} context of its glass
+ * @param {CanvasRenderingContext2D} context of its overlay
  * @param {[number, number]} point
  * @param {{major: number, minor: number, angle: number}} shape
  */
@@ -23,7 +23,7 @@ export function drawPosterior(map, context, point, { major, minor, angle }) {
 
 /**
  * @param {PointMap} map
- * @param {CanvasRenderingContext2D} context of its glass
+ * @param {CanvasRenderingContext2D} context of its overlay
  * @param {Float32Array} points (N, 2), on the plane
  */
 export function drawTrail(map, context, points) {

@@ -12,13 +12,13 @@ const HIT_RADIUS = 7; // CSS pixels within which a press takes a point
 
 export class PointMap {
   /**
-   * @param {HTMLCanvasElement} ground takes the points
-   * @param {HTMLCanvasElement} glass lies above it and takes the pointer
+   * @param {HTMLCanvasElement} base takes the points
+   * @param {HTMLCanvasElement} overlay lies above it and takes the pointer
    * @param {string[]} colours one a class
    */
-  constructor(ground, glass, colours) {
-    this.ground = ground;
-    this.glass = glass;
+  constructor(base, overlay, colours) {
+    this.base = base;
+    this.overlay = overlay;
     this.colours = colours;
     /** @type {Float32Array} */
     this.points = new Float32Array();
@@ -55,7 +55,7 @@ export class PointMap {
 
   /** CSS pixels. Read once a drawing: asking the page for it each time would make it lay itself out. */
   measure() {
-    this.size = [this.glass.clientWidth, this.glass.clientHeight];
+    this.size = [this.overlay.clientWidth, this.overlay.clientHeight];
     return this.size;
   }
 
@@ -136,8 +136,8 @@ export class PointMap {
 
   /** Draw all points; nothing of this happens while the pointer moves. */
   draw() {
-    const context = prepare(this.ground, this.measure());
-    this.ground.dataset.view = [this.scale, ...this.centre].join(" "); // CSS pixels a unit, and the middle
+    const context = prepare(this.base, this.measure());
+    this.base.dataset.view = [this.scale, ...this.centre].join(" "); // CSS pixels a unit, and the middle
     const n = this.labels.length;
     context.globalAlpha = n > MANY || this.overTiles ? 0.5 : 0.75;
     for (let c = 0; c < this.colours.length; c++) {
@@ -165,7 +165,7 @@ export class PointMap {
    */
   drawSigns(context) {
     context.globalAlpha = 1;
-    this.font ||= `600 14px ${getComputedStyle(this.glass).fontFamily}`; // asked for once: it costs a look at the page
+    this.font ||= `600 14px ${getComputedStyle(this.overlay).fontFamily}`; // asked for once: it costs a look at the page
     context.font = this.font;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -259,7 +259,7 @@ export class PointMap {
    * @param {number[]} neighbours numbers of points
    */
   mark(point, neighbours) {
-    const context = prepare(this.glass, this.size);
+    const context = prepare(this.overlay, this.size);
     const [px, py] = this.toScreen(...point);
     context.strokeStyle = this.overTiles ? "#fff" : this.ink; // tiles are mostly dark
     context.globalAlpha = 0.6;

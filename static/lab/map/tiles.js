@@ -38,7 +38,7 @@ export class TileSheet {
    * @param {(column: number, row: number) => ArrayLike<number>} codeAt the code (D,) of a tile
    * @param {[number, number]} near column and row that come first
    */
-  ask(columns, rows, codeAt, [nearColumn, nearRow]) {
+  request(columns, rows, codeAt, [nearColumn, nearRow]) {
     const { latentDim, folder, decoder } = this.data;
     const n = columns * rows;
     const codes = new Float32Array(n * latentDim);

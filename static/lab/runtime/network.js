@@ -126,7 +126,7 @@ export async function openNetwork(root, bytes, shape) {
  * Answers only the newest question: while one is being worked on, later ones replace each other.
  * @template Q, A
  */
-export class Newest {
+export class LatestOnly {
   /**
    * @param {(question: Q) => Promise<A>} work
    * @param {(answer: A, question: Q) => void} show
@@ -140,7 +140,7 @@ export class Newest {
   }
 
   /** @param {Q} question */
-  ask(question) {
+  request(question) {
     this.next = { question };
     if (!this.busy) return this.answer();
     return Promise.resolve();

@@ -1,27 +1,27 @@
 /** An image through encoder and decoder, and then on and on; only the newest image counts. D latent dimensions. */
 
-import { Newest, loadNetwork } from "./network.js";
+import { LatestOnly, loadNetwork } from "./network.js";
 
 /** @typedef {import("./model-files.js").ModelData} ModelData */
 /** @typedef {import("./network.js").Network} Network */
-/** @typedef {{image: Uint8Array, recon: Float32Array, z: Float32Array, logvar: Float32Array | null}} Passed */
+/** @typedef {{image: Uint8Array, recon: Float32Array, z: Float32Array, logvar: Float32Array | null}} RoundTripResult */
 
 const ROUNDS = 8; // of encoding and decoding again, for the trail
 const REST = 80; // milliseconds that the hand rests before the trail is begun: until then it would only be in the way
 
-export class Passage {
+export class RoundTrip {
   /**
    * @param {ModelData} data
-   * @param {(passed: Passed) => void} onPassed
+   * @param {(passed: RoundTripResult) => void} onResult
    * @param {(trail: Float32Array) => void} onTrail takes the codes of every round, (ROUNDS + 1, D)
    */
-  constructor(data, onPassed, onTrail) {
+  constructor(data, onResult, onTrail) {
     this.data = data;
-    this.onPassed = onPassed;
+    this.onResult = onResult;
     this.onTrail = onTrail;
     /** @type {Uint8Array | null} the newest image; none once there is nothing to pass */
     this.wanted = null;
-    /** @type {Newest<Uint8Array, void> | null} until the networks are there */
+    /** @type {LatestOnly<Uint8Array, void> | null} until the networks are there */
     this.newest = null;
     this.wake = () => {}; // ends a pause
   }
@@ -33,16 +33,16 @@ export class Passage {
       loadNetwork(root, `${folder}/encoder.onnx`, imageShape),
       loadNetwork(root, `${folder}/decoder.onnx`, [latentDim]),
     ]);
-    this.newest = new Newest(
+    this.newest = new LatestOnly(
       (image) => this.pass(encoder, decoder, image),
       () => {},
     );
   }
 
   /** @param {Uint8Array} image (C, H, W) */
-  async ask(image) {
+  async request(image) {
     this.wanted = image;
-    const asked = this.newest?.ask(image);
+    const asked = this.newest?.request(image);
     this.wake();
     await asked;
   }
@@ -74,7 +74,7 @@ export class Passage {
     let z = outputs.mu ?? outputs.z;
     let recon = await decoder.run(z, 1);
     if (!this.wanted) return;
-    this.onPassed({ image, recon, z, logvar: outputs.logvar ?? null });
+    this.onResult({ image, recon, z, logvar: outputs.logvar ?? null });
     const trail = new Float32Array((ROUNDS + 1) * latentDim);
     trail.set(z);
     for (let round = 1; round <= ROUNDS; round++) {

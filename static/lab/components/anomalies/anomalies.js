@@ -2,7 +2,7 @@
 
 import { element, segmented } from "../../lib/dom.js";
 import { mountOnce } from "../../lib/mount.js";
-import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { bytesToImageData, show } from "../../renderers/image.js";
 import { percent, Ranking, short, whole } from "./ranking.js";
 import { drawRoc, ScoreChart } from "./score-chart.js";
@@ -44,7 +44,7 @@ class Anomalies {
     /** @type {Map<string, {ranking: Ranking, curve: [number, number][]}>} by score */
     this.ranked = new Map();
     this.threshold = 0;
-    this.next = new OnceAFrame(() => this.draw());
+    this.scheduler = new FrameScheduler(() => this.draw());
     this.chart = new ScoreChart(this.find("histogram"), (threshold, settled) => this.drag(threshold, settled));
     this.score = this.data.scores.find(({ name }) => name === this.data.score) ?? this.data.scores[0];
     this.choice = segmented(
@@ -70,7 +70,7 @@ class Anomalies {
     this.show(this.score.name, data.threshold);
     this.size = new ResizeObserver(() => {
       this.fit();
-      this.ask();
+      this.requestRender();
     });
     this.size.observe(this.find("histogram"));
     this.find("anomalies").dataset.ready = "true";
@@ -84,26 +84,26 @@ class Anomalies {
   }
 
   /** The page ran again: a picture of the user's own may be new, or the theme. @param {AnomalyData} data */
-  takeNews(data) {
+  update(data) {
     this.data = data;
-    this.ask();
+    this.requestRender();
   }
 
   close() {
     this.closed.abort();
     this.size?.disconnect();
-    this.next.stop();
+    this.scheduler.stop();
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.find("words").textContent = text;
   }
 
   /** @param {string} name */
   choose(name) {
     this.show(name, null);
-    this.settle();
+    this.commit();
   }
 
   /** @param {string} name @param {number | null} threshold null: where it starts */
@@ -128,12 +128,12 @@ class Anomalies {
   /** @param {number} threshold @param {boolean} settled */
   drag(threshold, settled) {
     this.threshold = rounded(threshold);
-    this.ask();
-    if (settled) this.settle();
+    this.requestRender();
+    if (settled) this.commit();
   }
 
-  ask() {
-    this.next.ask();
+  requestRender() {
+    this.scheduler.request();
   }
 
   draw() {
@@ -204,7 +204,7 @@ class Anomalies {
   }
 
   /** What it rests at goes into the address. */
-  settle() {
+  commit() {
     this.component.setStateValue("rest", { score: this.score.name, threshold: String(this.threshold) });
   }
 }

@@ -18,19 +18,19 @@ export class CompareBar {
       ["point", "Point", "Drag to move the point that all models decode"],
       ["line", "Line", "Drag from image to image to interpolate"],
       ["select", "Select", "Drag around images to select them"],
-    ], (value) => (this.setDrag(value), compare.settle()));
+    ], (value) => (this.setDrag(value), compare.commit()));
     /** @type {[string, string, string][]} */
     const links = [
       ["place", "same position", "The same number of standard deviations from the mean of each cloud, along both axes of its map"],
       ["image", "same image", "The code of the image under the pointer in each model"],
     ];
     if (sizes.size === 1) links.push(["z", "same z", "The same numbers for every model"]);
-    this.links = segmented("What is decoded on the other maps", links, (value) => (this.setLink(value), compare.settle()));
+    this.links = segmented("What is decoded on the other maps", links, (value) => (this.setLink(value), compare.commit()));
     this.tints = segmented("Colour of the points", [
       ["label", "label", "The class of the image"],
       ["neighbours", "neighbours", "How many of its ten nearest images differ from the other maps"],
-    ], (value) => (this.setTint(value), compare.settle()));
-    this.grid = button("Grid", "Decoded tiles under the points", () => (this.setGrid(!this.gridOn), compare.settle()));
+    ], (value) => (this.setTint(value), compare.commit()));
+    this.grid = button("Grid", "Decoded tiles under the points", () => (this.setGrid(!this.gridOn), compare.commit()));
     const save = button("Save PNG", "The line in every model as one picture", () => {
       savePicture(drawStrips(compare.sides.map(({ strip }) => strip)), "compared-line.png");
     });
@@ -50,7 +50,7 @@ export class CompareBar {
   setDrag(value) {
     this.compare.drag = value;
     this.drags.choose(value);
-    this.compare.say(/** @type {Record<string, string>} */ (HINTS)[value]);
+    this.compare.setStatus(/** @type {Record<string, string>} */ (HINTS)[value]);
   }
 
   /** @param {string} value */
@@ -60,7 +60,7 @@ export class CompareBar {
     compare.link = value;
     this.links.choose(value);
     if (value === "image" && "side" in where) compare.goTo(where.side, where.place);
-    if (compare.labels.length) compare.ask();
+    if (compare.labels.length) compare.requestRender();
   }
 
   /** @param {string} value */
@@ -76,7 +76,7 @@ export class CompareBar {
     this.gridOn = on;
     press(this.grid, on);
     for (const side of this.compare.sides) if (on || side.grid) side.setGrid(on);
-    if (this.compare.labels.length) this.compare.ask();
+    if (this.compare.labels.length) this.compare.requestRender();
   }
 
   showLegend() {

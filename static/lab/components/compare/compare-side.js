@@ -3,7 +3,7 @@
 import { boundsOf, cloudOf, frameFor, holesText, short, squaredError, walk } from "./matched-codes.js";
 import { drawLine, sideParts } from "./side-elements.js";
 import { element } from "../../lib/dom.js";
-import { Newest } from "../../runtime/network.js";
+import { LatestOnly } from "../../runtime/network.js";
 import { usualDistance } from "../../latent/knn-graph.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { MapGrid } from "../../map/map-tiles.js";
@@ -56,7 +56,7 @@ export class Side {
     this.plane = planeOf(data);
     this.strip = new Strip(data.name, data.name, STEPS, compare.data.imageShape, null, (step) => compare.goToStep(step));
     const parts = sideParts(data.name, number, this.strip);
-    this.glass = parts.glass;
+    this.overlay = parts.overlay;
     this.tiles = parts.tiles;
     this.title = parts.title;
     this.digit = parts.digit;
@@ -65,14 +65,14 @@ export class Side {
     this.place = parts.place;
     const shades = [...compare.data.colours, ...compare.data.scale];
     // faded ones first, so that they lie below; the last is of points that are hidden
-    this.map = new PointMap(parts.ground, this.glass, [...shades.map((colour) => colour + FADED), ...shades, "#000"]);
+    this.map = new PointMap(parts.base, this.overlay, [...shades.map((colour) => colour + FADED), ...shades, "#000"]);
     this.map.hidden.add(2 * shades.length);
     this.shades = shades.length;
-    this.decoder = new Newest(
+    this.decoder = new LatestOnly(
       (/** @type {{z: Float32Array, original: number}} */ { z }) => this.run(z, 1),
       (values, question) => this.showDecoded(values, question.original),
     );
-    this.steps = new Newest(
+    this.steps = new LatestOnly(
       (/** @type {{batch: Float32Array, counts: number[], line: string}} */ { batch }) => this.run(batch, STEPS),
       (values, { counts, line }) => this.showSteps(values, counts, line),
     );
@@ -88,10 +88,10 @@ export class Side {
   /** For the grid, which asks its owner for a canvas by name. */
   find = () => this.tiles;
 
-  settle() {}
+  commit() {}
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.words.textContent = text;
   }
 
@@ -182,7 +182,7 @@ export class Side {
 
   /** The pointer's place on the map. @param {MouseEvent} event @returns {[number, number]} of the plane */
   placeOf(event) {
-    const box = this.glass.getBoundingClientRect();
+    const box = this.overlay.getBoundingClientRect();
     return this.map.toPlane(event.clientX - box.left, event.clientY - box.top);
   }
 
@@ -196,13 +196,13 @@ export class Side {
    * The point, marked and decoded.
    * @param {number} original the image whose own code it is; -1 for none
    */
-  turn(original) {
+  render(original) {
     const [near] = nearest(this.codes, this.z, 1);
     this.map.mark(this.point, original < 0 ? [near.index] : []);
     const places = this.line.map((z) => this.map.toScreen(.../** @type {[number, number]} */ (Array.from(project(this.plane, z)))));
     drawLine(this.map, places, this.counts);
     this.near = `nearest image: distance ${near.distance.toFixed(2)} (${this.compare.className(near.index)})`;
-    return this.decoder.ask({ z: this.z, original });
+    return this.decoder.request({ z: this.z, original });
   }
 
   /** @param {Float32Array} values @param {number} original */
@@ -212,7 +212,7 @@ export class Side {
     this.digit.dataset.ready = "true";
     const image = original < 0 ? null : compare.imageOf(original);
     const error = image ? `, MSE ${short(squaredError(values, image, sent.signed))}` : "";
-    this.say(original < 0 ? `Point: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`);
+    this.setStatus(original < 0 ? `Point: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`);
   }
 
   /**
@@ -224,7 +224,7 @@ export class Side {
     this.counts = this.line.map((z) => countNear(this.codes, z, this.reach));
     const batch = new Float32Array(STEPS * this.sent.latentDim);
     this.line.forEach((z, i) => batch.set(z, i * this.sent.latentDim));
-    return this.steps.ask({ batch, counts: this.counts, line: `${from}-${to}` });
+    return this.steps.request({ batch, counts: this.counts, line: `${from}-${to}` });
   }
 
   /** @param {Float32Array} values @param {number[]} counts @param {string} line */

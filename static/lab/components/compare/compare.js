@@ -8,7 +8,7 @@ import { Rows } from "./compare-rows.js";
 import { STEPS, Side } from "./compare-side.js";
 import { middlesOf } from "../../map/scatter-map.js";
 import { mountOnce } from "../../lib/mount.js";
-import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { codeAt } from "../../latent/plane.js";
 
 /**
@@ -54,7 +54,7 @@ export class Compare {
     this.line = null;
     /** @type {Where} */
     this.where = { index: 0 };
-    this.next = new OnceAFrame(() => this.turn());
+    this.scheduler = new FrameScheduler(() => this.render());
     this.lineAsked = false;
     this.sides = this.data.sides.map((side, number) => new Side(this, side, number));
     this.find("sides").replaceChildren(...this.sides.map(({ place }) => place));
@@ -79,12 +79,12 @@ export class Compare {
     for (const side of this.sides) listenTo(this, side);
     this.watchSize();
     this.askLine();
-    await this.turn();
+    await this.render();
     this.find("sides").dataset.ready = "true";
     if (data.images) this.images = new Uint8Array(await this.bytes(data.images));
     if (this.held) this.lasso.hold(); // with their pictures
     await this.rows.show();
-    this.ask();
+    this.requestRender();
   }
 
   /** @param {string} path below the static folder */
@@ -96,28 +96,28 @@ export class Compare {
 
   close() {
     this.closed.abort();
-    this.next.stop();
+    this.scheduler.stop();
     for (const side of this.sides) side.close();
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.find("words").textContent = text;
   }
 
   takeTheme() {
-    for (const { map, glass } of this.sides) {
-      const style = getComputedStyle(glass);
+    for (const { map, overlay } of this.sides) {
+      const style = getComputedStyle(overlay);
       map.ink = style.color;
       map.paper = style.getPropertyValue("--st-background-color");
     }
   }
 
   /** One after the other. @param {CompareData} data */
-  takeNews(data) {
+  update(data) {
     this.taking = this.taking.then(() => this.take(data)).catch((error) => {
       // of a run that trains it may have been thinned away meanwhile: the next news tell
-      if (!this.closed.signal.aborted) this.say(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
+      if (!this.closed.signal.aborted) this.setStatus(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
     });
   }
 
@@ -140,9 +140,9 @@ export class Compare {
   watchSize() {
     const watch = new ResizeObserver(() => {
       for (const side of this.sides) side.fit();
-      this.ask();
+      this.requestRender();
     });
-    for (const { glass } of this.sides) watch.observe(glass);
+    for (const { overlay } of this.sides) watch.observe(overlay);
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
@@ -167,26 +167,26 @@ export class Compare {
       side.paint();
       side.map.draw();
     }
-    this.ask();
+    this.requestRender();
   }
 
   /** @param {number} index of an image */
   pin(index) {
     this.where = { index };
-    this.ask();
-    this.settle();
+    this.requestRender();
+    this.commit();
   }
 
   /** @param {number} step of the line, on each model's own */
   goToStep(step) {
     this.where = { step };
-    this.ask();
+    this.requestRender();
   }
 
   /** @param {number} side @param {[number, number]} place of its plane */
   goTo(side, place) {
     this.where = this.link === "image" ? { index: this.sides[side].imageAt(place) } : { side, place };
-    this.ask();
+    this.requestRender();
   }
 
   /** @param {[number, number]} ends images */
@@ -197,26 +197,26 @@ export class Compare {
 
   askLine() {
     this.lineAsked = true;
-    this.ask();
+    this.requestRender();
   }
 
   /** Once a frame at the most. */
-  ask() {
-    this.next.ask();
+  requestRender() {
+    this.scheduler.request();
   }
 
   /** All models together. */
-  async turn() {
+  async render() {
     const { where, line } = this;
     const asked = this.lineAsked && line ? this.sides.map((side) => side.askLine(line)) : [];
     this.lineAsked = false;
     for (const side of this.sides) side.z = this.codeFor(side);
     const decoded = this.sides.map((side) => {
-      const answer = side.turn("index" in where ? where.index : -1);
-      this.lasso.draw(side.number, /** @type {CanvasRenderingContext2D} */ (side.glass.getContext("2d")));
+      const answer = side.render("index" in where ? where.index : -1);
+      this.lasso.draw(side.number, /** @type {CanvasRenderingContext2D} */ (side.overlay.getContext("2d")));
       return answer;
     });
-    await Promise.all([...decoded, ...asked]).catch((error) => this.say(`This could not be decoded (${error}). Reload the page.`));
+    await Promise.all([...decoded, ...asked]).catch((error) => this.setStatus(`This could not be decoded (${error}). Reload the page.`));
   }
 
   /** @param {Side} side @returns {Float32Array} what it decodes of the present point */
@@ -232,7 +232,7 @@ export class Compare {
   }
 
   /** Where it rests goes into the address. */
-  settle() {
+  commit() {
     this.component.setStateValue("rest", { ...this.bar.toTexts(), lasso: this.lasso.toText() });
   }
 

@@ -69,7 +69,7 @@ export class Held {
       show(canvas, bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(index)), compare.data.imageShape));
       return canvas;
     });
-    const clear = button("Clear", "Show all points again (Escape)", () => (this.clear(), compare.settle()));
+    const clear = button("Clear", "Show all points again (Escape)", () => (this.clear(), compare.commit()));
     place.replaceChildren(element("span", { textContent: text }), clear, ...pictures);
   }
 

@@ -10,14 +10,14 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
  */
 export function listenTo(compare, side) {
   const options = { signal: compare.closed.signal };
-  const { glass, number } = side;
+  const { overlay, number } = side;
   let from = -1; // the image at which a line was begun
   let down = false;
   const follow = (/** @type {PointerEvent} */ event) => {
     const place = side.placeOf(event);
     if (down && compare.drag === "select") {
       compare.lasso.go(place);
-      compare.ask();
+      compare.requestRender();
       return;
     }
     compare.goTo(number, place);
@@ -26,7 +26,7 @@ export function listenTo(compare, side) {
     if (to !== from && (compare.line?.[0] !== from || compare.line[1] !== to)) compare.setLine([from, to]);
   };
   const press = (/** @type {PointerEvent} */ event) => {
-    glass.setPointerCapture(event.pointerId);
+    overlay.setPointerCapture(event.pointerId);
     down = true;
     from = compare.drag === "line" ? side.imageAt(side.placeOf(event)) : -1;
     if (compare.drag === "select") compare.lasso.begin(number, side.placeOf(event));
@@ -37,13 +37,13 @@ export function listenTo(compare, side) {
     down = false;
     from = -1;
     compare.lasso.end();
-    compare.settle();
+    compare.commit();
   };
-  glass.addEventListener("pointermove", follow, options);
-  glass.addEventListener("pointerdown", press, options);
-  for (const name of ["pointerup", "pointercancel"]) glass.addEventListener(name, release, options);
-  glass.addEventListener("keydown", (event) => key(compare, side, event), options);
-  glass.addEventListener("keyup", ({ key: name }) => name in ARROWS && compare.settle(), options);
+  overlay.addEventListener("pointermove", follow, options);
+  overlay.addEventListener("pointerdown", press, options);
+  for (const name of ["pointerup", "pointercancel"]) overlay.addEventListener(name, release, options);
+  overlay.addEventListener("keydown", (event) => key(compare, side, event), options);
+  overlay.addEventListener("keyup", ({ key: name }) => name in ARROWS && compare.commit(), options);
 }
 
 /**
@@ -53,14 +53,14 @@ export function listenTo(compare, side) {
  */
 function key(compare, side, event) {
   const step = ARROWS[event.key];
-  if (event.key === "Escape") (compare.lasso.clear(), compare.settle());
-  else if (event.key === "Enter") (turnLine(compare, side), compare.settle());
+  if (event.key === "Escape") (compare.lasso.clear(), compare.commit());
+  else if (event.key === "Enter") (turnLine(compare, side), compare.commit());
   else if (step) {
     const far = ((event.shiftKey ? 10 : 1) * KEY_STEP) / side.map.scale;
     const [x, y] = side.point;
     compare.where = { side: side.number, place: [x + far * step[0], y + far * step[1]] };
     if (compare.link === "image") compare.where = nextImage(side, x, y, step);
-    compare.ask();
+    compare.requestRender();
   } else return;
   event.preventDefault();
 }

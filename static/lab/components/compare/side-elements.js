@@ -11,24 +11,24 @@ const HOLE = "#e4572e"; // seen on light and dark; as in compare.css
  * @param {Strip} strip of the line
  */
 export function sideParts(name, number, strip) {
-  const glass = element("canvas", {
+  const overlay = element("canvas", {
     tabIndex: 0,
     role: "application",
     "aria-label": `Map of ${name}. Move over it, drag, or use the arrow keys: all models decode the point. Enter draws the line to the nearest image, Escape ends a selection.`,
   });
-  glass.dataset.lab = "glass";
-  const ground = element("canvas");
-  ground.dataset.lab = "ground";
+  overlay.dataset.lab = "overlay";
+  const base = element("canvas");
+  base.dataset.lab = "base";
   const tiles = element("canvas", { hidden: true, className: "tiles" });
   const title = element("h4");
   const digit = element("canvas", { className: "digit", role: "img", "aria-label": `the image that ${name} decodes at the point` });
   const words = element("p", { className: "words" });
   const verdict = element("p", { className: "verdict" });
-  const map = element("div", { className: "map" }, tiles, ground, glass);
+  const map = element("div", { className: "map" }, tiles, base, overlay);
   const below = element("div", { className: "below" }, digit, element("div", {}, words, verdict));
   const place = element("section", { className: "side" }, title, map, below, strip.place);
   place.dataset.side = String(number);
-  return { glass, ground, tiles, title, digit, words, verdict, place };
+  return { overlay, base, tiles, title, digit, words, verdict, place };
 }
 
 /**
@@ -38,7 +38,7 @@ export function sideParts(name, number, strip) {
  * @param {number[]} counts images near each
  */
 export function drawLine(map, places, counts) {
-  const context = /** @type {CanvasRenderingContext2D} */ (map.glass.getContext("2d"));
+  const context = /** @type {CanvasRenderingContext2D} */ (map.overlay.getContext("2d"));
   if (!places.length) return;
   for (const [width, colour] of /** @type {[number, string][]} */ ([[6, map.paper], [2, map.ink]])) {
     context.lineWidth = width;

@@ -14,8 +14,8 @@ export class ArrowMap {
    * @param {{origin: number[], across: number[], up: number[], colours: string[], classNames: string[]}} data
    */
   constructor(find, data) {
-    this.glass = /** @type {HTMLCanvasElement} */ (find("glass"));
-    this.map = new PointMap(find("ground"), this.glass, data.colours);
+    this.overlay = /** @type {HTMLCanvasElement} */ (find("overlay"));
+    this.map = new PointMap(find("base"), this.overlay, data.colours);
     this.map.classNames = data.classNames;
     /** @type {Plane} */
     this.plane = {
@@ -34,7 +34,7 @@ export class ArrowMap {
   }
 
   takeTheme() {
-    const style = getComputedStyle(this.glass);
+    const style = getComputedStyle(this.overlay);
     this.map.ink = style.color;
     this.map.paper = style.getPropertyValue("--st-background-color").trim() || this.map.paper;
   }
@@ -54,15 +54,15 @@ export class ArrowMap {
 
   draw() {
     if (!this.codes) return;
-    const { map, glass } = this;
+    const { map, overlay } = this;
     const [nx, ny, cx, cy] = project(this.plane, this.codes);
     const [from, to] = [map.toScreen(nx, ny), map.toScreen(cx, cy)];
-    glass.dataset.arrow = [nx, ny, cx, cy].map((v) => v.toFixed(3)).join(" "); // on the plane
+    overlay.dataset.arrow = [nx, ny, cx, cy].map((v) => v.toFixed(3)).join(" "); // on the plane
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = map.size;
-    glass.width = Math.round(width * ratio);
-    glass.height = Math.round(height * ratio);
-    const context = /** @type {CanvasRenderingContext2D} */ (glass.getContext("2d"));
+    overlay.width = Math.round(width * ratio);
+    overlay.height = Math.round(height * ratio);
+    const context = /** @type {CanvasRenderingContext2D} */ (overlay.getContext("2d"));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     for (const [line, colour] of /** @type {[number, string][]} */ ([[6, map.paper], [2.5, map.ink]])) {
       context.lineWidth = line;

@@ -3,11 +3,11 @@
 import { DenoiseBar, listenToBrush } from "./denoise-controls.js";
 import { ArrowMap } from "./denoise-map.js";
 import { fitRow, makeRow, showPicture } from "./denoise-images.js";
-import { Newest, loadNetwork } from "../../runtime/network.js";
+import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { bestGaussian, bestMedian } from "../../image/filters.js";
 import { mountOnce } from "../../lib/mount.js";
 import { KINDS, Strokes, makeNoise, spoil } from "../../image/noise.js";
-import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { readPicture } from "../../image/open-file.js";
 import { ALL_STEPS, prepare } from "../../image/prepare.js";
 
@@ -23,7 +23,7 @@ const REST = 350; // milliseconds without a change, after which the address is w
  *   linked: {noise?: string, level?: string, image?: string, seed?: string},
  * }} DenoiseData folder: which models these are; codes and their labels: of the map; images and labels: of the test
  *   set; stroke to strokeWidth: how a picture of one's own becomes like them
- * @typedef {{run: (noisy: Uint8Array[]) => Promise<{recon: Uint8Array, codes: Float32Array}>}} Passage recon: of the
+ * @typedef {{run: (noisy: Uint8Array[]) => Promise<{recon: Uint8Array, codes: Float32Array}>}} RoundTrip recon: of the
  *   first image; codes: of all
  * @typedef {{noisy: Uint8Array, clean: Uint8Array, name: string}} Question
  */
@@ -58,14 +58,14 @@ export class Denoise {
     this.brush = "noise"; // or "cover"
     this.noise = makeNoise(this.seed, this.data.imageShape);
     this.strokes = new Strokes(this.data.imageShape);
-    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`Decoding stopped (${error}). Reload the page.`)));
+    this.scheduler = new FrameScheduler(() => this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)));
     this.resting = 0;
     this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "cleaned", clean: "clean" });
     this.second = makeRow(this.find("second"), { plain: `plain: ${this.data.plain.name}`, median: "median", gaussian: "gaussian" });
     this.second.plain.name.title = "A plain autoencoder, trained on clean images only, on the same noisy image";
     for (const key of ["median", "gaussian"]) this.second[key].name.title = "Of the size that does best on this image";
     this.map = new ArrowMap(this.find, this.data);
-    /** @type {Newest<Question, () => void> | null} */
+    /** @type {LatestOnly<Question, () => void> | null} */
     this.newest = null;
   }
 
@@ -75,21 +75,21 @@ export class Denoise {
     this.fit();
     const [images, labels, codes, codeLabels, denoiser, plain] = await Promise.all([
       ...[data.images, data.labels, data.codes, data.codeLabels].map((path) => this.bytes(path)),
-      passageOf(this.root, data.denoiser, data.imageShape),
-      passageOf(this.root, data.plain, data.imageShape),
+      roundTripOf(this.root, data.denoiser, data.imageShape),
+      roundTripOf(this.root, data.plain, data.imageShape),
     ].map((part) => /** @type {Promise<any>} */ (part)));
     if (this.closed.signal.aborted) return;
     this.images = new Uint8Array(images);
     this.labels = new Uint8Array(labels);
     this.image %= this.labels.length;
-    this.newest = new Newest((question) => this.answer(denoiser, plain, question), (put) => put());
+    this.newest = new LatestOnly((question) => this.answer(denoiser, plain, question), (put) => put());
     this.bar = new DenoiseBar(this);
     listenToBrush(this.trio.noisy.canvas, this);
     const watch = new ResizeObserver(() => this.fit());
     watch.observe(this.find("trio"));
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
     this.map.begin(new Float32Array(codes), new Uint8Array(codeLabels));
-    this.ask();
+    this.requestRender();
   }
 
   /** @param {string} path below the static folder */
@@ -106,18 +106,18 @@ export class Denoise {
   }
 
   /** The page was drawn again: the user's theme may be another one. */
-  takeNews() {
+  update() {
     if (this.labels.length) this.map.refresh();
   }
 
   close() {
     this.closed.abort();
-    this.next.stop();
+    this.scheduler.stop();
     clearTimeout(this.resting);
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.find("words").textContent = text;
   }
 
@@ -127,9 +127,9 @@ export class Denoise {
     if (changed.image !== undefined) this.takeImage(null);
     if (changed.seed !== undefined) this.noise = makeNoise(this.seed, this.data.imageShape);
     this.bar?.refresh();
-    this.ask();
+    this.requestRender();
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.settle(), REST);
+    this.resting = setTimeout(() => this.commit(), REST);
   }
 
   /** @param {Uint8Array | null} own none: the test image */
@@ -145,46 +145,46 @@ export class Denoise {
       const { picture } = await readPicture(file);
       const { image } = prepare(picture, imageShape, { ...ALL_STEPS, stroke, inkShare, strokeWidth });
       this.takeImage(image);
-      this.ask();
+      this.requestRender();
     } catch (error) {
-      this.say(/** @type {Error} */ (error).message);
+      this.setStatus(/** @type {Error} */ (error).message);
     }
   }
 
   /** @param {[number, number]} from @param {[number, number]} to pixels of the image */
   stroke(from, to) {
     this.strokes.line(from, to, this.brush);
-    this.ask();
+    this.requestRender();
   }
 
   clear() {
     this.strokes.clear();
-    this.ask();
+    this.requestRender();
   }
 
   /** What is shown goes into the address, now that it rests. */
-  settle() {
+  commit() {
     const { kind, level, image, seed } = this;
     this.component.setStateValue("rest", { noise: kind, level: String(level), image: String(image), seed: String(seed) });
   }
 
   /** Once a frame at the most. */
-  ask() {
+  requestRender() {
     this.find("trio").dataset.settled = "false";
-    this.next.ask();
+    this.scheduler.request();
   }
 
-  async turn() {
+  async render() {
     const size = this.data.imageShape.reduce((n, side) => n * side);
     const clean = this.own ?? this.images.subarray(this.image * size, (this.image + 1) * size);
     const name = this.own ? "yours" : this.data.classNames[this.labels[this.image]];
     const noisy = this.strokes.put(spoil(clean, this.noise, this.kind, this.level), this.noise);
-    await this.newest?.ask({ noisy, clean, name });
+    await this.newest?.request({ noisy, clean, name });
   }
 
   /**
-   * @param {Passage} denoiser
-   * @param {Passage} plain
+   * @param {RoundTrip} denoiser
+   * @param {RoundTrip} plain
    * @param {Question} question
    * @returns {Promise<() => void>} shows the answer
    */
@@ -204,9 +204,9 @@ export class Denoise {
         showPicture(this.second[key], filtered[key].image, imageShape, clean);
       }
       this.map.show(cleaned.codes);
-      this.say(`○ noisy code → clean code: ${distance(cleaned.codes).toFixed(2)} apart. ${this.data.hides}`);
+      this.setStatus(`○ noisy code → clean code: ${distance(cleaned.codes).toFixed(2)} apart. ${this.data.hides}`);
       this.find("trio").dataset.ready = "true";
-      this.find("trio").dataset.settled = String(!this.next.waiting && !this.newest?.next);
+      this.find("trio").dataset.settled = String(!this.scheduler.waiting && !this.newest?.next);
     };
   }
 }
@@ -216,9 +216,9 @@ export class Denoise {
  * @param {URL} root the static folder
  * @param {ModelPart} model
  * @param {number[]} shape C, H, W
- * @returns {Promise<Passage>}
+ * @returns {Promise<RoundTrip>}
  */
-async function passageOf(root, { folder, latentDim, signed }, shape) {
+async function roundTripOf(root, { folder, latentDim, signed }, shape) {
   const [encoder, decoder] = await Promise.all([
     loadNetwork(root, `${folder}/encoder.onnx`, shape),
     loadNetwork(root, `${folder}/decoder.onnx`, [latentDim]),

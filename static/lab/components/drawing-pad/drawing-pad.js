@@ -2,11 +2,11 @@
 
 import { ModelFiles } from "../../runtime/model-files.js";
 import { mountOnce } from "../../lib/mount.js";
-import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { PadMap } from "./pad-map.js";
 import { PadResults } from "./pad-results.js";
 import { PadTools } from "./pad-tools.js";
-import { Passage } from "../../runtime/round-trip.js";
+import { RoundTrip } from "../../runtime/round-trip.js";
 import { Pen } from "./keyboard-pen.js";
 import { FlatError, prepare } from "../../image/prepare.js";
 import { Sketch } from "./sketch.js";
@@ -46,28 +46,28 @@ class Pad {
     this.files = new ModelFiles(data, root, signal);
     this.map = new PadMap(find, data, this.files);
     this.results = new PadResults(find, data, this.files);
-    this.sketch = new Sketch(find("pad"), () => this.ask(), signal);
+    this.sketch = new Sketch(find("pad"), () => this.requestRender(), signal);
     this.pen = new Pen(this.sketch, find("pen"), find("said"), signal);
-    this.passage = new Passage(
+    this.roundTrip = new RoundTrip(
       data,
       (passed) => this.show(passed),
       (trail) => this.showTrail(trail),
     );
-    this.next = new OnceAFrame(() => this.turn().catch((error) => this.say(`Decoding stopped (${error}). Reload the page.`)));
+    this.scheduler = new FrameScheduler(() => this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)));
   }
 
   async load() {
     const { data, files, find, results } = this;
     this.begin();
-    await Promise.all([this.passage.load(this.root), files.load()]);
+    await Promise.all([this.roundTrip.load(this.root), files.load()]);
     this.map.begin();
     const watch = new ResizeObserver(() => {
       results.fit();
       this.map.whole();
     });
-    watch.observe(find("glass"));
+    watch.observe(find("overlay"));
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
-    this.ask();
+    this.requestRender();
     results.place.dataset.ready = "true";
     await files.loadImages();
     if (this.map.shown) results.describe(this.map.shown, this.map);
@@ -77,7 +77,7 @@ class Pad {
   begin() {
     const { data, find, results, sketch } = this;
     const { signal } = this.closed;
-    const on = { steps: () => this.ask(), say: (/** @type {string} */ text) => this.say(text) };
+    const on = { steps: () => this.requestRender(), setStatus: (/** @type {string} */ text) => this.setStatus(text) };
     this.tools = new PadTools(find, data, sketch, on, signal);
     find("closer").addEventListener("click", () => this.map.closer(), { signal });
     find("whole").addEventListener("click", () => this.map.whole(), { signal });
@@ -96,26 +96,26 @@ class Pad {
   }
 
   /** The page was drawn again: the user's theme may be another one. */
-  takeNews() {
+  update() {
     this.map.refresh();
   }
 
   /** @param {string} text */
-  say(text) {
-    this.results.say(text);
+  setStatus(text) {
+    this.results.setStatus(text);
   }
 
   close() {
     this.closed.abort();
-    this.next.stop();
+    this.scheduler.stop();
   }
 
   /** Prepare and pass what is on the pad, at the next frame. */
-  ask() {
-    this.next.ask();
+  requestRender() {
+    this.scheduler.request();
   }
 
-  async turn() {
+  async render() {
     const { sketch, tools } = this;
     this.find("hint").hidden = !sketch.empty;
     if (sketch.empty) return this.showNothing("Draw with mouse, pen, finger or arrow keys, or open an image. Nothing leaves your browser.");
@@ -123,7 +123,7 @@ class Pad {
       const { image, stages } = prepare(sketch.pixels, this.data.imageShape, tools?.steps);
       this.results.showStages(stages);
       this.results.settled = false;
-      await this.passage.ask(image);
+      await this.roundTrip.request(image);
     } catch (error) {
       if (!(error instanceof FlatError)) throw error;
       this.showNothing(error.message);
@@ -132,14 +132,14 @@ class Pad {
 
   /** @param {string} why */
   showNothing(why) {
-    this.passage.forget();
+    this.roundTrip.forget();
     this.results.clear(why);
     this.map.show(null);
     this.results.settled = true;
     this.find("onward").hidden = true;
   }
 
-  /** @param {import("../../runtime/round-trip.js").Passed} passed */
+  /** @param {import("../../runtime/round-trip.js").RoundTripResult} passed */
   show(passed) {
     this.results.show(passed);
     this.map.show(passed);

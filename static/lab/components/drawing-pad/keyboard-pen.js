@@ -36,7 +36,7 @@ export class Pen {
     if ((event.ctrlKey || event.metaKey) && key === "z") this.lifted(() => sketch.undo());
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (key === "Delete" || key === "Backspace") this.lifted(() => sketch.clear());
-    else if (key === " " || key === "Enter") event.repeat || this.turn();
+    else if (key === " " || key === "Enter") event.repeat || this.toggle();
     else if (key in ARROWS) this.move(key, event.shiftKey ? LEAP : STEP);
     else return;
     event.preventDefault();
@@ -44,12 +44,12 @@ export class Pen {
 
   /** @param {() => void} act on a sheet that no stroke is being drawn on */
   lifted(act) {
-    if (this.down) this.turn();
+    if (this.down) this.toggle();
     act();
   }
 
   /** Put the pen down, which makes a dot, or lift it. */
-  turn() {
+  toggle() {
     this.down = !this.down;
     this.said.textContent = this.down ? "Pen down" : "Pen up";
     this.show();

@@ -4,7 +4,7 @@ import { PointMap } from "../../map/scatter-map.js";
 import { drawPosterior, drawTrail, ellipse } from "../../map/posterior.js";
 import { nearest, project } from "../../latent/plane.js";
 
-/** @typedef {import("../../runtime/round-trip.js").Passed} Passed */
+/** @typedef {import("../../runtime/round-trip.js").RoundTripResult} RoundTripResult */
 
 const NEIGHBOURS = 5;
 const CLOSER = 4; // steps of zoom
@@ -17,15 +17,15 @@ export class PadMap {
    */
   constructor(find, data, files) {
     this.files = files;
-    this.glass = /** @type {HTMLCanvasElement} */ (find("glass"));
-    this.map = new PointMap(find("ground"), this.glass, data.colours);
+    this.overlay = /** @type {HTMLCanvasElement} */ (find("overlay"));
+    this.map = new PointMap(find("base"), this.overlay, data.colours);
     /** @type {import("../../latent/plane.js").Plane} */
     this.plane = {
       origin: Float32Array.from(data.origin),
       across: Float32Array.from(data.across),
       up: Float32Array.from(data.up),
     };
-    /** @type {Passed | null} */
+    /** @type {RoundTripResult | null} */
     this.shown = null;
     /** @type {Float32Array | null} */
     this.trail = null;
@@ -41,12 +41,12 @@ export class PadMap {
 
   /** Take over the user's theme. */
   refresh() {
-    this.map.ink = getComputedStyle(this.glass).color;
+    this.map.ink = getComputedStyle(this.overlay).color;
     if (this.files.codes.length) this.map.draw();
     this.mark();
   }
 
-  /** @param {Passed | null} passed none: the map is left bare */
+  /** @param {RoundTripResult | null} passed none: the map is left bare */
   show(passed) {
     this.shown = passed;
     this.trail = null;
@@ -80,8 +80,8 @@ export class PadMap {
 
   mark() {
     if (!this.files.codes.length) return;
-    const context = /** @type {CanvasRenderingContext2D} */ (this.glass.getContext("2d"));
-    if (!this.shown) return context.clearRect(0, 0, this.glass.width, this.glass.height);
+    const context = /** @type {CanvasRenderingContext2D} */ (this.overlay.getContext("2d"));
+    if (!this.shown) return context.clearRect(0, 0, this.overlay.width, this.overlay.height);
     const [x, y] = project(this.plane, this.shown.z);
     this.map.mark([x, y], this.near.map(({ index }) => index));
     if (this.posterior) drawPosterior(this.map, context, [x, y], this.posterior);

@@ -4,7 +4,7 @@ import { errorColours } from "../../renderers/error-map.js";
 import { clamped } from "../../runtime/round-trip.js";
 import { bytesToImageData, show, toImageData } from "../../renderers/image.js";
 
-/** @typedef {import("../../runtime/round-trip.js").Passed} Passed */
+/** @typedef {import("../../runtime/round-trip.js").RoundTripResult} RoundTripResult */
 
 const GAP = 14; // CSS pixels between results, as in the style sheet
 const PICTURE = 112; // CSS pixels of a result, at most: a whole multiple of its own
@@ -34,7 +34,7 @@ export class PadResults {
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.words.textContent = text;
   }
 
@@ -55,7 +55,7 @@ export class PadResults {
     this.place.dataset.filled = "false";
     this.stages.replaceChildren();
     for (const canvas of [this.sees, this.recon, this.error]) show(canvas, new ImageData(width, height));
-    this.say(why);
+    this.setStatus(why);
   }
 
   /** @param {import("../../image/prepare.js").Stage[]} stages */
@@ -73,7 +73,7 @@ export class PadResults {
     });
   }
 
-  /** @param {Passed} passed */
+  /** @param {RoundTripResult} passed */
   show(passed) {
     const { imageShape, signed } = this.data;
     const image = bytesToImageData(passed.image, imageShape);
@@ -85,7 +85,7 @@ export class PadResults {
   }
 
   /**
-   * @param {Passed} passed
+   * @param {RoundTripResult} passed
    * @param {import("./pad-map.js").PadMap} map that shows it
    */
   describe({ image, recon }, { near, posterior }) {
@@ -95,7 +95,7 @@ export class PadResults {
     const spread = posterior
       ? ` Posterior on the map: standard deviations ${posterior.major.toFixed(2)} and ${posterior.minor.toFixed(2)}.`
       : "";
-    this.say(`Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image: distance ${near[0].distance.toFixed(2)}.${spread}`);
+    this.setStatus(`Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image: distance ${near[0].distance.toFixed(2)}.${spread}`);
     this.files.showImages(this.near, near.map(({ index }) => index));
   }
 }

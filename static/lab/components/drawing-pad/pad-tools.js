@@ -10,7 +10,7 @@ export class PadTools {
    * @param {(name: string) => any} find
    * @param {import("./drawing-pad.js").PadData} data
    * @param {import("./sketch.js").Sketch} sketch
-   * @param {{steps: () => void, say: (text: string) => void}} on steps: they were switched
+   * @param {{steps: () => void, setStatus: (text: string) => void}} on steps: they were switched
    * @param {AbortSignal} signal ends all listening
    */
   constructor(find, data, sketch, on, signal) {
@@ -29,7 +29,7 @@ export class PadTools {
     listen("undo", "click", () => sketch.undo());
     listen("clear", "click", () => sketch.clear());
     listen("steps", "change", on.steps);
-    const chooser = fileChooser((file) => sketch.open(file).catch((/** @type {Error} */ error) => on.say(error.message)));
+    const chooser = fileChooser((file) => sketch.open(file).catch((/** @type {Error} */ error) => on.setStatus(error.message)));
     listen("open", "click", () => chooser.click());
   }
 

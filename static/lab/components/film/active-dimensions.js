@@ -66,7 +66,7 @@ export class Lights {
     this.buttons.forEach((light, i) => press(light, i === this.chosen));
     this.film.find("moved").hidden = this.chosen < 0;
     this.strip.button.textContent = `z${d} moved`;
-    this.film.ask();
+    this.film.requestRender();
   }
 
   /** @param {number} nats */

@@ -3,7 +3,7 @@
 import { Costliest } from "./highest-loss.js";
 import { Curve } from "./loss-chart.js";
 import { element, press } from "../../lib/dom.js";
-import { Newest } from "../../runtime/network.js";
+import { LatestOnly } from "../../runtime/network.js";
 import { FilmFrames } from "./film-data.js";
 import { Rows } from "./reconstruction-rows.js";
 import { between, betweenText, epochAt, momentText, placeAt } from "./timeline.js";
@@ -11,7 +11,7 @@ import { makeLegend } from "../../map/legend.js";
 import { Lights } from "./active-dimensions.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { mountOnce } from "../../lib/mount.js";
-import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { Pinned } from "./pinned-code.js";
 
@@ -49,11 +49,11 @@ export class Film {
     this.data = /** @type {FilmData} */ (component.data);
     /** @param {string} name */
     this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
-    this.glass = /** @type {HTMLCanvasElement} */ (this.find("glass"));
+    this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
     this.slider = /** @type {HTMLInputElement} */ (this.find("time"));
     this.closed = new AbortController();
     this.frames = new FilmFrames(this.data, root, this.closed.signal);
-    this.map = new PointMap(this.find("ground"), this.glass, this.data.colours);
+    this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
     this.map.classNames = this.data.classNames;
     this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));
     this.pinned = new Pinned(this);
@@ -63,12 +63,12 @@ export class Film {
     this.place = 0;
     this.following = this.data.place === null; // at the end, and to stay there
     this.speed = 4;
-    this.next = new OnceAFrame(() => this.turn());
+    this.scheduler = new FrameScheduler(() => this.render());
     this.playing = 0;
     this.worker = new Worker(new URL("./film-worker.js", import.meta.url), { type: "module" });
     const { graph, folder, latentDim } = this.data;
     this.worker.postMessage({ film: { root: root.href, graph, folder, size: latentDim } });
-    this.decoder = new Newest(
+    this.decoder = new LatestOnly(
       (/** @type {Question} */ question) => this.askWorker(question),
       (images, question) => this.showDecoded(images, question),
     );
@@ -88,24 +88,24 @@ export class Film {
     this.find("stage").dataset.ready = "true";
     if (!(await this.frames.loadImages())) return;
     this.costliest.again();
-    this.ask();
+    this.requestRender();
   }
 
   close() {
     this.closed.abort();
     this.worker.terminate();
-    this.next.stop();
+    this.scheduler.stop();
     cancelAnimationFrame(this.playing);
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     const words = this.find("words");
     if (words.textContent !== text) words.textContent = text; // else the page would lay itself out for nothing
   }
 
   takeTheme() {
-    const style = getComputedStyle(this.glass);
+    const style = getComputedStyle(this.overlay);
     this.map.ink = style.color;
     this.map.paper = style.getPropertyValue("--st-background-color");
   }
@@ -114,7 +114,7 @@ export class Film {
    * The run has gone on, or the page has been drawn again.
    * @param {FilmData} data
    */
-  async takeNews(data) {
+  async update(data) {
     const planeMoved = JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
     const fresh = data.moments.at(-1)?.name !== this.data.moments.at(-1)?.name;
     this.data = data;
@@ -130,7 +130,7 @@ export class Film {
   listen() {
     const options = { signal: this.closed.signal };
     this.slider.addEventListener("input", () => this.drag(this.slider.valueAsNumber), options);
-    this.slider.addEventListener("change", () => this.settle(), options);
+    this.slider.addEventListener("change", () => this.commit(), options);
     this.slider.addEventListener("keydown", (event) => this.key(event), options);
     this.find("play").addEventListener("click", () => this.playOrStop(), options);
     this.find("log").addEventListener("change", () => this.showCurve(), options);
@@ -140,9 +140,9 @@ export class Film {
     this.pinned.listen(options);
     const watch = new ResizeObserver(() => {
       this.fitMap();
-      this.ask();
+      this.requestRender();
     });
-    watch.observe(this.glass);
+    watch.observe(this.overlay);
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
@@ -152,7 +152,7 @@ export class Film {
     if (!step) return;
     event.preventDefault();
     this.drag(step > 0 ? Math.floor(this.place) + 1 : Math.ceil(this.place) - 1);
-    this.settle();
+    this.commit();
   }
 
   showCurve() {
@@ -175,7 +175,7 @@ export class Film {
   /** @param {number} epoch @param {boolean} settled */
   dragCurve(epoch, settled) {
     this.drag(placeAt(this.data.moments, epoch));
-    if (settled) this.settle();
+    if (settled) this.commit();
   }
 
   /** The hand is on it: nothing else moves it. @param {number} place */
@@ -188,16 +188,16 @@ export class Film {
   /** @param {number} place */
   goTo(place) {
     this.place = Math.min(this.data.moments.length - 1, Math.max(0, place));
-    this.ask();
+    this.requestRender();
   }
 
   /** Once a frame at the most. */
-  ask() {
-    this.next.ask();
+  requestRender() {
+    this.scheduler.request();
   }
 
   /** All four together. */
-  turn() {
+  render() {
     const { moments } = this.data;
     const { before, after, u } = between(this.place, moments.length);
     const near = u < 0.5 ? before : after;
@@ -210,14 +210,14 @@ export class Film {
     this.map.draw();
     const z = this.pinned.draw(before, after, u);
     this.rows.draw(near);
-    this.say(near === this.place ? momentText(moments[near]) : betweenText(moments[before], moments[after]));
+    this.setStatus(near === this.place ? momentText(moments[near]) : betweenText(moments[before], moments[after]));
     this.pinned.tell(near);
     this.lights.draw(epochAt(moments, this.place));
     const parts = [z, this.lights.codes(z), this.costliest.codes(near)];
     const codes = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
     parts.reduce((start, part) => (codes.set(part, start), start + part.length), 0);
-    this.decoder.ask({ name: moments[near].name, codes, counts: parts.map((part) => part.length / z.length) });
-    this.glass.dataset.moment = moments[near].name;
+    this.decoder.request({ name: moments[near].name, codes, counts: parts.map((part) => part.length / z.length) });
+    this.overlay.dataset.moment = moments[near].name;
     this.frames.prefetch(near, this.worker);
   }
 
@@ -233,7 +233,7 @@ export class Film {
   askWorker(question) {
     return new Promise((answered) => {
       this.worker.onmessage = ({ data }) => {
-        if (data.error) this.say(`A snapshot could not be decoded (${data.error}). Reload the page.`);
+        if (data.error) this.setStatus(`A snapshot could not be decoded (${data.error}). Reload the page.`);
         answered(data.images ?? new Float32Array());
       };
       this.worker.postMessage({ id: 0, ...question });
@@ -263,7 +263,7 @@ export class Film {
   playOrStop() {
     if (this.playing) {
       this.stop();
-      this.settle();
+      this.commit();
       return;
     }
     press(this.find("play"), true);
@@ -282,7 +282,7 @@ export class Film {
           this.stop();
           this.following = true;
           place = last();
-          this.settle();
+          this.commit();
         }
       }
       this.goTo(place);
@@ -310,7 +310,7 @@ export class Film {
   }
 
   /** Where the film stands goes into the address, now that it rests; its end needs no word. */
-  settle() {
+  commit() {
     this.component.setStateValue("place", this.following ? null : Math.round(this.place * 100) / 100);
   }
 }

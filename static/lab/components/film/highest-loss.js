@@ -49,7 +49,7 @@ export class Costliest {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.due = true;
-      this.film.ask();
+      this.film.requestRender();
     }, REST_MS);
   }
 
@@ -81,7 +81,7 @@ export class Costliest {
     this.cells = Array.from({ length: n }, () => ({ original: element("canvas"), recon: element("canvas"), words: element("small") }));
     const figures = this.cells.map(({ original, recon, words }, i) =>
       element("figure", { title: "Click to pin it", onpointerenter: look(i), onpointerleave: () => this.film.pinned.lookAt(-1),
-        onclick: () => (this.film.pinned.pin(this.indices[i]), this.film.ask()) }, original, recon, words));
+        onclick: () => (this.film.pinned.pin(this.indices[i]), this.film.requestRender()) }, original, recon, words));
     this.place.querySelector(".row").replaceChildren(...figures);
   }
 

@@ -19,36 +19,36 @@ export class Pinned {
 
   /** @param {{signal: AbortSignal}} options */
   listen(options) {
-    const { glass, map } = this.film;
+    const { overlay, map } = this.film;
     let down = false;
     const place = (/** @type {PointerEvent} */ event) => {
-      const box = glass.getBoundingClientRect();
+      const box = overlay.getBoundingClientRect();
       return /** @type {[number, number]} */ ([event.clientX - box.left, event.clientY - box.top]);
     };
-    glass.addEventListener(
+    overlay.addEventListener(
       "pointerdown",
       (event) => {
         down = true;
-        glass.setPointerCapture(event.pointerId);
+        overlay.setPointerCapture(event.pointerId);
         const index = map.hit(...place(event));
         if (index >= 0) this.pin(index);
         else this.pinPlace(map.toPlane(...place(event)));
-        this.film.ask();
+        this.film.requestRender();
       },
       options,
     );
-    glass.addEventListener(
+    overlay.addEventListener(
       "pointermove",
       (event) => {
         if (!down) return this.lookAt(map.hit(...place(event)));
         this.pinPlace(map.toPlane(...place(event)));
-        this.film.ask();
+        this.film.requestRender();
       },
       options,
     );
-    glass.addEventListener("pointerleave", () => this.lookAt(-1), options);
-    for (const name of ["pointerup", "pointercancel"]) glass.addEventListener(name, () => (down = false), options);
-    glass.addEventListener(
+    overlay.addEventListener("pointerleave", () => this.lookAt(-1), options);
+    for (const name of ["pointerup", "pointercancel"]) overlay.addEventListener(name, () => (down = false), options);
+    overlay.addEventListener(
       "keydown",
       (event) => {
         const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -58,7 +58,7 @@ export class Pinned {
         const [x, y] = this.now ?? this.point;
         const far = ((event.shiftKey ? 10 : 1) * 6) / map.scale;
         this.pinPlace([x + far * step[0], y + far * step[1]]);
-        this.film.ask();
+        this.film.requestRender();
       },
       options,
     );
@@ -73,7 +73,7 @@ export class Pinned {
   lookAt(index) {
     if (index === this.over) return;
     this.over = index;
-    this.film.ask();
+    this.film.requestRender();
   }
 
   /** @param {[number, number]} point */
@@ -124,7 +124,7 @@ export class Pinned {
 
   /** @param {number} x @param {number} y of the plane */
   ring(x, y) {
-    const context = /** @type {CanvasRenderingContext2D} */ (this.film.glass.getContext("2d"));
+    const context = /** @type {CanvasRenderingContext2D} */ (this.film.overlay.getContext("2d"));
     context.globalAlpha = 1;
     context.strokeStyle = this.film.map.ink;
     context.lineWidth = 1.5;
@@ -139,7 +139,7 @@ export class Pinned {
    * @returns {Float32Array} its code
    */
   drawPinned(before, after, u) {
-    const { map, frames, glass } = this.film;
+    const { map, frames, overlay } = this.film;
     if (this.index < 0) {
       this.now = this.point;
       map.mark(this.point, []);
@@ -148,7 +148,7 @@ export class Pinned {
     const points = /** @type {Float32Array} */ (frames.pointsBetween(before, after, u));
     this.now = /** @type {[number, number]} */ ([points[2 * this.index], points[2 * this.index + 1]]);
     map.mark(this.now, []);
-    const context = /** @type {CanvasRenderingContext2D} */ (glass.getContext("2d"));
+    const context = /** @type {CanvasRenderingContext2D} */ (overlay.getContext("2d"));
     context.strokeStyle = map.ink;
     context.lineWidth = 1.25;
     context.globalAlpha = 0.7;

@@ -20,7 +20,7 @@ export class Rows {
     const indices = Array.from({ length: Math.min(SHOWN, frames.imageCount) }, (_, i) => i);
     const cell = (/** @type {number} */ i) =>
       element("canvas", { title: "Click to pin it", onpointerenter: () => pinned.lookAt(i), onpointerleave: () => pinned.lookAt(-1),
-        onclick: () => (pinned.pin(i), this.film.ask()) });
+        onclick: () => (pinned.pin(i), this.film.requestRender()) });
     const originals = indices.map(cell);
     originals.forEach((canvas, i) => show(canvas, frames.imageOf(i)));
     this.canvases = indices.map(cell);

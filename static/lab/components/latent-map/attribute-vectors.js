@@ -45,8 +45,8 @@ export class Groups {
     });
     this.slider = element("input", { type: "range", min: String(-HIT_RADIUS), max: String(HIT_RADIUS), step: "0.01", value: "0", "aria-label": "strength" });
     this.slider.oninput = () => this.push(Number(this.slider?.valueAsNumber));
-    this.slider.onchange = () => this.play.settle();
-    this.slider.ondblclick = () => (this.push(0), this.play.settle());
+    this.slider.onchange = () => this.play.commit();
+    this.slider.ondblclick = () => (this.push(0), this.play.commit());
     this.told = element("output", { textContent: "0.00" });
     this.strip = new Strip("base + strength × (A − B)", "The sums, decoded", STRENGTHS.length, imageShape, null, (i) => this.push(STRENGTHS[i]));
     this.note = element("p", { className: "note" });
@@ -98,12 +98,12 @@ export class Groups {
     if (kind === LASSO) return this.startLasso(g);
     if (kind === OTHERS && this.groups[1 - g].kind === OTHERS) {
       this.showGroups(); // the choice goes back
-      return this.say("Choose a class or draw a lasso for the other group first.");
+      return this.setStatus("Choose a class or draw a lasso for the other group first.");
     }
     this.groups[g] = { kind, outline: [], indices: [] };
     this.fill(g);
     this.showGroups();
-    this.play.settle();
+    this.play.commit();
   }
 
   /** @param {number} g -1: no more */
@@ -111,7 +111,7 @@ export class Groups {
     this.drawing = this.drawing === g ? -1 : g;
     this.outline = null;
     this.rows?.forEach(({ lasso }, i) => press(lasso, i === this.drawing));
-    if (this.drawing >= 0) this.say(`Draw around the points of group ${"AB"[g]} on the map.`);
+    if (this.drawing >= 0) this.setStatus(`Draw around the points of group ${"AB"[g]} on the map.`);
     else this.tellVector();
   }
 
@@ -128,7 +128,7 @@ export class Groups {
     this.vector = a.map((value, d) => value - b[d]);
     this.tellVector();
     this.showStrip();
-    this.play.ask();
+    this.play.requestRender();
   }
 
   /** The commonest classes among some points. @param {number[]} indices */
@@ -140,11 +140,11 @@ export class Groups {
   }
 
   tellVector() {
-    this.say(`Mean code of A minus mean code of B: norm ${Math.hypot(...this.vector).toFixed(2)}. Click a point of the map to add it to another image.`);
+    this.setStatus(`Mean code of A minus mean code of B: norm ${Math.hypot(...this.vector).toFixed(2)}. Click a point of the map to add it to another image.`);
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     if (this.note) this.note.textContent = text;
   }
 
@@ -207,7 +207,7 @@ export class Groups {
     } else {
       this.groups[g] = before;
       this.fill(g);
-      this.say(`No point lies inside. Draw around some points for group ${"AB"[g]}.`);
+      this.setStatus(`No point lies inside. Draw around some points for group ${"AB"[g]}.`);
     }
   }
 
@@ -249,7 +249,7 @@ export class Groups {
   }
 
   /** @returns {Record<string, string>} */
-  tell() {
+  toUrlState() {
     const [a, b] = this.groups.map(({ kind, outline }) => (kind === LASSO ? outlineToText(outline) : kind));
     const base = this.base ? this.play.places.toText(this.base) : "";
     return { a, b, base, strength: this.strength ? String(this.strength) : "" };

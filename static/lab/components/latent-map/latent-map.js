@@ -1,10 +1,10 @@
 /** The latent map: the pointer decodes wherever it goes, and the nearest real codes are named. */
 
-import { Newest, loadNetwork } from "../../runtime/network.js";
+import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { ModelFiles } from "../../runtime/model-files.js";
 import { makeLegend } from "../../map/legend.js";
 import { PointMap } from "../../map/scatter-map.js";
-import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { Pinch } from "../../map/pinch.js";
 import { Places } from "./waypoints.js";
@@ -58,8 +58,8 @@ export class Play {
     this.digit = /** @type {HTMLCanvasElement} */ (this.find("digit"));
     this.words = this.find("words");
     this.near = this.find("near");
-    this.glass = /** @type {HTMLCanvasElement} */ (this.find("glass"));
-    this.map = new PointMap(this.find("ground"), this.glass, this.data.colours);
+    this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
+    this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
     this.map.classNames = this.data.classNames;
     this.closed = new AbortController();
     this.files = new ModelFiles(this.data, root, this.closed.signal);
@@ -72,8 +72,8 @@ export class Play {
     /** @type {import("../../runtime/network.js").Network | null} */
     this.network = null;
     this.places = new Places(this);
-    this.pinch = new Pinch(this.glass, this.map, this.closed.signal);
-    this.next = new OnceAFrame(() => this.turn());
+    this.pinch = new Pinch(this.overlay, this.map, this.closed.signal);
+    this.scheduler = new FrameScheduler(() => this.render());
     this.find("tools").hidden = !this.data.tools;
     if (!this.data.hasImages) this.find("title").textContent = "Labels of the nearest test images";
   }
@@ -89,7 +89,7 @@ export class Play {
     const decoder = loadNetwork(this.root, `${data.folder}/decoder.onnx`, [data.latentDim]);
     const [network] = await Promise.all([decoder, files.load()]);
     this.network = network;
-    this.decoder = new Newest(
+    this.decoder = new LatestOnly(
       (/** @type {Float32Array} */ z) => network.run(z, 1),
       (values) => this.showValues(values),
     );
@@ -97,7 +97,7 @@ export class Play {
     this.refresh();
     map.setPoints(project(this.plane, files.codes), files.labels);
     this.listen();
-    await this.turn();
+    await this.render();
     this.digit.dataset.ready = "true";
     if (data.tools) {
       const { Tools } = await import("./tools.js");
@@ -112,7 +112,7 @@ export class Play {
   close() {
     this.closed.abort();
     this.tools?.close();
-    this.next.stop();
+    this.scheduler.stop();
   }
 
   /** @param {Float32Array} values (C, H, W) on the model's scale */
@@ -124,7 +124,7 @@ export class Play {
    * The page may have chosen another plane.
    * @param {PlayData} data
    */
-  takeNews(data) {
+  update(data) {
     const same = JSON.stringify([this.data.origin, this.data.across, this.data.up]);
     const other = JSON.stringify([data.origin, data.across, data.up]) !== same;
     this.data = data;
@@ -147,7 +147,7 @@ export class Play {
     this.axisNames = axisNames;
     this.hides = hides;
     this.map.setPoints(project(plane, this.files.codes), this.files.labels);
-    this.ask();
+    this.requestRender();
   }
 
   /**
@@ -163,33 +163,33 @@ export class Play {
 
   /** Take over the user's theme. */
   refresh() {
-    const style = getComputedStyle(this.glass);
+    const style = getComputedStyle(this.overlay);
     this.map.ink = style.color;
     this.map.paper = style.getPropertyValue("--st-background-color");
     if (this.files.codes.length) this.map.draw();
-    if (this.decoder) this.turn();
+    if (this.decoder) this.render();
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.words.textContent = text;
   }
 
   listen() {
     const options = { signal: this.closed.signal };
-    const { glass } = this;
-    glass.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.follow(event), options);
-    glass.addEventListener(
+    const { overlay } = this;
+    overlay.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.follow(event), options);
+    overlay.addEventListener(
       "pointerdown",
       (/** @type {PointerEvent} */ event) => {
-        glass.setPointerCapture(event.pointerId);
+        overlay.setPointerCapture(event.pointerId);
         this.follow(event);
         if (!isPan(event) && this.pinch.down.size < 2) this.tools?.press(event);
       },
       options,
     );
-    glass.addEventListener("pointerup", () => (this.tools?.release(), this.settle()), options);
-    glass.addEventListener("pointercancel", () => this.tools?.release(), options);
+    overlay.addEventListener("pointerup", () => (this.tools?.release(), this.commit()), options);
+    overlay.addEventListener("pointercancel", () => this.tools?.release(), options);
     /** @type {Record<string, () => void>} */
     const buttons = {
       closer: () => this.map.zoom(2, ...this.map.toScreen(...this.point)),
@@ -197,24 +197,24 @@ export class Play {
       whole: () => this.map.fit(),
     };
     for (const [name, act] of Object.entries(buttons)) {
-      this.find(name).addEventListener("click", () => (act(), this.ask()), options);
+      this.find(name).addEventListener("click", () => (act(), this.requestRender()), options);
     }
-    glass.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), options);
-    glass.addEventListener(
+    overlay.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), options);
+    overlay.addEventListener(
       "wheel",
       (/** @type {WheelEvent} */ event) => {
         if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
         event.preventDefault();
         this.map.zoom(-Math.sign(event.deltaY), event.offsetX, event.offsetY);
-        this.ask();
+        this.requestRender();
       },
       { ...options, passive: false },
     );
     const watch = new ResizeObserver(() => {
       this.map.fit();
-      this.ask();
+      this.requestRender();
     });
-    watch.observe(glass);
+    watch.observe(overlay);
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
@@ -224,7 +224,7 @@ export class Play {
    * @returns {[number, number]} CSS pixels from its top left
    */
   placeOf(event) {
-    const box = this.glass.getBoundingClientRect();
+    const box = this.overlay.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
@@ -237,7 +237,7 @@ export class Play {
       this.find("hint").hidden = true;
       this.tools?.move(event);
     }
-    this.ask();
+    this.requestRender();
   }
 
   /** @param {KeyboardEvent} event */
@@ -245,8 +245,8 @@ export class Play {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const step = /** @type {Record<string, number[]>} */ (steps)[event.key];
     if (event.key === "+" || event.key === "-") this.map.zoom(event.key === "+" ? 1 : -1, ...this.map.toScreen(...this.point));
-    else if (event.key === "Enter") (this.tools?.enter(), this.settle());
-    else if (event.key === "Backspace" && this.tools) (this.tools.erase(), this.settle());
+    else if (event.key === "Enter") (this.tools?.enter(), this.commit());
+    else if (event.key === "Backspace" && this.tools) (this.tools.erase(), this.commit());
     else if (!step) return;
     else {
       const far = ((event.shiftKey ? 10 : 1) * KEY_STEP) / this.map.scale;
@@ -255,7 +255,7 @@ export class Play {
     }
     event.preventDefault();
     this.find("hint").hidden = true;
-    this.ask();
+    this.requestRender();
   }
 
   /**
@@ -265,7 +265,7 @@ export class Play {
   goTo(z) {
     this.z = z;
     this.find("hint").hidden = true;
-    this.ask();
+    this.requestRender();
   }
 
   /**
@@ -274,27 +274,27 @@ export class Play {
    */
   showPixels(values) {
     this.showValues(values);
-    this.say("Pixels of two images blended: no code decodes to this.");
+    this.setStatus("Pixels of two images blended: no code decodes to this.");
   }
 
   /** Once a frame at the most. */
-  ask() {
-    this.next.ask();
+  requestRender() {
+    this.scheduler.request();
   }
 
   /** What is shown goes into the address, now that it rests. */
-  settle() {
+  commit() {
     const point = this.point.map((v) => Math.round(v * 1000) / 1000).join("_");
-    this.component.setStateValue("rest", { point, ...this.tools?.tell() });
+    this.component.setStateValue("rest", { point, ...this.tools?.toUrlState() });
   }
 
-  async turn() {
+  async render() {
     const { z } = this;
     const near = nearest(this.files.codes, z, NEIGHBOURS);
     this.map.mark(this.point, near.map(({ index }) => index));
     this.tools?.draw();
     this.describe(z, near);
-    await this.decoder?.ask(z);
+    await this.decoder?.request(z);
   }
 
   /**
@@ -305,7 +305,7 @@ export class Play {
     const [x, y] = this.point.map((v) => v.toFixed(2));
     const [a, b] = this.axisNames;
     const prior = this.data.hasPrior ? ` ‖z‖ = ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} (prior SDs).` : "";
-    this.say(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image: distance ${near[0].distance.toFixed(2)}. ${this.hides}`);
+    this.setStatus(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image: distance ${near[0].distance.toFixed(2)}. ${this.hides}`);
     this.files.showImages(this.near, near.map(({ index }) => index));
   }
 }

@@ -67,7 +67,7 @@ export class Paths {
     }
     this.note = element("p", { className: "note" });
     const bar = element("div", { className: "bar" }, this.player, this.slider,
-      button("Clear", "Remove all waypoints", () => (this.set([]), this.play.settle())),
+      button("Clear", "Remove all waypoints", () => (this.set([]), this.play.commit())),
       button("Save PNG", "Save all rows as one picture", () => this.savePng()),
       button("Save GIF", "Save the chosen path as an animation, there and back", () => void this.saveGif()));
     this.panel = element("div", { className: "paths" }, bar, ...[...this.strips.values()].map(({ place }) => place), this.note);
@@ -106,7 +106,7 @@ export class Paths {
   choose(name) {
     this.route = name;
     this.strips?.forEach((strip, key) => press(strip.button, key === name));
-    this.play.ask();
+    this.play.requestRender();
   }
 
   /** @param {Place[]} waypoints */
@@ -115,17 +115,17 @@ export class Paths {
     if (waypoints.length < 2) {
       this.rows.clear();
       this.strips?.forEach((strip) => strip.clear());
-      this.say(waypoints.length ? "Click the map once more: a path needs two ends." : "Click the map to set waypoints; drag them to move them.");
-    } else this.ask();
-    this.play.ask();
+      this.setStatus(waypoints.length ? "Click the map once more: a path needs two ends." : "Click the map to set waypoints; drag them to move them.");
+    } else this.requestPaths();
+    this.play.requestRender();
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     if (this.note) this.note.textContent = text;
   }
 
-  ask() {
+  requestPaths() {
     const { data, files } = this.play;
     const everything = Array.from(files.labels.keys());
     this.centre ??= data.hasPrior ? new Float32Array(data.latentDim) : meanCode(files.codes, data.latentDim, everything);
@@ -136,7 +136,7 @@ export class Paths {
 
   /** @param {any} answer of route-worker.js: one row */
   take({ id, name, error, ends, lengths, reach, ...row }) {
-    if (error) return this.say(`The path could not be decoded (${error}). Reload the page.`);
+    if (error) return this.setStatus(`The path could not be decoded (${error}). Reload the page.`);
     if (id !== this.question || this.waypoints.length < 2) return;
     this.rows.set(name, row);
     if (ends) [this.ends, this.lengths] = [ends, lengths];
@@ -148,9 +148,9 @@ export class Paths {
     if (name === "data") {
       const middle = this.play.data.hasPrior ? "the mean of the prior" : "the mean code";
       const broken = row.broken ? " No chain of neighbours connects these waypoints: the path along the data is straight there." : "";
-      this.say(`The number under a step counts test images within ${reach.toFixed(2)}; a test image usually has ten. The spherical path turns about ${middle}.${broken}`);
+      this.setStatus(`The number under a step counts test images within ${reach.toFixed(2)}; a test image usually has ten. The spherical path turns about ${middle}.${broken}`);
     }
-    this.play.ask();
+    this.play.requestRender();
   }
 
   /** @param {PointerEvent} event */
@@ -166,7 +166,7 @@ export class Paths {
 
   /** @param {Place} place */
   add(place) {
-    if (this.waypoints.length >= MAX_WAYPOINTS) return this.say(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
+    if (this.waypoints.length >= MAX_WAYPOINTS) return this.setStatus(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
     this.held = this.waypoints.length;
     this.set([...this.waypoints, place]);
   }
@@ -236,7 +236,7 @@ export class Paths {
   async saveGif() {
     const row = this.rows.get(this.route);
     const { network, data } = this.play;
-    if (!row || !network) return this.say("Click the map to set two waypoints: there is no path to save yet.");
+    if (!row || !network) return this.setStatus("Click the map to set two waypoints: there is no path to save yet.");
     const frames = [];
     for (let i = 0; i < GIF_FRAMES; i++) {
       const t = i / (GIF_FRAMES - 1);
@@ -245,7 +245,7 @@ export class Paths {
     }
     const there = frames.slice(1, -1).reverse();
     await saveGif([...frames, ...there], (2 * SECONDS * 1000) / (2 * GIF_FRAMES - 2), this.play.root, `latent-path-${this.route}.gif`)
-      .catch((error) => this.say(`The GIF could not be made (${error}). Run python -m lab.cli.assets, or save the PNG.`));
+      .catch((error) => this.setStatus(`The GIF could not be made (${error}). Run python -m lab.cli.assets, or save the PNG.`));
   }
 
   /** Waypoints and routes, above the points. @param {CanvasRenderingContext2D} context */
@@ -268,7 +268,7 @@ export class Paths {
   }
 
   /** @returns {Record<string, string>} */
-  tell() {
+  toUrlState() {
     return { path: this.waypoints.map((place) => this.play.places.toText(place)).join("~"), route: this.route === "straight" ? "" : this.route };
   }
 

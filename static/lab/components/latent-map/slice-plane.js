@@ -21,8 +21,8 @@ export class Cut {
     this.note = element("p", { className: "note" });
     this.sliders = element("div", { className: "held" });
     const bar = element("div", { className: "bar" }, this.pictures,
-      button("Back", "Back to the default plane", () => (this.back(), play.settle())),
-      button("Zero", "Set all sliders back to the mean", () => (this.further.forEach((_, i) => this.hold(i, 0)), play.settle())));
+      button("Back", "Back to the default plane", () => (this.back(), play.commit())),
+      button("Zero", "Set all sliders back to the mean", () => (this.further.forEach((_, i) => this.hold(i, 0)), play.commit())));
     this.panel = element("div", { className: "cut" }, this.note, bar, this.sliders);
     this.planeChosen();
   }
@@ -78,9 +78,9 @@ export class Cut {
 
   /** @param {number} index */
   pick(index) {
-    if (index < 0) return this.say("There is no image: click a point.");
+    if (index < 0) return this.setStatus("There is no image: click a point.");
     if (this.picks.length === 3) this.picks = [];
-    if (this.picks.includes(index)) return this.say("This point is selected already: click another one.");
+    if (this.picks.includes(index)) return this.setStatus("This point is selected already: click another one.");
     this.picks.push(index);
     if (this.picks.length === 3) this.lay();
     else this.show();
@@ -92,7 +92,7 @@ export class Cut {
     const plane = across3(this.picks.map((index) => files.code(index)), meanOf(files.codes, data.latentDim));
     if (!plane) {
       this.picks.pop();
-      return this.say("These three points lie on a line: click another third point.");
+      return this.setStatus("These three points lie on a line: click another third point.");
     }
     this.base = plane;
     const share = Math.round(100 * shareShown(plane, files.codes));
@@ -105,13 +105,13 @@ export class Cut {
   show() {
     this.play.files.showImages(this.pictures, this.picks);
     const left = 3 - this.picks.length;
-    this.play.ask();
-    if (left) this.say(`Click ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"} to slice the latent space through them. The sliders move it along the other directions.`);
-    else this.say("The map shows the plane through these three images. The sliders move it along the other directions.");
+    this.play.requestRender();
+    if (left) this.setStatus(`Click ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"} to slice the latent space through them. The sliders move it along the other directions.`);
+    else this.setStatus("The map shows the plane through these three images. The sliders move it along the other directions.");
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.note.textContent = text;
   }
 
@@ -128,8 +128,8 @@ export class Cut {
       input.setAttribute("aria-label", `${name}, in standard deviations of the codes`);
       input.title = `One standard deviation is ${deviation.toPrecision(3)}; double-click: back to the mean`;
       input.oninput = () => this.hold(i, input.valueAsNumber);
-      input.onchange = () => this.play.settle();
-      input.ondblclick = () => (this.hold(i, 0), this.play.settle());
+      input.onchange = () => this.play.commit();
+      input.ondblclick = () => (this.hold(i, 0), this.play.commit());
       return input;
     });
     this.sliders.replaceChildren(...this.further.map(({ name }, i) => element("label", {}, element("span", {}, name), /** @type {HTMLInputElement[]} */ (this.inputs)[i])));
@@ -152,7 +152,7 @@ export class Cut {
   }
 
   /** @returns {Record<string, string>} */
-  tell() {
+  toUrlState() {
     const held = this.further.map(({ offset }) => String(offset)).join("_").replace(/(_?0)+$/, "");
     return { picks: this.picks.length === 3 ? this.picks.join("_") : "", held };
   }

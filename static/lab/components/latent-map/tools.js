@@ -12,7 +12,7 @@ import { Paths } from "./paths.js";
  *   panel?: HTMLElement, open: () => void, leave: () => void, close: () => void, planeChosen: () => void,
  *   press: (event: PointerEvent) => void, move: (event: PointerEvent) => void, release: () => void,
  *   enter: () => void, erase: () => void, draw: (context: CanvasRenderingContext2D) => void,
- *   tell: () => Record<string, string>, restore: (linked: Record<string, string>) => void,
+ *   toUrlState: () => Record<string, string>, restore: (linked: Record<string, string>) => void,
  * }} Tool
  */
 
@@ -32,7 +32,7 @@ export class Tools {
     this.buttons = new Map();
     for (const [name, label, title, Kind] of kinds) {
       if (Kind) this.tools.set(name, new Kind(play));
-      this.buttons.set(name, button(label, title, () => (this.choose(name), play.settle())));
+      this.buttons.set(name, button(label, title, () => (this.choose(name), play.commit())));
     }
     this.grid = new MapGrid(play);
     const choices = element("div", { className: "modes", role: "group", "aria-label": "What a click on the map does" }, ...this.buttons.values());
@@ -62,7 +62,7 @@ export class Tools {
     panel.replaceChildren(...(this.tool?.panel ? [this.tool.panel] : []));
     panel.parentElement.dataset.tool = this.name;
     this.tool?.open();
-    this.play.ask();
+    this.play.requestRender();
   }
 
   /** @param {PointerEvent} event */
@@ -93,7 +93,7 @@ export class Tools {
 
   /** Above the points, in the user's ink. */
   draw() {
-    const context = /** @type {CanvasRenderingContext2D} */ (this.play.glass.getContext("2d"));
+    const context = /** @type {CanvasRenderingContext2D} */ (this.play.overlay.getContext("2d"));
     context.globalAlpha = 1;
     context.strokeStyle = this.play.map.overTiles ? "#fff" : this.play.map.ink; // tiles are mostly dark
     this.tool?.draw(context);
@@ -103,9 +103,9 @@ export class Tools {
    * What the address has to say, of the tool in use alone.
    * @returns {Record<string, string>}
    */
-  tell() {
-    const plane = this.tools.get("plane")?.tell();
-    return { tool: this.name === "look" ? "" : this.name, tiles: this.grid.columns ? String(this.grid.columns) : "", ...plane, ...this.tool?.tell() };
+  toUrlState() {
+    const plane = this.tools.get("plane")?.toUrlState();
+    return { tool: this.name === "look" ? "" : this.name, tiles: this.grid.columns ? String(this.grid.columns) : "", ...plane, ...this.tool?.toUrlState() };
   }
 
   /** @param {Record<string, string>} linked */

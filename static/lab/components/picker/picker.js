@@ -27,7 +27,7 @@ class Picker {
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.place.textContent = text;
   }
 
@@ -38,7 +38,7 @@ class Picker {
   }
 
   /** @param {PickerData} data */
-  takeNews(data) {
+  update(data) {
     this.data = data;
     this.draw();
   }

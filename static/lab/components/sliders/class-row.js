@@ -1,7 +1,7 @@
 /** One hand writes every class: the present style decoded as each of them, live; a press picks the class. */
 
 import { element, press } from "../../lib/dom.js";
-import { Newest } from "../../runtime/network.js";
+import { LatestOnly } from "../../runtime/network.js";
 import { show, toImageData } from "../../renderers/image.js";
 
 /**
@@ -66,7 +66,7 @@ export class Hand {
     place.replaceChildren(...this.buttons);
     place.hidden = false;
     const n = classes.names.length;
-    this.newest = new Newest(
+    this.newest = new LatestOnly(
       (/** @type {Float32Array} */ z) => network.run(asEach(z, classes), n),
       (images) => {
         const size = images.length / n;
@@ -79,9 +79,9 @@ export class Hand {
   }
 
   /** @param {Float32Array} z (D,) whose style is shown, and whose class is marked */
-  ask(z) {
+  render(z) {
     const picked = classOf(z, this.classes);
     this.buttons.forEach((one, k) => press(one, k === picked));
-    return this.newest.ask(z);
+    return this.newest.request(z);
   }
 }

@@ -17,7 +17,7 @@ export class SliderGrid {
     this.canvas = canvas;
     this.ring = ring;
     this.axes = axes;
-    this.sheet = new TileSheet(canvas, desk.data, desk.root, (error) => desk.say(`The grid could not be decoded (${error}). Reload the page.`));
+    this.sheet = new TileSheet(canvas, desk.data, desk.root, (error) => desk.setStatus(`The grid could not be decoded (${error}). Reload the page.`));
   }
 
   close() {
@@ -25,7 +25,7 @@ export class SliderGrid {
   }
 
   /** Tiles in the order of their distance from the ring. */
-  ask() {
+  requestTiles() {
     const { low, high } = this.desk.data;
     const { across, up, tiles } = this.desk.plane;
     const part = (/** @type {number} */ d, /** @type {number} */ share) => low[d] + share * (high[d] - low[d]);
@@ -38,7 +38,7 @@ export class SliderGrid {
       return code;
     };
     const [x, y] = this.ringPlace();
-    this.sheet.ask(columns, tiles, codeAt, [x * columns - 0.5, y * tiles - 0.5]);
+    this.sheet.request(columns, tiles, codeAt, [x * columns - 0.5, y * tiles - 0.5]);
     const unit = this.desk.data.hasPrior ? "prior standard deviations" : "code units";
     const first = across === CLASSES ? "across: the classes, one style per row" : `across: z${across} from ${low[across]} to ${high[across]}`;
     this.axes.textContent = `${first}; up: z${up} from ${low[up]} to ${high[up]} (${unit})`;
@@ -89,6 +89,6 @@ export class SliderGrid {
       },
       options,
     );
-    this.canvas.addEventListener("pointerup", () => this.desk.settle(), options);
+    this.canvas.addEventListener("pointerup", () => this.desk.commit(), options);
   }
 }

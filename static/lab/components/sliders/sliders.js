@@ -1,11 +1,11 @@
 /** One slider a latent dimension, the image they decode to, and a decoded grid of two of them: all live. */
 
 import { button, choice, element } from "../../lib/dom.js";
-import { Newest, loadNetwork } from "../../runtime/network.js";
+import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { Hand, classOf, setClass } from "./class-row.js";
 import { Kept } from "./saved-images.js";
 import { mountOnce } from "../../lib/mount.js";
-import { OnceAFrame } from "../../lib/frame-scheduler.js";
+import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { norm } from "../../latent/plane.js";
 import { CLASSES, SliderGrid } from "./slider-grid.js";
@@ -58,21 +58,21 @@ export class Desk {
     /** @type {Map<number, {slider: HTMLInputElement, number: HTMLInputElement, lock: HTMLInputElement}>} */
     this.rows = new Map();
     this.closed = new AbortController();
-    this.next = new OnceAFrame(() => this.turn());
+    this.scheduler = new FrameScheduler(() => this.render());
     this.grid = new SliderGrid(this, find("grid"), find("ring"), find("axes"));
   }
 
-  takeNews() {}
+  update() {}
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.words.textContent = text;
   }
 
   close() {
     this.closed.abort();
     this.grid.close();
-    this.next.stop();
+    this.scheduler.stop();
   }
 
   async load() {
@@ -81,7 +81,7 @@ export class Desk {
     if (!answer.ok) throw new Error(`codes: ${answer.status}`);
     this.codes = new Float32Array(await answer.arrayBuffer());
     const network = await loadNetwork(this.root, `${data.folder}/decoder.onnx`, [data.latentDim]);
-    this.decoder = new Newest(
+    this.decoder = new LatestOnly(
       (/** @type {Float32Array} */ z) => network.run(z, 1),
       (values) => show(this.image, toImageData(values, data.imageShape, data.signed)),
     );
@@ -90,8 +90,8 @@ export class Desk {
     this.list.replaceChildren(...data.dims.map((d) => this.makeRow(d)));
     this.makeChoices();
     this.grid.listen();
-    this.grid.ask();
-    await this.turn();
+    this.grid.requestTiles();
+    await this.render();
     this.image.dataset.ready = "true";
   }
 
@@ -123,13 +123,13 @@ export class Desk {
     this.rows.set(d, { slider, number, lock });
     const options = { signal: this.closed.signal };
     slider.addEventListener("input", () => this.set(d, slider.valueAsNumber), options);
-    slider.addEventListener("change", () => this.settle(), options);
-    slider.addEventListener("dblclick", () => (this.set(d, middle[d]), this.settle()), options);
+    slider.addEventListener("change", () => this.commit(), options);
+    slider.addEventListener("dblclick", () => (this.set(d, middle[d]), this.commit()), options);
     number.addEventListener(
       "change",
       () => {
         if (Number.isFinite(number.valueAsNumber)) this.set(d, Math.min(high[d], Math.max(low[d], number.valueAsNumber)));
-        this.settle();
+        this.commit();
       },
       options,
     );
@@ -167,8 +167,8 @@ export class Desk {
   bringBack(z) {
     for (const d of this.rows.keys()) this.set(d, z[d]);
     if (this.classes) setClass(this.z, this.classes, classOf(z, this.classes));
-    this.ask(true);
-    this.settle();
+    this.requestRender(true);
+    this.commit();
   }
 
   makeChoices() {
@@ -178,8 +178,8 @@ export class Desk {
       const text = (/** @type {number} */ v) => (v === CLASSES ? "class" : prefix + v);
       const take = (/** @type {string} */ value) => {
         this.plane[part] = Number(value);
-        this.ask(true);
-        this.settle();
+        this.requestRender(true);
+        this.commit();
       };
       return choice(label, values.map((v) => [String(v), text(v)]), String(this.plane[part]), take).wrap;
     };
@@ -201,7 +201,7 @@ export class Desk {
       row.slider.value = String(value);
       row.number.value = value.toFixed(2);
     }
-    this.ask(d !== this.plane.across && d !== this.plane.up);
+    this.requestRender(d !== this.plane.across && d !== this.plane.up);
   }
 
   /** @param {ArrayLike<number>} code the dimensions that are not held take its values */
@@ -210,20 +210,20 @@ export class Desk {
     for (const [d, { lock }] of this.rows) {
       if (!lock.checked) this.set(d, Math.min(high[d], Math.max(low[d], code[d])));
     }
-    this.ask(true);
-    this.settle();
+    this.requestRender(true);
+    this.commit();
   }
 
   /** @param {number} k the class to draw from now on; the style stays */
   pick(k) {
     if (!this.classes) return;
     setClass(this.z, this.classes, k);
-    this.ask(this.plane.across !== CLASSES);
-    this.settle();
+    this.requestRender(this.plane.across !== CLASSES);
+    this.commit();
   }
 
   /** The code goes into the address, now that it rests. */
-  settle() {
+  commit() {
     this.component.setStateValue("rest", {
       picked: this.classes ? classOf(this.z, this.classes) : null,
       z: Array.from(this.z, (v) => Math.round(v * 100) / 100),
@@ -232,19 +232,19 @@ export class Desk {
   }
 
   /** @param {boolean} newGrid what the grid shows has changed, not only the place of its ring */
-  ask(newGrid) {
+  requestRender(newGrid) {
     this.newGrid ||= newGrid;
-    this.next.ask();
+    this.scheduler.request();
   }
 
-  async turn() {
-    if (this.newGrid) this.grid.ask();
+  async render() {
+    if (this.newGrid) this.grid.requestTiles();
     this.newGrid = false;
     this.grid.placeRing();
     const style = this.z.subarray(0, this.z.length - this.data.labelSize);
     const prior = `‖z‖ = ${norm(style).toFixed(2)} (prior SDs)`;
     this.words.textContent = this.data.hasPrior ? prior : "";
-    await Promise.all([this.decoder?.ask(this.z.slice()), this.hand?.ask(this.z.slice())]);
+    await Promise.all([this.decoder?.request(this.z.slice()), this.hand?.render(this.z.slice())]);
   }
 }
 

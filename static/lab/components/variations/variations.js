@@ -58,12 +58,12 @@ class Variations {
     this.seed = this.data.seed;
     this.frame = 0;
     this.sheet = new TileSheet(this.sheetCanvas, this.data, root, (error) => {
-      this.say(`The variations could not be decoded (${error}). Reload the page.`);
+      this.setStatus(`The variations could not be decoded (${error}). Reload the page.`);
     });
   }
 
   /** @param {string} text */
-  say(text) {
+  setStatus(text) {
     this.words.textContent = text;
   }
 
@@ -77,35 +77,35 @@ class Variations {
     this.slider = element("input", { type: "range", min: "0", max: String(most), step: "0.05", value: String(this.far), "aria-label": "distance" });
     this.slider.oninput = () => {
       this.far = /** @type {HTMLInputElement} */ (this.slider).valueAsNumber;
-      this.ask();
+      this.requestRender();
     };
-    this.slider.onchange = () => this.settle();
+    this.slider.onchange = () => this.commit();
     const again = button("Sample again", "New samples at the same distance", () => {
       this.seed = (this.seed + 1) % 1000;
-      this.ask();
-      this.settle();
+      this.requestRender();
+      this.commit();
     });
     this.bar.replaceChildren(element("label", {}, "Distance ", this.slider), again);
-    this.ask();
+    this.requestRender();
   }
 
   /** @param {VariationData} data */
-  takeNews(data) {
+  update(data) {
     this.data = data;
-    this.ask();
+    this.requestRender();
   }
 
-  settle() {
+  commit() {
     this.component.setStateValue("rest", { far: this.far, seed: this.seed });
   }
 
-  ask() {
+  requestRender() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       const { code, spread, unit } = this.data;
-      this.say(`${this.far.toFixed(2)} ${unit}${this.far ? "" : ": all are the reconstruction"}`);
+      this.setStatus(`${this.far.toFixed(2)} ${unit}${this.far ? "" : ": all are the reconstruction"}`);
       const codes = near(code, spread, this.far, this.seed, COLUMNS * ROWS);
-      this.sheet.ask(COLUMNS, ROWS, (column, row) => codes[row * COLUMNS + column], [0, 0]);
+      this.sheet.request(COLUMNS, ROWS, (column, row) => codes[row * COLUMNS + column], [0, 0]);
     });
   }
 }
