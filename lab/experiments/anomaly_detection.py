@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lab.latent.encoding import CHUNK, decode, encode, squared_errors
-from lab.latent.per_image import probe
+from lab.latent.encoding import CHUNK, encode
+from lab.latent.per_image import image_outputs
 from models import Autoencoder
 
 NEIGHBOURS = 5
@@ -42,14 +42,11 @@ def anomaly_scores(model: Autoencoder, train: Tensor, images: Tensor) -> dict[st
         distance: mean distance of the code to its 5 nearest of up to 5,000 training codes.
         elbo: the negative ELBO in nats per image, KL in closed form and reconstruction from mu; only with a posterior.
     """
-    codes = encode(model, images)
-    scores = {
-        "error": squared_errors(images, decode(model, codes)),
-        "distance": nearest_distances(codes, encode(model, train[:MAX_TRAINING_CODES])),
-    }
-    probed = probe(model, images, pictures=1)
-    if probed.kl is not None:
-        scores["elbo"] = probed.recon_loss + probed.kl
+    outputs = image_outputs(model, images)
+    distances = nearest_distances(outputs.codes, encode(model, train[:MAX_TRAINING_CODES]))
+    scores = {"error": outputs.mse, "distance": distances}
+    if outputs.kl is not None:
+        scores["elbo"] = outputs.recon_loss + outputs.kl
     return {name: score.numpy().astype(np.float32) for name, score in scores.items()}
 
 

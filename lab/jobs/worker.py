@@ -22,7 +22,7 @@ from lab.errors import LatentLabError, RunError
 from lab.jobs import step_pausing
 from lab.jobs.engines import WAIT, be_nice
 from lab.jobs.run_queue import dispatch, queue_lock
-from lab.latent.per_image import probe
+from lab.latent.per_image import image_outputs
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import HEARTBEAT_SECONDS, RunStatus, this_process
@@ -204,9 +204,9 @@ class Worker:
         save_checkpoint(self.folder.checkpoints, self.training.checkpoint())
 
     def _snapshot(self) -> Snapshot:
-        seen = probe(self.training.model, self.probe, N_PICTURES)
-        losses = {"recon_loss": seen.recon_loss, "kl": seen.kl}
-        return Snapshot(self.training.epoch, seen.codes, seen.recon, self.training.batch, **losses)
+        outputs = image_outputs(self.training.model, self.probe, N_PICTURES)
+        losses = {"recon_loss": outputs.recon_loss, "kl": outputs.kl}
+        return Snapshot(self.training.epoch, outputs.codes, outputs.recon, self.training.batch, **losses)
 
     def _beat(self, *, urgent: bool) -> None:
         training = self.training

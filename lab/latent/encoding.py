@@ -1,27 +1,110 @@
-"""Encode, decode and reconstruct whole sets of images, a chunk at a time."""
+"""Encode, decode and reconstruct whole sets of images, a chunk at a time.
+
+N images in all, B in a chunk; C, H, W channels, height and width; D numbers of a code.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 
 import torch
 from torch import Tensor
 
 from models import Autoencoder
+from models.losses import kl_to_standard_normal
 
-CHUNK = 250  # larger chunks fall out of the processor's cache
+CHUNK = 250  # images; larger chunks fall out of the processor's cache (docs/performance.md)
+
+
+class ChunkOutputs:
+    """Outputs of a model for a chunk of images. Each is computed once, when it is first read, and only then."""
+
+    def __init__(self, model: Autoencoder, target: Tensor, x: Tensor, start: int) -> None:
+        """`target` and `x`: the images and what the encoder is given, (B, C, H, W) on the model's pixel scale."""
+        self.model, self.target, self.x = model, target, x
+        self.rows = slice(start, start + len(x))  # of this chunk among all images
+
+    @cached_property
+    def posterior(self) -> tuple[Tensor, Tensor] | None:
+        """mu and logvar, (B, D) each; None for a model without a posterior."""
+        return self.model.encode(self.x) if self.model.has_posterior else None
+
+    @cached_property
+    def codes(self) -> Tensor:
+        """The deterministic codes, (B, D): mu where there is a posterior."""
+        return self.posterior[0] if self.posterior is not None else self.model.code(self.x)
+
+    @cached_property
+    def raw(self) -> Tensor:
+        """The decoder's output for the codes before its last activation, (B, C, H, W)."""
+        return self.model.decoder(self.codes)  # type: ignore[no-any-return]
+
+    @cached_property
+    def recon(self) -> Tensor:
+        """The reconstructions from the codes, (B, C, H, W) on the model's pixel scale."""
+        return self.model.output(self.raw)  # type: ignore[no-any-return]
+
+    @property
+    def recon_loss(self) -> Tensor:
+        """Reconstruction loss of each image, from its code, (B,); in nats, or the model's `loss_unit`."""
+        return self.model.recon_loss(self.raw, self.recon, self.target)
+
+    @property
+    def kl(self) -> Tensor | None:
+        """KL divergence of each posterior from the prior, (B,) in nats; None without a posterior."""
+        return None if self.posterior is None else kl_to_standard_normal(*self.posterior).sum(1)
+
+    @property
+    def mse(self) -> Tensor:
+        """Mean squared error of each reconstruction, clipped, on the [0, 1] scale: (B,)."""
+        error = self.model.to_pixels(self.target) - self.model.to_pixels(self.recon)
+        return error.square().flatten(1).mean(1)
+
+
+@contextmanager
+def inference(model: Autoencoder) -> Iterator[None]:
+    """Evaluation mode without gradients; afterwards the model is in the mode it was in."""
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(was_training)
+
+
+def chunk_outputs(
+    model: Autoencoder, images: Tensor, corrupt: Callable[[Tensor], Tensor] | None = None
+) -> Iterator[ChunkOutputs]:
+    """Pass a model over images once, on the model's device. Read the chunks inside `inference`.
+
+    Args:
+        images: (N, C, H, W) uint8.
+        corrupt: of pixels (B, C, H, W) in [0, 1], what the encoder is given instead.
+    """
+    device = next(model.parameters()).device
+    for start, chunk in zip(range(0, len(images), CHUNK), images.split(CHUNK), strict=False):
+        pixels = chunk.to(device).float() / 255
+        target = model.from_pixels(pixels)
+        x = target if corrupt is None else model.from_pixels(corrupt(pixels))
+        yield ChunkOutputs(model, target, x, start)
 
 
 def encode(model: Autoencoder, images: Tensor) -> Tensor:
-    """The deterministic codes of `images` (N, C, H, W) uint8: (N, D) float32 (mu for a VAE)."""
-    with torch.no_grad():
-        return torch.cat([model.code(_prepared(model, chunk)) for chunk in images.split(CHUNK)])
+    """Encode `images` (N, C, H, W) uint8: the deterministic codes (N, D) float32 (mu for a VAE)."""
+    with inference(model):
+        return torch.cat([chunk.codes for chunk in chunk_outputs(model, images)])
 
 
 def posterior_std(model: Autoencoder, images: Tensor) -> Tensor | None:
-    """Standard deviations of the posteriors, (N, D), 0 where a code says a class; None for a model without one."""
+    """Standard deviations of the posteriors, (N, D), 0 where a code holds a class; None for a model without one."""
     if not model.has_posterior:
         return None
-    with torch.no_grad():
-        std = torch.cat([(0.5 * model.encode(_prepared(model, c))[1]).exp() for c in images.split(CHUNK)])
+    with inference(model):
+        posteriors = [chunk.posterior for chunk in chunk_outputs(model, images)]
+    std = torch.cat([(0.5 * posterior[1]).exp() for posterior in posteriors if posterior is not None])
     if classes := model.config.label_size:
         std[:, -classes:] = 0.0
     return std
@@ -29,14 +112,10 @@ def posterior_std(model: Autoencoder, images: Tensor) -> Tensor | None:
 
 def decode(model: Autoencoder, z: Tensor) -> Tensor:
     """Decode codes (N, D): images (N, C, H, W) in [0, 1]."""
-    with torch.no_grad():
+    with inference(model):
         return torch.cat([model.to_pixels(model.decode(chunk)) for chunk in z.split(CHUNK)])
 
 
 def squared_errors(images: Tensor, recon: Tensor) -> Tensor:
     """Mean squared error of each image on the [0, 1] scale: images (N, C, H, W) uint8, recon in [0, 1] -> (N,)."""
     return (images.float() / 255 - recon).square().flatten(1).mean(1)
-
-
-def _prepared(model: Autoencoder, images: Tensor) -> Tensor:
-    return model.from_pixels(images.float() / 255)

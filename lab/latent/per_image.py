@@ -1,4 +1,4 @@
-"""What a model makes of each of some images: code, reconstruction and what it costs."""
+"""Code, reconstruction and losses of each image."""
 
 from __future__ import annotations
 
@@ -7,49 +7,41 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lab.latent.encoding import CHUNK
+from lab.latent.encoding import ChunkOutputs, chunk_outputs, inference
 from models import Autoencoder
-from models.losses import kl_to_standard_normal
 
 
 @dataclass(frozen=True)
-class Probed:
-    """codes (N, D) float32, recon (P, C, H, W) uint8 of the first P; recon_loss (N,) and kl (N,) in nats per image.
+class ImageOutputs:
+    """Outputs of a model for N images, from their deterministic codes.
 
-    The reconstruction is that of the deterministic code; kl is None for a model without a posterior.
+    codes (N, D) float32, recon (P, C, H, W) uint8 of the first P images, mse (N,) on the [0, 1] scale, recon_loss (N,)
+    and kl (N,) in nats; kl is None for a model without a posterior.
     """
 
     codes: Tensor
     recon: Tensor
+    mse: Tensor
     recon_loss: Tensor
     kl: Tensor | None
 
 
-def probe(model: Autoencoder, images: Tensor, pictures: int) -> Probed:
-    """Look at `images` (N, C, H, W) uint8 in evaluation mode, on the model's device; the model is left as it was.
+def image_outputs(model: Autoencoder, images: Tensor, n_recon: int = 0) -> ImageOutputs:
+    """Pass a model over `images` (N, C, H, W) uint8 once, on its device; the model is left as it was.
 
     Args:
-        pictures: how many reconstructions are kept, at most CHUNK.
+        n_recon: how many reconstructions are kept.
     """
-    was_training = model.training
-    model.eval()
-    device = next(model.parameters()).device
-    with torch.no_grad():
-        found = [_probe_chunk(model, chunk.to(device), pictures) for chunk in images.split(CHUNK)]
-    model.train(was_training)
-    codes, recon_loss, kl = (torch.cat([one[i] for one in found]).cpu() for i in (0, 2, 3))
-    return Probed(codes, found[0][1].cpu(), recon_loss, kl if model.has_posterior else None)
+    with inference(model):
+        parts = [_outputs(chunk, n_recon) for chunk in chunk_outputs(model, images)]
+    kl = [part.kl for part in parts if part.kl is not None]
+    codes, recon, mse, recon_loss = (
+        torch.cat([getattr(part, name) for part in parts]).cpu() for name in ("codes", "recon", "mse", "recon_loss")
+    )
+    return ImageOutputs(codes, recon, mse, recon_loss, torch.cat(kl).cpu() if kl else None)
 
 
-def _probe_chunk(model: Autoencoder, images: Tensor, pictures: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    x = model.from_pixels(images.float() / 255)
-    if model.has_posterior:
-        code, logvar = model.encode(x)  # each (B, D)
-        kl = kl_to_standard_normal(code, logvar).sum(1)
-    else:
-        code = model.code(x)
-        kl = torch.zeros(len(x), device=x.device)
-    raw = model.decoder(code)
-    recon = model.output(raw)
-    shown = (model.to_pixels(recon[:pictures]) * 255).round().byte()
-    return code, shown, model.recon_loss(raw, recon, x), kl
+def _outputs(chunk: ChunkOutputs, n_recon: int) -> ImageOutputs:
+    kept = chunk.recon[: max(0, n_recon - chunk.rows.start)]
+    recon = (chunk.model.to_pixels(kept) * 255).round().byte()
+    return ImageOutputs(chunk.codes, recon, chunk.mse, chunk.recon_loss, chunk.kl)

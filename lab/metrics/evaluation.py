@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
-
 from lab.data import Dataset, Split, sample_by_class
-from lab.latent.encoding import CHUNK, encode
+from lab.latent.encoding import encode
 from lab.metrics.knn_accuracy import knn_accuracy
 from lab.metrics.metric_registry import PROBE_IMAGES, representation
+from lab.metrics.validation import validate
 from models import Autoencoder
 
 NOISE_SEED = 2024
@@ -24,15 +22,16 @@ def evaluate(model: Autoencoder, train: Split, test: Split) -> dict[str, float |
         recon_loss, kl, elbo: nats per image, with one sample from each posterior; kl and elbo None without a posterior.
         knn5_accuracy: of 5-NN on the test codes, fitted on the training codes; None where these are of one class.
     """
-    losses = _losses(model, test.images)
-    mse = losses["mse_native"] / model.pixel_span**2
+    losses = {
+        name: value for name, value in validate(model, test.images, seed=NOISE_SEED).items() if isinstance(value, float)
+    }
     kl = losses.get("kl")
     elbo = None if kl is None else -(losses["recon_loss"] + kl)
     accuracy = None
     if train.labels.min() < train.labels.max():
         accuracy = knn_accuracy(encode(model, train.images), train.labels, encode(model, test.images), test.labels)
     return {
-        "mse": mse,
+        "mse": losses["mse"],
         "mse_native": losses["mse_native"],
         "recon_loss": losses["recon_loss"],
         "kl": kl,
@@ -54,17 +53,3 @@ def evaluate_all(model: Autoencoder, data: Dataset) -> dict[str, float]:
     if "elbo" in tested:
         found["iwae_bound"] = tested["elbo"] + gain
     return tested | found
-
-
-def _losses(model: Autoencoder, images: Tensor) -> dict[str, float]:
-    generator = torch.Generator().manual_seed(NOISE_SEED)
-    sums: dict[str, float] = {}
-    with torch.no_grad():
-        for chunk in images.split(CHUNK):
-            x = model.from_pixels(chunk.float() / 255)
-            parts = model.loss(x, generator=generator).parts
-            parts["mse_native"] = (model(x) - x).square().mean()
-            for name in ("mse_native", "recon_loss", "kl"):
-                if name in parts:
-                    sums[name] = sums.get(name, 0.0) + parts[name].item() * len(chunk)
-    return {name: total / len(images) for name, total in sums.items()}

@@ -15,17 +15,17 @@ from torch import Tensor
 from lab.data.corruption import corrupt
 from lab.data.dataset import permutation
 from lab.errors import TrainingDivergedError
+from lab.metrics.loss_averages import Averages
+from lab.metrics.validation import validate, with_codebook_use
 from lab.runs.checkpoint import Checkpoint, load_weights
 from lab.runs.run_spec import TrainingConfig
 from lab.runs.setting_changes import Change
 from lab.runs.snapshots import is_early
 from lab.runs.step_control import StepLook
 from lab.training.augmentation import augment
-from lab.training.loss_averages import Averages
 from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
 from lab.training.step_inspection import BatchWatch
 from lab.training.train_clock import Clock
-from lab.training.validation import validate, with_codebook_use
 from models import Autoencoder
 
 Event = dict[str, Any]

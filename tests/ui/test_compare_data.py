@@ -14,8 +14,8 @@ from lab.data import DataConfig, load_dataset
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.latent.encoding import encode
+from lab.metrics.validation import validate
 from lab.runs.snapshots import Moment, load_decoder, load_snapshot
-from lab.training.validation import validate
 from lab.zoo.comparison import SideName
 from lab.zoo.model_library import Library
 from tests.lab.data.idx_files import small_mnist

@@ -11,10 +11,10 @@ from lab.experiments.decode_timing import decode_seconds
 from lab.metrics.neighbour_agreement import left_out_accuracy
 from lab.metrics.off_data import hole_share, some_pairs
 from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at, run_metrics_of
+from lab.metrics.validation import validate
 from lab.plots.comparison_tables import Row, compared_table
 from lab.plots.palette import class_colour
 from lab.plots.rate_distortion import RatePoint, rate_distortion
-from lab.training.validation import validate
 from lab.zoo.pca_card import read_pca
 from ui.compare.compare_component import Common, neighbours
 from ui.compare.side_picker import Side

@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 from lab.data import DataConfig, load_dataset
 from lab.latent.encoding import encode
 from lab.latent.pca import angle_to_pca, fit_pca, mse_by_size, pca_model
-from lab.training.validation import validate
+from lab.metrics.validation import validate
 from models import build_model
 from models.linear_ae import LinearConfig
 

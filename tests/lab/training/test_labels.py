@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import torch
 
+from lab.latent.encoding import CHUNK
+from lab.metrics.validation import validate
 from lab.runs.run_spec import TrainingConfig
 from lab.training.train_loop import Training
-from lab.training.validation import CHUNK, validate
 from models import AEConfig, build_model
 from models.conditional_vae import ConditionalVAEConfig
 

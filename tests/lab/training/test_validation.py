@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import nn
 
+from lab.metrics.loss_averages import Averages
 from lab.training import choose_device, validate
-from lab.training.loss_averages import Averages
 from models import AEConfig, VAEConfig, build_model
 from models.vq_vae import VQConfig
 from tests.small import small_images
