@@ -127,7 +127,7 @@ def test_pictures_are_the_images_in_order_with_the_worst_beneath(
         for place, index in enumerate(shown(page, name)):
             figure = page.locator(f"[data-lab={name}] figure").nth(place)
             assert np.array_equal(pixels(figure.locator("canvas")), images[index, 0].numpy())
-            expect(figure).to_have_class("foreign" if foreign[index] else "known")
+            expect(figure).to_have_class("anomalous" if foreign[index] else "normal")
     order = np.argsort(scores["error"], kind="stable")
     assert shown(page, "missed") == [i for i in order if foreign[i]][:10]
     assert shown(page, "alarms") == [i for i in order[::-1] if not foreign[i]][:10]

@@ -169,7 +169,7 @@ def check_line(page: Page, runs: tuple[RunFolder, RunFolder], ends: tuple[int, i
             i for i, n in enumerate(shown) if n == 0
         ]
         holes = shown.count(0)
-        words = f"{holes} of 11 steps" if holes else "All 11 steps lie among images"
+        words = f"{holes} of 11 steps" if holes else "All 11 steps are on the data"
         expect(side(page, number).locator(".verdict")).to_contain_text(words)
 
 
@@ -473,7 +473,7 @@ def test_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae:
 
 def test_a_run_that_is_done_leads_here(page: Page, server: Server, ae: RunFolder) -> None:
     open_page(page, server, f"train?run={ae.id}")
-    page.get_by_role("link", name="Compare").click()
+    page.get_by_test_id("stMain").get_by_role("link", name="Compare").click()
     expect(page.locator("[data-lab=sides][data-ready=true]")).to_be_visible()
     expect(page.locator("[data-side] h4").first).to_contain_text("plain, epoch 6")
     expect(page.locator("[data-side]")).to_have_count(2)

@@ -70,7 +70,7 @@ def trained(browser, server: Server) -> str:
     expect(page.get_by_text(re.compile("walk: paused"))).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text(re.compile(f"walk: done, epoch {EPOCHS} of {EPOCHS}"))).to_be_visible()
-    expect(page.get_by_role("link", name="Explore")).to_be_visible()
+    expect(page.get_by_test_id("stMain").get_by_role("link", name="Explore")).to_be_visible()
     assert page.locator("[data-testid=stException]").count() == 0
     context.close()
     return RunIndex(server.runs).folder(NAME).id

@@ -266,7 +266,7 @@ def test_the_grid_lies_under_the_points_where_they_are(page: Page, server: Serve
     page.mouse.move(box["x"] + 3.5 * side, box["y"] + 1.5 * side)
     frame(page)
     wait_until(page, tile_is_what_the_pointer_decodes)
-    page.get_by_label("Grid").select_option("0")
+    page.get_by_label("Grid", exact=True).select_option("0")
     expect(page.locator("[data-lab=tiles]")).to_be_hidden()
 
 
