@@ -38,7 +38,7 @@ OURS: dict[str, tuple[str, str, Way]] = {
     "ours": ("generate?model=vae-2d", SLIDER, to_and_fro),
     "ours_slider_conv": ("generate?model=conv-vae-16d", SLIDER, to_and_fro),
     "ours_map": ("?model=vae-2d", "[data-lab=overlay]", around),
-    "ours_map_conv": ("explore?model=conv-vae-16d&view=Play", "[data-lab=overlay]", around),
+    "ours_map_conv": ("explore?model=conv-vae-16d&view=Live+map", "[data-lab=overlay]", around),
 }
 PADS = {"ours_pad": "vae-2d", "ours_pad_conv": "conv-vae-16d"}
 

@@ -76,7 +76,7 @@ async def measure_all(seconds: float) -> dict[str, dict[str, float]]:
     results = {}
     with streamlit_server() as url, TemporaryDirectory() as place:
         for name in MODELS:
-            address = f"{url}/explore?model={name}&view=Play"
+            address = f"{url}/explore?model={name}&view=Live+map"
             results[f"{name}, 10000"] = await hover(address, None, seconds)
             points = write_all_of_mnist(name, Path(place))
             results[f"{name}, {points}"] = await hover(address, Path(place), seconds)

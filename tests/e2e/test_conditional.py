@@ -72,7 +72,7 @@ def test_the_reader_picks_the_digit_and_drags_the_style(page: Page, server: Serv
 
 def test_the_map_draws_the_class_that_is_chosen(page: Page, server: Server) -> None:
     library = shipped()
-    open_page(page, server, f"explore?model={NAME}&view=Play&class=4&point=0.5_-0.25")
+    open_page(page, server, f"explore?model={NAME}&view=Live+map&class=4&point=0.5_-0.25")
     image = ready(page)
     assert shows(image, library, (0.5, -0.25), 4)
     expect(page.get_by_text("The whole map is decoded as class 4.")).to_be_visible()

@@ -23,7 +23,7 @@ from tests.e2e.test_pages import check_fits
 
 SIDE = 12  # pixels of the images of one's own
 READY = {  # page -> what is there once it can be played with
-    "explore?view=Play&model={}": "[data-lab=digit][data-ready=true]",
+    "explore?view=Live+map&model={}": "[data-lab=digit][data-ready=true]",
     "generate?model={}": "[data-lab=digit][data-ready=true]",
     "reconstruct?model={}": "[data-lab=results][data-ready=true]",
     "denoise?model={}": "[data-lab=trio][data-ready=true]",

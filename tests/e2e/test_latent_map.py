@@ -114,7 +114,7 @@ def test_two_browsers_do_not_disturb_each_other(browser: Browser, server: Server
     contexts = [browser.new_context(viewport={"width": 1280, "height": 800}) for _ in range(2)]
     mine, other = (context.new_page() for context in contexts)
     for page in (mine, other):
-        open_page(page, server, "explore?view=Play&model=vae-2d&point=0.5_-0.25")
+        open_page(page, server, "explore?view=Live+map&model=vae-2d&point=0.5_-0.25")
         ready(page)
     box = mine.locator("[data-lab=overlay]").bounding_box()
     assert box
@@ -213,7 +213,7 @@ def test_a_kept_image_brings_its_code_back(page: Page, server: Server) -> None:
 def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
     page: Page, server: Server, library: Library
 ) -> None:
-    open_page(page, server, "explore?model=vae-2d-digits&view=Play")
+    open_page(page, server, "explore?model=vae-2d-digits&view=Live+map")
     digit = ready(page)
     base = page.locator("[data-lab=base]")
     far = pixels(base)
@@ -223,7 +223,8 @@ def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
     page.get_by_role("button", name="fit").click()
     assert np.array_equal(far, pixels(base))
 
-    open_page(page, server, "explore?model=vae-20d&view=Play&x=z3&y=z5&point=1_-1")
+    open_page(page, server, "explore?model=vae-20d&view=Play&x=z3&y=z5&point=1_-1")  # as older links name it
+    expect(page).to_have_url(re.compile(r"view=Live(\+|%20)map"))
     digit = ready(page)
     expect(page.locator("[data-lab=words]")).to_contain_text("z3 = 1.00, z5 = -1.00")
     expect(page.locator("[data-lab=words]")).to_contain_text("of the variance of 20 dimensions")

@@ -25,11 +25,11 @@ def test_they_are_those_of_the_model(page: Page, server: Server) -> None:
         shown = f"{found[name]:.0f}" if name == "active_units" else format_number(found[name])
         cell = rows.filter(has_text=f"{FIGURES[name].title}.").get_by_role("cell").last
         expect(cell).to_have_text(re.compile(rf"^{re.escape(shown)}(\s(dB|nats))?$"))
-    expect(page).to_have_url(re.compile("figures=true"))
+    expect(page).to_have_url(re.compile("metrics=true"))
 
 
 def test_without_the_images_the_codes_are_measured(page: Page, server: Server) -> None:
-    open_page(page, server, "explore?model=vae-2d&figures=true")  # MNIST is not in the test's folder
+    open_page(page, server, "explore?model=vae-2d&metrics=true")  # MNIST is not in the test's folder
     expect(page.get_by_text("Metrics that need images are left out: MNIST is not on this machine.")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Silhouette.")).to_be_visible()
     assert page.get_by_role("row").filter(has_text="PSNR.").count() == 0

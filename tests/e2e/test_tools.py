@@ -16,7 +16,7 @@ from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 
-PLAY = "explore?view=Play&model="
+PLAY = "explore?view=Live+map&model="
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +212,7 @@ def test_a_plane_through_three_images(page: Page, server: Server, library: Libra
     share = ((codes - mean) @ np.stack([across, up], axis=1)).var(0).sum() / codes.var(0).sum()
     expect(page.locator("[data-lab=words]")).to_contain_text(f"shows {100 * share:.0f} % of the variance")
     before = pixels(digit)
-    further = page.locator(".held input").first
+    further = page.locator(".offsets input").first
     further.focus()
     page.keyboard.press("ArrowRight")
     further.fill("2")
@@ -232,13 +232,13 @@ def test_dimensions_off_the_plane_are_held_by_sliders(page: Page, server: Server
     name = "vae-20d"
     open_page(page, server, f"{PLAY}{name}&x=z3&y=z5&point=1_-1&tool=plane")
     digit = ready(page)
-    further = page.locator(".held label").first
+    further = page.locator(".offsets label").first
     d = int(further.inner_text().removeprefix("z"))
     codes = codes_of(library, name)
     assert d == next(k for k in np.argsort(-codes.var(0)) if k not in (3, 5))  # the widest stands first
     further.locator("input").fill("-1.5")
     further.locator("input").dispatch_event("change")
-    expect(page).to_have_url(re.compile("held=-1.5"))
+    expect(page).to_have_url(re.compile("offsets=-1.5"))
     z = codes.mean(0)
     z[3], z[5], z[d] = 1.0, -1.0, z[d] - 1.5 * codes[:, d].std()
     wait_until(page, lambda: np.abs(pixels(digit) - decoded(library, name, z)).max() <= ONE_GREY)
@@ -286,7 +286,7 @@ def test_any_code_can_be_an_end_or_a_base(page: Page, server: Server, library: L
 
 
 def test_nonsense_in_the_address_is_passed_over(page: Page, server: Server) -> None:
-    nonsense = "tool=path&path=i99999~x&tiles=7&picks=1_1_a&held=9_x&a=c77&b=1_2~&base=i-3&strength=x&route=no"
+    nonsense = "tool=path&path=i99999~x&tiles=7&picks=1_1_a&offsets=9_x&a=c77&b=1_2~&base=i-3&strength=x&route=no"
     open_page(page, server, f"{PLAY}vae-20d&{nonsense}")
     ready(page)
     strip(page, "data")  # a path all the same

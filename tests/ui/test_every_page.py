@@ -9,10 +9,11 @@ import pytest
 from lab.config import SHIPPED
 from lab.zoo.model_library import Library
 from tests.ui.conftest import OpenPage
+from ui.explore.explore_view import LIVE_MAP
 
 PAGES = ("home", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "applications")
 MODELS = Library(Path("no-runs"), SHIPPED).shipped_refs()
-CHOICES = {"explore": ("view", ("2-D", "3-D", "Play")), "reconstruct": ("show", ("worst", "best"))}
+CHOICES = {"explore": ("view", ("2-D", "3-D", LIVE_MAP)), "reconstruct": ("show", ("worst", "best"))}
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ import pytest
 
 from tests.ui.conftest import OpenPage
 from ui.applications.applications_view import DEMOS
-from ui.shared.old_addresses import VALUES
+from ui.shared import session_keys
+from ui.shared.old_addresses import PARAMETERS, current_parameters
 
 DIGITS, CONDITIONAL = "vae-2d-digits", "cvae-2d"
 
@@ -53,12 +54,36 @@ def test_what_is_offered_is_shown_without_a_word(open_page: OpenPage) -> None:
     assert [metric.label for metric in app.metric] == ["Agreement (ARI)"]
 
 
-def test_an_old_value_of_a_link_is_followed(open_page: OpenPage) -> None:
+@pytest.mark.parametrize(("page", "old"), [(page, old) for page, keys in PARAMETERS.items() for old in keys])
+def test_an_old_parameter_leads_to_a_present_one(page: str, old: str) -> None:
+    renamed = PARAMETERS[page][old]
+    assert renamed.key == old or renamed.key not in PARAMETERS[page]
+    assert renamed.key in present_keys()
+    assert not set(renamed.values) & set(renamed.values.values())
+    for value in ("any", *renamed.values):
+        assert current_parameters(page, {old: value}) == {renamed.key: renamed.values.get(value, value)}
+
+
+def present_keys() -> set[str]:
+    """Return all keys of session_keys, which has them by name, single or in tuples."""
+    named = [value for name, value in vars(session_keys).items() if name.isupper()]
+    return {key for value in named for key in ((value,) if isinstance(value, str) else value)}
+
+
+def test_a_present_parameter_beside_an_old_one_counts() -> None:
+    for linked in ({"held": "1", "offsets": "2"}, {"offsets": "2", "held": "1"}):
+        assert current_parameters("explore", linked) == {"offsets": "2"}
+
+
+def test_parameters_of_other_pages_stay() -> None:
+    assert current_parameters("generate", {"held": "1", "view": "Play"}) == {"held": "1", "view": "Play"}
+
+
+def test_an_old_link_shows_what_it_showed(open_page: OpenPage) -> None:
     app = open_page("applications", model=DIGITS, demo="Foreign data")
     assert not app.toast
-    assert app.subheader[0].value == DEMOS[VALUES["demo"]["Foreign data"]][1]
-
-
-@pytest.mark.parametrize("key", VALUES)
-def test_a_value_that_is_renamed_is_not_itself_a_new_name(key: str) -> None:
-    assert not set(VALUES[key]) & set(VALUES[key].values())
+    assert app.subheader[0].value == DEMOS["Out-of-distribution data"][1]
+    app = open_page("explore", model=DIGITS, view="Play", figures="true")
+    assert not app.toast
+    assert (app.query_params["view"], app.query_params["metrics"]) == ("Live map", "true")
+    assert "figures" not in app.query_params

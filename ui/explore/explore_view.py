@@ -16,6 +16,7 @@ from ui.shared.model_picker import model_and_codes, note_missing_images
 from ui.shared.page import ink
 from ui.shared.url_state import segments, select
 
+LIVE_MAP = "Live map"
 SAMPLES = ("1000", "2000", "5000", "all")
 MAX_PICTURES = 30
 N_COLUMNS = 10
@@ -24,8 +25,8 @@ N_COLUMNS = 10
 def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     with controls:
-        view = segments("View", ("2-D", "3-D", "Play"), session_keys.VIEW)
-    if view == "Play":
+        view = segments("View", ("2-D", "3-D", LIVE_MAP), session_keys.VIEW)
+    if view == LIVE_MAP:
         with controls:
             plane = choose_plane(card)
         playing_map(card, plane, tools=True)

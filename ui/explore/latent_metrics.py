@@ -16,7 +16,7 @@ from ui.shared import cache, session_keys
 def draw_space_figures(card: ModelCard) -> None:
     """A fold: nothing is measured before it is opened, and then once for all readers."""
     fold = st.expander(
-        "Latent-space metrics", icon=":material/straighten:", key=session_keys.FIGURES, bind="query-params"
+        "Latent-space metrics", icon=":material/straighten:", key=session_keys.SHOW_METRICS, bind="query-params"
     )
     if not fold.open:
         return

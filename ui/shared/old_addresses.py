@@ -1,15 +1,31 @@
-"""Addresses that older links use: pages and values that have another name now."""
+"""Addresses that older links use: pages, parameters and values that have another name now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 PAGES = {"uses": "pages/applications.py"}
-VALUES = {  # by parameter: what it is called now
-    "demo": {"Foreign data": "Out-of-distribution data"},
-    "under": {"figures": "metrics"},
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """The present name of an old parameter, and of those of its values that have changed."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+PARAMETERS: dict[str, dict[str, Renamed]] = {  # by page and old key
+    "applications": {"demo": Renamed("demo", {"Foreign data": "Out-of-distribution data"})},
+    "compare": {"under": Renamed("under", {"figures": "metrics"})},
+    "explore": {
+        "view": Renamed("view", {"Play": "Live map"}),
+        "held": Renamed("offsets"),
+        "figures": Renamed("metrics"),
+    },
 }
 
 
@@ -25,10 +41,21 @@ def _redirect_to(page: str) -> Callable[[], None]:
     return redirect
 
 
-def update_parameters() -> None:
-    """Replace old values of the address by what they are called now, and start over: widgets read it at the start."""
-    old = {key: text for key, renamed in VALUES.items() if (text := st.query_params.get(key)) in renamed}
-    for key, text in old.items():
-        st.query_params[key] = VALUES[key][text]
-    if old:
+def update_parameters(page: str) -> None:
+    """Rename old parameters of the page's address, and start over: widgets read the address at the start."""
+    linked = st.query_params.to_dict()
+    current = current_parameters(page, linked)
+    if current != linked:
+        st.query_params.from_dict(current)
         st.rerun()
+
+
+def current_parameters(page: str, linked: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters of a link under their present names; where a link has both, the present one counts."""
+    renamed = PARAMETERS.get(page, {})
+    current: dict[str, str] = {}
+    for key, text in linked.items():
+        now = renamed.get(key, Renamed(key))
+        if now.key == key or now.key not in linked:
+            current[now.key] = now.values.get(text, text)
+    return current

@@ -46,7 +46,7 @@ def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
-    update_parameters()
+    update_parameters(title.lower())
     st.title(title)
     st.caption(caption)
     with_boundary(draw_view)()

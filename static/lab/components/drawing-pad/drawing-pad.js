@@ -151,7 +151,7 @@ class Pad {
   leadOn(z) {
     const code = `z${Array.from(z, (v) => Number(v.toPrecision(3))).join("_")}`;
     for (const [name, tool] of [["attribute", `tool=groups&base=${code}`], ["walk", `tool=path&path=${code}`]]) {
-      const address = `./explore?model=${encodeURIComponent(this.data.model)}&view=Play&${tool}`;
+      const address = `./explore?model=${encodeURIComponent(this.data.model)}&view=Live+map&${tool}`;
       this.find(name).href = new URL(address, document.baseURI).href;
     }
     this.find("onward").hidden = false;

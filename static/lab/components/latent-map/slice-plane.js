@@ -19,7 +19,7 @@ export class Cut {
     this.base = play.plane;
     this.pictures = element("div", { className: "images" });
     this.note = element("p", { className: "note" });
-    this.sliders = element("div", { className: "held" });
+    this.sliders = element("div", { className: "offsets" });
     const bar = element("div", { className: "bar" }, this.pictures,
       button("Back", "Back to the default plane", () => (this.back(), play.commit())),
       button("Zero", "Set all sliders back to the mean", () => (this.further.forEach((_, i) => this.hold(i, 0)), play.commit())));
@@ -153,12 +153,12 @@ export class Cut {
 
   /** @returns {Record<string, string>} */
   toUrlState() {
-    const held = this.further.map(({ offset }) => String(offset)).join("_").replace(/(_?0)+$/, "");
-    return { picks: this.picks.length === 3 ? this.picks.join("_") : "", held };
+    const offsets = this.further.map(({ offset }) => String(offset)).join("_").replace(/(_?0)+$/, "");
+    return { picks: this.picks.length === 3 ? this.picks.join("_") : "", offsets };
   }
 
   /** @param {Record<string, string>} linked */
-  restore({ picks, held }) {
+  restore({ picks, offsets }) {
     const { files, point } = this.play;
     const indices = (picks ?? "").split("_").map(Number);
     const known = indices.every((i) => Number.isInteger(i) && i >= 0 && i < files.labels.length);
@@ -167,7 +167,7 @@ export class Cut {
       this.lay();
       this.play.movePlane(this.base, point);
     }
-    (held ?? "").split("_").forEach((text, i) => {
+    (offsets ?? "").split("_").forEach((text, i) => {
       const offset = Number(text);
       if (this.further[i] && offset && Math.abs(offset) <= SPAN) this.hold(i, offset);
     });
