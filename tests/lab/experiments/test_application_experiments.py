@@ -71,13 +71,14 @@ def test_variations_of_no_size_are_the_reconstruction(config):
     assert torch.allclose(found, decode(model, encode(model, images)).repeat_interleave(4, 0), atol=1e-6)
 
 
-class Echo:
+class Echo(torch.nn.Module):
     """Its code is the image; its posterior, where it has one, is as wide as told."""
 
     pixel_span = 1.0
     config = AEConfig()
 
     def __init__(self, std=None):
+        super().__init__()
         self.has_posterior, self.std = std is not None, std
 
     from_pixels = staticmethod(lambda images: images)
