@@ -163,7 +163,7 @@ def check_line(page: Page, runs: tuple[RunFolder, RunFolder], ends: tuple[int, i
         for i in (0, 4, 10):
             assert np.abs(pixels(strip.locator("canvas").nth(i)) - decoded_then(run, steps[i])).max() <= ONE_GREY
         counts = near(codes, steps)
-        shown = [0 if text == "hole" else int(text) for text in strip.locator("small").all_inner_texts()]
+        shown = [0 if text == "off" else int(text) for text in strip.locator("small").all_inner_texts()]
         assert np.abs(np.array(shown) - counts).max() <= 1  # one may lie on the edge
         assert [i for i in range(STEPS) if "hole" in (strip.locator("figure").nth(i).get_attribute("class") or "")] == [
             i for i, n in enumerate(shown) if n == 0

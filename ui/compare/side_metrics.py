@@ -107,7 +107,7 @@ def draw_table(sides: list[Side], common: Common, found: list[RunMetrics]) -> No
     ]
     if any(f.seconds is not None for f in found):  # of models that came with Latent Lab it is not known
         rows.append(Row("training time", [f.seconds for f in found], "", [_time(f.seconds) for f in found]))
-    st.subheader("Figures", help=NOTES)
+    st.subheader("Metrics", help=NOTES)
     st.markdown(compared_table([plain(side.name) for side in sides], rows))
     st.caption(" ".join(_notes(sides, common, found, same)))
 

@@ -232,7 +232,7 @@ export class Side {
     const { imageShape } = this.compare.data;
     const size = values.length / STEPS;
     const pictures = counts.map((_, i) => toImageData(values.subarray(i * size, (i + 1) * size), imageShape, this.sent.signed));
-    const word = this.map.size[0] < WORDY ? "✕" : "hole";
+    const word = this.map.size[0] < WORDY ? "✕" : "off";
     this.strip.show(pictures, counts.map((n) => (n ? String(n) : word)));
     this.strip.captions.forEach((caption, i) => caption.parentElement?.classList.toggle("hole", counts[i] === 0));
     this.verdict.textContent = holesText(counts);
