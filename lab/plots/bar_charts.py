@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from lab.plots.chart_text import chart_text
 from lab.plots.palette import PARTS, QUIET, class_colour, format_number
 
 
@@ -16,7 +17,7 @@ def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence
     means = np.bincount(labels, weights=errors, minlength=len(class_names)) / np.maximum(counts, 1)
     figure = go.Figure(
         go.Bar(
-            x=[str(name) for name in class_names],
+            x=[chart_text(name) for name in class_names],
             y=means,
             marker={"color": [class_colour(i) for i in range(len(class_names))]},
             customdata=counts,

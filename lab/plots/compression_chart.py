@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from lab.plots.chart_text import chart_text
 from lab.plots.error_by_size import SIDE_SYMBOLS
 from lab.plots.palette import CLASSES, QUIET
 
@@ -46,14 +47,14 @@ def bytes_and_quality(
             hovertemplate=f"{line.name}: {hover}",
         )
     for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
-        symbol = SIDE_SYMBOLS[i % len(SIDE_SYMBOLS)]
+        symbol, name = SIDE_SYMBOLS[i % len(SIDE_SYMBOLS)], chart_text(point.name)
         figure.add_scatter(
             x=list(point.bytes),
             y=list(point.quality),
             mode="markers",
-            name=point.name,
+            name=name,
             marker={"color": colour, "symbol": symbol, "size": 13, "line": {"width": 1.5, "color": "#ffffff"}},
-            hovertemplate=f"{point.name}: {hover}",
+            hovertemplate=f"{name}: {hover}",
         )
     ends = [number for trade in (*lines, *points) for number in trade.bytes]
     ticks = [2**k for k in range(20) if min(ends) / 2 <= 2**k <= max(ends) * 2]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from lab.plots.chart_text import chart_text
 from lab.plots.palette import QUIET, format_number
 
 HEIGHT = 380
@@ -44,16 +45,16 @@ def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: 
         hovertemplate="PCA, %{x} numbers: MSE %{y:.4f}<extra></extra>",
     )
     for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
-        symbol = SIDE_SYMBOLS[i % len(SIDE_SYMBOLS)]
+        symbol, name = SIDE_SYMBOLS[i % len(SIDE_SYMBOLS)], chart_text(point.name)
         filled = {"symbol": symbol, "size": 13, "line": {"width": 1.5, "color": "#ffffff"}}
         ring = {"symbol": f"{symbol}-open", "size": 19, "line": {"width": 3}}
         figure.add_scatter(
             x=[point.size],
             y=[point.mse],
             mode="markers",
-            name=point.name,
+            name=name,
             marker={"color": colour, **(ring if point.ring else filled)},
-            hovertemplate=f"{point.name}, %{{x}} numbers: MSE {format_number(point.mse)}<extra></extra>",
+            hovertemplate=f"{name}, %{{x}} numbers: MSE {format_number(point.mse)}<extra></extra>",
         )
     top = max([shown, *(point.size for point in points)])
     ticks = [2**k for k in range(top.bit_length()) if 2**k <= top]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from lab.plots.chart_text import chart_text
 from lab.plots.palette import INK, PART_NAMES, PARTS, QUIET, class_colour
 
 HEIGHT = 340
@@ -49,7 +50,7 @@ def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit
         for split, dash in (("train", "solid"), ("val", "dash")):
             column = f"{split}_total"
             if column in epochs:
-                _add_line(figure, epochs, column, name, class_colour(number), dash, unit)
+                _add_line(figure, epochs, column, chart_text(name), class_colour(number), dash, unit)
     return _finish(figure, log, None, unit)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from lab.plots.chart_text import chart_text
 from lab.plots.palette import QUIET, SYMBOLS, format_number
 
 HEIGHT = 320
@@ -50,6 +51,7 @@ def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str]) -> go.F
 
 
 def _add_model(figure: go.Figure, point: RatePoint, colour: str, symbol: str) -> None:
+    name = chart_text(point.name)
     if len(point.path) > 1:
         rates, distortions = zip(*point.path, strict=True)
         figure.add_scatter(
@@ -59,17 +61,17 @@ def _add_model(figure: go.Figure, point: RatePoint, colour: str, symbol: str) ->
             line={"color": colour, "width": 1.5},
             marker={"size": 4},
             opacity=0.45,
-            legendgroup=point.name,
+            legendgroup=name,
             showlegend=False,
-            hovertemplate=f"{point.name}: rate %{{x:.3g}}, distortion %{{y:.4g}}<extra></extra>",
+            hovertemplate=f"{name}: rate %{{x:.3g}}, distortion %{{y:.4g}}<extra></extra>",
         )
     elbo = format_number(-(point.rate + point.distortion))
     figure.add_scatter(
         x=[point.rate],
         y=[point.distortion],
         mode="markers",
-        name=point.name,
-        legendgroup=point.name,
+        name=name,
+        legendgroup=name,
         marker={"color": colour, "symbol": symbol, "size": 13, "line": {"width": 1.5, "color": "#ffffff"}},
-        hovertemplate=f"{point.name}: rate %{{x:.3g}}, distortion %{{y:.4g}}, ELBO {elbo}<extra></extra>",
+        hovertemplate=f"{name}: rate %{{x:.3g}}, distortion %{{y:.4g}}, ELBO {elbo}<extra></extra>",
     )

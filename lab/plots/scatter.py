@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from lab.plots.chart_text import chart_text
 from lab.plots.palette import INK, class_colour, class_symbol
 
 HEIGHT = 520
@@ -33,9 +34,9 @@ def latent_scatter(
     """
     flat = points.shape[1] == 2
     index = np.arange(len(points)) if index is None else index
-    names = None if labels is None else np.asarray(labels)
+    names = None if labels is None else np.asarray([chart_text(label) for label in labels])
     figure = go.Figure()
-    for group, name in enumerate(group_names):
+    for group, name in enumerate(map(chart_text, group_names)):
         mine = groups == group
         coordinates = {axis: points[mine, d].astype(np.float32) for d, axis in enumerate("xyz"[: points.shape[1]])}
         trace = go.Scattergl if flat else go.Scatter3d
@@ -44,7 +45,7 @@ def latent_scatter(
             trace(
                 **coordinates,
                 mode="markers",
-                name=str(name),
+                name=name,
                 marker={**marker, "opacity": 0.8, "line": {"width": 0}},
                 customdata=index[mine],
                 hovertext=None if names is None else names[mine],  # many texts are slow to send: only where they differ

@@ -15,6 +15,7 @@ from lab.errors import LatentLabError
 from lab.export import vendor_assets
 from lab.latent.encoding import decode
 from lab.zoo.model_library import Library
+from ui.shared.plain_text import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,7 +41,7 @@ def page(name: str) -> AppTest:
 def test_plain_sliders_take_over(no_vendor: None) -> None:
     app = page("generate")
     assert not app.exception
-    assert any("python -m lab.cli.assets" in info.value for info in app.info)
+    assert any(plain(vendor_assets.REMEDY) in info.value for info in app.info)
     assert [slider.label for slider in app.slider] == ["z0", "z1"]
     app.slider[0].set_value(1.5).run()
     assert not app.exception

@@ -14,6 +14,7 @@ from ui.shared.image_grid import show_sheet
 from ui.shared.latent_map import choose_plane, playing_map
 from ui.shared.model_picker import model_and_codes, note_missing_images
 from ui.shared.page import ink
+from ui.shared.plain_text import plain
 from ui.shared.url_state import segments, select
 
 LIVE_MAP = "Live map"
@@ -124,7 +125,8 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
         note_missing_images(card)
         return
     counts = np.bincount(codes.labels[chosen], minlength=len(card.info.class_names))
-    kinds = ", ".join(f"{counts[c]} × {card.info.class_names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
+    names = [plain(str(name)) for name in card.info.class_names]
+    kinds = ", ".join(f"{counts[c]} × {names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
     st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
     shown = chosen[:MAX_PICTURES] if len(chosen) <= MAX_PICTURES else spread(chosen)
     recon = cache.reconstructions(card, codes.codes[shown])

@@ -24,7 +24,7 @@ def metrics_line(card: ModelCard) -> str:
     if card.metrics["elbo"] is not None:
         line += f", ELBO {format_number(card.metrics['elbo'])} nats per image"
     if card.metrics["knn5_accuracy"] is None:
-        classes = ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
+        classes = ", ".join(plain(str(card.info.class_names[number])) for number in card.spec.data.classes)
         return line + f", trained on {classes} only"
     return line + f", 5-NN {100 * card.metrics['knn5_accuracy']:.0f} %"
 
@@ -36,7 +36,7 @@ def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
             name = names[card.ref]
             with column, st.container(border=True):
                 st.image(cache.manifold_picture(card), width="stretch", alt=f"images that {name} decodes")
-                st.markdown(f"**{plain(name)}**  \n{card.info.title}, {code_size(card)}")
+                st.markdown(f"**{plain(name)}**  \n{plain(card.info.title)}, {code_size(card)}")
                 st.caption(metrics_line(card), help=METRICS)
                 address = {session_keys.MODEL: card.ref}
                 with st.container(horizontal=True):

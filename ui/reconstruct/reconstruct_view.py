@@ -12,6 +12,7 @@ from ui.shared import cache, session_keys
 from ui.shared.drawing_pad import drawing_pad
 from ui.shared.image_grid import show_error_bar, show_sheet
 from ui.shared.model_picker import model_and_codes, note_missing_images
+from ui.shared.plain_text import plain
 from ui.shared.upload import draw_upload
 from ui.shared.url_state import segments
 
@@ -42,7 +43,7 @@ def draw_test_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
         originals = images[index].numpy()
         errors = error_colours(recon, originals)
         show_sheet([originals, recon, errors], f"originals, reconstructions and errors: {labels}", wanted=640)
-        st.caption(f"Top: originals ({labels}). Middle: reconstructions. Bottom: error.")
+        st.caption(f"Top: originals ({plain(labels)}). Middle: reconstructions. Bottom: error.")
         show_error_bar()
     return index
 

@@ -26,6 +26,7 @@ from lab.latent.projection import Projection, principal_axes
 from lab.zoo.model_library import Library, ModelCard
 from lab.zoo.pca_card import MAX_COMPONENTS, pca_card, read_pca
 from models import Autoencoder
+from ui.shared.plain_text import plain
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def test_images(card: ModelCard) -> Tensor | None:
     try:
         return dataset(card.spec.data).test.images
     except LatentLabError as error:
-        st.error(str(error), icon=":material/broken_image:")
+        st.error(plain(str(error)), icon=":material/broken_image:")
         return None
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lab.data import DataConfig, download_dataset, get_source
 from lab.errors import DatasetError
+from ui.shared.plain_text import plain
 
 
 def download_button(config: DataConfig) -> None:
@@ -24,6 +25,6 @@ def download_button(config: DataConfig) -> None:
         download_dataset(config, show)
     except DatasetError as error:
         bar.empty()
-        st.error(str(error), icon=":material/cloud_off:")
+        st.error(plain(str(error)), icon=":material/cloud_off:")
         return
     st.rerun()

@@ -12,6 +12,7 @@ from lab.export.browser_files import browser_folder, is_published, publish_model
 from lab.export.vendor_assets import install_vendor
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
+from ui.shared.plain_text import plain
 from ui.shared.published_files import still_there
 
 
@@ -23,7 +24,7 @@ def browser_files(card: ModelCard) -> str | None:
         key = (card.ref, card.version, cache.has_images(card))
         return str(still_there(_publish, lambda place: STATIC / place, *key))
     except (LatentLabError, OSError) as error:
-        st.info(f"Live decoding is not available: {error}.", icon=":material/extension_off:")
+        st.info(f"Live decoding is not available: {plain(str(error))}.", icon=":material/extension_off:")
         return None
 
 
@@ -32,7 +33,7 @@ def browser_ready() -> bool:
     try:
         _vendor()
     except (LatentLabError, OSError) as error:
-        st.info(f"Live decoding is not available: {error}.", icon=":material/extension_off:")
+        st.info(f"Live decoding is not available: {plain(str(error))}.", icon=":material/extension_off:")
         return False
     return True
 

@@ -12,6 +12,7 @@ from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.dataset_download import download_button
 from ui.shared.plain_text import plain
+from ui.shared.url_state import MAX_TEXT
 
 DEFAULT = "vae-2d"
 _HELD = "model_in_hand"  # session: outlives the selectbox, which each page draws anew
@@ -56,7 +57,8 @@ def _follow_address(names: dict[str, str]) -> None:
     if linked is not None and linked != held:
         current = linked if linked in names else next((ref for ref, name in names.items() if name == linked), None)
         if current is None:
-            st.warning(f'The link names a model "{linked}" that is not here (deleted, or never on this machine).')
+            named = plain(linked, MAX_TEXT)
+            st.warning(f'The link names a model "{named}" that is not here (deleted, or never on this machine).')
     elif held is not None and held not in names:
         st.warning("The model is not here any more (deleted); this is another one.")
     if current not in names:
@@ -68,9 +70,11 @@ def _rail(card: ModelCard) -> None:
     try:
         st.image(cache.manifold_picture(card), width="stretch", alt=f"decoded grid of {card.title}")
     except LatentLabError as error:
-        st.caption(str(error))
+        st.caption(plain(str(error)))
     shape = "×".join(str(side) for side in card.info.image_shape[1:])
-    st.caption(f"{plain(card.title)}  \n{card.info.title}, {shape} pixels  \n{code_size(card)}, epoch {card.epoch}")
+    st.caption(
+        f"{plain(card.title)}  \n{plain(card.info.title)}, {shape} pixels  \n{code_size(card)}, epoch {card.epoch}"
+    )
 
 
 def code_size(card: ModelCard) -> str:
@@ -89,10 +93,10 @@ def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:
         cache.model(card)
         return card, cache.test_codes(card)
     except DatasetError as error:
-        st.error(str(error), icon=":material/folder_off:")
+        st.error(plain(str(error)), icon=":material/folder_off:")
         offer_data(card)
     except LatentLabError as error:
-        st.error(f"{error} Choose another model in the sidebar.", icon=":material/broken_image:")
+        st.error(f"{plain(str(error))} Choose another model in the sidebar.", icon=":material/broken_image:")
     return None
 
 
@@ -113,7 +117,7 @@ def note_missing_images(card: ModelCard) -> bool:
     if is_available(card.spec.data):
         return False
     st.info(
-        f"{card.info.title} is not on this machine, so its images cannot be shown: "
+        f"{plain(card.info.title)} is not on this machine, so its images cannot be shown: "
         "pictures here are what the model decodes from its stored codes.",
         icon=":material/image_not_supported:",
     )

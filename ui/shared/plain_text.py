@@ -1,10 +1,25 @@
-"""Words on a page."""
+"""Foreign text on a page: names, classes, messages of errors and what an address says, shown as they are."""
 
 from __future__ import annotations
 
 import re
 
+_JOINER = "\u2060"  # not seen; without it Streamlit makes links, icons and arrows of text that is escaped too
+_SYNTAX = re.compile(r"([\\`*_{}\[\]()#+\-.!$:|~<>&])")
+_CONVERTED = re.compile(  # places within http://, :icon:, www., an e-mail address, and an arrow between spaces
+    r"(?<=:)(?=//|[\w/+-]+:)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-]+\.)|(?<=(?<!\S)[-<>=~])(?=[-<>=~]+(?!\S))",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # controls, changes of direction
 
-def plain(text: str) -> str:
-    """A user's own text, so that Markdown shows it as it is."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!$:|~<>&])", r"\\\1", text)
+
+def plain(text: str, limit: int | None = None) -> str:
+    """Return Markdown that shows a foreign text as it is, in one line: no link, picture, icon, formula or style.
+
+    Args:
+        limit: the number of characters shown, for text that may be as long as its sender likes.
+    """
+    line = _UNSEEN.sub("\ufffd", " ".join(text.split()))
+    if limit is not None and len(line) > limit:
+        line = line[: limit - 1] + "…"
+    return _SYNTAX.sub(r"\\\1", _CONVERTED.sub(_JOINER, line))

@@ -11,6 +11,7 @@ import streamlit as st
 from ui.shared.plain_text import plain
 
 MAX_NAMED = 12  # choices listed by name
+MAX_TEXT = 80  # characters of a link's parameter that are shown
 
 
 def segments(label: str, options: Sequence[str], key: str, **look: Any) -> str:
@@ -69,5 +70,5 @@ def _offered(options: Sequence[str]) -> str:
 
 def _note_ignored(key: str, text: str, expected: str) -> None:
     """Say which parameter of the link is ignored; the page shows its own choice instead."""
-    note = f"Ignored link parameter {plain(key)}={plain(text)} (expected {plain(expected)})"
+    note = f"Ignored link parameter {plain(key)}={plain(text, MAX_TEXT)} (expected {plain(expected)})"
     st.toast(note, icon=":material/link_off:", duration="long")

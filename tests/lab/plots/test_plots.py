@@ -255,3 +255,13 @@ def test_update_sizes_on_one_axis_in_percent():
     assert "%" in figure.layout.xaxis.title.text
     still = [update_sizes({"encoder.1": ratio}).layout.xaxis.range for ratio in (0.001, 0.9)]
     assert still[0] == still[1]  # the axis holds still from step to step
+
+
+def test_names_that_look_like_markup_stay_text() -> None:
+    names = ["<a href='https://example.org'>x</a>", "$1$ & %{x}"]
+    figure = latent_scatter(np.zeros((2, 2)), np.array([0, 1]), names, ("a", "b"))
+    assert [trace.name for trace in figure.data] == [
+        "&lt;a href='https://example.org'&gt;x&lt;/a&gt;",
+        "&#36;1&#36; &amp; &#37;{x}",
+    ]
+    assert all(trace.hovertemplate.startswith(trace.name) for trace in figure.data)

@@ -1,0 +1,12 @@
+"""Foreign text in a chart: names of classes, runs and models, shown as they are."""
+
+from __future__ import annotations
+
+import re
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"}
+
+
+def chart_text(text: object) -> str:
+    """Return text that Plotly shows as the foreign text: it would take tags, formulas and templates from it."""
+    return re.sub("[&<>$%]", lambda match: _ENTITIES[match.group()], " ".join(str(text).split()))
