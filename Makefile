@@ -18,7 +18,7 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	npm ci --ignore-scripts --no-audit --no-fund
-	node_modules/.bin/tsc -p static/lab/jsconfig.json
+	npm run --silent lint
 
 checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says where MNIST is
 	$(RUN) -m lab.cli.ship_models
