@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { between, betweenText, blend, epochAt, momentText, placeAt } from "../../static/lab/components/film/timeline.js";
+import {
+  between,
+  betweenText,
+  blend,
+  epochAt,
+  momentText,
+  placeAt,
+} from "../../static/lab/components/film/timeline.js";
 import { halfToFloat, readSafetensors, toFloats } from "../../static/lab/runtime/safetensors.js";
 
-const MOMENTS = [[0, 0], [0.01, 1], [0.02, 2], [1, 0], [2, 0]].map(([epoch, batch]) => ({ name: "", epoch, batch }));
+const MOMENTS = [
+  [0, 0],
+  [0.01, 1],
+  [0.02, 2],
+  [1, 0],
+  [2, 0],
+].map(([epoch, batch]) => ({ name: "", epoch, batch }));
 
 test("between two frames, in words", () => {
   const words = MOMENTS.slice(1).map((after, i) => betweenText(MOMENTS[i], after));
@@ -23,7 +36,8 @@ test("places and epochs lead to each other", () => {
   assert.equal(placeAt(MOMENTS, 1.5), 3.5);
   assert.equal(placeAt(MOMENTS, 0), 0);
   assert.equal(placeAt(MOMENTS, 99), 4);
-  for (const place of [0.5, 1.75, 2.2, 4]) assert.ok(Math.abs(placeAt(MOMENTS, epochAt(MOMENTS, place)) - place) < 1e-9);
+  for (const place of [0.5, 1.75, 2.2, 4])
+    assert.ok(Math.abs(placeAt(MOMENTS, epochAt(MOMENTS, place)) - place) < 1e-9);
 });
 
 test("codes between two frames", () => {
@@ -32,19 +46,37 @@ test("codes between two frames", () => {
 });
 
 test("moments in words", () => {
-  assert.deepEqual(MOMENTS.map(momentText), ["before training", "after 1 batch", "after 2 batches", "after epoch 1", "after epoch 2"]);
+  assert.deepEqual(MOMENTS.map(momentText), [
+    "before training",
+    "after 1 batch",
+    "after 2 batches",
+    "after epoch 1",
+    "after epoch 2",
+  ]);
   assert.equal(momentText({ name: "", epoch: 0.99, batch: 9 }), "after 9 batches");
   assert.equal(momentText({ name: "", epoch: 2 + 12 / 453, batch: 12 }), "epoch 3, batch 12");
 });
 
 test("half-precision numbers of every kind", () => {
-  const known = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x3555, 0.333251953125], [0x7bff, 65504], [0x0001, 2 ** -24], [0x7c00, Infinity]];
+  const known = [
+    [0x0000, 0],
+    [0x3c00, 1],
+    [0xc000, -2],
+    [0x3555, 0.333251953125],
+    [0x7bff, 65504],
+    [0x0001, 2 ** -24],
+    [0x7c00, Infinity],
+  ];
   for (const [bits, value] of known) assert.equal(halfToFloat(bits), value);
   assert.ok(Number.isNaN(halfToFloat(0x7e00)));
 });
 
 test("a safetensors file is read, its numbers at odd places too", () => {
-  const header = JSON.stringify({ __metadata__: { a: "b" }, h: { dtype: "F16", shape: [2], data_offsets: [0, 4] }, f: { dtype: "F32", shape: [1], data_offsets: [4, 8] } });
+  const header = JSON.stringify({
+    __metadata__: { a: "b" },
+    h: { dtype: "F16", shape: [2], data_offsets: [0, 4] },
+    f: { dtype: "F32", shape: [1], data_offsets: [4, 8] },
+  });
   const padded = header.padEnd(Math.ceil(header.length / 2) * 2 + 1); // an odd length
   const file = new Uint8Array(8 + padded.length + 8);
   new DataView(file.buffer).setBigUint64(0, BigInt(padded.length), true);

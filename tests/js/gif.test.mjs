@@ -7,7 +7,10 @@ const rgba = (...colours) => Uint8ClampedArray.from(colours.flatMap(([r, g, b]) 
 
 test("every colour stands in the palette once", () => {
   const { palette, indices } = exactPalette(rgba([1, 2, 3], [9, 9, 9], [1, 2, 3]));
-  assert.deepEqual(palette, [[1, 2, 3], [9, 9, 9]]);
+  assert.deepEqual(palette, [
+    [1, 2, 3],
+    [9, 9, 9],
+  ]);
   assert.deepEqual(Array.from(indices), [0, 1, 0]);
 });
 
@@ -20,5 +23,8 @@ test("more colours than a GIF holds have no exact palette", () => {
 test("an enlarged image repeats its pixels", () => {
   const { data, width, height } = enlarged({ data: rgba([1, 1, 1], [2, 2, 2]), width: 2, height: 1 }, 2);
   assert.deepEqual([width, height], [4, 2]);
-  assert.deepEqual(Array.from(data).filter((_, i) => i % 4 === 0), [1, 1, 2, 2, 1, 1, 2, 2]);
+  assert.deepEqual(
+    Array.from(data).filter((_, i) => i % 4 === 0),
+    [1, 1, 2, 2, 1, 1, 2, 2],
+  );
 });

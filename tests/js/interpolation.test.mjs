@@ -2,10 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NeighbourGraph, usualDistance } from "../../static/lab/latent/knn-graph.js";
-import { alongAt, countNear, distance, placeOnPath, sphericalAt, straightAt, thin } from "../../static/lab/latent/interpolation.js";
+import {
+  alongAt,
+  countNear,
+  distance,
+  placeOnPath,
+  sphericalAt,
+  straightAt,
+  thin,
+} from "../../static/lab/latent/interpolation.js";
 
 const f = (...values) => Float32Array.from(values);
-const close = (a, b) => Array.from(b).forEach((value, i) => assert.ok(Math.abs(value - a[i]) < 1e-5, `${a} is not ${b}`));
+const close = (a, b) =>
+  Array.from(b).forEach((value, i) => assert.ok(Math.abs(value - a[i]) < 1e-5, `${a} is not ${b}`));
 
 test("a share of a path falls on the leg that its length says", () => {
   assert.deepEqual(placeOnPath([1, 3], 0), { leg: 0, u: 0 });

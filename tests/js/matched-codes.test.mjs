@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boundsOf, cloudOf, farthestClasses, frameFor, holesText, leastOf, samePlace, short, squaredError, walk } from "../../static/lab/components/compare/matched-codes.js";
+import {
+  boundsOf,
+  cloudOf,
+  farthestClasses,
+  frameFor,
+  holesText,
+  leastOf,
+  samePlace,
+  short,
+  squaredError,
+  walk,
+} from "../../static/lab/components/compare/matched-codes.js";
 
 const floats = (...values) => Float32Array.from(values);
 
@@ -16,7 +27,14 @@ test("the same place is as many standard deviations from the middle", () => {
 });
 
 test("a line has both its ends and even steps", () => {
-  assert.deepEqual(walk(floats(0, 4), floats(2, 0), 3).map((z) => Array.from(z)), [[0, 4], [1, 2], [2, 0]]);
+  assert.deepEqual(
+    walk(floats(0, 4), floats(2, 0), 3).map((z) => Array.from(z)),
+    [
+      [0, 4],
+      [1, 2],
+      [2, 0],
+    ],
+  );
 });
 
 test("the line to begin with joins the first images of the classes that lie farthest apart", () => {

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { across3, codeAt, complement, nearest, norm, project, shareShown } from "../../static/lab/latent/plane.js";
 
 const f = (...values) => Float32Array.from(values);
-const close = (a, b) => Array.from(a).forEach((value, i) => assert.ok(Math.abs(value - b[i]) < 1e-6, `${a} is not ${b}`));
+const close = (a, b) =>
+  Array.from(a).forEach((value, i) => assert.ok(Math.abs(value - b[i]) < 1e-6, `${a} is not ${b}`));
 
 test("a point of a plane and its code lead to each other", () => {
   const plane = { origin: f(1, 2, 3), across: f(0.6, 0.8, 0), up: f(0, 0, 1) };
@@ -21,12 +22,21 @@ test("what lies off the plane falls straight onto it", () => {
 test("the nearest are found in the whole space, in order", () => {
   const codes = f(0, 0, 5, 1, 0, 0, 0, 2, 0, 3, 0, 0);
   const found = nearest(codes, f(0, 0, 0), 3);
-  assert.deepEqual(found.map(({ index }) => index), [1, 2, 3]);
-  close(found.map(({ distance }) => distance), [1, 2, 3]);
+  assert.deepEqual(
+    found.map(({ index }) => index),
+    [1, 2, 3],
+  );
+  close(
+    found.map(({ distance }) => distance),
+    [1, 2, 3],
+  );
 });
 
 test("fewer codes than asked for, and equal distances, keep their order", () => {
-  assert.deepEqual(nearest(f(1, -1), f(0), 5).map(({ index }) => index), [0, 1]);
+  assert.deepEqual(
+    nearest(f(1, -1), f(0), 5).map(({ index }) => index),
+    [0, 1],
+  );
   assert.deepEqual(nearest(f(), f(0), 5), []);
 });
 
@@ -36,8 +46,14 @@ test("nearest agrees with sorting everything", () => {
   const codes = Float32Array.from({ length: 300 * 4 }, random);
   const z = Float32Array.from({ length: 4 }, random);
   const distances = Array.from({ length: 300 }, (_, i) => Math.hypot(...z.map((v, d) => codes[4 * i + d] - v)));
-  const wanted = distances.map((_, i) => i).sort((a, b) => distances[a] - distances[b]).slice(0, 7);
-  assert.deepEqual(nearest(codes, z, 7).map(({ index }) => index), wanted);
+  const wanted = distances
+    .map((_, i) => i)
+    .sort((a, b) => distances[a] - distances[b])
+    .slice(0, 7);
+  assert.deepEqual(
+    nearest(codes, z, 7).map(({ index }) => index),
+    wanted,
+  );
 });
 
 test("the length of a code", () => assert.equal(norm(f(3, 4)), 5));
@@ -54,8 +70,15 @@ test("the plane through three codes holds all three", () => {
 
 test("directions off the plane are orthonormal and keep their names", () => {
   const plane = { origin: f(0, 0, 0), across: f(Math.SQRT1_2, Math.SQRT1_2, 0), up: f(0, 0, 1) };
-  const found = complement(plane, [{ name: "u", direction: [0, 0, 2] }, { name: "v", direction: [1, 0, 1] }, { name: "w", direction: [0, 1, 0] }]);
-  assert.deepEqual(found.map(({ name }) => name), ["v"]);
+  const found = complement(plane, [
+    { name: "u", direction: [0, 0, 2] },
+    { name: "v", direction: [1, 0, 1] },
+    { name: "w", direction: [0, 1, 0] },
+  ]);
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ["v"],
+  );
   close(found[0].direction, [Math.SQRT1_2, -Math.SQRT1_2, 0]);
 });
 

@@ -4,7 +4,13 @@ import { test } from "node:test";
 import { inside, meanCode, outlineFromText, outlineToText, thinOutline } from "../../static/lab/latent/polygon.js";
 
 test("points inside an outline with a notch", () => {
-  const outline = [[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]];
+  const outline = [
+    [0, 0],
+    [4, 0],
+    [4, 4],
+    [2, 1],
+    [0, 4],
+  ];
   const points = Float32Array.from([1, 1, 2, 3, 3, 1, 5, 1, 2, 0.5, -1, 0]);
   assert.deepEqual(inside(points, outline), [0, 2, 4]);
 });
@@ -16,13 +22,20 @@ test("the mean of some codes", () => {
 });
 
 test("an outline comes back from its text, and nonsense does not", () => {
-  const outline = [[1.25, -0.5], [0.75, 2], [-3, 0]];
+  const outline = [
+    [1.25, -0.5],
+    [0.75, 2],
+    [-3, 0],
+  ];
   assert.deepEqual(outlineFromText(outlineToText(outline)), outline);
   for (const text of ["", "1", "1_", "a_b", "1_2_3", "1_2~", "1_Infinity"]) assert.equal(outlineFromText(text), null);
 });
 
 test("long outlines are thinned evenly", () => {
   const outline = Array.from({ length: 100 }, (_, i) => [i, 0]);
-  assert.deepEqual(thinOutline(outline, 4).map(([x]) => x), [0, 25, 50, 75]);
+  assert.deepEqual(
+    thinOutline(outline, 4).map(([x]) => x),
+    [0, 25, 50, 75],
+  );
   assert.equal(thinOutline(outline.slice(0, 3), 4).length, 3);
 });

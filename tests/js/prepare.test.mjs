@@ -68,11 +68,23 @@ test("every stage can be seen, and every step left out", () => {
   const picture = drawn(within(130, 20, 30, 100), { ink: [120, 20, 20] });
   assert.deepEqual(
     prepare(picture, MNIST).stages.map(({ title }) => title),
-    ["Original", "Grey", "Inverted: light ink on dark", "Contrast stretched", "Cropped to the ink", "Stroke width matched", "Fitted into 28 x 28", "Centred by mass"],
+    [
+      "Original",
+      "Grey",
+      "Inverted: light ink on dark",
+      "Contrast stretched",
+      "Cropped to the ink",
+      "Stroke width matched",
+      "Fitted into 28 x 28",
+      "Centred by mass",
+    ],
   );
   const none = { ...ALL_STEPS, invert: /** @type {const} */ ("no"), stretch: false, crop: false, centre: false };
   const bare = prepare(picture, MNIST, none);
-  assert.deepEqual(bare.stages.map(({ title }) => title), ["Original", "Grey", "Fitted into 28 x 28"]);
+  assert.deepEqual(
+    bare.stages.map(({ title }) => title),
+    ["Original", "Grey", "Fitted into 28 x 28"],
+  );
   assert.equal(bare.image[0], 255); // the paper is still light
 });
 
@@ -85,18 +97,34 @@ test("invert yes and no are obeyed", () => {
 });
 
 test("a flat image is refused", () => {
-  assert.throws(() => prepare(drawn(() => false), MNIST), FlatError);
+  assert.throws(
+    () =>
+      prepare(
+        drawn(() => false),
+        MNIST,
+      ),
+    FlatError,
+  );
   assert.throws(() => prepare(drawn(dot(9, 9, 5), { ink: [250, 250, 250] }), MNIST), /one flat colour/);
 });
 
 test("ink in every corner stays within the image", () => {
-  const { image } = prepare(drawn((x, y) => x > 270 || (x < 10 && y > 270), light), MNIST, { ...ALL_STEPS, inkShare: 1 });
+  const { image } = prepare(
+    drawn((x, y) => x > 270 || (x < 10 && y > 270), light),
+    MNIST,
+    { ...ALL_STEPS, inkShare: 1 },
+  );
   assert.equal(image.length, 784);
   assert.ok(Math.max(...image) > 200);
 });
 
 test("any size, and transparent paper is white", () => {
-  for (const [width, height] of [[1, 40], [40, 1], [3, 3], [1500, 900]]) {
+  for (const [width, height] of [
+    [1, 40],
+    [40, 1],
+    [3, 3],
+    [1500, 900],
+  ]) {
     const picture = drawn(dot(0, 0, Math.max(1, Math.min(width, height) / 3)), { width, height });
     assert.equal(prepare(picture, [1, 8, 8]).image.length, 64);
   }
@@ -106,7 +134,10 @@ test("any size, and transparent paper is white", () => {
 
 test("colour models get a square from the middle", () => {
   const shape = [3, 4, 4];
-  const { image, stages } = prepare(drawn((x) => x < 150, { width: 300, height: 100, ink: [200, 0, 0] }), shape);
+  const { image, stages } = prepare(
+    drawn((x) => x < 150, { width: 300, height: 100, ink: [200, 0, 0] }),
+    shape,
+  );
   assert.equal(image.length, 48);
   assert.equal(stages[1].picture.width, 100);
   const near = (values, wanted) => values.forEach((v, i) => assert.ok(Math.abs(v - wanted[i]) <= 2, `${values}`));

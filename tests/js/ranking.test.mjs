@@ -29,19 +29,32 @@ test("the worst are foreign ones that pass and normal ones that do not", () => {
 
 test("the curve of perfect, inverted and useless scores", () => {
   assert.ok(perfect.curve().some(([alarms, recall]) => alarms === 0 && recall === 1));
-  assert.ok(made([5, 4, 1, 2], [0, 0, 1, 1]).curve().some(([alarms, recall]) => alarms === 1 && recall === 0));
-  assert.deepEqual(made([1, 1, 1], [0, 1, 1]).curve(), [[0, 0], [1, 1]]);
+  assert.ok(
+    made([5, 4, 1, 2], [0, 0, 1, 1])
+      .curve()
+      .some(([alarms, recall]) => alarms === 1 && recall === 0),
+  );
+  assert.deepEqual(made([1, 1, 1], [0, 1, 1]).curve(), [
+    [0, 0],
+    [1, 1],
+  ]);
 });
 
 test("bins hold shares of their own kind", () => {
   const { normal, anomalous } = perfect.histogram(4);
-  assert.deepEqual(Array.from(normal).map((share) => Math.round(3 * share)), [1, 1, 1, 0]);
+  assert.deepEqual(
+    Array.from(normal).map((share) => Math.round(3 * share)),
+    [1, 1, 1, 0],
+  );
   assert.deepEqual(Array.from(anomalous), [0, 0, 0, 1]);
   assert.equal(made([2, 2], [0, 1]).histogram(3).normal[0], 1); // all scores alike
 });
 
 test("numbers in words", () => {
-  assert.deepEqual([percent(NaN), percent(0), percent(0.034), percent(0.5), percent(1)], ["–", "0 %", "3.4 %", "50 %", "100 %"]);
+  assert.deepEqual(
+    [percent(NaN), percent(0), percent(0.034), percent(0.5), percent(1)],
+    ["–", "0 %", "3.4 %", "50 %", "100 %"],
+  );
   assert.deepEqual([percent(0.9959), percent(0.9999), percent(0.0001)], ["99.5 %", "99.9 %", "< 0.1 %"]);
   assert.deepEqual([whole(9018), whole(24)], ["9,018", "24"]);
   assert.deepEqual([short(0.012345), short(123.4)], ["0.0123", "123"]);

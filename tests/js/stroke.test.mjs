@@ -10,7 +10,9 @@ import { squaredDistances, strokeWidth, usualStrokes } from "../../static/lab/im
  * @param {(x: number, y: number) => boolean} isInk
  */
 function picture(width, height, isInk) {
-  const data = Uint8Array.from({ length: width * height }, (_, i) => (isInk(i % width, Math.floor(i / width)) ? 255 : 0));
+  const data = Uint8Array.from({ length: width * height }, (_, i) =>
+    isInk(i % width, Math.floor(i / width)) ? 255 : 0,
+  );
   return { data, channels: 1, height, width };
 }
 
@@ -28,7 +30,8 @@ test("squared distances are those that a search over all pixels finds", () => {
   data.forEach((one, i) => {
     let wanted = Infinity;
     data.forEach((other, j) => {
-      if (!other) wanted = Math.min(wanted, ((i % 23) - (j % 23)) ** 2 + (Math.floor(i / 23) - Math.floor(j / 23)) ** 2);
+      if (!other)
+        wanted = Math.min(wanted, ((i % 23) - (j % 23)) ** 2 + (Math.floor(i / 23) - Math.floor(j / 23)) ** 2);
     });
     assert.equal(found[i], one ? wanted : 0);
   });
@@ -49,7 +52,9 @@ test("a bar of 40 pixels, and one of 4, end with the wanted width", () => {
     const inside = 200 - width; // what the ink's box keeps
     const wanted = (0.12 * inside) / 0.88;
     assert.ok(Math.abs(strokeWidth(found) - wanted) <= 1);
-    const rows = Array.from({ length: found.height }, (_, y) => found.data.subarray(y * found.width, (y + 1) * found.width));
+    const rows = Array.from({ length: found.height }, (_, y) =>
+      found.data.subarray(y * found.width, (y + 1) * found.width),
+    );
     const length = rows.filter((row) => row.some((v) => v > 127)).length;
     assert.ok(Math.abs(length - (inside + wanted)) <= 2, `${length}`);
     assert.ok(Math.abs(wanted / length - 0.12) < 0.005);
@@ -58,9 +63,33 @@ test("a bar of 40 pixels, and one of 4, end with the wanted width", () => {
 
 test("what is right, a blob and nothing are left alone", () => {
   for (const width of [18, 24, 33]) assert.equal(usualStrokes(bar(width, 200), 0, 255, 0.12), null);
-  assert.equal(usualStrokes(picture(60, 60, (x, y) => around(x, y, 30, 30) < 30), 0, 255, 0.12), null);
-  assert.equal(usualStrokes(picture(60, 60, () => false), 0, 255, 0.12), null);
-  assert.equal(usualStrokes(picture(1, 1, () => true), 0, 255, 0.12), null);
+  assert.equal(
+    usualStrokes(
+      picture(60, 60, (x, y) => around(x, y, 30, 30) < 30),
+      0,
+      255,
+      0.12,
+    ),
+    null,
+  );
+  assert.equal(
+    usualStrokes(
+      picture(60, 60, () => false),
+      0,
+      255,
+      0.12,
+    ),
+    null,
+  );
+  assert.equal(
+    usualStrokes(
+      picture(1, 1, () => true),
+      0,
+      255,
+      0.12,
+    ),
+    null,
+  );
 });
 
 test("a thin stroke beside a thick one is not lost", () => {

@@ -3,7 +3,11 @@ import { test } from "node:test";
 
 import { withWeights } from "../../static/lab/runtime/weights.js";
 
-const half = (...bits) => ({ dtype: "F16", shape: [bits.length], bytes: new Uint8Array(Uint16Array.from(bits).buffer) });
+const half = (...bits) => ({
+  dtype: "F16",
+  shape: [bits.length],
+  bytes: new Uint8Array(Uint16Array.from(bits).buffer),
+});
 
 test("weights go to their places, and the graph itself is left alone", () => {
   const bytes = new Uint8Array(16);

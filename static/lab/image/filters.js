@@ -59,7 +59,8 @@ export function gaussian(image, sigma, [, height, width]) {
     Float64Array.from({ length: from.length }, (_, i) => {
       const [at, n, step] = down ? [Math.floor(i / width) % height, height, width] : [i % width, width, 1];
       let value = 0;
-      for (let k = 0; k < weights.length; k++) value += weights[k] * from[i + (mirrored(at + k - reach, n) - at) * step];
+      for (let k = 0; k < weights.length; k++)
+        value += weights[k] * from[i + (mirrored(at + k - reach, n) - at) * step];
       return value / sum;
     });
   return Uint8Array.from(pass(pass(image, true), false), Math.round);
@@ -72,7 +73,10 @@ export function gaussian(image, sigma, [, height, width]) {
  * @param {number[]} shape C, H, W
  */
 export function bestMedian(clean, noisy, shape) {
-  return best(clean, MEDIAN_SIZES.map((size) => ({ name: `median ${size}×${size}`, image: median(noisy, size, shape) })));
+  return best(
+    clean,
+    MEDIAN_SIZES.map((size) => ({ name: `median ${size}×${size}`, image: median(noisy, size, shape) })),
+  );
 }
 
 /**
@@ -82,7 +86,10 @@ export function bestMedian(clean, noisy, shape) {
  * @param {number[]} shape C, H, W
  */
 export function bestGaussian(clean, noisy, shape) {
-  return best(clean, SIGMAS.map((sigma) => ({ name: `gaussian σ ${sigma} px`, image: gaussian(noisy, sigma, shape) })));
+  return best(
+    clean,
+    SIGMAS.map((sigma) => ({ name: `gaussian σ ${sigma} px`, image: gaussian(noisy, sigma, shape) })),
+  );
 }
 
 /** @param {Uint8Array} clean @param {Filtered[]} tried */

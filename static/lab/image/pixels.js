@@ -58,7 +58,13 @@ export function mapped(picture, change) {
 export function centreCrop(picture, aspect = 1) {
   const height = Math.min(picture.height, Math.max(1, rint(picture.width * aspect)));
   const width = Math.min(picture.width, Math.max(1, rint(picture.height / aspect)));
-  return part(picture, Math.floor((picture.height - height) / 2), Math.floor((picture.width - width) / 2), height, width);
+  return part(
+    picture,
+    Math.floor((picture.height - height) / 2),
+    Math.floor((picture.width - width) / 2),
+    height,
+    width,
+  );
 }
 
 /**

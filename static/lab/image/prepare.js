@@ -22,7 +22,13 @@ import { usualStrokes } from "./stroke.js";
 
 /** @type {Steps} */
 export const ALL_STEPS = {
-  invert: "auto", stretch: true, crop: true, stroke: true, centre: true, inkShare: 20 / 28, strokeWidth: 0.083,
+  invert: "auto",
+  stretch: true,
+  crop: true,
+  stroke: true,
+  centre: true,
+  inkShare: 20 / 28,
+  strokeWidth: 0.083,
 };
 
 const WORKING_SIDE = 1024; // pixels: a larger picture is shrunk first, for speed
@@ -91,13 +97,19 @@ function prepareInk(small, [, height, width], steps, stages) {
   if (ink.channels === 3) step("Grey", toGrey(ink));
   checkContrast(ink);
   if (steps.invert === "yes" || (steps.invert === "auto" && isDarkOnLight(ink))) {
-    step("Inverted: light ink on dark", mapped(ink, (v) => 255 - v));
+    step(
+      "Inverted: light ink on dark",
+      mapped(ink, (v) => 255 - v),
+    );
   }
   let [low, high] = paperAndInk(ink);
   if (steps.stretch) {
     const [paper, range] = [low, high - low];
     const scale = Math.fround(255 / range); // in single precision, as numpy does it there
-    step("Contrast stretched", mapped(ink, (v) => rint(Math.fround(Math.min(range, Math.max(0, v - paper)) * scale))));
+    step(
+      "Contrast stretched",
+      mapped(ink, (v) => rint(Math.fround(Math.min(range, Math.max(0, v - paper)) * scale))),
+    );
     [low, high] = [0, 255];
   }
   if (steps.crop) {

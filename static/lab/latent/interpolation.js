@@ -57,7 +57,9 @@ export function sphericalAt(a, b, u, centre) {
   const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
   if (!(angle > FLAT && angle < Math.PI - FLAT)) return straightAt(a, b, u);
   const length = near + u * (far - near);
-  const [one, other] = [Math.sin((1 - u) * angle), Math.sin(u * angle)].map((part) => (part / Math.sin(angle)) * length);
+  const [one, other] = [Math.sin((1 - u) * angle), Math.sin(u * angle)].map(
+    (part) => (part / Math.sin(angle)) * length,
+  );
   return from.map((value, d) => centre[d] + (one / near) * value + (other / far) * to[d]);
 }
 

@@ -17,7 +17,9 @@ export class NeighbourGraph {
     /** @type {{to: number, cost: number}[][]} */
     this.edges = Array.from({ length: codes.length / size }, () => []);
     for (let i = 0; i < this.edges.length; i++) {
-      const near = nearest(codes, this.code(i), NEIGHBOURS + 1).filter(({ index }) => index !== i).slice(0, NEIGHBOURS);
+      const near = nearest(codes, this.code(i), NEIGHBOURS + 1)
+        .filter(({ index }) => index !== i)
+        .slice(0, NEIGHBOURS);
       for (const { index, distance } of near) {
         this.edges[i].push({ to: index, cost: distance ** 2 });
         this.edges[index].push({ to: i, cost: distance ** 2 });

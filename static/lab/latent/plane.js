@@ -82,7 +82,14 @@ export function norm(z) {
  */
 export function across3([a, b, c], mean) {
   const across = unit(b.map((value, d) => value - a[d]));
-  const up = across && unit(without(c.map((value, d) => value - a[d]), [across]));
+  const up =
+    across &&
+    unit(
+      without(
+        c.map((value, d) => value - a[d]),
+        [across],
+      ),
+    );
   if (!across || !up) return null;
   const [x, y] = project({ origin: a, across, up }, mean);
   return { origin: codeAt({ origin: a, across, up }, x, y), across, up };

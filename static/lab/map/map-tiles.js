@@ -27,7 +27,12 @@ export class MapGrid {
     this.seen = ""; // the view that was asked for last
     /** @type {[string, string][]} */
     const sizes = SIZES.map((n) => [String(n), `${n} across`]);
-    const { wrap, select } = choice("Grid", [["0", "none"], ...sizes], "0", (value) => (this.set(Number(value)), play.commit()));
+    const { wrap, select } = choice(
+      "Grid",
+      [["0", "none"], ...sizes],
+      "0",
+      (value) => (this.set(Number(value)), play.commit()),
+    );
     this.wrap = wrap;
     this.select = select;
     play.map.changed = () => this.requestTiles();
@@ -57,7 +62,16 @@ export class MapGrid {
     const { map, plane, overlay } = this.play;
     const [width, height] = map.size;
     if (!this.columns || !width) return;
-    const view = [this.columns, width, height, map.scale, ...map.centre, ...plane.origin, ...plane.across, ...plane.up].join();
+    const view = [
+      this.columns,
+      width,
+      height,
+      map.scale,
+      ...map.centre,
+      ...plane.origin,
+      ...plane.across,
+      ...plane.up,
+    ].join();
     if (view === this.seen) return;
     this.seen = view;
     const side = width / this.columns;

@@ -12,7 +12,9 @@ export class Pinch {
     /** @type {Map<number, [number, number]>} places of the pointers that are down, CSS pixels */
     this.down = new Map();
     for (const name of ["pointerup", "pointercancel"]) {
-      overlay.addEventListener(name, (event) => this.down.delete(/** @type {PointerEvent} */ (event).pointerId), { signal });
+      overlay.addEventListener(name, (event) => this.down.delete(/** @type {PointerEvent} */ (event).pointerId), {
+        signal,
+      });
     }
     overlay.addEventListener("pointerdown", (event) => this.down.set(event.pointerId, this.placeOf(event)), { signal });
   }

@@ -275,7 +275,10 @@ export class PointMap {
       context.stroke();
     }
     context.globalAlpha = 1;
-    for (const [width, colour] of /** @type {[number, string][]} */ ([[5.5, this.paper], [2.5, this.ink]])) {
+    for (const [width, colour] of /** @type {[number, string][]} */ ([
+      [5.5, this.paper],
+      [2.5, this.ink],
+    ])) {
       context.lineWidth = width;
       context.strokeStyle = colour;
       context.beginPath();

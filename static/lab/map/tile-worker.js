@@ -20,7 +20,10 @@ let held = null;
 function decoderOf({ root, source, size }) {
   if ("path" in source) return loadDecoder(new URL(root), source, size);
   if (held?.key !== source.weights) {
-    held?.network.then((network) => network.close(), () => {});
+    held?.network.then(
+      (network) => network.close(),
+      () => {},
+    );
     held = { key: source.weights, network: loadDecoder(new URL(root), source, size) };
   }
   return held.network;
@@ -36,7 +39,9 @@ async function work() {
       for (let done = 0; done < task.order.length && !next; done += TILES) {
         const places = task.order.slice(done, done + TILES);
         const codes = new Float32Array(places.length * task.size);
-        places.forEach((place, i) => codes.set(task.codes.subarray(place * task.size, (place + 1) * task.size), i * task.size));
+        places.forEach((place, i) =>
+          codes.set(task.codes.subarray(place * task.size, (place + 1) * task.size), i * task.size),
+        );
         const images = Float32Array.from(await network.run(codes, places.length));
         self.postMessage({ id: task.id, places, images }, { transfer: [images.buffer] });
         await new Promise((turn) => setTimeout(turn)); // lets a newer question in

@@ -43,7 +43,8 @@ export class TileSheet {
     const n = columns * rows;
     const codes = new Float32Array(n * latentDim);
     for (let i = 0; i < n; i++) codes.set(codeAt(i % columns, Math.floor(i / columns)), i * latentDim);
-    const far = (/** @type {number} */ i) => ((i % columns) - nearColumn) ** 2 + (Math.floor(i / columns) - nearRow) ** 2;
+    const far = (/** @type {number} */ i) =>
+      ((i % columns) - nearColumn) ** 2 + (Math.floor(i / columns) - nearRow) ** 2;
     const order = Uint16Array.from(Array.from({ length: n }, (_, i) => i).sort((a, b) => far(a) - far(b)));
     this.columns = columns;
     this.rows = rows;

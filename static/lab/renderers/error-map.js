@@ -1,7 +1,13 @@
 /** Errors of reconstructions as colours: the scale of lab/plots/image_sheets.py. */
 
 // ColorBrewer PuOr, which colour-blind readers can tell: purple too dark, orange too bright
-const DIVERGING = [[94, 60, 153], [178, 171, 210], [247, 247, 247], [253, 184, 99], [230, 97, 1]];
+const DIVERGING = [
+  [94, 60, 153],
+  [178, 171, 210],
+  [247, 247, 247],
+  [253, 184, 99],
+  [230, 97, 1],
+];
 
 /**
  * Reconstruction minus original in colour: white is no error, full colour a difference of 1 on the [0, 1] scale. Of a
@@ -24,7 +30,8 @@ export function errorColours(recon, image) {
     const position = ((difference + 1) * (DIVERGING.length - 1)) / 2;
     const low = Math.min(DIVERGING.length - 2, Math.max(0, Math.floor(position)));
     const share = position - low;
-    for (let c = 0; c < 3; c++) data[i + c] = Math.round(DIVERGING[low][c] * (1 - share) + DIVERGING[low + 1][c] * share);
+    for (let c = 0; c < 3; c++)
+      data[i + c] = Math.round(DIVERGING[low][c] * (1 - share) + DIVERGING[low + 1][c] * share);
     data[i + 3] = 255;
   }
   return new ImageData(data, image.width, image.height);

@@ -18,10 +18,17 @@ export class Strip {
    */
   constructor(label, what, n, [, height, width], choose, go) {
     this.label = label;
-    this.button = element(choose ? "button" : "span", { className: "name", textContent: label, title: what, onclick: choose });
+    this.button = element(choose ? "button" : "span", {
+      className: "name",
+      textContent: label,
+      title: what,
+      onclick: choose,
+    });
     this.canvases = Array.from({ length: n }, () => element("canvas", { width, height }));
     this.captions = Array.from({ length: n }, () => element("small"));
-    const figures = this.canvases.map((canvas, i) => element("figure", { onclick: () => go(i) }, canvas, this.captions[i]));
+    const figures = this.canvases.map((canvas, i) =>
+      element("figure", { onclick: () => go(i) }, canvas, this.captions[i]),
+    );
     this.frames = element("div", { className: "frames" }, ...figures);
     this.place = element("div", { className: "strip" }, this.button, this.frames);
     new ResizeObserver(() => this.fit(width)).observe(this.place);
@@ -63,7 +70,10 @@ export function drawStrips(strips) {
   const [{ width, height }] = strips[0].canvases;
   const scale = Math.max(1, Math.round(112 / width)); // for print and slides
   const [w, h, name, line] = [scale * width, scale * height, 220, 34];
-  const canvas = element("canvas", { width: name + strips[0].canvases.length * (w + 8), height: strips.length * (h + line) });
+  const canvas = element("canvas", {
+    width: name + strips[0].canvases.length * (w + 8),
+    height: strips.length * (h + line),
+  });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);

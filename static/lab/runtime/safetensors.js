@@ -16,10 +16,16 @@ export function readSafetensors(buffer) {
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
   delete header.__metadata__;
   return Object.fromEntries(
-    Object.entries(header).map(([name, { dtype, shape, data_offsets: [start, end] }]) => [
-      name,
-      { dtype, shape, bytes: new Uint8Array(buffer, 8 + length + start, end - start) },
-    ]),
+    Object.entries(header).map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [start, end],
+        },
+      ]) => [name, { dtype, shape, bytes: new Uint8Array(buffer, 8 + length + start, end - start) }],
+    ),
   );
 }
 

@@ -57,7 +57,9 @@ class Anomalies {
 
   async load() {
     const { data } = this;
-    const files = await Promise.all([data.labels, data.images, ...data.scores.map(({ file }) => file)].map((path) => this.bytes(path)));
+    const files = await Promise.all(
+      [data.labels, data.images, ...data.scores.map(({ file }) => file)].map((path) => this.bytes(path)),
+    );
     [this.labels, this.images] = files.slice(0, 2).map((bytes) => new Uint8Array(bytes));
     const anomalous = this.labels.map((label) => Number(!data.known.includes(label)));
     data.scores.forEach(({ name }, i) => {
@@ -65,7 +67,11 @@ class Anomalies {
       this.ranked.set(name, { ranking, curve: ranking.curve() });
     });
     this.near = { below: this.pictures("below", NEAR), above: this.pictures("above", NEAR) };
-    this.worst = { missed: this.pictures("missed", WORST), alarms: this.pictures("alarms", WORST), highest: this.pictures("highest", WORST) };
+    this.worst = {
+      missed: this.pictures("missed", WORST),
+      alarms: this.pictures("alarms", WORST),
+      highest: this.pictures("highest", WORST),
+    };
     this.fit();
     this.show(this.score.name, data.threshold);
     this.size = new ResizeObserver(() => {
@@ -141,13 +147,21 @@ class Anomalies {
     const judged = ranking.judge(this.threshold);
     const slider = this.find("histogram");
     this.chart.draw(this.threshold, this.data.own?.[this.score.name] ?? null);
-    for (const [name, value] of Object.entries({ valuenow: this.threshold, valuemin: ranking.low, valuemax: ranking.high }))
+    for (const [name, value] of Object.entries({
+      valuenow: this.threshold,
+      valuemin: ranking.low,
+      valuemax: ranking.high,
+    }))
       slider.setAttribute(`aria-${name}`, String(value));
     drawRoc(this.find("roc"), curve, [judged.falseAlarms, judged.recall]);
     const { hits, flagged } = judged;
     this.tell("precision", judged.precision, `${whole(hits)} of ${whole(flagged)} flagged are anomalous`);
     this.tell("recall", judged.recall, `${whole(hits)} of ${whole(ranking.anomalies)} anomalous are flagged`);
-    this.tell("false-alarms", judged.falseAlarms, `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} normal are flagged`);
+    this.tell(
+      "false-alarms",
+      judged.falseAlarms,
+      `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} normal are flagged`,
+    );
     this.tell("flagged", judged.share, `${whole(flagged)} of ${whole(ranking.count)} test images`);
     const { below, above } = ranking.around(this.threshold, NEAR);
     this.fill(this.find("below"), this.near?.below, below);
@@ -169,7 +183,9 @@ class Anomalies {
   pictures(name, n) {
     const [, height, width] = this.data.imageShape;
     const place = this.find(name);
-    const frames = Array.from({ length: n }, () => element("figure", {}, element("canvas", { width, height }), element("small")));
+    const frames = Array.from({ length: n }, () =>
+      element("figure", {}, element("canvas", { width, height }), element("small")),
+    );
     place.replaceChildren(...frames);
     return frames;
   }
@@ -178,7 +194,8 @@ class Anomalies {
   fit() {
     const [, , width] = this.data.imageShape;
     for (const frames of [...Object.values(this.near ?? {}), ...Object.values(this.worst ?? {})]) {
-      const room = (/** @type {HTMLElement} */ (frames[0].parentElement).clientWidth + GAP) / frames.length - GAP - FRAME;
+      const row = /** @type {HTMLElement} */ (frames[0].parentElement);
+      const room = (row.clientWidth + GAP) / frames.length - GAP - FRAME;
       const scale = Math.max(1, Math.floor(Math.min(LARGEST, room) / width));
       for (const frame of frames) /** @type {HTMLElement} */ (frame.firstChild).style.width = `${scale * width}px`;
     }
@@ -197,8 +214,14 @@ class Anomalies {
       frame.dataset.image = `${image} ${this.score.name}`;
       frame.className = known.includes(label) ? "normal" : "anomalous";
       frame.title = `test image ${image + 1}, ${classNames[label]} (${frame.className}), ${this.score.title} ${short(score)}`;
-      show(/** @type {HTMLCanvasElement} */ (frame.firstChild), bytesToImageData(this.images.subarray(image * size, (image + 1) * size), imageShape));
-      /** @type {HTMLElement} */ (frame.lastChild).replaceChildren(element("b", { textContent: classNames[label] }), ` ${short(score)}`);
+      show(
+        /** @type {HTMLCanvasElement} */ (frame.firstChild),
+        bytesToImageData(this.images.subarray(image * size, (image + 1) * size), imageShape),
+      );
+      /** @type {HTMLElement} */ (frame.lastChild).replaceChildren(
+        element("b", { textContent: classNames[label] }),
+        ` ${short(score)}`,
+      );
     });
     place.dataset.images = images.join(" ");
   }

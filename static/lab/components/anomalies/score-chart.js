@@ -57,7 +57,9 @@ export class ScoreChart {
 
   /** @param {number} score @param {number} width */
   across(score, width) {
-    return SIDE + ((Math.min(this.ranking?.high ?? 0, score) - (this.ranking?.low ?? 0)) / this.span) * (width - 2 * SIDE);
+    return (
+      SIDE + ((Math.min(this.ranking?.high ?? 0, score) - (this.ranking?.low ?? 0)) / this.span) * (width - 2 * SIDE)
+    );
   }
 
   /**
@@ -74,7 +76,10 @@ export class ScoreChart {
     const room = height - TOP - BOTTOM;
     const middle = TOP + room * Math.min(0.75, Math.max(0.25, up / (up + down)));
     const scale = Math.min((middle - TOP) / up, (TOP + room - middle) / down); // the same both ways
-    for (const [shares, way, colour] of /** @type {[Float64Array, number, string][]} */ ([[bins.normal, -1, NORMAL], [bins.anomalous, 1, FOREIGN]])) {
+    for (const [shares, way, colour] of /** @type {[Float64Array, number, string][]} */ ([
+      [bins.normal, -1, NORMAL],
+      [bins.anomalous, 1, FOREIGN],
+    ])) {
       context.fillStyle = context.strokeStyle = colour;
       shares.forEach((share, i) => this.bar(context, width, middle, i, way * share * scale, way > 0, line));
     }
@@ -90,7 +95,15 @@ export class ScoreChart {
   }
 
   /** One bar, faint where it passes; those of foreign images are hatched. */
-  bar(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ width, /** @type {number} */ middle, /** @type {number} */ i, /** @type {number} */ height, /** @type {boolean} */ hatched, /** @type {number} */ line) {
+  bar(
+    /** @type {CanvasRenderingContext2D} */ context,
+    /** @type {number} */ width,
+    /** @type {number} */ middle,
+    /** @type {number} */ i,
+    /** @type {number} */ height,
+    /** @type {boolean} */ hatched,
+    /** @type {number} */ line,
+  ) {
     if (!height) return;
     const step = (width - 2 * SIDE) / BINS;
     const [x, w] = [SIDE + i * step + 0.5, step - 1];
@@ -115,7 +128,12 @@ export class ScoreChart {
     context.strokeRect(x, middle, w, height);
   }
 
-  words(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ width, /** @type {number} */ height, /** @type {string} */ ink) {
+  words(
+    /** @type {CanvasRenderingContext2D} */ context,
+    /** @type {number} */ width,
+    /** @type {number} */ height,
+    /** @type {string} */ ink,
+  ) {
     const { low, high } = /** @type {import("./ranking.js").Ranking} */ (this.ranking);
     context.fillStyle = ink;
     context.font = "12px sans-serif";

@@ -14,30 +14,52 @@ export class CompareBar {
   constructor(compare) {
     this.compare = compare;
     const sizes = new Set(compare.data.sides.map(({ latentDim }) => latentDim));
-    this.drags = segmented("What a drag on a map does", [
-      ["point", "Point", "Drag to move the point that all models decode"],
-      ["line", "Line", "Drag from image to image to interpolate"],
-      ["select", "Select", "Drag around images to select them"],
-    ], (value) => (this.setDrag(value), compare.commit()));
+    this.drags = segmented(
+      "What a drag on a map does",
+      [
+        ["point", "Point", "Drag to move the point that all models decode"],
+        ["line", "Line", "Drag from image to image to interpolate"],
+        ["select", "Select", "Drag around images to select them"],
+      ],
+      (value) => (this.setDrag(value), compare.commit()),
+    );
     /** @type {[string, string, string][]} */
     const links = [
-      ["place", "same position", "The same number of standard deviations from the mean of each cloud, along both axes of its map"],
+      [
+        "place",
+        "same position",
+        "The same number of standard deviations from the mean of each cloud, along both axes of its map",
+      ],
       ["image", "same image", "The code of the image under the pointer in each model"],
     ];
     if (sizes.size === 1) links.push(["z", "same z", "The same numbers for every model"]);
-    this.links = segmented("What is decoded on the other maps", links, (value) => (this.setLink(value), compare.commit()));
-    this.tints = segmented("Colour of the points", [
-      ["label", "label", "The class of the image"],
-      ["neighbours", "neighbours", "How many of its ten nearest images differ from the other maps"],
-    ], (value) => (this.setTint(value), compare.commit()));
+    this.links = segmented(
+      "What is decoded on the other maps",
+      links,
+      (value) => (this.setLink(value), compare.commit()),
+    );
+    this.tints = segmented(
+      "Colour of the points",
+      [
+        ["label", "label", "The class of the image"],
+        ["neighbours", "neighbours", "How many of its ten nearest images differ from the other maps"],
+      ],
+      (value) => (this.setTint(value), compare.commit()),
+    );
     this.grid = button("Grid", "Decoded tiles under the points", () => (this.setGrid(!this.gridOn), compare.commit()));
     const save = button("Save PNG", "The line in every model as one picture", () => {
       savePicture(drawStrips(compare.sides.map(({ strip }) => strip)), "compared-line.png");
     });
     this.gridOn = false;
     const alone = compare.data.sides.length < 2;
-    const titled = (/** @type {string} */ text, /** @type {HTMLElement} */ place) => element("span", { className: "titled" }, text, place);
-    const parts = [titled("Drag", this.drags.place), ...(alone ? [] : [titled("Decode", this.links.place), titled("Colour", this.tints.place)]), this.grid, save];
+    const titled = (/** @type {string} */ text, /** @type {HTMLElement} */ place) =>
+      element("span", { className: "titled" }, text, place);
+    const parts = [
+      titled("Drag", this.drags.place),
+      ...(alone ? [] : [titled("Decode", this.links.place), titled("Colour", this.tints.place)]),
+      this.grid,
+      save,
+    ];
     compare.find("bar").replaceChildren(...parts);
     this.setDrag(matchMedia("(pointer: coarse)").matches ? "point" : "line");
     this.usual = compare.drag;
@@ -91,7 +113,11 @@ export class CompareBar {
         return step;
       });
       const others = data.sides.length > 2 ? "maps" : "map";
-      place.replaceChildren(`the ten nearest images are the same on the other ${others}`, element("span", { className: "scale" }, ...steps), "all differ");
+      place.replaceChildren(
+        `the ten nearest images are the same on the other ${others}`,
+        element("span", { className: "scale" }, ...steps),
+        "all differ",
+      );
       return;
     }
     place.replaceChildren(...data.classNames.map((name, c) => this.classButton(name, c)));
@@ -128,7 +154,11 @@ export class CompareBar {
     const { compare } = this;
     const alone = compare.data.sides.length < 2;
     if (drag in HINTS) this.setDrag(drag);
-    const linkable = ["place", "image", ...(new Set(compare.data.sides.map(({ latentDim }) => latentDim)).size === 1 ? ["z"] : [])];
+    const linkable = [
+      "place",
+      "image",
+      ...(new Set(compare.data.sides.map(({ latentDim }) => latentDim)).size === 1 ? ["z"] : []),
+    ];
     if (!alone && linkable.includes(link)) this.setLink(link);
     if (!alone && tint === "neighbours") this.setTint(tint);
     compare.restoreLine(line);

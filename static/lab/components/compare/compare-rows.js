@@ -22,10 +22,12 @@ export class Rows {
     const save = button("Save PNG", "These rows as one picture", () => {
       savePicture(drawStrips(this.strips.filter(({ place }) => !place.hidden)), "compared-images.png");
     });
-    compare.find("rows").replaceChildren(
-      element("div", { className: "bar" }, element("b", { textContent: "The same images" }), other, save, this.note),
-      ...this.strips.map(({ place }) => place),
-    );
+    compare
+      .find("rows")
+      .replaceChildren(
+        element("div", { className: "bar" }, element("b", { textContent: "The same images" }), other, save, this.note),
+        ...this.strips.map(({ place }) => place),
+      );
     this.strips[0].place.hidden = true; // until the originals are there
   }
 
@@ -65,9 +67,13 @@ export class Rows {
     const { compare } = this;
     const strip = this.strips[s + 1];
     const pictures = Array.from({ length: this.n }, (_, i) =>
-      toImageData(values.subarray(i * size, (i + 1) * size), compare.data.imageShape, compare.sides[s].sent.signed));
+      toImageData(values.subarray(i * size, (i + 1) * size), compare.data.imageShape, compare.sides[s].sent.signed),
+    );
     const best = errors[0].map((_, i) => leastOf(errors.map((row) => row[i])) === s);
-    strip.show(pictures, errors[s].map((error, i) => (Number.isNaN(error) ? "" : `${short(error)}${best[i] ? "\u202f✓" : ""}`)));
+    strip.show(
+      pictures,
+      errors[s].map((error, i) => (Number.isNaN(error) ? "" : `${short(error)}${best[i] ? "\u202f✓" : ""}`)),
+    );
     strip.captions.forEach((caption, i) => caption.classList.toggle("best", Boolean(best[i])));
     strip.label = compare.sides[s].sent.name;
     strip.button.textContent = strip.label;
@@ -76,11 +82,18 @@ export class Rows {
 
   showOriginals() {
     const { compare, first, strips } = this;
-    this.note.textContent = compare.images ? "Under each its MSE, the lowest ✓. Click an image to pin it on all maps." : compare.data.missing;
+    this.note.textContent = compare.images
+      ? "Under each its MSE, the lowest ✓. Click an image to pin it on all maps."
+      : compare.data.missing;
     strips[0].place.hidden = !compare.images;
     if (!compare.images) return;
     const { imageShape } = compare.data;
-    const pictures = Array.from({ length: this.n }, (_, i) => bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(first + i)), imageShape));
-    strips[0].show(pictures, pictures.map((_, i) => compare.className(first + i)));
+    const pictures = Array.from({ length: this.n }, (_, i) =>
+      bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(first + i)), imageShape),
+    );
+    strips[0].show(
+      pictures,
+      pictures.map((_, i) => compare.className(first + i)),
+    );
   }
 }

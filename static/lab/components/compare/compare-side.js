@@ -54,7 +54,9 @@ export class Side {
     /** @type {import("../../runtime/network.js").Network[]} the one in use, and one before it that may still be answering */
     this.networks = [];
     this.plane = planeOf(data);
-    this.strip = new Strip(data.name, data.name, STEPS, compare.data.imageShape, null, (step) => compare.goToStep(step));
+    this.strip = new Strip(data.name, data.name, STEPS, compare.data.imageShape, null, (step) =>
+      compare.goToStep(step),
+    );
     const parts = sideParts(data.name, number, this.strip);
     this.overlay = parts.overlay;
     this.tiles = parts.tiles;
@@ -117,7 +119,10 @@ export class Side {
    * @param {SideData} data
    */
   async take(data) {
-    const [codes, network] = await Promise.all([this.fetchCodes(data), loadDecoder(this.root, data.decoder, data.latentDim)]);
+    const [codes, network] = await Promise.all([
+      this.fetchCodes(data),
+      loadDecoder(this.root, data.decoder, data.latentDim),
+    ]);
     const before = this.networks[1];
     if (before && "graph" in this.sent.decoder) before.close();
     this.networks = [network, ...this.networks.slice(0, 1)];
@@ -127,7 +132,11 @@ export class Side {
     this.points = project(this.plane, codes);
     this.cloud = cloudOf(this.points);
     this.reach = usualDistance(codes, data.latentDim);
-    this.title.replaceChildren(data.name, " ", element("small", { textContent: data.axisNames.join(", "), title: data.hides }));
+    this.title.replaceChildren(
+      data.name,
+      " ",
+      element("small", { textContent: data.axisNames.join(", "), title: data.hides }),
+    );
     this.strip.label = data.name;
     this.map.points = this.points;
     this.grid?.renew();
@@ -199,7 +208,9 @@ export class Side {
   render(original) {
     const [near] = nearest(this.codes, this.z, 1);
     this.map.mark(this.point, original < 0 ? [near.index] : []);
-    const places = this.line.map((z) => this.map.toScreen(.../** @type {[number, number]} */ (Array.from(project(this.plane, z)))));
+    const places = this.line.map((z) =>
+      this.map.toScreen(.../** @type {[number, number]} */ (Array.from(project(this.plane, z)))),
+    );
     drawLine(this.map, places, this.counts);
     this.near = `nearest image: distance ${near.distance.toFixed(2)} (${this.compare.className(near.index)})`;
     return this.decoder.request({ z: this.z, original });
@@ -212,7 +223,9 @@ export class Side {
     this.digit.dataset.ready = "true";
     const image = original < 0 ? null : compare.imageOf(original);
     const error = image ? `, MSE ${short(squaredError(values, image, sent.signed))}` : "";
-    this.setStatus(original < 0 ? `Point: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`);
+    this.setStatus(
+      original < 0 ? `Point: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`,
+    );
   }
 
   /**
@@ -231,9 +244,14 @@ export class Side {
   showSteps(values, counts, line) {
     const { imageShape } = this.compare.data;
     const size = values.length / STEPS;
-    const pictures = counts.map((_, i) => toImageData(values.subarray(i * size, (i + 1) * size), imageShape, this.sent.signed));
+    const pictures = counts.map((_, i) =>
+      toImageData(values.subarray(i * size, (i + 1) * size), imageShape, this.sent.signed),
+    );
     const word = this.map.size[0] < WORDY ? "✕" : "off";
-    this.strip.show(pictures, counts.map((n) => (n ? String(n) : word)));
+    this.strip.show(
+      pictures,
+      counts.map((n) => (n ? String(n) : word)),
+    );
     this.strip.captions.forEach((caption, i) => caption.parentElement?.classList.toggle("hole", counts[i] === 0));
     this.verdict.textContent = holesText(counts);
     this.verdict.classList.toggle("hole", counts.includes(0));

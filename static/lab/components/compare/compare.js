@@ -115,10 +115,13 @@ export class Compare {
 
   /** One after the other. @param {CompareData} data */
   update(data) {
-    this.taking = this.taking.then(() => this.take(data)).catch((error) => {
-      // of a run that trains it may have been thinned away meanwhile: the next news tell
-      if (!this.closed.signal.aborted) this.setStatus(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
-    });
+    this.taking = this.taking
+      .then(() => this.take(data))
+      .catch((error) => {
+        // of a run that trains it may have been thinned away meanwhile: the next news tell
+        if (!this.closed.signal.aborted)
+          this.setStatus(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
+      });
   }
 
   /** A model has gone on, or the page has been drawn again: point, line and selection stay. @param {CompareData} data */
@@ -216,7 +219,9 @@ export class Compare {
       this.lasso.draw(side.number, /** @type {CanvasRenderingContext2D} */ (side.overlay.getContext("2d")));
       return answer;
     });
-    await Promise.all([...decoded, ...asked]).catch((error) => this.setStatus(`This could not be decoded (${error}). Reload the page.`));
+    await Promise.all([...decoded, ...asked]).catch((error) =>
+      this.setStatus(`This could not be decoded (${error}). Reload the page.`),
+    );
   }
 
   /** @param {Side} side @returns {Float32Array} what it decodes of the present point */
@@ -246,11 +251,20 @@ export class Compare {
 
   /** The inverse of pointText; nonsense changes nothing. @param {string} text */
   restorePoint(text) {
-    const [first, ...rest] = text.slice(1).split("_").map((part) => (part === "" ? NaN : Number(part)));
+    const [first, ...rest] = text
+      .slice(1)
+      .split("_")
+      .map((part) => (part === "" ? NaN : Number(part)));
     const whole = Number.isInteger(first) && first >= 0;
     if (/^i\d+$/.test(text) && first < this.data.count) this.where = { index: first };
     else if (/^t\d+$/.test(text) && first < STEPS) this.where = { step: first };
-    else if (text[0] === "s" && whole && first < this.sides.length && rest.length === 2 && rest.every(Number.isFinite)) {
+    else if (
+      text[0] === "s" &&
+      whole &&
+      first < this.sides.length &&
+      rest.length === 2 &&
+      rest.every(Number.isFinite)
+    ) {
       this.where = { side: first, place: [rest[0], rest[1]] };
     }
   }
@@ -258,6 +272,7 @@ export class Compare {
   /** @param {string} text "12-35" */
   restoreLine(text) {
     const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-    if (from !== undefined && Number(from) < this.data.count && Number(to) < this.data.count) this.line = [Number(from), Number(to)];
+    if (from !== undefined && Number(from) < this.data.count && Number(to) < this.data.count)
+      this.line = [Number(from), Number(to)];
   }
 }

@@ -46,7 +46,10 @@ export class Held {
   hold() {
     const { compare } = this;
     const side = compare.sides[this.side];
-    const found = this.outline.length > 2 ? inside(side.points, this.outline).filter((i) => !compare.hidden.has(compare.labels[i])) : [];
+    const found =
+      this.outline.length > 2
+        ? inside(side.points, this.outline).filter((i) => !compare.hidden.has(compare.labels[i]))
+        : [];
     if (!found.length) this.outline = [];
     compare.held = found.length ? new Set(found) : null;
     this.tell(found);
@@ -60,7 +63,10 @@ export class Held {
     compare.find("words").hidden = found.length > 0; // its place is taken
     place.dataset.held = found.join(" ");
     if (!found.length) return;
-    const counts = compare.data.classNames.map((name, label) => ({ name, n: found.filter((i) => compare.labels[i] === label).length }));
+    const counts = compare.data.classNames.map((name, label) => ({
+      name,
+      n: found.filter((i) => compare.labels[i] === label).length,
+    }));
     const common = counts.filter(({ n }) => n).sort((one, other) => other.n - one.n);
     const text = `${found.length} ${found.length === 1 ? "image" : "images"}: ${common.map(({ name, n }) => `${n} × ${name}`).join(", ")}`;
     const shown = compare.images ? found.filter((_, i) => i % Math.ceil(found.length / SHOWN) === 0) : [];

@@ -61,7 +61,9 @@ export function farthestClasses(codes, size, labels) {
     one.n += 1;
     classes.set(label, one);
   });
-  const found = [...classes].sort(([a], [b]) => a - b).map(([, { first, n, sum }]) => ({ first, mean: sum.map((v) => v / n) }));
+  const found = [...classes]
+    .sort(([a], [b]) => a - b)
+    .map(([, { first, n, sum }]) => ({ first, mean: sum.map((v) => v / n) }));
   /** @type {[number, number] | null} */
   let best = null;
   let most = -1;
@@ -125,7 +127,8 @@ export function leastOf(values) {
  */
 export function boundsOf(points) {
   const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side).sort());
-  const at = (/** @type {Float32Array} */ sorted, /** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
+  const at = (/** @type {Float32Array} */ sorted, /** @type {number} */ share) =>
+    sorted[Math.round(share * (sorted.length - 1))];
   return xs.length ? [at(xs, 0.002), at(xs, 0.998), at(ys, 0.002), at(ys, 0.998)] : [-3, 3, -3, 3];
 }
 
@@ -136,7 +139,8 @@ export function boundsOf(points) {
  */
 export function frameFor(held, bounds) {
   if (!held) return bounds;
-  const area = (/** @type {number[]} */ [left, right, bottom, top]) => Math.max(right - left, 1e-9) * Math.max(top - bottom, 1e-9);
+  const area = (/** @type {number[]} */ [left, right, bottom, top]) =>
+    Math.max(right - left, 1e-9) * Math.max(top - bottom, 1e-9);
   const room = (held[1] - held[0] + held[3] - held[2]) * 0.03; // the border around a frame
   const within = bounds.every((side, i) => (i % 2 ? side <= held[i] + room : side >= held[i] - room));
   return within && area(held) < 3 * area(bounds) ? held : bounds;

@@ -21,7 +21,11 @@ export function sideParts(name, number, strip) {
   base.dataset.lab = "base";
   const tiles = element("canvas", { hidden: true, className: "tiles" });
   const title = element("h4");
-  const digit = element("canvas", { className: "digit", role: "img", "aria-label": `the image that ${name} decodes at the point` });
+  const digit = element("canvas", {
+    className: "digit",
+    role: "img",
+    "aria-label": `the image that ${name} decodes at the point`,
+  });
   const words = element("p", { className: "words" });
   const verdict = element("p", { className: "verdict" });
   const map = element("div", { className: "map" }, tiles, base, overlay);
@@ -40,7 +44,10 @@ export function sideParts(name, number, strip) {
 export function drawLine(map, places, counts) {
   const context = /** @type {CanvasRenderingContext2D} */ (map.overlay.getContext("2d"));
   if (!places.length) return;
-  for (const [width, colour] of /** @type {[number, string][]} */ ([[6, map.paper], [2, map.ink]])) {
+  for (const [width, colour] of /** @type {[number, string][]} */ ([
+    [6, map.paper],
+    [2, map.ink],
+  ])) {
     context.lineWidth = width;
     context.strokeStyle = colour;
     context.beginPath();
@@ -66,7 +73,10 @@ function drawStep(context, [x, y], hole, { ink, paper }) {
   context.lineWidth = 2;
   context.stroke();
   context.beginPath();
-  for (const [dx, dy] of [[1, 1], [1, -1]]) {
+  for (const [dx, dy] of [
+    [1, 1],
+    [1, -1],
+  ]) {
     context.moveTo(x - 3 * dx, y - 3 * dy);
     context.lineTo(x + 3 * dx, y + 3 * dy);
   }

@@ -19,24 +19,42 @@ export class DenoiseBar {
     this.owner = owner;
     const { find, data } = owner;
     const words = /** @type {Record<string, string>} */ (KIND_WORDS);
-    this.kinds = segmented("Kind of noise", KINDS.map((kind) => [kind, kind, words[kind]]), (kind) => owner.set({ kind }));
+    this.kinds = segmented(
+      "Kind of noise",
+      KINDS.map((kind) => [kind, kind, words[kind]]),
+      (kind) => owner.set({ kind }),
+    );
     this.level = element("input", {
-      type: "range", min: "0", max: "1", step: "0.01", "aria-label": "level of the noise",
+      type: "range",
+      min: "0",
+      max: "1",
+      step: "0.01",
+      "aria-label": "level of the noise",
       oninput: () => owner.set({ level: Number(this.level.value) }),
     });
     this.level.dataset.lab = "level";
     this.says = element("output");
-    const again = button("New noise", "New noise of the same kind and level", () => owner.set({ seed: owner.seed + 1 }));
+    const again = button("New noise", "New noise of the same kind and level", () =>
+      owner.set({ seed: owner.seed + 1 }),
+    );
     const pictures = () => Object.values(owner.trio).map(({ canvas }) => canvas);
-    const save = button("Save", "Noisy, cleaned and clean as one PNG file", () => saveSheet(pictures(), "denoised.png"));
+    const save = button("Save", "Noisy, cleaned and clean as one PNG file", () =>
+      saveSheet(pictures(), "denoised.png"),
+    );
     const level = element("label", { className: "level" }, "Level", this.level, this.says);
     find("bar").replaceChildren(this.kinds.place, level, again, save);
     /** @type {[string, string][]} */
-    const classes = [[ANY, "any class"], ...data.classNames.map((name, c) => /** @type {[string, string]} */ ([String(c), name]))];
+    const classes = [
+      [ANY, "any class"],
+      ...data.classNames.map((name, c) => /** @type {[string, string]} */ ([String(c), name])),
+    ];
     this.class = choice("Image of", classes, ANY, () => this.another());
     this.brushes = segmented(
       "Brush",
-      [["noise", "noise", "Draw noise on the noisy image"], ["cover", "cover", "Cover parts of the noisy image with black"]],
+      [
+        ["noise", "noise", "Draw noise on the noisy image"],
+        ["cover", "cover", "Cover parts of the noisy image with black"],
+      ],
       (brush) => this.brush(brush),
     );
     const chooser = fileChooser((file) => owner.open(file));
@@ -92,17 +110,26 @@ export function listenToBrush(canvas, owner) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return [((clientX - left) / width) * canvas.width, ((clientY - top) / height) * canvas.height];
   };
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    canvas.setPointerCapture(event.pointerId);
-    last = at(event);
-    owner.stroke(last, last);
-  }, { signal });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!last) return;
-    const next = at(event);
-    owner.stroke(last, next);
-    last = next;
-  }, { signal });
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(name, () => (last = null), { signal });
+  canvas.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (event.button !== 0) return;
+      canvas.setPointerCapture(event.pointerId);
+      last = at(event);
+      owner.stroke(last, last);
+    },
+    { signal },
+  );
+  canvas.addEventListener(
+    "pointermove",
+    (event) => {
+      if (!last) return;
+      const next = at(event);
+      owner.stroke(last, next);
+      last = next;
+    },
+    { signal },
+  );
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"])
+    canvas.addEventListener(name, () => (last = null), { signal });
 }

@@ -64,7 +64,10 @@ export class ArrowMap {
     overlay.height = Math.round(height * ratio);
     const context = /** @type {CanvasRenderingContext2D} */ (overlay.getContext("2d"));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    for (const [line, colour] of /** @type {[number, string][]} */ ([[6, map.paper], [2.5, map.ink]])) {
+    for (const [line, colour] of /** @type {[number, string][]} */ ([
+      [6, map.paper],
+      [2.5, map.ink],
+    ])) {
       context.lineWidth = line;
       context.strokeStyle = colour;
       context.lineJoin = "round";

@@ -58,10 +58,16 @@ export class Denoise {
     this.brush = "noise"; // or "cover"
     this.noise = makeNoise(this.seed, this.data.imageShape);
     this.strokes = new Strokes(this.data.imageShape);
-    this.scheduler = new FrameScheduler(() => this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)));
+    this.scheduler = new FrameScheduler(() =>
+      this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)),
+    );
     this.resting = 0;
     this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "cleaned", clean: "clean" });
-    this.second = makeRow(this.find("second"), { plain: `plain: ${this.data.plain.name}`, median: "median", gaussian: "gaussian" });
+    this.second = makeRow(this.find("second"), {
+      plain: `plain: ${this.data.plain.name}`,
+      median: "median",
+      gaussian: "gaussian",
+    });
     this.second.plain.name.title = "A plain autoencoder, trained on clean images only, on the same noisy image";
     for (const key of ["median", "gaussian"]) this.second[key].name.title = "Of the size that does best on this image";
     this.map = new ArrowMap(this.find, this.data);
@@ -73,16 +79,21 @@ export class Denoise {
     const { data } = this;
     delete this.find("trio").dataset.ready;
     this.fit();
-    const [images, labels, codes, codeLabels, denoiser, plain] = await Promise.all([
-      ...[data.images, data.labels, data.codes, data.codeLabels].map((path) => this.bytes(path)),
-      roundTripOf(this.root, data.denoiser, data.imageShape),
-      roundTripOf(this.root, data.plain, data.imageShape),
-    ].map((part) => /** @type {Promise<any>} */ (part)));
+    const [images, labels, codes, codeLabels, denoiser, plain] = await Promise.all(
+      [
+        ...[data.images, data.labels, data.codes, data.codeLabels].map((path) => this.bytes(path)),
+        roundTripOf(this.root, data.denoiser, data.imageShape),
+        roundTripOf(this.root, data.plain, data.imageShape),
+      ].map((part) => /** @type {Promise<any>} */ (part)),
+    );
     if (this.closed.signal.aborted) return;
     this.images = new Uint8Array(images);
     this.labels = new Uint8Array(labels);
     this.image %= this.labels.length;
-    this.newest = new LatestOnly((question) => this.answer(denoiser, plain, question), (put) => put());
+    this.newest = new LatestOnly(
+      (question) => this.answer(denoiser, plain, question),
+      (put) => put(),
+    );
     this.bar = new DenoiseBar(this);
     listenToBrush(this.trio.noisy.canvas, this);
     const watch = new ResizeObserver(() => this.fit());
@@ -165,7 +176,12 @@ export class Denoise {
   /** What is shown goes into the address, now that it rests. */
   commit() {
     const { kind, level, image, seed } = this;
-    this.component.setStateValue("rest", { noise: kind, level: String(level), image: String(image), seed: String(seed) });
+    this.component.setStateValue("rest", {
+      noise: kind,
+      level: String(level),
+      image: String(image),
+      seed: String(seed),
+    });
   }
 
   /** Once a frame at the most. */

@@ -53,7 +53,9 @@ class Pad {
       (passed) => this.show(passed),
       (trail) => this.showTrail(trail),
     );
-    this.scheduler = new FrameScheduler(() => this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)));
+    this.scheduler = new FrameScheduler(() =>
+      this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)),
+    );
   }
 
   async load() {
@@ -118,7 +120,10 @@ class Pad {
   async render() {
     const { sketch, tools } = this;
     this.find("hint").hidden = !sketch.empty;
-    if (sketch.empty) return this.showNothing("Draw with mouse, pen, finger or arrow keys, or open an image. Nothing leaves your browser.");
+    if (sketch.empty)
+      return this.showNothing(
+        "Draw with mouse, pen, finger or arrow keys, or open an image. Nothing leaves your browser.",
+      );
     try {
       const { image, stages } = prepare(sketch.pixels, this.data.imageShape, tools?.steps);
       this.results.showStages(stages);
@@ -150,7 +155,10 @@ class Pad {
   /** Links that take the code to the latent map. @param {Float32Array} z (D,) */
   leadOn(z) {
     const code = `z${Array.from(z, (v) => Number(v.toPrecision(3))).join("_")}`;
-    for (const [name, tool] of [["attribute", `tool=groups&base=${code}`], ["walk", `tool=path&path=${code}`]]) {
+    for (const [name, tool] of [
+      ["attribute", `tool=groups&base=${code}`],
+      ["walk", `tool=path&path=${code}`],
+    ]) {
       const address = `./explore?model=${encodeURIComponent(this.data.model)}&view=Live+map&${tool}`;
       this.find(name).href = new URL(address, document.baseURI).href;
     }

@@ -83,7 +83,10 @@ export class PadMap {
     const context = /** @type {CanvasRenderingContext2D} */ (this.overlay.getContext("2d"));
     if (!this.shown) return context.clearRect(0, 0, this.overlay.width, this.overlay.height);
     const [x, y] = project(this.plane, this.shown.z);
-    this.map.mark([x, y], this.near.map(({ index }) => index));
+    this.map.mark(
+      [x, y],
+      this.near.map(({ index }) => index),
+    );
     if (this.posterior) drawPosterior(this.map, context, [x, y], this.posterior);
     if (this.trail) drawTrail(this.map, context, project(this.plane, this.trail));
   }

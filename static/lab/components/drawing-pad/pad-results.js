@@ -91,11 +91,17 @@ export class PadResults {
   describe({ image, recon }, { near, posterior }) {
     const { signed } = this.data;
     const pixels = clamped(recon, signed);
-    const error = pixels.reduce((sum, v, i) => sum + ((signed ? (v + 1) / 2 : v) - image[i] / 255) ** 2, 0) / image.length;
+    const error =
+      pixels.reduce((sum, v, i) => sum + ((signed ? (v + 1) / 2 : v) - image[i] / 255) ** 2, 0) / image.length;
     const spread = posterior
       ? ` Posterior on the map: standard deviations ${posterior.major.toFixed(2)} and ${posterior.minor.toFixed(2)}.`
       : "";
-    this.setStatus(`Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image: distance ${near[0].distance.toFixed(2)}.${spread}`);
-    this.files.showImages(this.near, near.map(({ index }) => index));
+    this.setStatus(
+      `Squared error ${error.toPrecision(3)} (MSE, [0, 1] scale). Nearest test image: distance ${near[0].distance.toFixed(2)}.${spread}`,
+    );
+    this.files.showImages(
+      this.near,
+      near.map(({ index }) => index),
+    );
   }
 }

@@ -29,7 +29,9 @@ export class PadTools {
     listen("undo", "click", () => sketch.undo());
     listen("clear", "click", () => sketch.clear());
     listen("steps", "change", on.steps);
-    const chooser = fileChooser((file) => sketch.open(file).catch((/** @type {Error} */ error) => on.setStatus(error.message)));
+    const chooser = fileChooser((file) =>
+      sketch.open(file).catch((/** @type {Error} */ error) => on.setStatus(error.message)),
+    );
     listen("open", "click", () => chooser.click());
   }
 

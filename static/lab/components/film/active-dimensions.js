@@ -20,7 +20,14 @@ export class Lights {
     this.chosen = -1; // the dimension whose traversal is shown
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
-    this.strip = new Strip("varied by", "The pinned code with this dimension varied, the others fixed", STEPS.length, film.data.imageShape, null, () => {});
+    this.strip = new Strip(
+      "varied by",
+      "The pinned code with this dimension varied, the others fixed",
+      STEPS.length,
+      film.data.imageShape,
+      null,
+      () => {},
+    );
   }
 
   /** Whether the model has a prior, and so something to tell. */
@@ -55,7 +62,14 @@ export class Lights {
 
   /** @param {number} n */
   build(n) {
-    this.buttons = Array.from({ length: n }, (_, d) => element("button", { onclick: () => this.choose(d) }, element("i"), element("small", {}, n <= 32 || d % 8 === 0 ? String(d) : "")));
+    this.buttons = Array.from({ length: n }, (_, d) =>
+      element(
+        "button",
+        { onclick: () => this.choose(d) },
+        element("i"),
+        element("small", {}, n <= 32 || d % 8 === 0 ? String(d) : ""),
+      ),
+    );
     this.film.find("bars").replaceChildren(...this.buttons);
     this.film.find("moved").replaceChildren(this.strip.place, element("p", { className: "note" }));
   }
@@ -76,7 +90,8 @@ export class Lights {
       this.change < SMALL
         ? "its posterior equals the prior, and the decoder ignores it: varying it changes almost nothing."
         : "its posterior equals the prior; the decoder does not ignore it yet.";
-    const advice = "Its KL costs more than it saves in reconstruction. Try a lower KL weight, or a warm-up over the first epochs.";
+    const advice =
+      "Its KL costs more than it saves in reconstruction. Try a lower KL weight, or a warm-up over the first epochs.";
     const note = this.film.find("moved").querySelector(".note");
     note.textContent =
       nats < this.film.data.leastKl
@@ -106,7 +121,10 @@ export class Lights {
     const size = images.length / STEPS.length;
     const pictures = STEPS.map((_, i) => toImageData(images.subarray(i * size, (i + 1) * size), imageShape, signed));
     this.change = meanChange(pictures[0], pictures[STEPS.length - 1]);
-    this.strip.show(pictures, STEPS.map((step) => String(step).replace("-", "−")));
+    this.strip.show(
+      pictures,
+      STEPS.map((step) => String(step).replace("-", "−")),
+    );
     this.explain(this.now?.perDim[this.chosen] ?? 0);
   }
 }

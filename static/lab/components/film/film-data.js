@@ -78,7 +78,10 @@ export class FilmFrames {
 
   /** @param {number} index below imageCount */
   imageOf(index) {
-    return bytesToImageData(this.images.subarray(index * this.imageSize, (index + 1) * this.imageSize), this.data.imageShape);
+    return bytesToImageData(
+      this.images.subarray(index * this.imageSize, (index + 1) * this.imageSize),
+      this.data.imageShape,
+    );
   }
 
   /**
@@ -86,7 +89,9 @@ export class FilmFrames {
    * @param {import("./film.js").FilmData} data
    */
   async take(data) {
-    const moved = JSON.stringify([data.origin, data.across, data.up]) !== JSON.stringify([this.data.origin, this.data.across, this.data.up]);
+    const moved =
+      JSON.stringify([data.origin, data.across, data.up]) !==
+      JSON.stringify([this.data.origin, this.data.across, this.data.up]);
     this.data = data;
     if (moved) {
       this.plane = this.planeOf(data);
@@ -108,7 +113,15 @@ export class FilmFrames {
     const [reconLoss, klOfImages] = [recon_loss, kl].map((tensor) => (tensor ? toFloats(tensor) : null));
     const weight = this.klWeightAt(name);
     const cost = reconLoss && reconLoss.map((loss, i) => loss + weight * (klOfImages?.[i] ?? 0));
-    const frame = { codes: toFloats(codes), recon: recon.bytes, points: new Float32Array(), signs: [], reconLoss, kl: klOfImages, cost };
+    const frame = {
+      codes: toFloats(codes),
+      recon: recon.bytes,
+      points: new Float32Array(),
+      signs: [],
+      reconLoss,
+      kl: klOfImages,
+      cost,
+    };
     this.lay(frame);
     this.frames.set(name, frame);
   }
@@ -160,7 +173,9 @@ export class FilmFrames {
    */
   codeBetween(index, before, after, u) {
     const size = this.data.latentDim;
-    const [from, to] = [before, after].map((i) => /** @type {Frame} */ (this.at(i)).codes.subarray(index * size, (index + 1) * size));
+    const [from, to] = [before, after].map((i) =>
+      /** @type {Frame} */ (this.at(i)).codes.subarray(index * size, (index + 1) * size),
+    );
     return blend(from, to, u, new Float32Array(size));
   }
 
@@ -168,10 +183,12 @@ export class FilmFrames {
   bounds() {
     const all = [...this.frames.values()].flatMap(({ points }) => {
       const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side).sort());
-      const far = (/** @type {Float32Array} */ sorted, /** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
+      const far = (/** @type {Float32Array} */ sorted, /** @type {number} */ share) =>
+        sorted[Math.round(share * (sorted.length - 1))];
       return [[far(xs, 0.002), far(xs, 0.998), far(ys, 0.002), far(ys, 0.998)]]; // a few far ones do not shrink the rest
     });
-    const side = (/** @type {number} */ i, /** @type {(...values: number[]) => number} */ pick) => pick(...all.map((box) => box[i]));
+    const side = (/** @type {number} */ i, /** @type {(...values: number[]) => number} */ pick) =>
+      pick(...all.map((box) => box[i]));
     return [side(0, Math.min), side(1, Math.max), side(2, Math.min), side(3, Math.max)];
   }
 

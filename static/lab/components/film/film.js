@@ -115,7 +115,8 @@ export class Film {
    * @param {FilmData} data
    */
   async update(data) {
-    const planeMoved = JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
+    const planeMoved =
+      JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
     const fresh = data.moments.at(-1)?.name !== this.data.moments.at(-1)?.name;
     this.data = data;
     if (!this.find("stage").dataset.ready) return;
@@ -135,7 +136,9 @@ export class Film {
     this.find("play").addEventListener("click", () => this.playOrStop(), options);
     this.find("log").addEventListener("change", () => this.showCurve(), options);
     const speed = this.find("speed");
-    speed.replaceChildren(...SPEEDS.map((n) => new Option(`${n} snapshots per second`, String(n), false, n === this.speed)));
+    speed.replaceChildren(
+      ...SPEEDS.map((n) => new Option(`${n} snapshots per second`, String(n), false, n === this.speed)),
+    );
     speed.addEventListener("change", () => (this.speed = Number(speed.value)), options);
     this.pinned.listen(options);
     const watch = new ResizeObserver(() => {
@@ -148,7 +151,9 @@ export class Film {
 
   /** Arrows go from frame to frame: the slider's own step is far smaller. @param {KeyboardEvent} event */
   key(event) {
-    const step = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 })[event.key];
+    const step = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 })[
+      event.key
+    ];
     if (!step) return;
     event.preventDefault();
     this.drag(step > 0 ? Math.floor(this.place) + 1 : Math.ceil(this.place) - 1);
@@ -293,7 +298,12 @@ export class Film {
   /** To a new frame, so that cloud and map move there rather than jump: it may reach farther. @param {number} end */
   glideTo(end) {
     const { map } = this;
-    const [start, began, before, after] = [this.place, performance.now(), { centre: map.centre, scale: map.scale }, map.frameOf(...this.frames.bounds())];
+    const [start, began, before, after] = [
+      this.place,
+      performance.now(),
+      { centre: map.centre, scale: map.scale },
+      map.frameOf(...this.frames.bounds()),
+    ];
     const go = (/** @type {number} */ share) => {
       map.scale = before.scale * (after.scale / before.scale) ** share;
       map.centre = before.centre.map((from, i) => from + share * (after.centre[i] - from));

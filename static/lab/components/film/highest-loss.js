@@ -78,10 +78,25 @@ export class Costliest {
   /** @param {number} n */
   build(n) {
     const look = (/** @type {number} */ i) => () => this.film.pinned.lookAt(this.indices[i]);
-    this.cells = Array.from({ length: n }, () => ({ original: element("canvas"), recon: element("canvas"), words: element("small") }));
+    this.cells = Array.from({ length: n }, () => ({
+      original: element("canvas"),
+      recon: element("canvas"),
+      words: element("small"),
+    }));
     const figures = this.cells.map(({ original, recon, words }, i) =>
-      element("figure", { title: "Click to pin it", onpointerenter: look(i), onpointerleave: () => this.film.pinned.lookAt(-1),
-        onclick: () => (this.film.pinned.pin(this.indices[i]), this.film.requestRender()) }, original, recon, words));
+      element(
+        "figure",
+        {
+          title: "Click to pin it",
+          onpointerenter: look(i),
+          onpointerleave: () => this.film.pinned.lookAt(-1),
+          onclick: () => (this.film.pinned.pin(this.indices[i]), this.film.requestRender()),
+        },
+        original,
+        recon,
+        words,
+      ),
+    );
     this.place.querySelector(".row").replaceChildren(...figures);
   }
 
@@ -97,5 +112,7 @@ export class Costliest {
  * @param {number} n
  */
 export function largest(values, n) {
-  return Array.from(values.keys()).sort((a, b) => values[b] - values[a] || a - b).slice(0, n);
+  return Array.from(values.keys())
+    .sort((a, b) => values[b] - values[a] || a - b)
+    .slice(0, n);
 }

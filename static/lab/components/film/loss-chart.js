@@ -69,7 +69,12 @@ export class Curve {
     const data = /** @type {CurveData} */ (this.data);
     const faint = `color-mix(in srgb, ${ink} 14%, transparent)`;
     this.plot?.destroy();
-    const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, width: 1 }, font: "12px sans-serif" };
+    const axis = {
+      stroke: ink,
+      grid: { stroke: faint, width: 1 },
+      ticks: { stroke: faint, width: 1 },
+      font: "12px sans-serif",
+    };
     const options = {
       width: this.place.clientWidth || 400,
       height: HEIGHT,

@@ -95,10 +95,14 @@ export class Pinned {
       original.dataset.index = String(index);
       show(original, frames.imageOf(index));
     }
-    find("pin").textContent = index < 0 ? "Pinned: one code, decoded by the model of this snapshot" : this.figures(index, near);
+    find("pin").textContent =
+      index < 0 ? "Pinned: one code, decoded by the model of this snapshot" : this.figures(index, near);
     find("pin").dataset.index = String(index);
     if (index < 0) return;
-    find("pin").prepend(element("b", { textContent: this.over >= 0 ? "Under the pointer" : "Pinned" }), `: ${data.classNames[frames.labels[index]]}. `);
+    find("pin").prepend(
+      element("b", { textContent: this.over >= 0 ? "Under the pointer" : "Pinned" }),
+      `: ${data.classNames[frames.labels[index]]}. `,
+    );
   }
 
   /** @param {number} index of an image @param {number} near number of a frame */

@@ -19,8 +19,12 @@ export class Rows {
     const { find, frames, pinned } = this.film;
     const indices = Array.from({ length: Math.min(SHOWN, frames.imageCount) }, (_, i) => i);
     const cell = (/** @type {number} */ i) =>
-      element("canvas", { title: "Click to pin it", onpointerenter: () => pinned.lookAt(i), onpointerleave: () => pinned.lookAt(-1),
-        onclick: () => (pinned.pin(i), this.film.requestRender()) });
+      element("canvas", {
+        title: "Click to pin it",
+        onpointerenter: () => pinned.lookAt(i),
+        onpointerleave: () => pinned.lookAt(-1),
+        onclick: () => (pinned.pin(i), this.film.requestRender()),
+      });
     const originals = indices.map(cell);
     originals.forEach((canvas, i) => show(canvas, frames.imageOf(i)));
     this.canvases = indices.map(cell);
@@ -36,7 +40,9 @@ export class Rows {
     if (!recon || name === this.moment) return;
     this.moment = name;
     const size = frames.imageSize;
-    this.canvases.forEach((canvas, i) => show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), data.imageShape)));
+    this.canvases.forEach((canvas, i) =>
+      show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), data.imageShape)),
+    );
     this.place.dataset.moment = name;
   }
 }

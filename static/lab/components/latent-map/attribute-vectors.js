@@ -36,23 +36,55 @@ export class Groups {
     this.rows = this.groups.map((group, g) => {
       /** @type {[string, string][]} */
       const kinds = classNames.map((name, c) => [`c${c}`, name]);
-      const { wrap, select } = choice("AB"[g], [...kinds, [OTHERS, "all others"], [LASSO, "lasso"]], group.kind, (kind) => this.choose(g, kind));
+      const { wrap, select } = choice(
+        "AB"[g],
+        [...kinds, [OTHERS, "all others"], [LASSO, "lasso"]],
+        group.kind,
+        (kind) => this.choose(g, kind),
+      );
       const lasso = button("Lasso", `Draw around the points of group ${"AB"[g]} on the map`, () => this.startLasso(g));
       press(lasso, false);
       const count = element("span", { className: "count" });
       const images = element("div", { className: "images" });
-      return { place: element("div", { className: "group bar" }, wrap, lasso, count, images), select, lasso, count, images };
+      return {
+        place: element("div", { className: "group bar" }, wrap, lasso, count, images),
+        select,
+        lasso,
+        count,
+        images,
+      };
     });
-    this.slider = element("input", { type: "range", min: String(-HIT_RADIUS), max: String(HIT_RADIUS), step: "0.01", value: "0", "aria-label": "strength" });
+    this.slider = element("input", {
+      type: "range",
+      min: String(-HIT_RADIUS),
+      max: String(HIT_RADIUS),
+      step: "0.01",
+      value: "0",
+      "aria-label": "strength",
+    });
     this.slider.oninput = () => this.push(Number(this.slider?.valueAsNumber));
     this.slider.onchange = () => this.play.commit();
     this.slider.ondblclick = () => (this.push(0), this.play.commit());
     this.told = element("output", { textContent: "0.00" });
-    this.strip = new Strip("base + strength × (A − B)", "The sums, decoded", STRENGTHS.length, imageShape, null, (i) => this.push(STRENGTHS[i]));
+    this.strip = new Strip("base + strength × (A − B)", "The sums, decoded", STRENGTHS.length, imageShape, null, (i) =>
+      this.push(STRENGTHS[i]),
+    );
     this.note = element("p", { className: "note" });
-    const strength = element("div", { className: "bar" }, element("label", {}, "Strength ", this.slider), this.told,
-      button("Save PNG", "The strip as a picture", () => this.save()));
-    this.panel = element("div", { className: "groups" }, ...this.rows.map(({ place }) => place), strength, this.strip.place, this.note);
+    const strength = element(
+      "div",
+      { className: "bar" },
+      element("label", {}, "Strength ", this.slider),
+      this.told,
+      button("Save PNG", "The strip as a picture", () => this.save()),
+    );
+    this.panel = element(
+      "div",
+      { className: "groups" },
+      ...this.rows.map(({ place }) => place),
+      strength,
+      this.strip.place,
+      this.note,
+    );
   }
 
   open() {
@@ -120,7 +152,10 @@ export class Groups {
       const { kind, indices } = this.groups[g];
       select.value = kind;
       count.textContent = `${indices.length} images${kind === LASSO ? ` (${this.mix(indices)})` : ""}`;
-      const some = Array.from({ length: Math.min(SHOWN, indices.length) }, (_, i) => indices[Math.floor((i * indices.length) / SHOWN)]);
+      const some = Array.from(
+        { length: Math.min(SHOWN, indices.length) },
+        (_, i) => indices[Math.floor((i * indices.length) / SHOWN)],
+      );
       this.play.files.showImages(images, indices.length < SHOWN ? indices : some);
     });
     const { files, data } = this.play;
@@ -134,13 +169,23 @@ export class Groups {
   /** The commonest classes among some points. @param {number[]} indices */
   mix(indices) {
     const { data, files } = this.play;
-    const counts = data.classNames.map((name, label) => ({ name, n: indices.filter((i) => files.labels[i] === label).length }));
+    const counts = data.classNames.map((name, label) => ({
+      name,
+      n: indices.filter((i) => files.labels[i] === label).length,
+    }));
     const common = counts.filter(({ n }) => n).sort((one, other) => other.n - one.n);
-    return common.slice(0, 3).map(({ name, n }) => `${n} × ${name}`).join(", ") + (common.length > 3 ? ", …" : "");
+    return (
+      common
+        .slice(0, 3)
+        .map(({ name, n }) => `${n} × ${name}`)
+        .join(", ") + (common.length > 3 ? ", …" : "")
+    );
   }
 
   tellVector() {
-    this.setStatus(`Mean code of A minus mean code of B: norm ${Math.hypot(...this.vector).toFixed(2)}. Click a point of the map to add it to another image.`);
+    this.setStatus(
+      `Mean code of A minus mean code of B: norm ${Math.hypot(...this.vector).toFixed(2)}. Click a point of the map to add it to another image.`,
+    );
   }
 
   /** @param {string} text */
@@ -175,7 +220,10 @@ export class Groups {
     const codes = STRENGTHS.map((strength) => this.sum(strength));
     const pictures = [];
     for (const z of codes) pictures.push(toImageData(await network.run(z, 1), data.imageShape, data.signed));
-    this.strip?.show(pictures, STRENGTHS.map((strength) => strength.toFixed(1).replace("-", "−")));
+    this.strip?.show(
+      pictures,
+      STRENGTHS.map((strength) => strength.toFixed(1).replace("-", "−")),
+    );
   }
 
   save() {

@@ -244,7 +244,8 @@ export class Play {
   key(event) {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const step = /** @type {Record<string, number[]>} */ (steps)[event.key];
-    if (event.key === "+" || event.key === "-") this.map.zoom(event.key === "+" ? 1 : -1, ...this.map.toScreen(...this.point));
+    if (event.key === "+" || event.key === "-")
+      this.map.zoom(event.key === "+" ? 1 : -1, ...this.map.toScreen(...this.point));
     else if (event.key === "Enter") (this.tools?.enter(), this.commit());
     else if (event.key === "Backspace" && this.tools) (this.tools.erase(), this.commit());
     else if (!step) return;
@@ -291,7 +292,10 @@ export class Play {
   async render() {
     const { z } = this;
     const near = nearest(this.files.codes, z, NEIGHBOURS);
-    this.map.mark(this.point, near.map(({ index }) => index));
+    this.map.mark(
+      this.point,
+      near.map(({ index }) => index),
+    );
     this.tools?.draw();
     this.describe(z, near);
     await this.decoder?.request(z);
@@ -304,9 +308,16 @@ export class Play {
   describe(z, near) {
     const [x, y] = this.point.map((v) => v.toFixed(2));
     const [a, b] = this.axisNames;
-    const prior = this.data.hasPrior ? ` ‖z‖ = ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} (prior SDs).` : "";
-    this.setStatus(`${a} = ${x}, ${b} = ${y}.${prior} Nearest test image: distance ${near[0].distance.toFixed(2)}. ${this.hides}`);
-    this.files.showImages(this.near, near.map(({ index }) => index));
+    const prior = this.data.hasPrior
+      ? ` ‖z‖ = ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} (prior SDs).`
+      : "";
+    this.setStatus(
+      `${a} = ${x}, ${b} = ${y}.${prior} Nearest test image: distance ${near[0].distance.toFixed(2)}. ${this.hides}`,
+    );
+    this.files.showImages(
+      this.near,
+      near.map(({ index }) => index),
+    );
   }
 }
 

@@ -2,7 +2,15 @@
 
 import { loadNetwork } from "../../runtime/network.js";
 import { NeighbourGraph, usualDistance } from "../../latent/knn-graph.js";
-import { alongAt, countNear, distance, placeOnPath, sphericalAt, straightAt, thin } from "../../latent/interpolation.js";
+import {
+  alongAt,
+  countNear,
+  distance,
+  placeOnPath,
+  sphericalAt,
+  straightAt,
+  thin,
+} from "../../latent/interpolation.js";
 
 const NODES = 2500; // of the graph, taken evenly from the codes
 const FINE = 10; // codes of a route for every picture of it
@@ -66,10 +74,24 @@ async function answer({ id, waypoints, steps, centre }) {
   };
   const ends = await decode(network, waypoints);
   const times = Array.from({ length: steps }, (_, i) => placeOnPath(lengths, i / (steps - 1)));
-  self.postMessage({ id, name: "fade", images: times.map(({ leg, u }) => straightAt(ends[leg], ends[leg + 1], u)), ends, lengths });
-  await tell("straight", walk((leg, u) => straightAt(waypoints[leg], waypoints[leg + 1], u)), false);
+  self.postMessage({
+    id,
+    name: "fade",
+    images: times.map(({ leg, u }) => straightAt(ends[leg], ends[leg + 1], u)),
+    ends,
+    lengths,
+  });
+  await tell(
+    "straight",
+    walk((leg, u) => straightAt(waypoints[leg], waypoints[leg + 1], u)),
+    false,
+  );
   if (next) return;
-  await tell("spherical", walk((leg, u) => sphericalAt(waypoints[leg], waypoints[leg + 1], u, centre)), false);
+  await tell(
+    "spherical",
+    walk((leg, u) => sphericalAt(waypoints[leg], waypoints[leg + 1], u, centre)),
+    false,
+  );
   if (next) return;
   const chains = lengths.map((_, leg) => neighbours().route(waypoints[leg], waypoints[leg + 1]));
   const hug = walk((leg, u) => alongAt(chains[leg] ?? [waypoints[leg], waypoints[leg + 1]], u));

@@ -51,7 +51,14 @@ export class Paths {
   }
 
   makePanel() {
-    this.slider = element("input", { type: "range", min: "0", max: "1", step: "0.005", value: "0", "aria-label": "along the path" });
+    this.slider = element("input", {
+      type: "range",
+      min: "0",
+      max: "1",
+      step: "0.005",
+      value: "0",
+      "aria-label": "along the path",
+    });
     this.slider.oninput = () => this.goAlong(Number(this.slider?.valueAsNumber));
     this.player = button("▶ Play", "Play the chosen path, there and back", () => this.playOrStop());
     /** @type {Map<string, Strip>} */
@@ -66,11 +73,22 @@ export class Paths {
       this.strips.set(name, strip);
     }
     this.note = element("p", { className: "note" });
-    const bar = element("div", { className: "bar" }, this.player, this.slider,
+    const bar = element(
+      "div",
+      { className: "bar" },
+      this.player,
+      this.slider,
       button("Clear", "Remove all waypoints", () => (this.set([]), this.play.commit())),
       button("Save PNG", "Save all rows as one picture", () => this.savePng()),
-      button("Save GIF", "Save the chosen path as an animation, there and back", () => void this.saveGif()));
-    this.panel = element("div", { className: "paths" }, bar, ...[...this.strips.values()].map(({ place }) => place), this.note);
+      button("Save GIF", "Save the chosen path as an animation, there and back", () => void this.saveGif()),
+    );
+    this.panel = element(
+      "div",
+      { className: "paths" },
+      bar,
+      ...[...this.strips.values()].map(({ place }) => place),
+      this.note,
+    );
     this.choose(this.route);
   }
 
@@ -115,7 +133,11 @@ export class Paths {
     if (waypoints.length < 2) {
       this.rows.clear();
       this.strips?.forEach((strip) => strip.clear());
-      this.setStatus(waypoints.length ? "Click the map once more: a path needs two ends." : "Click the map to set waypoints; drag them to move them.");
+      this.setStatus(
+        waypoints.length
+          ? "Click the map once more: a path needs two ends."
+          : "Click the map to set waypoints; drag them to move them.",
+      );
     } else this.requestPaths();
     this.play.requestRender();
   }
@@ -128,7 +150,9 @@ export class Paths {
   requestPaths() {
     const { data, files } = this.play;
     const everything = Array.from(files.labels.keys());
-    this.centre ??= data.hasPrior ? new Float32Array(data.latentDim) : meanCode(files.codes, data.latentDim, everything);
+    this.centre ??= data.hasPrior
+      ? new Float32Array(data.latentDim)
+      : meanCode(files.codes, data.latentDim, everything);
     this.question += 1;
     const waypoints = this.waypoints.map(({ z }) => z);
     this.worker.postMessage({ id: this.question, waypoints, steps: STEPS, centre: this.centre });
@@ -147,8 +171,12 @@ export class Paths {
     strip.place.dataset.question = String(id);
     if (name === "data") {
       const middle = this.play.data.hasPrior ? "the mean of the prior" : "the mean code";
-      const broken = row.broken ? " No chain of neighbours connects these waypoints: the path along the data is straight there." : "";
-      this.setStatus(`The number under a step counts test images within ${reach.toFixed(2)}; a test image usually has ten. The spherical path turns about ${middle}.${broken}`);
+      const broken = row.broken
+        ? " No chain of neighbours connects these waypoints: the path along the data is straight there."
+        : "";
+      this.setStatus(
+        `The number under a step counts test images within ${reach.toFixed(2)}; a test image usually has ten. The spherical path turns about ${middle}.${broken}`,
+      );
     }
     this.play.requestRender();
   }
@@ -166,7 +194,8 @@ export class Paths {
 
   /** @param {Place} place */
   add(place) {
-    if (this.waypoints.length >= MAX_WAYPOINTS) return this.setStatus(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
+    if (this.waypoints.length >= MAX_WAYPOINTS)
+      return this.setStatus(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
     this.held = this.waypoints.length;
     this.set([...this.waypoints, place]);
   }
@@ -230,7 +259,8 @@ export class Paths {
   }
 
   savePng() {
-    if (this.rows.size) savePicture(drawStrips([.../** @type {Map<string, Strip>} */ (this.strips).values()]), "latent-paths.png");
+    if (this.rows.size)
+      savePicture(drawStrips([.../** @type {Map<string, Strip>} */ (this.strips).values()]), "latent-paths.png");
   }
 
   async saveGif() {
@@ -244,8 +274,14 @@ export class Paths {
       frames.push(toImageData(values, data.imageShape, data.signed));
     }
     const there = frames.slice(1, -1).reverse();
-    await saveGif([...frames, ...there], (2 * SECONDS * 1000) / (2 * GIF_FRAMES - 2), this.play.root, `latent-path-${this.route}.gif`)
-      .catch((error) => this.setStatus(`The GIF could not be made (${error}). Run python -m lab.cli.assets, or save the PNG.`));
+    await saveGif(
+      [...frames, ...there],
+      (2 * SECONDS * 1000) / (2 * GIF_FRAMES - 2),
+      this.play.root,
+      `latent-path-${this.route}.gif`,
+    ).catch((error) =>
+      this.setStatus(`The GIF could not be made (${error}). Run python -m lab.cli.assets, or save the PNG.`),
+    );
   }
 
   /** Waypoints and routes, above the points. @param {CanvasRenderingContext2D} context */
@@ -269,7 +305,10 @@ export class Paths {
 
   /** @returns {Record<string, string>} */
   toUrlState() {
-    return { path: this.waypoints.map((place) => this.play.places.toText(place)).join("~"), route: this.route === "straight" ? "" : this.route };
+    return {
+      path: this.waypoints.map((place) => this.play.places.toText(place)).join("~"),
+      route: this.route === "straight" ? "" : this.route,
+    };
   }
 
   /** @param {Record<string, string>} linked */

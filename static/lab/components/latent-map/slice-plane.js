@@ -20,9 +20,17 @@ export class Cut {
     this.pictures = element("div", { className: "images" });
     this.note = element("p", { className: "note" });
     this.sliders = element("div", { className: "offsets" });
-    const bar = element("div", { className: "bar" }, this.pictures,
+    const bar = element(
+      "div",
+      { className: "bar" },
+      this.pictures,
       button("Back", "Back to the default plane", () => (this.back(), play.commit())),
-      button("Zero", "Set all sliders back to the mean", () => (this.further.forEach((_, i) => this.hold(i, 0)), play.commit())));
+      button(
+        "Zero",
+        "Set all sliders back to the mean",
+        () => (this.further.forEach((_, i) => this.hold(i, 0)), play.commit()),
+      ),
+    );
     this.panel = element("div", { className: "cut" }, this.note, bar, this.sliders);
     this.planeChosen();
   }
@@ -89,7 +97,10 @@ export class Cut {
   /** The plane through the three. */
   lay() {
     const { files, data } = this.play;
-    const plane = across3(this.picks.map((index) => files.code(index)), meanOf(files.codes, data.latentDim));
+    const plane = across3(
+      this.picks.map((index) => files.code(index)),
+      meanOf(files.codes, data.latentDim),
+    );
     if (!plane) {
       this.picks.pop();
       return this.setStatus("These three points lie on a line: click another third point.");
@@ -106,8 +117,14 @@ export class Cut {
     this.play.files.showImages(this.pictures, this.picks);
     const left = 3 - this.picks.length;
     this.play.requestRender();
-    if (left) this.setStatus(`Click ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"} to slice the latent space through them. The sliders move it along the other directions.`);
-    else this.setStatus("The map shows the plane through these three images. The sliders move it along the other directions.");
+    if (left)
+      this.setStatus(
+        `Click ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"} to slice the latent space through them. The sliders move it along the other directions.`,
+      );
+    else
+      this.setStatus(
+        "The map shows the plane through these three images. The sliders move it along the other directions.",
+      );
   }
 
   /** @param {string} text */
@@ -124,7 +141,13 @@ export class Cut {
       ...spread(files.codes, direction),
     }));
     this.inputs = this.further.map(({ name, deviation }, i) => {
-      const input = element("input", { type: "range", min: String(-SPAN), max: String(SPAN), step: "0.01", value: "0" });
+      const input = element("input", {
+        type: "range",
+        min: String(-SPAN),
+        max: String(SPAN),
+        step: "0.01",
+        value: "0",
+      });
       input.setAttribute("aria-label", `${name}, in standard deviations of the codes`);
       input.title = `One standard deviation is ${deviation.toPrecision(3)}; double-click: back to the mean`;
       input.oninput = () => this.hold(i, input.valueAsNumber);
@@ -132,7 +155,11 @@ export class Cut {
       input.ondblclick = () => (this.hold(i, 0), this.play.commit());
       return input;
     });
-    this.sliders.replaceChildren(...this.further.map(({ name }, i) => element("label", {}, element("span", {}, name), /** @type {HTMLInputElement[]} */ (this.inputs)[i])));
+    this.sliders.replaceChildren(
+      ...this.further.map(({ name }, i) =>
+        element("label", {}, element("span", {}, name), /** @type {HTMLInputElement[]} */ (this.inputs)[i]),
+      ),
+    );
   }
 
   /**
@@ -153,7 +180,10 @@ export class Cut {
 
   /** @returns {Record<string, string>} */
   toUrlState() {
-    const offsets = this.further.map(({ offset }) => String(offset)).join("_").replace(/(_?0)+$/, "");
+    const offsets = this.further
+      .map(({ offset }) => String(offset))
+      .join("_")
+      .replace(/(_?0)+$/, "");
     return { picks: this.picks.length === 3 ? this.picks.join("_") : "", offsets };
   }
 

@@ -28,14 +28,22 @@ export class Tools {
       ["path", "Path", "Set waypoints and compare the routes between them", Paths],
       ["groups", "Groups", "Two groups, by class or lasso, and the direction from one to the other", Groups],
     ];
-    if (play.data.latentDim > 2) kinds.push(["plane", "Plane", "A plane through three images; sliders for the other directions", Cut]);
+    if (play.data.latentDim > 2)
+      kinds.push(["plane", "Plane", "A plane through three images; sliders for the other directions", Cut]);
     this.buttons = new Map();
     for (const [name, label, title, Kind] of kinds) {
       if (Kind) this.tools.set(name, new Kind(play));
-      this.buttons.set(name, button(label, title, () => (this.choose(name), play.commit())));
+      this.buttons.set(
+        name,
+        button(label, title, () => (this.choose(name), play.commit())),
+      );
     }
     this.grid = new MapGrid(play);
-    const choices = element("div", { className: "modes", role: "group", "aria-label": "What a click on the map does" }, ...this.buttons.values());
+    const choices = element(
+      "div",
+      { className: "modes", role: "group", "aria-label": "What a click on the map does" },
+      ...this.buttons.values(),
+    );
     play.find("tools").replaceChildren(choices, this.grid.wrap);
     this.name = "look";
     this.restore(play.data.linked);
@@ -105,7 +113,12 @@ export class Tools {
    */
   toUrlState() {
     const plane = this.tools.get("plane")?.toUrlState();
-    return { tool: this.name === "look" ? "" : this.name, tiles: this.grid.columns ? String(this.grid.columns) : "", ...plane, ...this.tool?.toUrlState() };
+    return {
+      tool: this.name === "look" ? "" : this.name,
+      tiles: this.grid.columns ? String(this.grid.columns) : "",
+      ...plane,
+      ...this.tool?.toUrlState(),
+    };
   }
 
   /** @param {Record<string, string>} linked */

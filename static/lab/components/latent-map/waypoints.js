@@ -22,7 +22,9 @@ export class Places {
    */
   take(px, py) {
     const index = this.play.map.hit(px, py);
-    return index < 0 ? { index, z: codeAt(this.play.plane, ...this.play.map.toPlane(px, py)) } : { index, z: this.play.files.code(index).slice() };
+    return index < 0
+      ? { index, z: codeAt(this.play.plane, ...this.play.map.toPlane(px, py)) }
+      : { index, z: this.play.files.code(index).slice() };
   }
 
   /**
@@ -35,7 +37,8 @@ export class Places {
     const index = Number(image?.[1]);
     if (image) return index < this.play.files.labels.length ? { index, z: this.play.files.code(index).slice() } : null;
     const code = Float32Array.from(text.slice(1).split("_"), (part) => (part === "" ? NaN : Number(part)));
-    if (text.startsWith("z")) return code.length === this.play.z.length && code.every(Number.isFinite) ? { index: -1, z: code } : null;
+    if (text.startsWith("z"))
+      return code.length === this.play.z.length && code.every(Number.isFinite) ? { index: -1, z: code } : null;
     const corners = outlineFromText(text);
     return corners?.length === 1 ? { index: -1, z: codeAt(this.play.plane, ...corners[0]) } : null;
   }

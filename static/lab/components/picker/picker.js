@@ -49,7 +49,12 @@ class Picker {
     this.label.textContent = label;
     const made = items.map(({ value, picture, words }) => {
       const image = element("img", { src: picture, width, alt: "" });
-      const one = element("button", { "data-value": value, "aria-label": `${label}: ${words}` }, image, element("small", {}, words));
+      const one = element(
+        "button",
+        { "data-value": value, "aria-label": `${label}: ${words}` },
+        image,
+        element("small", {}, words),
+      );
       press(one, value === this.picked);
       one.onclick = () => this.pick(value);
       return one;

@@ -59,7 +59,12 @@ export class Hand {
     this.classes = classes;
     this.canvases = classes.names.map(() => element("canvas"));
     this.buttons = classes.names.map((name, k) => {
-      const one = element("button", { onclick: () => pick(k), title: `Generate a ${name} in this style` }, this.canvases[k], name);
+      const one = element(
+        "button",
+        { onclick: () => pick(k), title: `Generate a ${name} in this style` },
+        this.canvases[k],
+        name,
+      );
       one.setAttribute("aria-label", `draw ${name}`);
       return one;
     });

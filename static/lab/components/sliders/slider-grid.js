@@ -17,7 +17,9 @@ export class SliderGrid {
     this.canvas = canvas;
     this.ring = ring;
     this.axes = axes;
-    this.sheet = new TileSheet(canvas, desk.data, desk.root, (error) => desk.setStatus(`The grid could not be decoded (${error}). Reload the page.`));
+    this.sheet = new TileSheet(canvas, desk.data, desk.root, (error) =>
+      desk.setStatus(`The grid could not be decoded (${error}). Reload the page.`),
+    );
   }
 
   close() {
@@ -40,13 +42,18 @@ export class SliderGrid {
     const [x, y] = this.ringPlace();
     this.sheet.request(columns, tiles, codeAt, [x * columns - 0.5, y * tiles - 0.5]);
     const unit = this.desk.data.hasPrior ? "prior standard deviations" : "code units";
-    const first = across === CLASSES ? "across: the classes, one style per row" : `across: z${across} from ${low[across]} to ${high[across]}`;
+    const first =
+      across === CLASSES
+        ? "across: the classes, one style per row"
+        : `across: z${across} from ${low[across]} to ${high[across]}`;
     this.axes.textContent = `${first}; up: z${up} from ${low[up]} to ${high[up]} (${unit})`;
   }
 
   /** Of the grid. */
   columns() {
-    return this.desk.plane.across === CLASSES && this.desk.classes ? this.desk.classes.names.length : this.desk.plane.tiles;
+    return this.desk.plane.across === CLASSES && this.desk.classes
+      ? this.desk.classes.names.length
+      : this.desk.plane.tiles;
   }
 
   /** Where the sliders stand on the grid: shares of its width and height. */
@@ -55,7 +62,10 @@ export class SliderGrid {
     const { across, up, tiles } = this.desk.plane;
     const share = (/** @type {number} */ d) => (this.desk.z[d] - low[d]) / (high[d] - low[d]);
     const onTiles = (/** @type {number} */ part) => (part * (tiles - 1) + 0.5) / tiles; // a tile's middle is its code
-    const x = across === CLASSES && this.desk.classes ? (classOf(this.desk.z, this.desk.classes) + 0.5) / this.columns() : onTiles(share(across));
+    const x =
+      across === CLASSES && this.desk.classes
+        ? (classOf(this.desk.z, this.desk.classes) + 0.5) / this.columns()
+        : onTiles(share(across));
     return [x, onTiles(1 - share(up))];
   }
 
@@ -76,7 +86,12 @@ export class SliderGrid {
       const part = (/** @type {number} */ share) => Math.min(1, Math.max(0, (share * tiles - 0.5) / (tiles - 1)));
       const left = (event.clientX - box.left) / box.width;
       const [x, y] = [part(left), part((event.clientY - box.top) / box.height)];
-      if (across === CLASSES && this.desk.classes) setClass(this.desk.z, this.desk.classes, Math.max(0, Math.min(this.columns() - 1, Math.floor(left * this.columns()))));
+      if (across === CLASSES && this.desk.classes)
+        setClass(
+          this.desk.z,
+          this.desk.classes,
+          Math.max(0, Math.min(this.columns() - 1, Math.floor(left * this.columns()))),
+        );
       else this.desk.set(across, low[across] + x * (high[across] - low[across]));
       this.desk.set(up, high[up] - y * (high[up] - low[up]));
     };

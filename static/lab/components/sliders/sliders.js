@@ -105,7 +105,12 @@ export class Desk {
     const number = input("number", `z${d}, as a number`);
     const lock = input("checkbox", `keep z${d} fixed when sampling`);
     for (const one of [slider, number]) {
-      Object.assign(one, { min: String(low[d]), max: String(high[d]), step: String(STEP), value: this.z[d].toFixed(2) });
+      Object.assign(one, {
+        min: String(low[d]),
+        max: String(high[d]),
+        step: String(STEP),
+        value: this.z[d].toFixed(2),
+      });
     }
     lock.title = lock.getAttribute("aria-label") ?? "";
     slider.title = "double-click: reset";
@@ -128,7 +133,8 @@ export class Desk {
     number.addEventListener(
       "change",
       () => {
-        if (Number.isFinite(number.valueAsNumber)) this.set(d, Math.min(high[d], Math.max(low[d], number.valueAsNumber)));
+        if (Number.isFinite(number.valueAsNumber))
+          this.set(d, Math.min(high[d], Math.max(low[d], number.valueAsNumber)));
         this.commit();
       },
       options,
@@ -151,14 +157,28 @@ export class Desk {
     const buttons = [
       button("Random test image", "Set the sliders to the code of a random test image", () => this.jump(some())),
       button("Reset", "Move all sliders back to where they started", () => this.jump(data.middle)),
-      button("Save", "Add this image to the strip below", () => (this.kept.add(this.image, this.z.slice()), (save.hidden = false))),
+      button(
+        "Save",
+        "Add this image to the strip below",
+        () => (this.kept.add(this.image, this.z.slice()), (save.hidden = false)),
+      ),
       save,
     ];
     if (data.hasPrior) {
       const title = "Temperature: scales the standard deviation of the samples";
-      const temperature = element("input", { type: "number", min: "0", max: "2", step: "0.1", value: "1", title, "aria-label": "temperature" });
+      const temperature = element("input", {
+        type: "number",
+        min: "0",
+        max: "2",
+        step: "0.1",
+        value: "1",
+        title,
+        "aria-label": "temperature",
+      });
       const draw = () => Float32Array.from(data.middle, () => normal() * (temperature.valueAsNumber || 0));
-      const sample = button("Sample", "Sample from the prior N(0, I), scaled by the temperature", () => this.jump(draw()));
+      const sample = button("Sample", "Sample from the prior N(0, I), scaled by the temperature", () =>
+        this.jump(draw()),
+      );
       this.buttons.replaceChildren(sample, temperature, ...buttons);
     } else this.buttons.replaceChildren(...buttons);
   }
@@ -181,7 +201,12 @@ export class Desk {
         this.requestRender(true);
         this.commit();
       };
-      return choice(label, values.map((v) => [String(v), text(v)]), String(this.plane[part]), take).wrap;
+      return choice(
+        label,
+        values.map((v) => [String(v), text(v)]),
+        String(this.plane[part]),
+        take,
+      ).wrap;
     };
     this.choices.replaceChildren(
       part("Across", [...(this.classes ? [CLASSES] : []), ...data.dims], "z", "across"),

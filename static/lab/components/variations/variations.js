@@ -74,7 +74,14 @@ class Variations {
 
   async load() {
     const { most } = this.data;
-    this.slider = element("input", { type: "range", min: "0", max: String(most), step: "0.05", value: String(this.far), "aria-label": "distance" });
+    this.slider = element("input", {
+      type: "range",
+      min: "0",
+      max: String(most),
+      step: "0.05",
+      value: String(this.far),
+      "aria-label": "distance",
+    });
     this.slider.oninput = () => {
       this.far = /** @type {HTMLInputElement} */ (this.slider).valueAsNumber;
       this.requestRender();
