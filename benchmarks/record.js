@@ -28,10 +28,12 @@ async ({ picture, answers }) => {
   let moved = null; // the time of the newest event that the page has been told of
   listen(["pointerdown", "pointermove"], (event) => (moved = event.timeStamp));
   const put = new Map(); // step of the peer's slider -> the time of the last event that put it there
-  const note = (slider, time) => put.set(Math.round((slider.valueAsNumber - Number(slider.min)) / Number(slider.step)), time);
+  const note = (slider, time) =>
+    put.set(Math.round((slider.valueAsNumber - Number(slider.min)) / Number(slider.step)), time);
   const ranges = () => [...document.querySelectorAll("input[type=range]")];
   if (answers === "value") listen(["input"], ({ target }) => target.type === "range" && note(target, moved));
-  if (answers === "release") listen(["pointerup"], ({ timeStamp }) => ranges().forEach((slider) => note(slider, timeStamp)));
+  if (answers === "release")
+    listen(["pointerup"], ({ timeStamp }) => ranges().forEach((slider) => note(slider, timeStamp)));
 
   let drawn = null; // the time of the event that our picture answers
   if (answers === "question") {
@@ -72,7 +74,8 @@ async ({ picture, answers }) => {
     return data[3] ? data : null; // a cleared canvas
   };
   /** The step of the slider that a peer's picture shows: ten bits, the lowest first, two pixels each. */
-  const stepOf = (pixels) => Array.from({ length: 10 }, (_, bit) => (pixels[8 * bit] > 127 ? 2 ** bit : 0)).reduce((a, b) => a + b);
+  const stepOf = (pixels) =>
+    Array.from({ length: 10 }, (_, bit) => (pixels[8 * bit] > 127 ? 2 ** bit : 0)).reduce((a, b) => a + b);
   let last = look();
   const beforePaint = () => {
     if (!log.on) return;
@@ -99,4 +102,4 @@ async ({ picture, answers }) => {
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-}
+};

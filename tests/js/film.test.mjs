@@ -36,8 +36,9 @@ test("places and epochs lead to each other", () => {
   assert.equal(placeAt(MOMENTS, 1.5), 3.5);
   assert.equal(placeAt(MOMENTS, 0), 0);
   assert.equal(placeAt(MOMENTS, 99), 4);
-  for (const place of [0.5, 1.75, 2.2, 4])
+  for (const place of [0.5, 1.75, 2.2, 4]) {
     assert.ok(Math.abs(placeAt(MOMENTS, epochAt(MOMENTS, place)) - place) < 1e-9);
+  }
 });
 
 test("codes between two frames", () => {

@@ -30,8 +30,9 @@ test("squared distances are those that a search over all pixels finds", () => {
   data.forEach((one, i) => {
     let wanted = Infinity;
     data.forEach((other, j) => {
-      if (!other)
+      if (!other) {
         wanted = Math.min(wanted, ((i % 23) - (j % 23)) ** 2 + (Math.floor(i / 23) - Math.floor(j / 23)) ** 2);
+      }
     });
     assert.equal(found[i], one ? wanted : 0);
   });

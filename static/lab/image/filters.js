@@ -59,8 +59,9 @@ export function gaussian(image, sigma, [, height, width]) {
     Float64Array.from({ length: from.length }, (_, i) => {
       const [at, n, step] = down ? [Math.floor(i / width) % height, height, width] : [i % width, width, 1];
       let value = 0;
-      for (let k = 0; k < weights.length; k++)
+      for (let k = 0; k < weights.length; k++) {
         value += weights[k] * from[i + (mirrored(at + k - reach, n) - at) * step];
+      }
       return value / sum;
     });
   return Uint8Array.from(pass(pass(image, true), false), Math.round);

@@ -30,8 +30,9 @@ export async function readPicture(file) {
     throw new Error(`"${file.name}" cannot be read as a picture: save it again as PNG or JPEG, and open that`);
   });
   const { width, height } = bitmap;
-  if (width * height > MAX_PIXELS)
+  if (width * height > MAX_PIXELS) {
     throw new Error(`"${file.name}" is over ${MAX_PIXELS / 1e6} megapixels: make it smaller`);
+  }
   const shrink = Math.min(1, WORKING_SIDE / Math.max(width, height));
   const canvas = new OffscreenCanvas(Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink)));
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));

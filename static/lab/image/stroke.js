@@ -96,8 +96,9 @@ export function squaredDistances({ data: ones, height, width }) {
     let last = 0;
     sites[0] = begins[0] = 0;
     for (let x = 1; x < width; x++) {
-      while (last >= 0 && (begins[last] - sites[last]) ** 2 + row[sites[last]] > (begins[last] - x) ** 2 + row[x])
+      while (last >= 0 && (begins[last] - sites[last]) ** 2 + row[sites[last]] > (begins[last] - x) ** 2 + row[x]) {
         last--;
+      }
       const site = last < 0 ? x : sites[last];
       const begin = last < 0 ? 0 : 1 + Math.floor((x * x - site * site + row[x] - row[site]) / (2 * (x - site)));
       if (begin >= width) continue;
@@ -121,8 +122,9 @@ export function squaredDistances({ data: ones, height, width }) {
 function squaredWithinColumns(ones, height, width) {
   const far = height + width; // farther than anything
   const column = new Int32Array(ones.length);
-  for (let i = 0; i < ones.length; i++)
+  for (let i = 0; i < ones.length; i++) {
     column[i] = ones[i] ? (i < width ? far : Math.min(far, column[i - width] + 1)) : 0;
+  }
   for (let i = ones.length - width - 1; i >= 0; i--) column[i] = Math.min(column[i], column[i + width] + 1);
   for (let i = 0; i < column.length; i++) column[i] *= column[i];
   return column;
@@ -138,8 +140,9 @@ function ridgeOf({ data, height, width }) {
     for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
       const d = data[i];
       if (d === 0 || d < data[i - 1] || d < data[i + 1] || d < data[i - width] || d < data[i + width]) continue;
-      if (d < data[i - width - 1] || d < data[i - width + 1] || d < data[i + width - 1] || d < data[i + width + 1])
+      if (d < data[i - width - 1] || d < data[i - width + 1] || d < data[i + width - 1] || d < data[i + width + 1]) {
         continue;
+      }
       ridge.push(Math.sqrt(d));
     }
   }

@@ -30,8 +30,9 @@ export function errorColours(recon, image) {
     const position = ((difference + 1) * (DIVERGING.length - 1)) / 2;
     const low = Math.min(DIVERGING.length - 2, Math.max(0, Math.floor(position)));
     const share = position - low;
-    for (let c = 0; c < 3; c++)
+    for (let c = 0; c < 3; c++) {
       data[i + c] = Math.round(DIVERGING[low][c] * (1 - share) + DIVERGING[low + 1][c] * share);
+    }
     data[i + 3] = 255;
   }
   return new ImageData(data, image.width, image.height);

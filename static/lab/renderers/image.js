@@ -25,9 +25,11 @@ export function bytesToImageData(values, [channels, height, width]) {
   const size = height * width;
   const pixels = new Uint32Array(size); // little-endian: alpha, blue, green, red
   if (channels === 1) for (let i = 0; i < size; i++) pixels[i] = OPAQUE | (values[i] * 0x010101);
-  else
-    for (let i = 0; i < size; i++)
+  else {
+    for (let i = 0; i < size; i++) {
       pixels[i] = OPAQUE | (values[2 * size + i] << 16) | (values[size + i] << 8) | values[i];
+    }
+  }
   return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
 }
 

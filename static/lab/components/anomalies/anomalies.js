@@ -151,8 +151,9 @@ class Anomalies {
       valuenow: this.threshold,
       valuemin: ranking.low,
       valuemax: ranking.high,
-    }))
+    })) {
       slider.setAttribute(`aria-${name}`, String(value));
+    }
     drawRoc(this.find("roc"), curve, [judged.falseAlarms, judged.recall]);
     const { hits, flagged } = judged;
     this.tell("precision", judged.precision, `${whole(hits)} of ${whole(flagged)} flagged are anomalous`);

@@ -8,7 +8,7 @@ import { usualDistance } from "../../latent/knn-graph.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { show, toImageData } from "../../renderers/image.js";
-import { codeAt, nearest, project } from "../../latent/plane.js";
+import { nearest, project } from "../../latent/plane.js";
 import { countNear } from "../../latent/interpolation.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
 import { Strip } from "../../renderers/image-strip.js";

@@ -119,8 +119,9 @@ export class Compare {
       .then(() => this.take(data))
       .catch((error) => {
         // of a run that trains it may have been thinned away meanwhile: the next news tell
-        if (!this.closed.signal.aborted)
+        if (!this.closed.signal.aborted) {
           this.setStatus(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
+        }
       });
   }
 
@@ -272,7 +273,8 @@ export class Compare {
   /** @param {string} text "12-35" */
   restoreLine(text) {
     const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-    if (from !== undefined && Number(from) < this.data.count && Number(to) < this.data.count)
+    if (from !== undefined && Number(from) < this.data.count && Number(to) < this.data.count) {
       this.line = [Number(from), Number(to)];
+    }
   }
 }

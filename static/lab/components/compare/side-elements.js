@@ -1,14 +1,13 @@
 /** What one side is made of on the page, and how the line is drawn on its map. */
 
 import { element } from "../../lib/dom.js";
-import { Strip } from "../../renderers/image-strip.js";
 
 const HOLE = "#e4572e"; // seen on light and dark; as in compare.css
 
 /**
  * @param {string} name of the model
  * @param {number} number of the side
- * @param {Strip} strip of the line
+ * @param {import("../../renderers/image-strip.js").Strip} strip of the line
  */
 export function sideParts(name, number, strip) {
   const overlay = element("canvas", {

@@ -130,6 +130,7 @@ export function listenToBrush(canvas, owner) {
     },
     { signal },
   );
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture"])
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
     canvas.addEventListener(name, () => (last = null), { signal });
+  }
 }

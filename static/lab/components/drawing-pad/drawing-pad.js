@@ -59,7 +59,7 @@ class Pad {
   }
 
   async load() {
-    const { data, files, find, results } = this;
+    const { files, find, results } = this;
     this.begin();
     await Promise.all([this.roundTrip.load(this.root), files.load()]);
     this.map.begin();
@@ -77,7 +77,7 @@ class Pad {
 
   /** What needs no network: tools, legend and words. */
   begin() {
-    const { data, find, results, sketch } = this;
+    const { data, find, sketch } = this;
     const { signal } = this.closed;
     const on = { steps: () => this.requestRender(), setStatus: (/** @type {string} */ text) => this.setStatus(text) };
     this.tools = new PadTools(find, data, sketch, on, signal);
@@ -120,10 +120,11 @@ class Pad {
   async render() {
     const { sketch, tools } = this;
     this.find("hint").hidden = !sketch.empty;
-    if (sketch.empty)
+    if (sketch.empty) {
       return this.showNothing(
         "Draw with mouse, pen, finger or arrow keys, or open an image. Nothing leaves your browser.",
       );
+    }
     try {
       const { image, stages } = prepare(sketch.pixels, this.data.imageShape, tools?.steps);
       this.results.showStages(stages);

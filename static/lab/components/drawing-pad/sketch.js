@@ -139,8 +139,9 @@ export class Sketch {
     const end = () => (last = null);
     canvas.addEventListener("pointerdown", begin, { signal });
     canvas.addEventListener("pointermove", draw, { signal });
-    for (const name of ["pointerup", "pointercancel", "lostpointercapture"])
+    for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
       canvas.addEventListener(name, end, { signal });
+    }
   }
 
   /** A stroke begins: it can be taken back as one. */

@@ -53,8 +53,9 @@ function weightsOf(name) {
 /** @param {string} name of a frame */
 function decoderOf(name) {
   let found = decoders.get(name);
-  if (found)
-    decoders.delete(name); // to the end: used last
+  if (found) {
+    decoders.delete(name);
+  } // to the end: used last
   else found = makeDecoder(name);
   decoders.set(name, found);
   const [oldest] = decoders.keys();

@@ -65,13 +65,14 @@ export class Costliest {
     this.place.dataset.moment = name;
     if (this.cells.length !== this.indices.length) this.build(this.indices.length);
     const size = images.length / this.indices.length;
+    const costs = frames.at(near)?.cost;
     this.indices.forEach((index, i) => {
       const { original, recon, words } = this.cells[i];
       original.dataset.index = String(index);
       show(original, frames.imageOf(index));
       show(recon, toImageData(images.subarray(i * size, (i + 1) * size), data.imageShape, data.signed));
-      const cost = /** @type {Float32Array} */ (frames.at(near)?.cost)[index];
-      words.textContent = cost < 10 ? cost.toFixed(1) : String(Math.round(cost));
+      const cost = costs?.[index];
+      words.textContent = cost === undefined ? "" : cost < 10 ? cost.toFixed(1) : String(Math.round(cost));
     });
   }
 

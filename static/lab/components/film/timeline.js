@@ -44,7 +44,7 @@ export function epochAt(moments, place) {
  * @param {number} epoch
  */
 export function placeAt(moments, epoch) {
-  let after = moments.findIndex((moment) => moment.epoch >= epoch);
+  const after = moments.findIndex((moment) => moment.epoch >= epoch);
   if (after === -1) return moments.length - 1;
   if (after === 0) return 0;
   const [from, to] = [moments[after - 1].epoch, moments[after].epoch];

@@ -244,9 +244,9 @@ export class Play {
   key(event) {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const step = /** @type {Record<string, number[]>} */ (steps)[event.key];
-    if (event.key === "+" || event.key === "-")
+    if (event.key === "+" || event.key === "-") {
       this.map.zoom(event.key === "+" ? 1 : -1, ...this.map.toScreen(...this.point));
-    else if (event.key === "Enter") (this.tools?.enter(), this.commit());
+    } else if (event.key === "Enter") (this.tools?.enter(), this.commit());
     else if (event.key === "Backspace" && this.tools) (this.tools.erase(), this.commit());
     else if (!step) return;
     else {

@@ -194,8 +194,9 @@ export class Paths {
 
   /** @param {Place} place */
   add(place) {
-    if (this.waypoints.length >= MAX_WAYPOINTS)
+    if (this.waypoints.length >= MAX_WAYPOINTS) {
       return this.setStatus(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
+    }
     this.held = this.waypoints.length;
     this.set([...this.waypoints, place]);
   }
@@ -259,8 +260,9 @@ export class Paths {
   }
 
   savePng() {
-    if (this.rows.size)
+    if (this.rows.size) {
       savePicture(drawStrips([.../** @type {Map<string, Strip>} */ (this.strips).values()]), "latent-paths.png");
+    }
   }
 
   async saveGif() {

@@ -117,14 +117,15 @@ export class Cut {
     this.play.files.showImages(this.pictures, this.picks);
     const left = 3 - this.picks.length;
     this.play.requestRender();
-    if (left)
+    if (left) {
       this.setStatus(
         `Click ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"} to slice the latent space through them. The sliders move it along the other directions.`,
       );
-    else
+    } else {
       this.setStatus(
         "The map shows the plane through these three images. The sliders move it along the other directions.",
       );
+    }
   }
 
   /** @param {string} text */

@@ -28,8 +28,9 @@ export class Tools {
       ["path", "Path", "Set waypoints and compare the routes between them", Paths],
       ["groups", "Groups", "Two groups, by class or lasso, and the direction from one to the other", Groups],
     ];
-    if (play.data.latentDim > 2)
+    if (play.data.latentDim > 2) {
       kinds.push(["plane", "Plane", "A plane through three images; sliders for the other directions", Cut]);
+    }
     this.buttons = new Map();
     for (const [name, label, title, Kind] of kinds) {
       if (Kind) this.tools.set(name, new Kind(play));

@@ -37,8 +37,9 @@ export class Places {
     const index = Number(image?.[1]);
     if (image) return index < this.play.files.labels.length ? { index, z: this.play.files.code(index).slice() } : null;
     const code = Float32Array.from(text.slice(1).split("_"), (part) => (part === "" ? NaN : Number(part)));
-    if (text.startsWith("z"))
+    if (text.startsWith("z")) {
       return code.length === this.play.z.length && code.every(Number.isFinite) ? { index: -1, z: code } : null;
+    }
     const corners = outlineFromText(text);
     return corners?.length === 1 ? { index: -1, z: codeAt(this.play.plane, ...corners[0]) } : null;
   }

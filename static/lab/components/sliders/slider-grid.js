@@ -86,13 +86,13 @@ export class SliderGrid {
       const part = (/** @type {number} */ share) => Math.min(1, Math.max(0, (share * tiles - 0.5) / (tiles - 1)));
       const left = (event.clientX - box.left) / box.width;
       const [x, y] = [part(left), part((event.clientY - box.top) / box.height)];
-      if (across === CLASSES && this.desk.classes)
+      if (across === CLASSES && this.desk.classes) {
         setClass(
           this.desk.z,
           this.desk.classes,
           Math.max(0, Math.min(this.columns() - 1, Math.floor(left * this.columns()))),
         );
-      else this.desk.set(across, low[across] + x * (high[across] - low[across]));
+      } else this.desk.set(across, low[across] + x * (high[across] - low[across]));
       this.desk.set(up, high[up] - y * (high[up] - low[up]));
     };
     this.canvas.addEventListener("pointermove", follow, options);

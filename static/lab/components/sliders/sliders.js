@@ -133,8 +133,9 @@ export class Desk {
     number.addEventListener(
       "change",
       () => {
-        if (Number.isFinite(number.valueAsNumber))
+        if (Number.isFinite(number.valueAsNumber)) {
           this.set(d, Math.min(high[d], Math.max(low[d], number.valueAsNumber)));
+        }
         this.commit();
       },
       options,
