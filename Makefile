@@ -4,14 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: app test lint checkpoints bench docs clean
+.PHONY: app test quick lint checkpoints bench docs clean
 
 app: $(VENV)/.ready  ## set up, then open the app in the browser
 	$(RUN) -m streamlit run app.py
 
 test: $(VENV)/.ready-dev  ## set up, find or install a browser, then run all tests
 	$(RUN) -m tests.e2e.browser
-	$(RUN) -m pytest -n 2
+	$(RUN) -m pytest -n 3
+
+quick: $(VENV)/.ready-dev  ## the tests that need no browser, export, page or worker process
+	$(RUN) -m pytest -n 2 -m "not e2e and not slow"
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

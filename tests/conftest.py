@@ -7,6 +7,24 @@ from typing import Any
 import pytest
 import torch
 
+SLOW = (  # left out by `make quick`: they export models, start processes, run whole pages or train for seconds
+    "tests/lab/export/",
+    "tests/lab/jobs/",
+    "tests/ui/",
+    "tests/lab/cli/test_cli.py",
+    "tests/lab/data/test_data_torchvision_import.py",
+    "tests/lab/training/test_train_loop.py",
+    "tests/lab/zoo/test_failure_gallery.py",
+    "tests/models/test_adding.py",
+    "tests/models/test_contract.py::test_onnx_gives_the_same_output",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,16 +42,37 @@ def runs_dir(tmp_path: Path) -> Path:
     return tmp_path / "runs"
 
 
+# Browser tests take most of the time: two processes share them, each with one server and one browser. These files are
+# about half of that time (`pytest --durations=0`); the other files of tests/e2e are the other half.
+FIRST_HALF = (
+    "test_anomalies.py",
+    "test_compare.py",
+    "test_drawing_pad.py",
+    "test_film.py",
+    "test_kinds.py",
+    "test_latent_metrics.py",
+    "test_runs.py",
+)
+
+
+def scope_of(nodeid: str) -> str:
+    """Return the name of the tests that stay in one process: a half of the browser tests, or one file."""
+    path = nodeid.split("::", 1)[0]
+    if "/e2e/" not in path:
+        return path
+    return "e2e, first half" if path.endswith(FIRST_HALF) else "e2e, second half"
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With `-n 2`: one process has the one browser, the other all that needs none, file by file."""
+    """With `-n 3`: two processes have a browser each, the third all that needs none, file by file."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class BrowserApart(LoadScopeScheduling):
+    class BrowsersApart(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "e2e" if "/e2e/" in nodeid else nodeid.split("::", 1)[0]
+            return scope_of(nodeid)
 
-    return BrowserApart(config, log)
+    return BrowsersApart(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
