@@ -20,7 +20,8 @@ from lab.cli.generated_docs import spread
 from lab.cli.ship_models import finished_run
 from lab.config import settings
 from lab.data import load_dataset
-from lab.metrics.metric_registry import FIGURES, factor_figures
+from lab.metrics.evaluation import inputs_of, known_values
+from lab.metrics.metric_registry import METRICS, measure_all
 from lab.runs.run_spec import RunSpec
 from lab.zoo.presets import get_preset
 from models import VAEConfig
@@ -41,7 +42,8 @@ def specs() -> dict[str, RunSpec]:
 
 def measure(spec: RunSpec, seed: int) -> dict[str, float]:
     model = finished_run(replace(spec, training=replace(spec.training, seed=seed))).load_model()
-    return factor_figures(model, load_dataset(spec.data))
+    inputs = inputs_of(model, load_dataset(spec.data))
+    return known_values(measure_all(inputs, [METRICS[column] for column in COLUMNS]))
 
 
 def main(arguments: list[str]) -> int:
@@ -52,7 +54,7 @@ def main(arguments: list[str]) -> int:
         for name, spec in specs().items():
             found[name].append(measure(spec, seed))
             print(name, seed, found[name][-1], file=sys.stderr, flush=True)
-    print("| model | " + " | ".join(FIGURES[column].title for column in COLUMNS) + " |")
+    print("| model | " + " | ".join(METRICS[column].title for column in COLUMNS) + " |")
     print("| --- " * (len(COLUMNS) + 1) + "|")
     for name, runs in found.items():
         print(f"| {name} | " + " | ".join(spread([run[column] for run in runs], 3) for column in COLUMNS) + " |")

@@ -16,7 +16,7 @@ from lab.config import SHIPPED, settings
 from lab.data import DataConfig, load_dataset
 from lab.latent.encoding import encode
 from lab.latent.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
-from lab.metrics.off_data import hole_share, some_pairs
+from lab.metrics.off_data import off_data_share, random_pairs
 from lab.zoo.model_library import Library
 
 MODELS = ("deep-ae-2d", "vae-2d", "denoiser", "vae-20d")
@@ -28,7 +28,7 @@ STEPS = 11
 def main() -> int:
     torch.set_num_threads(settings().threads)
     images = load_dataset(DataConfig("mnist")).test.images
-    pairs, pairs_beside = some_pairs(len(images)), some_pairs(BESIDE)
+    pairs, pairs_beside = random_pairs(len(images)), random_pairs(BESIDE)
     library = Library(settings().runs_dir, SHIPPED)
     found: dict[str, dict[str, float]] = {}
     print(
@@ -37,7 +37,7 @@ def main() -> int:
     for name in MODELS:
         model = library.load(name)
         codes = encode(model, images).numpy()
-        found[name] = {"holes": hole_share(codes[:BESIDE], pairs_beside)}
+        found[name] = {"holes": off_data_share(codes[:BESIDE], pairs_beside)}
         for path in PATHS if model.has_posterior else ("linear",):
             decoded = decoded_paths(model, codes, pairs[:PAIRS], path, STEPS)
             ends, between = ends_and_between(nearest_real(decoded, images)[0], STEPS)

@@ -36,7 +36,7 @@ def measure(preset_name: str, seed: int) -> dict[str, float | None]:
     spec = replace(spec, training=replace(spec.training, seed=seed))
     folder = finished_run(spec)
     dataset = load_dataset(spec.data)
-    metrics = evaluate(folder.load_model(), dataset.train, dataset.test)
+    metrics = evaluate(folder.load_model(), dataset)
     return metrics | {"val_mse_native": last_metrics(folder)["val_mse_native"]}
 
 

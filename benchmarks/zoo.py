@@ -22,7 +22,7 @@ from lab.cli.ship_models import find_finished, finished_run
 from lab.config import settings
 from lab.data import load_dataset
 from lab.errors import LatentLabError
-from lab.metrics.evaluation import evaluate_all
+from lab.metrics.evaluation import evaluate_all, known_values
 from lab.runs.atomic_files import read_json, write_json
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec
@@ -68,7 +68,7 @@ def evaluated(folder: RunFolder) -> dict[str, float]:
     if path.exists() and (kept := read_json(path))["evaluation"] == EVALUATION:
         return dict(kept["figures"])
     began = time.perf_counter()
-    measured = evaluate_all(folder.load_model(), load_data(folder.spec().data))
+    measured = known_values(evaluate_all(folder.load_model(), load_data(folder.spec().data)))
     figures = {name: float(f"{value:.5g}") for name, value in measured.items()}
     write_json(path, {"evaluation": EVALUATION, "figures": figures})
     print(f"{folder.id}: evaluated in {time.perf_counter() - began:.0f} s", file=sys.stderr)

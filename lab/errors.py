@@ -26,6 +26,10 @@ class CheckpointError(RunError):
     """A checkpoint does not fit its manifest or its model."""
 
 
+class MetricError(LatentLabError):
+    """A metric has no value for these images or this model."""
+
+
 class TrainingDivergedError(LatentLabError):
     """The loss is no longer a finite number."""
 
@@ -35,6 +39,7 @@ __all__ = [
     "ConfigError",
     "DatasetError",
     "LatentLabError",
+    "MetricError",
     "RunError",
     "ShapeError",
     "TrainingDivergedError",

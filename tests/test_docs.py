@@ -9,6 +9,7 @@ import pytest
 
 from lab.cli.generated_docs import COLUMNS, PAGES, spread, zoo_table
 from lab.data import DATASETS
+from lab.metrics.metric_registry import METRICS
 from lab.zoo.presets import PRESETS
 from models import MODELS
 
@@ -40,14 +41,20 @@ def test_the_table_of_the_zoo_by_hand() -> None:
     assert len({line.count("|") for line in table}) == 1 and len(table) == 3
     cells = [cell.strip() for cell in table[2].split("|")[1:-1]]
     assert cells[:3] == ["`vae-2d`", "2", "0.03000 ± 0.01414"]
-    assert cells[2 + list(COLUMNS).index("active_units")] == "2.5 ± 0.7"
-    assert cells[2 + list(COLUMNS).index("elbo")] == "–"
+    assert cells[2 + COLUMNS.index("active_units")] == "2.5 ± 0.7"
+    assert cells[2 + COLUMNS.index("elbo")] == "–"
 
 
 def test_every_dataset_has_its_line() -> None:
     text = (DOCS / "datasets.md").read_text(encoding="utf-8")
     for name in DATASETS:
         assert f"| `{name}` |" in text
+
+
+def test_every_metric_has_its_line() -> None:
+    text = (DOCS / "metrics.md").read_text(encoding="utf-8")
+    for metric in METRICS.values():
+        assert f"| {metric.title} | `{metric.name}` |" in text
 
 
 def test_every_page_and_environment_variable_is_named() -> None:

@@ -69,5 +69,5 @@ def _add_evaluate(commands: Any) -> None:
     add = commands.add_parser("evaluate", help="test metrics; the last line is JSON")
     add.add_argument("target", metavar="RUN_OR_CHECKPOINT", help="run id or name, or a shipped model")
     add.add_argument("--dataset", help="another dataset of the same image shape")
-    add.add_argument("--all", action="store_true", help="also the figures of its latent space (docs/figures.md)")
+    add.add_argument("--all", action="store_true", help="all metrics that apply to it (docs/metrics.md)")
     add.set_defaults(run=inspect_commands.evaluate_model)

@@ -10,37 +10,50 @@ from pathlib import Path
 
 from lab.config import ROOT
 from lab.data import DATASETS, DataConfig
-from lab.metrics.metric_registry import BOUND_IMAGES, FIGURES, IMAGES, PROBE_IMAGES, WIDEST
+from lab.metrics.factor_codes import MAX_DIMENSIONS
+from lab.metrics.iwae_bound import MAX_IMAGES as BOUND_IMAGES
+from lab.metrics.iwae_bound import SAMPLES
+from lab.metrics.knn_accuracy import K
+from lab.metrics.metric import Metric
+from lab.metrics.metric_inputs import MAX_IMAGES, MAX_TRAINING_IMAGES, WIDE
+from lab.metrics.metric_registry import METRICS
 from lab.metrics.trustworthiness import NEIGHBOURS
 from lab.runs.run_spec import TrainingConfig
 from lab.zoo.presets import PRESETS, Preset
 from models import MODELS
 from models.options import Config, Option
 
-ZOO = ROOT / "docs" / "zoo.json"  # figures by preset and seed, written by benchmarks/zoo.py
-COLUMNS = {
-    "mse": "MSE",
-    "psnr": "PSNR, dB",
-    "ssim": "SSIM",
-    "elbo": "ELBO, nats",
-    "iwae_bound": "IWAE bound, nats",
-    "knn5_accuracy": "5-NN",
-    "linear_probe_accuracy": "linear probe",
-    "trustworthiness": "trustworthiness",
-    "continuity": "continuity",
-    "active_units": "active units",
-}
+ZOO = ROOT / "docs" / "zoo.json"  # metrics by preset and seed, written by benchmarks/zoo.py
+COLUMNS = (  # metrics in the table of presets
+    "mse",
+    "psnr",
+    "ssim",
+    "elbo",
+    "iwae_bound",
+    "knn5_accuracy",
+    "linear_probe_accuracy",
+    "trustworthiness",
+    "continuity",
+    "active_units",
+)
 ABOUT_ZOO = """Mean over the runs and their standard deviation. Made by `python -m benchmarks.zoo` from MNIST's own test
 images: MSE (on the [0, 1] scale), ELBO and 5-NN from all 10,000, PSNR, SSIM, trustworthiness and continuity from 2,000.
 The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is fitted to all training images (to
 10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
 `recon_loss` and image size: those of tutorial S3 are of 14x14 pixels.
 """
-ABOUT_FIGURES = f"""The Explore page measures them of the chosen model, under *Latent-space metrics*: those
-that apply to it. Higher is better, but for active units. Most are of {IMAGES:,} test images drawn by class, both
-bounds of {BOUND_IMAGES}; trustworthiness and continuity look at {NEIGHBOURS} neighbours; the linear probe is fitted to
-{PROBE_IMAGES:,} training images; k-means looks for as many clusters as there are labels. MIG, SAP and DCI need data
-whose factors are known (`shapes`), of which they take every image, and a code of at most {WIDEST} numbers.
+ABOUT_METRICS = f"""`python -m lab evaluate MODEL --all` prints every metric that applies to a model as JSON, under
+its key; without `--all` it prints those of the first table, which stand on the cards of pretrained models too. The
+Explore page measures them under *Latent-space metrics*; the Compare page measures up to four models side by side, the
+slow metrics under *All metrics*. Where a metric has no value, command and pages say why.
+
+Most are of all test images. Those that compare images pairwise take {MAX_IMAGES:,} of them, drawn by class, and look at
+{NEIGHBOURS} neighbours (5-NN at {K}); the IWAE bound draws {SAMPLES} samples for each of {BOUND_IMAGES}. The linear
+probe is fitted to {MAX_TRAINING_IMAGES:,} training images, 5-NN to all (to as many for codes of more than {WIDE}
+numbers). There are as many k-means clusters as classes. MIG, SAP and DCI need known factors (`shapes`), of which they
+take every image, and a code of at most {MAX_DIMENSIONS} numbers. The Compare page measures the images on its maps.
+
+[Adding a metric](adding-a-metric.md) takes one file and one entry.
 """
 LOSSES = """`recon_loss` says what a wrong pixel costs, summed over the pixels of an image. `mse` and `bce` are negative
 log-likelihoods, so they are in nats. `ssim` is half the squared error and half the structural dissimilarity
@@ -100,13 +113,20 @@ def models_page() -> str:
 
 
 def zoo_table(results: dict[str, dict[str, dict[str, float]]]) -> str:
-    """Figures by preset and seed as a table of their means."""
-    lines = ["| preset | runs | " + " | ".join(COLUMNS.values()) + " |", "| --- " * (len(COLUMNS) + 2) + "|"]
+    """Return metrics by preset and seed as a table of their means."""
+    titles = [_column_title(METRICS[name]) for name in COLUMNS]
+    lines = ["| preset | runs | " + " | ".join(titles) + " |", "| --- " * (len(COLUMNS) + 2) + "|"]
     for preset, runs in results.items():
         by_column = {column: [run[column] for run in runs.values() if column in run] for column in COLUMNS}
-        cells = [spread(values, 1 if column == "active_units" else None) for column, values in by_column.items()]
+        cells = [
+            spread(values, 1 if METRICS[column].kind == "dimensions" else None) for column, values in by_column.items()
+        ]
         lines.append(f"| `{preset}` | {len(runs)} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _column_title(metric: Metric) -> str:
+    return f"{metric.title}, {metric.unit_text()}" if metric.unit else metric.title
 
 
 def spread(values: Sequence[float], places: int | None = None) -> str:
@@ -141,14 +161,24 @@ def datasets_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-def figures_page() -> str:
-    parts = [NOTE + "# Figures of a latent space\n", ABOUT_FIGURES]
-    parts += ["| figure | unit | what it says | source |", "| --- | --- | --- | --- |"]
-    parts += [f"| {f.title} | {f.unit or '–'} | {f.meaning} | {f.source} |" for f in FIGURES.values()]
-    return "\n".join(parts) + "\n"
+def metrics_page() -> str:
+    on_card = [metric for metric in METRICS.values() if metric.on_card]
+    others = [metric for metric in METRICS.values() if not metric.on_card]
+    parts = [NOTE + "# Metrics\n", ABOUT_METRICS, "## On the card of a model\n", metrics_table(on_card)]
+    return "\n".join([*parts, "\n## Further metrics\n", metrics_table(others)]) + "\n"
 
 
-PAGES = {"models.md": models_page, "datasets.md": datasets_page, "figures.md": figures_page}
+def metrics_table(metrics: Sequence[Metric]) -> str:
+    rows = ["| metric | key | unit | better | what it measures | needs | source |", "| --- " * 7 + "|"]
+    for metric in metrics:
+        needs = ", ".join(metric.needs) or "–"
+        unit = metric.unit_text("nats") or {"share": "%"}.get(metric.kind, "–")
+        cells = (metric.title, f"`{metric.name}`", unit, metric.better or "–", metric.help, needs, metric.source or "–")
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+PAGES = {"models.md": models_page, "datasets.md": datasets_page, "metrics.md": metrics_page}
 
 
 def main(folder: Path = ROOT / "docs") -> None:

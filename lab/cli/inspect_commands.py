@@ -21,13 +21,15 @@ from lab.export.csv_tables import write_codes, write_history
 from lab.export.onnx_export import export_onnx
 from lab.export.onnx_weights import replace_weights
 from lab.latent.encoding import encode
-from lab.metrics.evaluation import evaluate, evaluate_all
+from lab.metrics.evaluation import evaluate, evaluate_all, known_values
+from lab.metrics.metric_registry import reasons
 from lab.runs.events import epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import load_decoder
 from lab.training.device import choose_device
 from lab.zoo.model_library import Library, ModelCard
 from lab.zoo.presets import PRESETS
+from lab.zoo.shipped_classifiers import find_classifier
 from models import MODELS
 
 
@@ -49,7 +51,13 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
         )
     torch.set_num_threads(os.cpu_count() or 1)
     model = library().load(card.ref)
-    print(json.dumps(evaluate_all(model, dataset) if arguments.all else evaluate(model, dataset.train, dataset.test)))
+    if not arguments.all:
+        print(json.dumps(evaluate(model, dataset)))
+        return 0
+    measurements = evaluate_all(model, dataset, find_classifier(SHIPPED, dataset.info))
+    for reason, titles in reasons(measurements).items():
+        print(f"not measured: {', '.join(titles)} ({reason})", file=sys.stderr)
+    print(json.dumps(known_values(measurements)))
     return 0
 
 

@@ -76,7 +76,7 @@ def make(name: str) -> dict[str, float | None]:
             weight.copy_(weight.half())
     codes = encode(model, dataset.test.images)
     errors = squared_errors(dataset.test.images, decode(model, codes))
-    metrics = evaluate(model, dataset.train, dataset.test)
+    metrics = evaluate(model, dataset)
     stored = StoredCodes(codes.numpy(), dataset.test.labels.numpy(), errors.numpy())
     title = f"{preset.title}, {dataset.info.title}"
     last_epoch = [event for event in folder.events() if event["kind"] == "epoch"][-1]

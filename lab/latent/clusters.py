@@ -1,4 +1,4 @@
-"""k-means on latent codes, how far it agrees with the labels, and how far apart the classes lie."""
+"""k-means on latent codes, its agreement with the labels, and the separation of classes."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ def kmeans(codes: np.ndarray, k: int, seed: int = 0) -> np.ndarray:
     Returns:
         (N,) int, numbered from the largest cluster down.
     """
-    from sklearn.cluster import KMeans  # slow to import: not before somebody asks for clusters
+    from sklearn.cluster import KMeans  # slow to import
 
     k = min(k, len(np.unique(codes, axis=0)))
-    found = KMeans(k, n_init=3, random_state=seed).fit_predict(codes)
-    order = np.argsort(-np.bincount(found, minlength=k), kind="stable")
-    return np.argsort(order)[found]
+    clusters = KMeans(k, n_init=3, random_state=seed).fit_predict(codes)
+    order = np.argsort(-np.bincount(clusters, minlength=k), kind="stable")
+    return np.argsort(order)[clusters]
 
 
 def agreement(clusters: np.ndarray, labels: np.ndarray) -> float:
-    """Adjusted Rand index: 1 for the same grouping, about 0 for chance. Source: Hubert & Arabie 1985."""
+    """Return the adjusted Rand index: 1 for the same grouping, about 0 for chance. Source: Hubert & Arabie 1985."""
     from sklearn.metrics import adjusted_rand_score
 
     return float(adjusted_rand_score(labels, clusters))
 
 
 def mutual_agreement(clusters: np.ndarray, labels: np.ndarray) -> float:
-    """Normalised mutual information: 1 for the same grouping, 0 where one tells nothing of the other.
+    """Return the normalised mutual information: 1 for the same grouping, 0 for independent ones.
 
     Source: Strehl & Ghosh 2002, with the mean of the two entropies.
     """
@@ -37,7 +37,7 @@ def mutual_agreement(clusters: np.ndarray, labels: np.ndarray) -> float:
 
 
 def silhouette(codes: np.ndarray, labels: np.ndarray) -> float:
-    """Mean over codes (N, D) of how much nearer the own class lies than the next one.
+    """Return the mean over codes (N, D) of how much nearer the own class is than the next one.
 
     Returns:
         In [-1, 1]: 1 for classes far apart, about 0 where they overlap, below where the next one is nearer.

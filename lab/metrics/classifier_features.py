@@ -1,4 +1,4 @@
-"""What the small classifier makes of images: which class it reads, and the features it reads it from."""
+"""Classes and features that the small pretrained classifier gives images."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from models.classifier import Classifier
 
 
 def read_classes(classifier: Classifier, images: Tensor) -> Tensor:
-    """The class that it reads in each image: (N, C, H, W) uint8, or float in [0, 1] -> (N,) int64."""
+    """Predict the class of each image: (N, C, H, W) uint8, or float in [0, 1] -> (N,) int64."""
     with torch.no_grad():
         return torch.cat([classifier(_prepared(chunk)).argmax(1) for chunk in images.split(CHUNK)])
 
 
 def features(classifier: Classifier, images: Tensor) -> Tensor:
-    """What its last layer reads of each image: (N, C, H, W) uint8, or float in [0, 1] -> (N, F)."""
+    """Return the inputs of the last layer for each image: (N, C, H, W) uint8, or float in [0, 1] -> (N, F)."""
     with torch.no_grad():
         return torch.cat([classifier.features(_prepared(chunk)) for chunk in images.split(CHUNK)])
 
 
 def accuracy(classifier: Classifier, images: Tensor, classes: Tensor) -> float:
-    """Share of the images that it reads as `classes` (N,)."""
+    """Return the share of the images that are classified as `classes` (N,)."""
     return (read_classes(classifier, images) == classes).float().mean().item()
 
 

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lab.errors import MetricError
+from lab.metrics.factor_codes import factor_codes
+from lab.metrics.metric import Metric
+from lab.metrics.metric_inputs import MetricInputs
+
 TREES = 20
 DEPTH = 12
+MIN_IMAGES = 10
 HELD_OUT = 0.25
 
 
@@ -15,8 +21,8 @@ HELD_OUT = 0.25
 class DCI:
     """Each in [0, 1], higher is better.
 
-    disentanglement: does a dimension tell of one factor only? completeness: is a factor told by one dimension only?
-    informativeness: how well do all dimensions together tell the factors of images held out (share told right)?
+    disentanglement: is each dimension important for one factor only? completeness: is each factor captured by one
+    dimension only? informativeness: accuracy of predicting the factors of held-out images from all dimensions.
     """
 
     disentanglement: float
@@ -25,7 +31,7 @@ class DCI:
 
 
 def dci(codes: np.ndarray, factors: np.ndarray, seed: int = 0) -> DCI:
-    """A forest of trees tells each factor from all dimensions; what it looks at says how they are shared out.
+    """Predict each factor from all dimensions with a random forest; its feature importances give the scores.
 
     Args:
         codes: (N, D), the means of the posteriors. factors: (N, F), each of few values.
@@ -33,43 +39,82 @@ def dci(codes: np.ndarray, factors: np.ndarray, seed: int = 0) -> DCI:
     """
     from sklearn.model_selection import train_test_split  # slow to import
 
-    seen, unseen = train_test_split(np.arange(len(codes)), test_size=HELD_OUT, random_state=seed)
+    train, test = train_test_split(np.arange(len(codes)), test_size=HELD_OUT, random_state=seed)
     importance, accuracy = [], []
     for factor in factors.T:
         values = np.unique(factor, return_inverse=True)[1]
-        told, right = _forest(codes[seen], values[seen], codes[unseen], values[unseen], seed)
-        importance.append(told)
-        accuracy.append(right)
+        features, score = _forest(codes[train], values[train], codes[test], values[test], seed)
+        importance.append(features)
+        accuracy.append(score)
     table = np.stack(importance, axis=1)  # (D, F)
     return DCI(disentanglement(table), completeness(table), float(np.mean(accuracy)))
 
 
 def disentanglement(importance: np.ndarray) -> float:
-    """Of an importance table (D, F): 1 minus the entropy of each row, averaged by how much its dimension is used."""
+    """Return 1 minus the entropy of each row of an importance table (D, F), weighted by the use of its dimension."""
     used = importance.sum(1)
     return float(_concentration(importance) @ used / used.sum()) if used.sum() > 0 else 0.0
 
 
 def completeness(importance: np.ndarray) -> float:
-    """Of an importance table (D, F): the same of its columns, by how much each factor is told."""
+    """Return 1 minus the entropy of each column of an importance table (D, F), weighted likewise."""
     return disentanglement(importance.T)
 
 
 def _concentration(rows: np.ndarray) -> np.ndarray:
-    """1 where a row (A, B) stands on one column, 0 where all are equal; 0 for an empty row."""
+    """Return 1 for a row of (A, B) with one entry, 0 where all are equal; 0 for an empty row."""
     total = rows.sum(1, keepdims=True)
     share = np.divide(rows, total, out=np.zeros_like(rows), where=total > 0)
     logs = np.log(share, out=np.zeros_like(share), where=share > 0)
-    found: np.ndarray = np.where(total[:, 0] > 0, 1 + (share * logs).sum(1) / np.log(max(rows.shape[1], 2)), 0.0)
-    return found
+    entropy = -(share * logs).sum(1) / np.log(max(rows.shape[1], 2))
+    concentration: np.ndarray = np.where(total[:, 0] > 0, 1 - entropy, 0.0)
+    return concentration
 
 
 def _forest(
     codes: np.ndarray, values: np.ndarray, other_codes: np.ndarray, other_values: np.ndarray, seed: int
 ) -> tuple[np.ndarray, float]:
-    """What a forest looks at (D,), which sums to 1 or is all 0, and the share of the other values it tells right."""
+    """Return the feature importances of a forest (D,), which sum to 1 or are all 0, and its accuracy on the others."""
     from sklearn.ensemble import RandomForestClassifier
 
     forest = RandomForestClassifier(TREES, max_depth=DEPTH, max_features=None, random_state=seed, n_jobs=1)
     forest.fit(codes, values)  # each tree may look at every dimension: a perfect one is then looked at alone
     return forest.feature_importances_, float(forest.score(other_codes, other_values))
+
+
+def _scores(inputs: MetricInputs) -> DCI:
+    data = inputs.once(factor_codes)
+    if len(data.codes) < MIN_IMAGES:
+        raise MetricError(f"DCI needs at least {MIN_IMAGES} images: a quarter of them are held out")
+    return dci(data.codes, data.factors)
+
+
+_NEEDS = ("training images", "factors", "encoder", "codes")
+DISENTANGLEMENT = Metric(
+    "disentanglement",
+    "DCI disentanglement",
+    "Is each dimension important for one factor only?",
+    lambda inputs: inputs.once(_scores).disentanglement,
+    "Eastwood & Williams 2018",
+    needs=_NEEDS,
+    slow=True,
+)
+COMPLETENESS = Metric(
+    "completeness",
+    "DCI completeness",
+    "Is each factor captured by one dimension only?",
+    lambda inputs: inputs.once(_scores).completeness,
+    "Eastwood & Williams 2018",
+    needs=_NEEDS,
+    slow=True,
+)
+INFORMATIVENESS = Metric(
+    "informativeness",
+    "DCI informativeness",
+    "Accuracy of predicting the factors from the whole code.",
+    lambda inputs: inputs.once(_scores).informativeness,
+    "Eastwood & Williams 2018",
+    kind="share",
+    needs=_NEEDS,
+    slow=True,
+)

@@ -1,55 +1,36 @@
-"""The test metrics of a model."""
+"""Metrics of a model on the test images of a dataset."""
 
 from __future__ import annotations
 
-from lab.data import Dataset, Split, sample_by_class
-from lab.latent.encoding import encode
-from lab.metrics.knn_accuracy import knn_accuracy
-from lab.metrics.metric_registry import PROBE_IMAGES, representation
-from lab.metrics.validation import validate
+from lab.data import Dataset
+from lab.metrics.metric import Measurement
+from lab.metrics.metric_inputs import MetricInputs
+from lab.metrics.metric_registry import METRICS, measure_all
 from models import Autoencoder
-
-NOISE_SEED = 2024
-WIDE = 256  # numbers of a code beyond which 5-NN is fitted to PROBE_IMAGES training images: to all it takes minutes
+from models.classifier import Classifier
 
 
-def evaluate(model: Autoencoder, train: Split, test: Split) -> dict[str, float | None]:
-    """Test metrics.
+def inputs_of(model: Autoencoder, data: Dataset, classifier: Classifier | None = None) -> MetricInputs:
+    """Return the inputs of all metrics for a model and the test images of a dataset.
 
-    Returns:
-        mse: of the reconstruction from the deterministic code, on the [0, 1] scale.
-        mse_native: the same on the scale the model was trained on.
-        recon_loss, kl, elbo: nats per image, with one sample from each posterior; kl and elbo None without a posterior.
-        knn5_accuracy: of 5-NN on the test codes, fitted on the training codes; None where these are of one class.
+    Args:
+        classifier: of the same dataset and image size, for the metrics of samples.
     """
-    losses = {
-        name: value for name, value in validate(model, test.images, seed=NOISE_SEED).items() if isinstance(value, float)
-    }
-    kl = losses.get("kl")
-    elbo = None if kl is None else -(losses["recon_loss"] + kl)
-    accuracy = None
-    if train.labels.min() < train.labels.max():
-        accuracy = knn_accuracy(encode(model, train.images), train.labels, encode(model, test.images), test.labels)
-    return {
-        "mse": losses["mse"],
-        "mse_native": losses["mse_native"],
-        "recon_loss": losses["recon_loss"],
-        "kl": kl,
-        "elbo": elbo,
-        "knn5_accuracy": accuracy,
-    }
+    test = data.test
+    return MetricInputs(model, test.labels, len(data.info.class_names), test.images, data=data, classifier=classifier)
 
 
-def evaluate_all(model: Autoencoder, data: Dataset) -> dict[str, float]:
-    """`evaluate`, and the figures of `representation`: what applies to the model, by name.
+def evaluate(model: Autoencoder, data: Dataset) -> dict[str, float | None]:
+    """Measure the metrics that stand on the card of a model, by name; None for those that do not apply."""
+    on_card = [metric for metric in METRICS.values() if metric.on_card]
+    return {name: found.value for name, found in measure_all(inputs_of(model, data), on_card).items()}
 
-    The bound is that of all test images: their ELBO, and what further draws gain over it on some of them.
-    """
-    found = representation(model, data)
-    gain = found.pop("iwae_bound", 0.0) - found.pop("elbo", 0.0)
-    wide = model.latent_dim > WIDE
-    train = data.train.take(sample_by_class(data.train.labels, PROBE_IMAGES)) if wide else data.train
-    tested = {name: value for name, value in evaluate(model, train, data.test).items() if value is not None}
-    if "elbo" in tested:
-        found["iwae_bound"] = tested["elbo"] + gain
-    return tested | found
+
+def evaluate_all(model: Autoencoder, data: Dataset, classifier: Classifier | None = None) -> dict[str, Measurement]:
+    """Measure every metric of the registry, by name."""
+    return measure_all(inputs_of(model, data, classifier))
+
+
+def known_values(measurements: dict[str, Measurement]) -> dict[str, float]:
+    """Return the values of the metrics that have one."""
+    return {name: found.value for name, found in measurements.items() if found.value is not None}

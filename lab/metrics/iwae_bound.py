@@ -7,16 +7,20 @@ import math
 import torch
 from torch import Tensor
 
+from lab.data import sample_by_class
+from lab.metrics.metric import Metric
+from lab.metrics.metric_inputs import MetricInputs
 from models import Autoencoder
 from models.vae import VAE
 
 SAMPLES = 50
 ROWS = 1000  # codes decoded at a time
+MAX_IMAGES = 500
 SEED = 2024
 
 
 def log_weights(model: Autoencoder, images: Tensor, samples: int = SAMPLES, seed: int = SEED) -> Tensor:
-    """log of p(x|z) p(z) / q(z|x) for draws z from each image's posterior; their mean over draws is the ELBO.
+    """Return log p(x|z) p(z) / q(z|x) for draws z from each image's posterior; their mean over draws is the ELBO.
 
     Args:
         model: one with a posterior, in evaluation mode. images: (N, C, H, W) uint8. samples: draws an image (K).
@@ -34,7 +38,7 @@ def log_weights(model: Autoencoder, images: Tensor, samples: int = SAMPLES, seed
 
 
 def importance_weighted_bound(weights: Tensor) -> Tensor:
-    """log of the mean weight of each image: with one draw a sample of the ELBO, with more it rises to log p(x).
+    """Return the log of the mean weight of each image: one draw gives a sample of the ELBO, more approach log p(x).
 
     Args:
         weights: logs of the weights, (N, K), in nats.
@@ -54,3 +58,24 @@ def _of_chunk(model: VAE, images: Tensor, samples: int, generator: torch.Generat
     prior_to_posterior = 0.5 * (eps.square() + logvar - z.square()).sum(1)  # 2 pi cancels
     recon_loss, _ = model.reconstruct(z, x)
     return (prior_to_posterior - recon_loss).view(len(images), samples)
+
+
+def _bound(inputs: MetricInputs) -> float:
+    """The ELBO of all images, and what further draws gain over it on some of them."""
+    images = inputs.all_images[sample_by_class(inputs.labels, MAX_IMAGES)]
+    weights = log_weights(inputs.model, images)
+    gain = importance_weighted_bound(weights).mean() - weights.mean()
+    return -(inputs.loss("recon_loss") + inputs.loss("kl")) + gain.item()
+
+
+IWAE_BOUND = Metric(
+    "iwae_bound",
+    "IWAE bound",
+    f"The ELBO with {SAMPLES} importance-weighted draws per image: closer to the log-likelihood.",
+    _bound,
+    "Burda et al. 2016",
+    unit="nats per image",
+    needs=("posterior", "images", "encoder"),
+    slow=True,
+    same_loss=True,
+)

@@ -1,21 +1,25 @@
-"""Mutual information gap: does one dimension alone tell of one factor?"""
+"""Mutual information gap: is each factor captured by one dimension alone?"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from lab.metrics.factor_codes import factor_codes
+from lab.metrics.metric import Metric
+from lab.metrics.metric_inputs import MetricInputs
+
 BINS = 20  # of equal width, over the range of a dimension
 
 
 def binned(codes: np.ndarray, bins: int = BINS) -> np.ndarray:
-    """Each dimension of codes (N, D) as the number of its bin of equal width: (N, D) int, in [0, bins)."""
+    """Return the index of the bin of equal width of each number of codes (N, D): (N, D) int, in [0, bins)."""
     low, high = codes.min(0), codes.max(0)
     share = (codes - low) / np.where(high > low, high - low, 1.0)
     return np.minimum((share * bins).astype(np.int64), bins - 1)
 
 
 def mutual_information(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """What each dimension tells of each factor.
+    """Return the mutual information of each dimension and each factor.
 
     Args:
         codes: (N, D); put into bins.
@@ -31,27 +35,43 @@ def mutual_information(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
 
 
 def entropies(factors: np.ndarray) -> np.ndarray:
-    """Entropy of each factor (N, F): (F,), in nats."""
+    """Return the entropy of each factor (N, F): (F,), in nats."""
     shares = [np.unique(column, return_counts=True)[1] / len(factors) for column in factors.T]
     return np.array([-(share * np.log(share)).sum() for share in shares])
 
 
 def mig(codes: np.ndarray, factors: np.ndarray) -> float:
-    """Mean over the factors of how much more the best dimension tells than the second best, as a share of the entropy.
+    """Return the gap in mutual information between best and second-best dimension, relative to a factor's entropy.
 
     Args:
         codes: (N, D), the means of the posteriors.
         factors: (N, F), each of few values; one with a single value is left out.
     Returns:
-        In [0, 1]: 1 where every factor has one dimension that tells all of it and no other tells of it; 0 where two
-        dimensions tell as much.
+        In [0, 1], the mean over the factors: 1 where one dimension determines each factor and no other knows of it; 0
+        where two dimensions know as much.
     Raises:
         ValueError: no factor has two values.
     Source: Chen et al. 2018, section 4.1; bins of the means as in Locatello et al. 2019.
     """
-    told, whole = mutual_information(codes, factors), entropies(factors)
+    shared, whole = mutual_information(codes, factors), entropies(factors)
     if not (whole > 0).any():
-        raise ValueError("every factor has one value alone: there is nothing to tell apart")
-    told, whole = told[:, whole > 0], whole[whole > 0]
-    second, best = np.sort(np.vstack([np.zeros_like(whole), told]), axis=0)[-2:]
+        raise ValueError("every factor has one value only: there is nothing to tell apart")
+    shared, whole = shared[:, whole > 0], whole[whole > 0]
+    second, best = np.sort(np.vstack([np.zeros_like(whole), shared]), axis=0)[-2:]
     return float(((best - second) / whole).mean())
+
+
+def _mig(inputs: MetricInputs) -> float:
+    data = inputs.once(factor_codes)
+    return mig(data.codes, data.factors)
+
+
+MIG = Metric(
+    "mig",
+    "MIG",
+    "Mutual information gap: is each factor captured by one dimension alone?",
+    _mig,
+    "Chen et al. 2018",
+    needs=("training images", "factors", "encoder", "codes"),
+    slow=True,
+)

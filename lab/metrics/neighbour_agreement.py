@@ -1,4 +1,4 @@
-"""Whether two latent spaces lay the same images beside each other. N images, k neighbours."""
+"""Do two latent spaces give images the same neighbours? N images, k neighbours."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 
 NEIGHBOURS = 10
-STEPS = 8  # of a scale of colours
+STEPS = 8  # of a colour scale
 
 
 def neighbour_table(codes: np.ndarray, k: int = NEIGHBOURS) -> np.ndarray:
-    """Numbers of the k nearest other codes of each of codes (N, D), nearest first: (N, min(k, N - 1))."""
+    """Return the indices of the k nearest other codes of each of codes (N, D), nearest first: (N, min(k, N - 1))."""
     from sklearn.neighbors import NearestNeighbors  # type: ignore[import-untyped]  # slow to import
 
     k = min(k, len(codes) - 1)
-    found = NearestNeighbors(n_neighbors=k + 1, n_jobs=1).fit(codes).kneighbors(codes, return_distance=False)
-    own = found == np.arange(len(codes))[:, None]
-    own[~own.any(1), -1] = True  # among equal codes it may not have found itself: the farthest goes instead
-    return found[~own].reshape(len(codes), k)
+    nearest = NearestNeighbors(n_neighbors=k + 1, n_jobs=1).fit(codes).kneighbors(codes, return_distance=False)
+    own = nearest == np.arange(len(codes))[:, None]
+    own[~own.any(1), -1] = True  # among equal codes it may be missing: the farthest goes instead
+    return nearest[~own].reshape(len(codes), k)
 
 
 def disagreement(tables: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Of each of several tables of the same images: the share of an image's neighbours there that are not its
-    neighbours in the others, (N,) in [0, 1]; the mean over the others. All 0 for a table alone."""
+    """Return for each table of neighbours the share of each image's neighbours that it does not have in the others.
+
+    Returns:
+        (N,) in [0, 1] a table, the mean over the other tables; all 0 for a single table.
+    """
     shares = np.zeros((len(tables), len(tables[0])))
     for i, mine in enumerate(tables):
         for j, theirs in enumerate(tables):
@@ -34,12 +37,12 @@ def disagreement(tables: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 def steps_of(shares: np.ndarray, steps: int = STEPS) -> np.ndarray:
-    """Shares (N,) in [0, 1] as steps of a scale: (N,) uint8 below `steps`."""
+    """Convert shares (N,) in [0, 1] to steps of a scale: (N,) uint8 below `steps`."""
     return np.minimum(steps - 1, np.floor(shares * steps)).astype(np.uint8)
 
 
 def left_out_accuracy(table: np.ndarray, labels: np.ndarray, k: int = 5) -> float:
-    """Share of images whose label is that of most of their k nearest others; among equals the smallest label wins.
+    """Return the share of images whose label is that of most of their k nearest others; ties go to the smallest label.
 
     Args:
         table: (N, at least k), nearest first. labels: (N,) int.

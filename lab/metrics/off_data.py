@@ -1,43 +1,66 @@
-"""Where a latent space is empty between its codes. N codes of D numbers."""
+"""Steps of interpolations that lie off the data: far from every code. N codes of D numbers."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from lab.errors import MetricError
+from lab.metrics.metric import Metric
+from lab.metrics.metric_inputs import MetricInputs
+
 NEIGHBOURS = 10
-ASKED = 200  # codes whose distance to their tenth neighbour is measured; and pairs that are joined
+N_PAIRS = 200  # of images; and codes whose distance to their tenth neighbour is measured
 STEPS = 11
 
 
 def usual_distance(codes: np.ndarray) -> float:
-    """The median distance of codes (N, D) to their tenth neighbour, over 200 evenly taken ones."""
+    """Return the median distance of codes (N, D) to their tenth neighbour, over 200 evenly spaced ones."""
     from sklearn.neighbors import NearestNeighbors  # type: ignore[import-untyped]  # slow to import
 
-    n = min(ASKED, len(codes))
-    some = codes[(np.arange(n) * len(codes)) // n]
+    n = min(N_PAIRS, len(codes))
+    queries = codes[(np.arange(n) * len(codes)) // n]
     k = min(NEIGHBOURS, len(codes) - 1)
-    distances, _ = NearestNeighbors(n_neighbors=k + 1, n_jobs=1).fit(codes).kneighbors(some)
+    distances, _ = NearestNeighbors(n_neighbors=k + 1, n_jobs=1).fit(codes).kneighbors(queries)
     return float(np.sort(distances[:, -1])[n // 2])
 
 
-def hole_share(codes: np.ndarray, pairs: np.ndarray) -> float:
-    """Of the straight lines between pairs of codes, in eleven steps: the share of steps with no code within the
-    usual distance. The Compare page draws one such line.
+def off_data_share(codes: np.ndarray, pairs: np.ndarray) -> float:
+    """Return the share of interpolation steps that are off the data: with no code within the usual distance.
+
+    Each pair of codes is joined by a straight line of eleven steps, as on the Compare page.
 
     Args:
-        codes: (N, D). pairs: (M, 2) numbers of codes.
+        codes: (N, D). pairs: (M, 2) indices of codes.
     """
     from sklearn.neighbors import NearestNeighbors
 
-    ways = np.linspace(0.0, 1.0, STEPS)[None, :, None]
+    shares = np.linspace(0.0, 1.0, STEPS)[None, :, None]
     start, end = codes[pairs[:, 0], None], codes[pairs[:, 1], None]
-    steps = (start + ways * (end - start)).reshape(-1, codes.shape[1])
+    steps = (start + shares * (end - start)).reshape(-1, codes.shape[1])
     nearest, _ = NearestNeighbors(n_neighbors=1, n_jobs=1).fit(codes).kneighbors(steps)
     return float((nearest[:, 0] > usual_distance(codes)).mean())
 
 
-def some_pairs(n: int, seed: int = 0) -> np.ndarray:
-    """200 pairs of different images out of n, the same each time: (200, 2)."""
+def random_pairs(n: int, seed: int = 0) -> np.ndarray:
+    """Return 200 pairs of different indices below n, the same for the same seed: (200, 2)."""
     rng = np.random.default_rng(seed)
-    first = rng.integers(0, n, ASKED)
-    return np.stack([first, (first + rng.integers(1, n, ASKED)) % n], axis=1)
+    first = rng.integers(0, n, N_PAIRS)
+    return np.stack([first, (first + rng.integers(1, n, N_PAIRS)) % n], axis=1)
+
+
+def _share(inputs: MetricInputs) -> float:
+    codes = inputs.codes.numpy()
+    if len(codes) < 2:
+        raise MetricError("an interpolation needs two images or more")
+    return off_data_share(codes, random_pairs(len(codes)))
+
+
+OFF_DATA = Metric(
+    "off_data",
+    "Interpolation steps off the data",
+    f"Share of the steps between {N_PAIRS} pairs of images that are farther from every code than codes usually are.",
+    _share,
+    better="lower",
+    kind="share",
+    needs=("codes",),
+)

@@ -1,51 +1,49 @@
-"""What a run's events tell of one moment, for a table beside other models."""
+"""Metrics that the events of a run hold."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-
-from lab.metrics.active_units import active_by_kl
 
 Event = dict[str, Any]  # a line of a run's events.jsonl
 
 
 @dataclass(frozen=True)
 class RunMetrics:
-    """Of one model on images that it was not trained on; None where it has none, or none is known.
+    """Known metrics of a model on images that it was not trained on.
 
-    mse on the [0, 1] scale; recon_loss, kl and elbo in nats per image; seconds of training.
+    values: by metric, such as mse, recon_loss and kl (see METRICS); kl_per_dim (D,) in nats per image; seconds of
+    training. None where it is not known.
     """
 
-    mse: float | None = None
-    recon_loss: float | None = None
-    kl: float | None = None
-    elbo: float | None = None
-    active: int | None = None
+    values: Mapping[str, float | None] = field(default_factory=dict)
+    kl_per_dim: Sequence[float] | None = None
     epochs: int | None = None
     seconds: float | None = None
 
+    @property
+    def mse(self) -> float | None:
+        return self.values.get("mse")
 
-def run_metrics_of(
-    values: dict[str, float | None], kl_per_dim: list[float] | None, label_size: int = 0, **known: float | None
-) -> RunMetrics:
-    """From losses by their names, as validation and cards give them; `label_size` numbers of the code say a class."""
-    recon, kl = values.get("recon_loss"), values.get("kl")
-    elbo = None if recon is None or kl is None else -(recon + kl)
-    active = None if kl is None or kl_per_dim is None else active_by_kl(kl_per_dim, label_size)
-    return RunMetrics(values.get("mse"), recon, kl, elbo, active, **known)  # type: ignore[arg-type]
+    @property
+    def recon_loss(self) -> float | None:
+        return self.values.get("recon_loss")
+
+    @property
+    def kl(self) -> float | None:
+        return self.values.get("kl")
 
 
-def run_metrics_at(events: list[Event], epoch: int, label_size: int = 0) -> RunMetrics | None:
-    """Of the validation after an epoch; None before that is written."""
-    found = [event for event in events if event["kind"] == "epoch" and event["epoch"] == epoch]
-    if not found:
+def run_metrics_at(events: list[Event], epoch: int) -> RunMetrics | None:
+    """Return the metrics of the validation after an epoch; None before that is written."""
+    epochs = [event for event in events if event["kind"] == "epoch" and event["epoch"] == epoch]
+    if not epochs:
         return None
-    event = found[-1]
-    return run_metrics_of(event["val"], event.get("kl_per_dim"), label_size, epochs=epoch, seconds=event.get("seconds"))
+    return RunMetrics(epochs[-1]["val"], epochs[-1].get("kl_per_dim"), epoch, epochs[-1].get("seconds"))
 
 
 def rate_path(events: list[Event], epoch: int) -> list[tuple[float, float]]:
-    """Rate (KL) and distortion (reconstruction loss) after each epoch up to one, in nats per image."""
-    told = [e["val"] for e in events if e["kind"] == "epoch" and e["epoch"] <= epoch and e["val"].get("kl") is not None]
-    return [(val["kl"], val["recon_loss"]) for val in told]
+    """Return rate (KL) and distortion (reconstruction loss) after each epoch up to one, in nats per image."""
+    losses = [event["val"] for event in events if event["kind"] == "epoch" and event["epoch"] <= epoch]
+    return [(val["kl"], val["recon_loss"]) for val in losses if val.get("kl") is not None]

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lab.metrics.factor_codes import factor_codes
+from lab.metrics.metric import Metric
+from lab.metrics.metric_inputs import MetricInputs
+
 MAX_STEPS = 1000  # of the classifier's optimiser
 
 
 def predictability(codes: np.ndarray, factors: np.ndarray, categorical: Sequence[int] = ()) -> np.ndarray:
-    """How well each dimension alone predicts each factor.
+    """Return how well each dimension alone predicts each factor.
 
     Args:
         codes: (N, D).
@@ -31,7 +35,7 @@ def predictability(codes: np.ndarray, factors: np.ndarray, categorical: Sequence
 
 
 def sap(codes: np.ndarray, factors: np.ndarray, categorical: Sequence[int] = ()) -> float:
-    """Mean over the factors of how much better the best dimension predicts a factor than the second best.
+    """Return how much better the best dimension predicts a factor than the second best, as a mean over the factors.
 
     Args:
         codes: (N, D), the means of the posteriors; factors: (N, F); categorical: as in `predictability`.
@@ -50,6 +54,22 @@ def _accuracy(column: np.ndarray, factor: np.ndarray) -> float:
 
     values = np.unique(factor, return_inverse=True)[1]
     if not values.any():
-        return 0.0  # one value alone: nothing to tell
+        return 0.0  # one value only: nothing to predict
     classifier = LogisticRegression(class_weight="balanced", max_iter=MAX_STEPS).fit(column[:, None], values)
     return float(balanced_accuracy_score(values, classifier.predict(column[:, None])))
+
+
+def _sap(inputs: MetricInputs) -> float:
+    data = inputs.once(factor_codes)
+    return sap(data.codes, data.factors, data.categorical)
+
+
+SAP = Metric(
+    "sap",
+    "SAP",
+    "Separated attribute predictability: is each factor predicted by one dimension alone?",
+    _sap,
+    "Kumar et al. 2018",
+    needs=("training images", "factors", "encoder", "codes"),
+    slow=True,
+)

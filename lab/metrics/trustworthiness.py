@@ -1,14 +1,20 @@
-"""Whether neighbours in one space are neighbours in another: images and their codes."""
+"""Trustworthiness and continuity: do images and their codes have the same neighbours?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+
+from lab.errors import MetricError
+from lab.metrics.metric import Metric
+from lab.metrics.metric_inputs import MetricInputs
 
 NEIGHBOURS = 10
 
 
 def trustworthiness(images: np.ndarray, codes: np.ndarray, k: int = NEIGHBOURS) -> float:
-    """Are the neighbours that the codes show true ones? Falls with how far apart their images are.
+    """Return how far neighbouring codes belong to neighbouring images.
 
     Args:
         images: (N, P). codes: (N, D). k: how many neighbours, below N / 2.
@@ -24,5 +30,38 @@ def trustworthiness(images: np.ndarray, codes: np.ndarray, k: int = NEIGHBOURS) 
 
 
 def continuity(images: np.ndarray, codes: np.ndarray, k: int = NEIGHBOURS) -> float:
-    """Are images that lie together kept together? Trustworthiness with the spaces exchanged; same arguments."""
+    """Return how far neighbouring images have neighbouring codes: trustworthiness with the spaces exchanged."""
     return trustworthiness(codes, images, k)
+
+
+def _of(
+    measure: Callable[[np.ndarray, np.ndarray, int], float],
+) -> Callable[[MetricInputs], float]:
+    def compute(inputs: MetricInputs) -> float:
+        images = inputs.sample_pixels.reshape(len(inputs.sample), -1)
+        k = min(NEIGHBOURS, (len(images) - 1) // 2)
+        if k < 1:
+            raise MetricError("neighbours are compared among three images or more")
+        return measure(images, inputs.sample_codes, k)
+
+    return compute
+
+
+TRUSTWORTHINESS = Metric(
+    "trustworthiness",
+    "Trustworthiness",
+    "Do neighbouring codes belong to images that are neighbours as images? 1 if all do.",
+    _of(trustworthiness),
+    "Venna & Kaski 2001",
+    needs=("images", "codes"),
+    slow=True,
+)
+CONTINUITY = Metric(
+    "continuity",
+    "Continuity",
+    "Do neighbouring images have codes that are neighbours? 1 if all do.",
+    _of(continuity),
+    "Venna & Kaski 2001",
+    needs=("images", "codes"),
+    slow=True,
+)

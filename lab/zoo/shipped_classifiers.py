@@ -58,3 +58,11 @@ def load_classifier(shipped_dir: Path, dataset: str) -> Classifier:
         raise RunError(f"{CARD} of {path.name} is not what was written (altered)") from error
     load_weights(classifier, load_tensors(path / "weights.safetensors"))
     return classifier.eval()
+
+
+def find_classifier(shipped_dir: Path, info: DatasetInfo) -> Classifier | None:
+    """Return the pretrained classifier for a dataset at its image size; None if there is none."""
+    path = shipped_dir / f"{PREFIX}{info.name}" / CARD
+    if not path.is_file() or read_json(path).get("image_shape") != list(info.image_shape):
+        return None
+    return load_classifier(shipped_dir, info.name)

@@ -14,6 +14,7 @@ from lab.data import DataConfig, load_dataset
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.latent.encoding import encode
+from lab.metrics.evaluation import known_values
 from lab.metrics.validation import validate
 from lab.runs.snapshots import Moment, load_decoder, load_snapshot
 from lab.zoo.comparison import SideName
@@ -21,7 +22,7 @@ from lab.zoo.model_library import Library
 from tests.lab.data.idx_files import small_mnist
 from tests.small import ae_spec, vae_spec
 from ui.compare.compare_component import common_images, compare_data
-from ui.compare.side_metrics import side_run_metrics
+from ui.compare.side_metrics import side_metrics, side_run_metrics
 from ui.compare.side_picker import model_of, resolve_sides
 
 
@@ -82,7 +83,7 @@ def test_figures_are_those_of_the_moment_and_of_these_images(run):
     assert (early.mse, early.epochs) == (None, 0)  # nothing was measured in the middle of an epoch
     model = Library(run.path.parent, SHIPPED).load("vae-2d-digits")
     wanted = validate(model, load_dataset(DataConfig("digits")).val.images)
-    assert (shipped.mse, shipped.elbo) == (wanted["mse"], -(wanted["recon_loss"] + wanted["kl"]))
+    assert (shipped.mse, shipped.recon_loss, shipped.kl) == (wanted["mse"], wanted["recon_loss"], wanted["kl"])
 
 
 def test_shipped_models_alone_meet_on_the_test_images_without_the_dataset(runs_dir):
@@ -146,7 +147,13 @@ def test_a_variational_run_tells_its_active_units(runs_dir):
     Worker(folder).run()
     (side,) = resolve_sides([SideName(folder.id)])
     told = [e for e in folder.events() if e["kind"] == "epoch"][-1]["kl_per_dim"]
-    assert side_run_metrics(side, "validation").active == sum(nats >= 0.01 for nats in told)
+    run = side_run_metrics(side, "validation")
+    common = common_images([side])
+    values = known_values(side_metrics(side, common, common.codes[0], run, with_slow=True).measurements)
+    assert values["active_dimensions"] == sum(nats >= 0.01 for nats in told)
+    assert values["elbo"] == -(run.recon_loss + run.kl)
+    assert {"knn5_left_out", "off_data", "psnr", "trustworthiness"} <= set(values)
+    assert not {"linear_probe_accuracy", "iwae_bound"} & set(values)  # a snapshot has no encoder
 
 
 def test_pca_stands_beside_a_run_like_any_model(run, tmp_path):

@@ -15,6 +15,7 @@ from lab.errors import LatentLabError
 from lab.export import vendor_assets
 from lab.latent.encoding import decode
 from lab.zoo.model_library import Library
+from ui.compare.side_metrics import LOSSES_DIFFER
 from ui.shared.plain_text import plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,7 +82,8 @@ def test_figures_are_still_compared(no_vendor: None) -> None:
     assert any("Live decoding is not available" in info.value for info in app.info)
     table = next(text.value for text in app.markdown if text.value.startswith("| |"))
     assert "| MSE | **0.0366\u00a0✓** | 0.0392 |" in table.splitlines()
-    assert any("measured in different ways (bce on [0, 1] and mse on [-1, 1])" in c.value for c in app.caption)
+    differ = LOSSES_DIFFER.format("bce on [0, 1] and mse on [-1, 1]")
+    assert any(differ in caption.value for caption in app.caption)
 
 
 def test_npm_that_fails_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

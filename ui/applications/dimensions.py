@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lab.latent.traversal import ranked_dimensions, traversal_codes
-from lab.metrics.active_units import LEAST_KL, active_by_kl
+from lab.metrics.active_units import MIN_KL, active_by_kl
 from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
@@ -35,14 +35,14 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
         if kl is None:
             note = f"variance {format_number(told[d])}; {low[d]:.1f} to {high[d]:.1f}"
         else:
-            note = f"{format_number(told[d])} nats" + (", unused" if told[d] < LEAST_KL else "")
+            note = f"{format_number(told[d])} nats" + (", unused" if told[d] < MIN_KL else "")
         rows.append(PictureRow(f"z{d}", decoded[place * STEPS : (place + 1) * STEPS], note))
     show_rows(rows, PICTURE, "traversal")
     if kl is not None:
         style = kl[: len(kl) - label_size]
         used = active_by_kl(kl, label_size)
         st.markdown(
-            f"**{used} of {len(style)}** dimensions are active (KL of {LEAST_KL:g} nats per image or more); "
+            f"**{used} of {len(style)}** dimensions are active (KL of {MIN_KL:g} nats per image or more); "
             f"total KL {format_number(sum(style))} nats per image."
         )
     if label_size:

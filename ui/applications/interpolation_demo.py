@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lab.latent.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
-from lab.metrics.off_data import some_pairs
+from lab.metrics.off_data import random_pairs
 from lab.plots.application_charts import distance_by_step
 from lab.zoo.comparison import compatible, with_contrast
 from lab.zoo.model_library import ModelCard
@@ -111,5 +111,5 @@ def _draw_means(ways: list[Way]) -> None:
 def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
     card = cache.library().card(ref)
     images = cache.dataset(card.spec.data).test.images
-    pairs = some_pairs(len(images))[:PAIRS]
+    pairs = random_pairs(len(images))[:PAIRS]
     return ends_and_between(nearest_real(_along(Way(card, "", path), pairs), images)[0], STEPS)

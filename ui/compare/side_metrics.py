@@ -1,70 +1,114 @@
-"""Figures of models beside each other: which is better, and at what."""
+"""Metrics of models side by side: which is better, and at what?"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
+import torch
 
 from lab.experiments.decode_timing import decode_seconds
-from lab.metrics.neighbour_agreement import left_out_accuracy
-from lab.metrics.off_data import hole_share, some_pairs
-from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at, run_metrics_of
+from lab.metrics.metric import Measurement, Metric
+from lab.metrics.metric_inputs import MetricInputs
+from lab.metrics.metric_registry import METRICS, measure_all
+from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at
 from lab.metrics.validation import validate
 from lab.plots.comparison_tables import Row, compared_table
 from lab.plots.palette import class_colour
 from lab.plots.rate_distortion import RatePoint, rate_distortion
 from lab.zoo.pca_card import read_pca
-from ui.compare.compare_component import Common, neighbours
-from ui.compare.side_picker import Side
-from ui.shared import cache
+from ui.compare.compare_component import Common
+from ui.compare.side_picker import Side, model_of
+from ui.shared import cache, session_keys
 from ui.shared.plain_text import plain
 
-NARROW_SPACE = "\u202f"  # a line does not break there
-NOTES = (
-    "MSE: squared error of a pixel on the [0, 1] scale. ELBO: lower bound on the log-likelihood, higher is better. "
-    "5-NN: share of images whose five nearest others predict their label, each left out in turn. "
-    "Interpolation steps off the data: of the lines between 200 pairs of images, the share of steps with no image "
-    "nearby (few in an unordered cloud). Active units: latent dimensions with a KL of at least 0.01 nats. "
-    "A conditional model's code includes the class, hence its high 5-NN and its steps off the data. "
-    "One decode: of one image, on the server. ✓ marks the best."
+CODE_SIZE, PARAMETERS, DECODE_TIME, EPOCHS, TRAINING_TIME = (  # rows below the metrics
+    "Code size",
+    "Parameters",
+    "Time to decode one image (ms)",
+    "Epochs",
+    "Training time",
 )
+LOSSES_DIFFER = "The best loss is not marked: losses are defined differently ({})."
+NARROW_SPACE = "\u202f"  # a line does not break there
+SLOW = [metric.title for metric in METRICS.values() if metric.slow and metric.on_pages]
+
+
+@dataclass(frozen=True)
+class SideMetrics:
+    """Metrics of one model by name, its code size, epochs and seconds of training (None where not known)."""
+
+    measurements: dict[str, Measurement]
+    code_size: int
+    epochs: int | None
+    seconds: float | None
 
 
 def side_run_metrics(side: Side, split: str) -> RunMetrics:
-    card, label_size = side.card, side.card.spec.model_config.label_size
+    """Return the losses of a model over all images of a split: recorded ones, or measured now."""
+    card = side.card
     if side.moment and side.folder:
-        found = None if side.moment.batch else run_metrics_at(side.folder.events(), side.moment.epoch, label_size)
-        return found or RunMetrics(epochs=side.moment.epoch)
+        recorded = None if side.moment.batch else run_metrics_at(side.folder.events(), side.moment.epoch)
+        return recorded or RunMetrics(epochs=side.moment.epoch)
     if split == "test" and card.metrics:
-        return run_metrics_of(card.metrics, cache.kl_per_dim(card), label_size, epochs=card.epoch)
-    found = _measured(card.ref, card.version, split)
+        return RunMetrics(card.metrics, cache.kl_per_dim(card), card.epoch)
+    measured = _losses(card.ref, card.version, split)
     if read_pca(card.ref):
-        return replace(found, epochs=None, seconds=cache.pca(card.spec.data).seconds)
+        return replace(measured, epochs=None, seconds=cache.pca(card.spec.data).seconds)
     last = run_metrics_at(side.folder.events(), card.epoch) if side.folder else None
-    return replace(found, seconds=last.seconds) if last else found
+    return replace(measured, seconds=last.seconds) if last else measured
 
 
 @st.cache_resource(show_spinner="Measuring the model", max_entries=64)
-def _measured(ref: str, version: str, split: str) -> RunMetrics:
+def _losses(ref: str, version: str, split: str) -> RunMetrics:
     card = cache.card(ref)
     data = cache.dataset(card.spec.data)
-    values = validate(cache.model(card), data.test.images if split == "test" else data.val.images)
-    told = values.pop("kl_per_dim", None)
-    losses = {name: value for name, value in values.items() if isinstance(value, float)}
-    kl_per_dim = told if isinstance(told, list) else None
-    return run_metrics_of({**losses}, kl_per_dim, card.spec.model_config.label_size, epochs=card.epoch)
+    losses = validate(cache.model(card), data.test.images if split == "test" else data.val.images)
+    kl_per_dim = losses.pop("kl_per_dim", None)
+    values = {name: value for name, value in losses.items() if isinstance(value, float)}
+    return RunMetrics(values, kl_per_dim if isinstance(kl_per_dim, list) else None, card.epoch)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _holes(version: str, split: str, _codes: np.ndarray) -> float:
-    return hole_share(_codes, some_pairs(len(_codes)))
+def side_metrics(side: Side, common: Common, codes: np.ndarray, run: RunMetrics, with_slow: bool) -> SideMetrics:
+    """Measure a model on the images of the maps; `run` has its losses over all images of the split."""
+    measurements = _measure(side.version, common.split, with_slow, run.epochs, side, common, codes, run)
+    return SideMetrics(measurements, codes.shape[1], run.epochs, run.seconds)
+
+
+@st.cache_resource(show_spinner="Measuring the models", max_entries=64)
+def _measure(
+    version: str,
+    split: str,
+    with_slow: bool,
+    epochs: int | None,
+    _side: Side,
+    _common: Common,
+    _codes: np.ndarray,
+    _run: RunMetrics,
+) -> dict[str, Measurement]:
+    card = _side.card
+    inputs = MetricInputs(
+        model_of(_side),
+        torch.from_numpy(_common.labels).long(),
+        len(card.info.class_names),
+        _common.images,
+        torch.from_numpy(np.ascontiguousarray(_codes, dtype=np.float32)),
+        cache.dataset(card.spec.data) if cache.has_images(card) else None,
+        known=_run.values,
+        known_kl_per_dim=_run.kl_per_dim,
+        has_encoder=_side.moment is None,
+    )
+    return measure_all(inputs, [metric for metric in METRICS.values() if _is_shown(metric, _run, with_slow)])
+
+
+def _is_shown(metric: Metric, run: RunMetrics, with_slow: bool) -> bool:
+    return metric.on_pages and (with_slow or not metric.slow or run.values.get(metric.name) is not None)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _weights(ref: str, version: str) -> int:
-    """Numbers that training sets. PCA's encoder is its decoder turned round: axes and mean are all."""
+    """Return the number of parameters. PCA's encoder is its decoder transposed: axes and mean are all."""
     model = cache.model(cache.card(ref))
     return sum(p.numel() for p in (model.decoder if read_pca(ref) else model).parameters())
 
@@ -74,85 +118,118 @@ def _decode_seconds(ref: str, version: str) -> float:
     return decode_seconds(cache.model(cache.card(ref)))
 
 
-def measure(side: Side) -> tuple[str, str]:
-    """What a reconstruction loss is measured in: only equal ones can be held against each other."""
+def loss_kind(side: Side) -> tuple[str, str]:
+    """Return reconstruction loss and pixel range: only models with the same ones have comparable losses."""
     config = side.card.spec.model_config
     return config.recon_loss, config.pixel_range
 
 
-def draw_table(sides: list[Side], common: Common, found: list[RunMetrics]) -> None:
-    same = len({measure(side) for side in sides}) == 1
-    unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
-    lower, higher = ("lower", "higher") if same else ("", "")
-    tables = [neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
-    accuracy = [left_out_accuracy(table, common.labels) for table in tables]
-    holes = [_holes(s.version, common.split, c) for s, c in zip(sides, common.codes, strict=True)]
-    sizes = [codes.shape[1] for codes in common.codes]
+def draw_table(sides: list[Side], common: Common, runs: list[RunMetrics]) -> None:
+    """Draw the metrics of all models, a row each, and facts of the models below."""
+    st.subheader("Metrics", help=_help())
+    with_slow = st.toggle(
+        "All metrics", key=session_keys.ALL_METRICS, bind="query-params", help=f"Takes seconds: {', '.join(SLOW)}."
+    )
+    columns = [
+        side_metrics(side, common, codes, run, with_slow)
+        for side, codes, run in zip(sides, common.codes, runs, strict=True)
+    ]
+    rows = [*_metric_rows(sides, columns), *_fact_rows(sides, columns)]
+    st.markdown(compared_table([plain(side.name) for side in sides], rows))
+    st.caption(" ".join(_notes(sides, common, columns)))
+
+
+def _metric_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
+    """One row for each metric that at least one model has."""
+    same_loss = len({loss_kind(side) for side in sides}) == 1
+    loss_unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
+    rows = []
+    for metric in METRICS.values():
+        values = [_value(column, metric.name) for column in columns]
+        if any(value is not None for value in values):
+            texts = [_text(metric, value, column.code_size) for value, column in zip(values, columns, strict=True)]
+            rows.append(Row(row_name(metric, loss_unit), values, _better(metric, same_loss), texts))
+    return rows
+
+
+def row_name(metric: Metric, loss_unit: str = "nats") -> str:
+    return f"{metric.title} ({metric.unit_text(loss_unit)})" if metric.unit else metric.title
+
+
+def _better(metric: Metric, same_loss: bool) -> str:
+    return metric.better if same_loss or not metric.same_loss else ""
+
+
+def _value(column: SideMetrics, name: str) -> float | None:
+    return column.measurements[name].value if name in column.measurements else None
+
+
+def _text(metric: Metric, value: float | None, code_size: int) -> str:
+    if metric.kind == "dimensions" and value is not None:
+        return f"{value:.0f} of {code_size}"
+    return replace(metric, unit="").text(value)
+
+
+def _fact_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
     kinds = [(side.card.ref, side.card.ref if side.folder else side.card.version) for side in sides]
     weights = [_weights(*kind) for kind in kinds]
-    decodes = [1e3 * _decode_seconds(*kind) for kind in kinds]
-    active = [_of(f.active, d) for f, d in zip(found, sizes, strict=True)]
+    sizes = [column.code_size for column in columns]
+    epochs, seconds = [column.epochs for column in columns], [column.seconds for column in columns]
     rows = [
-        Row("MSE", [f.mse for f in found], "lower"),
-        Row(f"reconstruction loss ({unit} per image)", [f.recon_loss for f in found], lower),
-        Row("KL (nats per image)", [f.kl for f in found]),
-        Row("ELBO (nats per image)", [f.elbo for f in found], higher),
-        Row("5-NN accuracy", accuracy, "higher", [f"{100 * share:.1f} %" for share in accuracy]),
-        Row("interpolation steps off the data", holes, "lower", [f"{100 * share:.1f} %" for share in holes]),
-        Row("active units", [f.active for f in found], "", active),
-        Row("code size", sizes, "", [str(size) for size in sizes]),
-        Row("parameters", weights, "", [f"{n:,}".replace(",", NARROW_SPACE) for n in weights]),
-        Row("one decode (ms)", decodes),
-        Row("epochs", [f.epochs for f in found], "", [_whole(f.epochs) for f in found]),
+        Row(CODE_SIZE, sizes, "", [str(size) for size in sizes]),
+        Row(PARAMETERS, weights, "", [f"{n:,}".replace(",", NARROW_SPACE) for n in weights]),
+        Row(DECODE_TIME, [1e3 * _decode_seconds(*kind) for kind in kinds]),
+        Row(EPOCHS, epochs, "", ["–" if n is None else str(n) for n in epochs]),
     ]
-    if any(f.seconds is not None for f in found):  # of models that came with Latent Lab it is not known
-        rows.append(Row("training time", [f.seconds for f in found], "", [_time(f.seconds) for f in found]))
-    st.subheader("Metrics", help=NOTES)
-    st.markdown(compared_table([plain(side.name) for side in sides], rows))
-    st.caption(" ".join(_notes(sides, common, found, same)))
+    if any(s is not None for s in seconds):  # of pretrained models it is not known
+        rows.append(Row(TRAINING_TIME, seconds, "", [_time(s) for s in seconds]))
+    return rows
 
 
-def _notes(sides: list[Side], common: Common, found: list[RunMetrics], same: bool) -> list[str]:
-    n = len(common.labels)
-    notes = [f"Losses over all {common.split} images, 5-NN over the {n:,} that the maps show."]
-    if not same:
-        kinds = " and ".join(sorted({f"{loss} on {span}" for loss, span in map(measure, sides)}))
-        notes.append(f"Reconstruction loss and ELBO are not marked: they are measured in different ways ({kinds}).")
+def _help() -> str:
+    """Explain each metric of the table."""
+    shown = [metric for metric in METRICS.values() if metric.on_pages and not metric.slow]
+    lines = [f"- **{metric.title}**: {metric.help}" for metric in shown]
+    return "\n".join([*lines, "", "✓ marks the best. The decode is timed on the server."])
+
+
+def _notes(sides: list[Side], common: Common, columns: list[SideMetrics]) -> list[str]:
+    notes = [f"Losses over all {common.split} images, other metrics over the {len(common.labels):,} on the maps."]
+    kinds = sorted({f"{loss} on {pixels}" for loss, pixels in map(loss_kind, sides)})
+    if len(kinds) > 1:
+        notes.append(LOSSES_DIFFER.format(" and ".join(kinds)))
+    if any(side.card.spec.model_config.label_size for side in sides):
+        notes.append(
+            "A conditional model's code includes the class, hence its high accuracy and its steps off the data."
+        )
     if any(read_pca(side.card.ref) for side in sides):
         notes.append("PCA's time is that of one fit for all code sizes; its parameters are axes and mean.")
-    if any(f.mse is None for f in found):
-        notes.append("Losses are measured after whole epochs only.")
+    reasons = {found.reason for column in columns for found in column.measurements.values() if found.value is None}
+    if reasons:
+        notes.append(f"–: {'; '.join(sorted(reasons))}.")
     return notes
 
 
-def draw_rates(sides: list[Side], found: list[RunMetrics]) -> None:
-    """Rate and distortion of the variational ones that are measured alike."""
-    variational = [i for i, f in enumerate(found) if f.kl is not None and f.recon_loss is not None]
+def draw_rates(sides: list[Side], runs: list[RunMetrics]) -> None:
+    """Draw rate and distortion of the variational models with comparable losses."""
+    variational = [i for i, run in enumerate(runs) if run.kl is not None and run.recon_loss is not None]
     if not variational:
         return
-    kind = measure(sides[variational[0]])
+    kind = loss_kind(sides[variational[0]])
     points, colours = [], []
     for i in variational:
-        side, f = sides[i], found[i]
-        if measure(side) == kind and f.kl is not None and f.recon_loss is not None:
+        side, run = sides[i], runs[i]
+        if loss_kind(side) == kind and run.kl is not None and run.recon_loss is not None:
             path = rate_path(side.folder.events(), side.moment.epoch) if side.folder and side.moment else []
-            points.append(RatePoint(side.name, f.kl, f.recon_loss, path))
+            points.append(RatePoint(side.name, run.kl, run.recon_loss, path))
             colours.append(class_colour(i))
     st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")
     st.plotly_chart(rate_distortion(points, colours), key="rates", alt="rate and distortion of each model")
     notes = ["The faint line shows the epochs before."] if any(point.path for point in points) else []
     notes.append("Along a dotted line the ELBO is the same.")
     if left_out := len(sides) - len(points):
-        notes.append(f"Not shown: {left_out} without a rate, or measured otherwise.")
+        notes.append(f"Not shown: {left_out} without a KL divergence, or with another loss.")
     st.caption(" ".join(notes))
-
-
-def _of(active: int | None, size: int) -> str:
-    return "–" if active is None else f"{active} of {size}"
-
-
-def _whole(n: int | None) -> str:
-    return "–" if n is None else str(n)
 
 
 def _time(seconds: float | None) -> str:

@@ -8,7 +8,7 @@ from lab.plots.palette import INK
 from lab.plots.scatter import add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
 from ui.explore import lasso_selection
-from ui.explore.latent_metrics import draw_space_figures
+from ui.explore.latent_metrics import draw_latent_metrics
 from ui.shared import cache, session_keys
 from ui.shared.image_grid import show_sheet
 from ui.shared.latent_map import choose_plane, playing_map
@@ -150,4 +150,4 @@ def spread(chosen: np.ndarray) -> np.ndarray:
 def draw_view() -> None:
     if (found := model_and_codes()) is not None:
         draw_page(*found)
-        draw_space_figures(found[0])
+        draw_latent_metrics(found[0])

@@ -1,75 +1,72 @@
-"""Figures of one model's space, measured when they are asked for."""
+"""Latent-space metrics of one model, measured when they are opened."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import streamlit as st
 import torch
 
+from lab.config import SHIPPED
 from lab.errors import LatentLabError
-from lab.metrics.active_units import active_by_variance
-from lab.metrics.metric_registry import BOUND_IMAGES, FIGURES, IMAGES, code_figures, representation
-from lab.plots.palette import format_number
+from lab.metrics.evaluation import inputs_of
+from lab.metrics.metric import Measurement
+from lab.metrics.metric_inputs import MAX_IMAGES, MetricInputs
+from lab.metrics.metric_registry import METRICS, measure_all, reasons
 from lab.zoo.model_library import ModelCard
+from lab.zoo.shipped_classifiers import find_classifier
 from ui.shared import cache, session_keys
 
+HELP = f"Of the test images; those that compare images pairwise take {MAX_IMAGES:,} of them, drawn by class."
 
-def draw_space_figures(card: ModelCard) -> None:
-    """A fold: nothing is measured before it is opened, and then once for all readers."""
-    fold = st.expander(
+
+def draw_latent_metrics(card: ModelCard) -> None:
+    """Draw an expander: nothing is measured before it is opened, and then once for all users."""
+    expander = st.expander(
         "Latent-space metrics", icon=":material/straighten:", key=session_keys.SHOW_METRICS, bind="query-params"
     )
-    if not fold.open:
+    if not expander.open:
         return
-    with fold:
-        whole = cache.has_images(card)
+    with expander:
         try:
-            found = _measured(card.ref, card.version, whole)
+            measurements = _measure(card.ref, card.version, cache.has_images(card))
         except LatentLabError as error:
             st.error(str(error), icon=":material/broken_image:")
             return
-        if not found:
-            st.caption("There is nothing to measure: all images have the same label, and they are not on this machine.")
-            return
-        lines = ["| metric | value |", "| --- | --: |"]
-        lines += [
-            f"| **{FIGURES[name].title}.** {FIGURES[name].meaning} | {_value(name, value)} |"
-            for name, value in found.items()
-        ]
-        st.markdown("\n".join(lines))
-        st.caption(" ".join(_notes(card, found, whole)))
+        shown = {name: found for name, found in measurements.items() if METRICS[name].on_pages}
+        st.markdown(_table(shown, card.spec.model_config.loss_unit))
+        st.caption(" ".join(_notes(card, shown)))
 
 
-@st.cache_resource(show_spinner="Computing metrics, which takes a few seconds", max_entries=64)
-def _measured(ref: str, version: str, whole: bool) -> dict[str, float]:
+@st.cache_resource(show_spinner="Measuring the latent space, which takes a few seconds", max_entries=64)
+def _measure(ref: str, version: str, has_images: bool) -> dict[str, Measurement]:
     card = cache.library().card(ref)
-    model = cache.model(card)
-    if whole:
-        return representation(model, cache.dataset(card.spec.data))
-    codes = cache.test_codes(card)
-    groups, _ = cache.clusters(card, max(2, len(card.info.class_names)))
-    found = code_figures(codes.codes, codes.labels, groups)
-    if model.has_posterior:
-        found["active_units"] = active_by_variance(torch.from_numpy(codes.codes), model.config.label_size)
-    return found
+    if has_images:
+        inputs = inputs_of(cache.model(card), cache.dataset(card.spec.data), find_classifier(SHIPPED, card.info))
+    else:
+        stored = cache.test_codes(card)
+        codes, labels = torch.from_numpy(stored.codes), torch.from_numpy(stored.labels)
+        inputs = MetricInputs(cache.model(card), labels, len(card.info.class_names), stored_codes=codes)
+    kl_per_dim = cache.kl_per_dim(card) if card.shipped else None  # of an own run it is that of validation images
+    return measure_all(replace(inputs, known=card.metrics, known_kl_per_dim=kl_per_dim))
 
 
-def _value(name: str, value: float) -> str:
-    text = f"{value:.0f}" if name == "active_units" else format_number(value)
-    return f"{text} {FIGURES[name].unit}".replace(" ", "\u00a0").strip()
+def _table(measurements: dict[str, Measurement], loss_unit: str) -> str:
+    lines = ["| metric | value | better |", "| --- | --: | --- |"]
+    for name, found in measurements.items():
+        if found.value is not None:
+            metric = METRICS[name]
+            text = metric.text(found.value, loss_unit)
+            lines.append(f"| **{metric.title}.** {metric.help} | {text} | {metric.better} |")
+    return "\n".join(lines)
 
 
-def _notes(card: ModelCard, found: dict[str, float], whole: bool) -> list[str]:
-    notes = [f"From at most {IMAGES:,} test images, sampled by class; clusters from all of them, as many as labels."]
-    exceptions = [FIGURES[name].title.lower() for name in found if FIGURES[name].better != "higher"]
-    notes.append("Higher is better" + (f", but for {', '.join(exceptions)}." if exceptions else "."))
+def _notes(card: ModelCard, measurements: dict[str, Measurement]) -> list[str]:
+    notes = [HELP]
     if card.spec.model_config.label_size:
-        notes.append("The code includes the predicted class: metrics of labels and clusters measure that, not style.")
-    if "iwae_bound" in found:
-        notes.append(f"ELBO and bound are both of {BOUND_IMAGES} images.")
-    if "mig" in found:
-        notes.append(
-            "MIG, SAP and DCI are of all images, whose factors are known: " + ", ".join(card.info.factor_names) + "."
-        )
-    if not whole:
-        notes.append(f"Metrics that need images are left out: {card.info.title} is not on this machine.")
+        notes.append("The code includes the predicted class, so accuracies and clusters measure that class, not style.")
+    if measurements["mig"].value is not None:
+        factors = ", ".join(card.info.factor_names)
+        notes.append(f"MIG, SAP and DCI take all images, whose factors are known: {factors}.")
+    notes += [f"Not measured: {', '.join(titles)} ({reason})." for reason, titles in reasons(measurements).items()]
     return notes

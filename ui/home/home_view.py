@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lab.plots.palette import format_number
+from lab.metrics.metric_registry import METRICS
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.latent_map import playing_map
@@ -10,23 +10,20 @@ from ui.shared.model_picker import choose_model, code_size, names_of
 from ui.shared.plain_text import plain
 
 COLUMNS = 3
-METRICS = (
-    "MSE: squared error of a pixel of the test images, on the [0, 1] scale. ELBO: lower bound on their log-likelihood, "
-    "higher is better. 5-NN: share of test images whose five nearest codes predict their label."
-)
+HEADLINES = [metric for metric in METRICS.values() if metric.headline]
+HELP = " ".join(f"{metric.title}: {metric.help}" for metric in HEADLINES)
 
 
 def metrics_line(card: ModelCard) -> str:
-    """The figures of a shipped card in one line; an own model's state."""
+    """Return the headline metrics of a pretrained model on its test images, or the state of an own one."""
     if not card.metrics:
         return f"epoch {card.epoch}, {card.state}"
-    line = f"test MSE {format_number(card.metrics['mse'])}"
-    if card.metrics["elbo"] is not None:
-        line += f", ELBO {format_number(card.metrics['elbo'])} nats per image"
-    if card.metrics["knn5_accuracy"] is None:
+    values = [(metric, card.metrics.get(metric.name)) for metric in HEADLINES]
+    parts = [f"{metric.title} {metric.text(value)}" for metric, value in values if value is not None]
+    if card.spec.data.classes:
         classes = ", ".join(plain(str(card.info.class_names[number])) for number in card.spec.data.classes)
-        return line + f", trained on {classes} only"
-    return line + f", 5-NN {100 * card.metrics['knn5_accuracy']:.0f} %"
+        parts.append(f"trained on {classes} only")
+    return ", ".join(parts)
 
 
 def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
@@ -37,7 +34,7 @@ def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
             with column, st.container(border=True):
                 st.image(cache.manifold_picture(card), width="stretch", alt=f"images that {name} decodes")
                 st.markdown(f"**{plain(name)}**  \n{plain(card.info.title)}, {code_size(card)}")
-                st.caption(metrics_line(card), help=METRICS)
+                st.caption(metrics_line(card), help=HELP)
                 address = {session_keys.MODEL: card.ref}
                 with st.container(horizontal=True):
                     for page in ("explore", "generate", "anomalies" if card.spec.data.classes else "reconstruct"):

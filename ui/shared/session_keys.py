@@ -16,6 +16,7 @@ COLOUR = "colour"
 CLUSTERS = "clusters"
 SAMPLE = "points"
 SHOW_METRICS = "metrics"  # whether the latent-space metrics are open
+ALL_METRICS = "all_metrics"  # whether the Compare page measures the slow ones too
 PICK = "show"  # which test images
 GRID = "grid"
 PLANE = ("across", "up")

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lab.latent.map_plane import first_axes, plane_of
-from lab.metrics.active_units import LEAST_KL
+from lab.metrics.active_units import MIN_KL
 from lab.plots.curve_data import curve_lines
 from lab.plots.palette import class_colour
 from lab.runs.events import Event, batch_table, epoch_table
@@ -84,7 +84,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
             for event in events
             if event.get("kl_per_dim")
         ],
-        "leastKl": LEAST_KL,
+        "leastKl": MIN_KL,
         "klWeights": _kl_weights(folder, batches),
         "size": f"{len(moments)} frame{'' if len(moments) == 1 else 's'}, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
     }

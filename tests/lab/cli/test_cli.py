@@ -10,6 +10,8 @@ import pytest
 
 from lab.cli.command_line import main
 from lab.data import DATASETS
+from lab.metrics.metric import NEEDS
+from lab.metrics.metric_registry import METRICS
 from lab.runs.run_index import RunIndex
 from lab.zoo.presets import PRESETS
 from models import MODELS
@@ -67,8 +69,12 @@ def test_evaluate(capsys):
         assert metrics["mse_native"] == pytest.approx(metrics["mse"])
         assert 0.1 < metrics["knn5_accuracy"] <= 1
         assert run(capsys, "evaluate", run_id)[1] == lines
-    more = json.loads(run(capsys, "evaluate", "ae", "--all")[1][-1])
-    assert {"ssim", "silhouette"} <= set(more) and more["mse"] == metrics["mse"]
+    _, lines, err = run(capsys, "evaluate", "ae", "--all")
+    values = json.loads(lines[-1])
+    assert {"ssim", "silhouette"} <= set(values) and values["mse"] == metrics["mse"]
+    for metric in METRICS.values():  # a value, or why there is none
+        assert (metric.name in values) != (metric.title in err)
+    assert "KL divergence, ELBO" in err and NEEDS["posterior"][1] in err
 
 
 def test_evaluate_on_other_data(capsys):

@@ -39,7 +39,7 @@ def test_mig_of_one_dimension_and_of_a_constant_factor():
     assert mig(PERFECT[:, :1], FACTORS[:, :1]) == pytest.approx(1.0)
     still = np.concatenate([FACTORS, np.ones((len(FACTORS), 1))], axis=1)
     assert mig(PERFECT, still) == pytest.approx(1.0)
-    with pytest.raises(ValueError, match="one value alone"):
+    with pytest.raises(ValueError, match="one value only"):
         mig(PERFECT, np.ones((len(PERFECT), 2)))
 
 

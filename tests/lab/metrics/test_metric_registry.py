@@ -1,17 +1,29 @@
+"""The registry of metrics: which apply where, and what a metric shares with the others."""
+
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from lab.config import SHIPPED
 from lab.data import DataConfig, Dataset, DatasetInfo, Split, load_dataset
 from lab.latent.clusters import mutual_agreement, silhouette
+from lab.latent.encoding import encode
+from lab.latent.prior_samples import prior_samples
+from lab.metrics.evaluation import evaluate_all, inputs_of, known_values
 from lab.metrics.linear_probe import linear_probe_accuracy
-from lab.metrics.metric_registry import FIGURES, code_figures, representation
+from lab.metrics.metric import NEEDS
+from lab.metrics.metric_inputs import MetricInputs
+from lab.metrics.metric_registry import METRICS, measure_all
 from lab.metrics.trustworthiness import continuity, trustworthiness
+from lab.zoo.shipped_classifiers import find_classifier
 from models import AEConfig, VAEConfig, build_model
+from models.conditional_vae import ConditionalVAEConfig
 from tests.small import small_images
 
 RANDOM = np.random.default_rng(0)
-FACTOR_FIGURES = {"mig", "sap", "disentanglement", "completeness", "informativeness"}
+FACTOR_METRICS = {"mig", "sap", "disentanglement", "completeness", "informativeness"}
 
 
 def test_neighbours_that_are_kept():
@@ -65,31 +77,88 @@ def model_of(name, shape, **settings):
     return build_model(name, config, shape).eval()
 
 
+def values_of(model, data):
+    return known_values(evaluate_all(model, data, find_classifier(SHIPPED, data.info)))
+
+
 def test_what_applies_to_an_autoencoder_and_to_a_variational_one():
     data = load_dataset(DataConfig(name="digits"))
-    plain, variational = (representation(model_of(name, (1, 8, 8)), data) for name in ("ae", "vae"))
-    assert set(variational) == set(FIGURES) - FACTOR_FIGURES
-    assert set(variational) - set(plain) == {"elbo", "iwae_bound", "active_units"}
-    assert list(variational) == [name for name in FIGURES if name in variational]
+    plain, variational = (values_of(model_of(name, (1, 8, 8)), data) for name in ("ae", "vae"))
+    assert set(variational) == set(METRICS) - FACTOR_METRICS
+    assert set(variational) - set(plain) == {name for name, metric in METRICS.items() if "posterior" in metric.needs}
+    assert list(variational) == [name for name in METRICS if name in variational]
     assert variational["elbo"] < variational["iwae_bound"] < 0
-    assert plain == representation(model_of("ae", (1, 8, 8)), data)
+    assert plain == values_of(model_of("ae", (1, 8, 8)), data)
 
 
-def test_factors_where_they_are_known():
-    values = torch.randint(0, 3, (60, 2), generator=torch.Generator().manual_seed(0))
-    split = Split(small_images(60), values[:, 0], values.float())
+def test_metrics_of_factors_where_they_are_known():
+    factors = torch.randint(0, 3, (60, 2), generator=torch.Generator().manual_seed(0))
+    split = Split(small_images(60), factors[:, 0], factors.float())
     data = Dataset(DatasetInfo("x", "x", (1, 6, 6), ("a", "b", "c"), 60, 60, 60, "", ""), split, split, split)
-    assert set(representation(model_of("ae", (1, 6, 6)), data)) >= FACTOR_FIGURES
-    assert not FACTOR_FIGURES & set(representation(model_of("ae", (1, 6, 6), latent_dim=65), data))
+    assert set(values_of(model_of("ae", (1, 6, 6)), data)) >= FACTOR_METRICS
+    large = evaluate_all(model_of("ae", (1, 6, 6), latent_dim=65), data)
+    assert {large[name].reason for name in FACTOR_METRICS} == {"factors are compared with at most 64 latent dimensions"}
 
 
-def test_few_images_of_one_class():
-    images = small_images(6)
-    one = Split(images, torch.zeros(6, dtype=torch.int64))
-    info = DatasetInfo("x", "x", (1, 6, 6), ("only",), 6, 6, 6, "", "")
-    assert set(representation(model_of("ae", (1, 6, 6)), Dataset(info, one, one, one))) == {
-        "psnr",
-        "trustworthiness",
-        "continuity",
-    }  # no label to tell, and too small for SSIM
-    assert code_figures(np.zeros((6, 2)), np.zeros(6, dtype=int), np.zeros(6, dtype=int)) == {}
+def test_what_is_known_already_is_not_measured_again(monkeypatch):
+    data = load_dataset(DataConfig(name="digits"))
+    model = model_of("vae", (1, 8, 8))
+    calls = []
+    run = model.encoder.forward
+    monkeypatch.setattr(model.encoder, "forward", lambda x: calls.append(len(x)) or run(x))
+    names = ("mse", "kl", "elbo", "silhouette", "kmeans_ari", "psnr", "active_dimensions")
+    measured = measure_all(inputs_of(model, data), [METRICS[name] for name in names])
+    assert sum(calls) == 2 * len(data.test)  # one pass: the sampled loss, and the deterministic code
+    calls.clear()
+    known = {name: found.value for name, found in measured.items()}
+    assert measure_all(replace(inputs_of(model, data), known=known), [METRICS[name] for name in names]) == measured
+    assert not calls
+
+
+def test_stored_codes_without_images():
+    data = load_dataset(DataConfig(name="digits"))
+    model = model_of("vae", (1, 8, 8))
+    codes = encode(model, data.test.images)
+    inputs = MetricInputs(model, data.test.labels, 10, stored_codes=codes, known={"recon_loss": 20.0, "kl": 3.0})
+    measured, whole = measure_all(inputs), evaluate_all(model, data)
+    assert measured["elbo"].value == -23.0
+    for name in ("silhouette", "kmeans_ari", "knn5_left_out", "off_data", "active_units"):
+        assert measured[name] == whole[name] and measured[name].value is not None
+    assert {measured[name].reason for name in ("psnr", "trustworthiness", "iwae_bound")} == {NEEDS["images"][1]}
+
+
+def test_the_decoder_of_a_snapshot_has_no_encoder():
+    data = load_dataset(DataConfig(name="digits"))
+    model = model_of("vae", (1, 8, 8))
+    codes = encode(model, data.test.images)
+    measured = measure_all(replace(inputs_of(model, data), stored_codes=codes, has_encoder=False))
+    assert {measured[name].reason for name in ("iwae_bound", "linear_probe_accuracy")} == {NEEDS["encoder"][1]}
+    assert measured["mse"].reason == NEEDS["losses"][1]
+    assert measured["psnr"].value is not None
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
+def test_an_entry_says_what_it_is(metric):
+    assert METRICS[metric.name] is metric
+    assert metric.help.endswith((".", "?")) and len(metric.help) <= 140
+    assert set(metric.needs) <= set(NEEDS)
+    assert "|" not in metric.title + metric.help + metric.source
+
+
+def test_values_as_they_are_shown():
+    assert METRICS["knn5_accuracy"].text(0.9749) == "97.5\u00a0%"
+    assert METRICS["elbo"].text(-141.6) == "-142\u00a0nats\u00a0per\u00a0image"
+    assert METRICS["recon_loss"].text(3.21, "points") == "3.21\u00a0points\u00a0per\u00a0image"
+    assert METRICS["active_units"].text(7.0) == "7"
+    assert METRICS["mse"].text(None) == "–"
+
+
+def test_prior_samples_hold_every_class_in_turn():
+    config = ConditionalVAEConfig(widths=(8,), latent_dim=3, n_classes=4)
+    conditional = build_model("conditional-vae", config, (1, 6, 6)).eval()
+    z = prior_samples(conditional, 10)
+    assert z.shape == (10, 7)
+    assert z[:, 3:].argmax(1).tolist() == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
+    assert torch.allclose(z[:, 3:], conditional.class_code(torch.arange(10) % 4))
+    assert torch.equal(prior_samples(conditional, 10), z)
+    assert prior_samples(model_of("vae", (1, 6, 6)), 1000).std().item() == pytest.approx(1.0, abs=0.05)

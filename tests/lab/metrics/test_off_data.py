@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lab.metrics.off_data import hole_share, some_pairs, usual_distance
+from lab.metrics.off_data import off_data_share, random_pairs, usual_distance
 
 RNG = np.random.default_rng(0)
 
@@ -14,19 +14,19 @@ def test_the_usual_distance_of_a_row_of_codes():
 
 def test_a_full_space_has_no_holes():
     square = RNG.random((2000, 2))
-    assert hole_share(square, some_pairs(2000)) < 0.01
+    assert off_data_share(square, random_pairs(2000)) < 0.01
 
 
 def test_two_far_islands_have_nothing_between_them():
     islands = RNG.random((2000, 2)) + np.repeat([[0.0, 0.0], [1000.0, 0.0]], 1000, axis=0)
     across = np.array([[5, 1005], [7, 1700]])
-    assert hole_share(islands, across) == pytest.approx(9 / 11)  # all but the two ends
-    assert hole_share(islands, np.array([[3, 12], [1001, 1900]])) < 0.1
-    assert hole_share(7.0 * islands, across) == pytest.approx(9 / 11)  # scale is nothing
+    assert off_data_share(islands, across) == pytest.approx(9 / 11)  # all but the two ends
+    assert off_data_share(islands, np.array([[3, 12], [1001, 1900]])) < 0.1
+    assert off_data_share(7.0 * islands, across) == pytest.approx(9 / 11)  # scale is nothing
 
 
 def test_pairs_are_the_same_each_time_and_of_two():
-    pairs = some_pairs(50)
-    assert np.array_equal(pairs, some_pairs(50))
+    pairs = random_pairs(50)
+    assert np.array_equal(pairs, random_pairs(50))
     assert pairs.shape == (200, 2) and pairs.max() < 50
     assert (pairs[:, 0] != pairs[:, 1]).all()

@@ -4,7 +4,7 @@ import pytest
 
 from lab.config import SHIPPED
 from lab.data import DataConfig, describe
-from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at, run_metrics_of
+from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at
 from lab.runs.snapshots import Moment
 from lab.zoo.comparison import SideName, compatible, held_moment, moment_text, same_split, with_contrast
 from lab.zoo.model_library import Library, ModelCard
@@ -84,8 +84,8 @@ def test_figures_are_those_of_the_moment_s_own_epoch():
         return {"kind": "epoch", "epoch": epoch, "val": val, "kl_per_dim": [kl, 0.009], "seconds": 2.0 * epoch}
 
     events = [event(0, 0.001), {"kind": "batch", "epoch": 0.5}, event(1, 3.0), event(2, 4.0)]
-    assert run_metrics_at(events, 1) == RunMetrics(0.1, 20.0, 3.0, -23.0, 1, 1, 2.0)
+    metrics = run_metrics_at(events, 1)
+    assert metrics == RunMetrics({"mse": 0.1, "recon_loss": 20.0, "kl": 3.0}, [3.0, 0.009], 1, 2.0)
+    assert (metrics.mse, metrics.recon_loss, metrics.kl) == (0.1, 20.0, 3.0)
     assert run_metrics_at(events, 3) is None
     assert rate_path(events, 1) == [(0.001, 20.0), (3.0, 20.0)]
-    plain = run_metrics_of({"mse": 0.1, "recon_loss": 20.0}, None, epochs=3)
-    assert plain == RunMetrics(0.1, 20.0, None, None, None, 3, None)

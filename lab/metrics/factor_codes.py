@@ -1,0 +1,43 @@
+"""Codes of all images of a dataset whose factors of variation are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from lab.errors import MetricError
+from lab.latent.encoding import encode
+from lab.metrics.metric_inputs import NOT_FINITE, MetricInputs
+
+MAX_DIMENSIONS = 64  # each is compared with each factor
+
+
+@dataclass(frozen=True)
+class FactorCodes:
+    """codes (N, D), factors (N, F), and the columns of factors that are names without an order."""
+
+    codes: np.ndarray
+    factors: np.ndarray
+    categorical: list[int]
+
+
+def factor_codes(inputs: MetricInputs) -> FactorCodes:
+    """Encode training, validation and test images together.
+
+    Raises:
+        MetricError: the code is too large, or no factor varies.
+    """
+    if inputs.model.latent_dim > MAX_DIMENSIONS:
+        raise MetricError(f"factors are compared with at most {MAX_DIMENSIONS} latent dimensions")
+    data = inputs.dataset
+    splits = [split for split in (data.train, data.val, data.test) if split.factors is not None]
+    factors = torch.cat([split.factors for split in splits if split.factors is not None]).numpy()
+    if not np.ptp(factors, axis=0).any():
+        raise MetricError("every factor has one value only: there is nothing to tell apart")
+    codes = torch.cat([encode(inputs.model, split.images) for split in splits]).numpy()
+    if not np.isfinite(codes).all():
+        raise MetricError(NOT_FINITE)
+    labels = torch.cat([split.labels for split in splits]).numpy()
+    return FactorCodes(codes, factors, [f for f, factor in enumerate(factors.T) if np.array_equal(factor, labels)])
