@@ -13,6 +13,7 @@ from lab.errors import DatasetError
 from models.options import Config, option
 
 Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
+MAX_SIDE, MAX_COUNT = 10_000, 2**53  # pixels and images of a dataset
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,23 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
     try:
         facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
         info = DatasetInfo(**facts)
-        shape, names = info.image_shape, info.class_names
-        if len(shape) == 3 and all(type(n) is int and n > 0 for n in shape) and all(type(n) is str for n in names):
-            return info
     except (TypeError, AttributeError) as error:
         raise DatasetError("the facts of the dataset are not what was written (altered)") from error
-    raise DatasetError("the facts of the dataset are not what was written (altered)")
+    if not _is_info(info):
+        raise DatasetError("the facts of the dataset are not what was written (altered)")
+    return info
+
+
+def _is_info(info: DatasetInfo) -> bool:
+    """Whether facts that were read are of their types, and of a size that there can be."""
+    texts = (info.name, info.title, info.licence, info.source)
+    if not all(type(text) is str for text in texts) or not all(
+        type(names) is tuple and all(type(name) is str for name in names)
+        for names in (info.class_names, info.factor_names)
+    ):
+        return False
+    counts, shape = (info.n_train, info.n_val, info.n_test), info.image_shape
+    if type(shape) is not tuple or len(shape) != 3 or not all(type(n) is int for n in (*shape, *counts)):
+        return False
+    sides = all(1 <= n <= MAX_SIDE for n in shape[1:])
+    return shape[0] in (1, 3) and sides and bool(info.class_names) and all(0 <= n <= MAX_COUNT for n in counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import time
@@ -44,11 +45,34 @@ def read_json(path: Path) -> Any:
         RunError: it is missing, cut or altered.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RunError(f"{path.name} is missing from {path.parent.name}") from error
     except (OSError, ValueError) as error:
         raise RunError(f"{path.name} of {path.parent.name} cannot be read ({error}); it was cut or altered") from error
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON as write_json writes it.
+
+    Raises:
+        ValueError: it is no JSON, is nested too deeply, or holds a number that is not finite or a text that is no
+            Unicode (a lone surrogate, which could be sent to no browser).
+    """
+    try:
+        value = json.loads(text, parse_float=_finite, parse_constant=_finite)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is not a finite number")
+    return value
 
 
 def publish_folder(target: Path, write: Callable[[Path], None]) -> None:
@@ -81,7 +105,11 @@ def check_manifest(folder: Path) -> None:
         path = folder / name
         if not path.is_file():
             raise RunError(f"{name} is missing from {folder.name}")
-        if file_digest(path) != digest:
+        try:
+            whole = file_digest(path) == digest
+        except OSError as error:
+            raise RunError(f"{name} of {folder.name} cannot be read ({error})") from error
+        if not whole:
             raise RunError(f"{name} of {folder.name} is not what was written (cut or altered)")
 
 

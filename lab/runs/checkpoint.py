@@ -111,12 +111,21 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
         raise CheckpointError(f"{path.name} of {path.parent.name} cannot be read ({error})") from error
 
 
-def load_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
-    """Strictly copy named tensors (of any float precision) into a module.
+def load_arrays(path: Path, **dimensions: int) -> dict[str, Tensor]:
+    """Named tensors of a file, some of them with so many dimensions.
 
     Raises:
-        CheckpointError: lists what is missing, unexpected or of the wrong shape.
+        CheckpointError: the file cannot be read, or one of these is missing or has other dimensions.
     """
+    tensors = load_tensors(path)
+    for name, n in dimensions.items():
+        if name not in tensors or tensors[name].dim() != n:
+            raise CheckpointError(f"{path.name} of {path.parent.name} is not what was written (altered): {name}")
+    return tensors
+
+
+def check_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
+    """Raises CheckpointError: lists what is missing, unexpected or of the wrong shape."""
     own = module.state_dict()
     faults = [f"missing {name}" for name in own.keys() - weights.keys()]
     faults += [f"unexpected {name}" for name in weights.keys() - own.keys()]
@@ -127,5 +136,11 @@ def load_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
     ]
     if faults:
         raise CheckpointError(f"the weights do not fit the model: {'; '.join(sorted(faults))}")
+
+
+def load_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
+    """Strictly copy named tensors (of any float precision) into a module. Raises CheckpointError as check_weights."""
+    check_weights(module, weights)
+    own = module.state_dict()
     with torch.no_grad():
         module.load_state_dict({name: tensor.to(own[name].dtype) for name, tensor in weights.items()})

@@ -9,9 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from lab.runs.atomic_files import write_bytes
+from lab.errors import ConfigError
+from lab.runs.atomic_files import parse_json, write_bytes
+from lab.runs.setting_changes import Change
 
 Event = dict[str, Any]
+ALWAYS = ("total", "recon_loss", "mse")  # of every epoch's validation
+MAX_NUMBER = 1e300  # whole numbers beyond are none that a float can hold
 
 
 def append_event(path: Path, event: Event, *, durable: bool) -> None:
@@ -31,13 +35,53 @@ def read_events(path: Path) -> list[Event]:
     events: list[Event] = []
     for line in data.split(b"\n")[:-1]:
         try:
-            event = json.loads(line)
+            event = parse_json(line.decode())
         except ValueError:
             break
-        if not isinstance(event, dict) or not event.keys() >= {"kind", "epoch", "step"}:
+        if not _is_event(event):
             break
         events.append(event)
     return events
+
+
+def _is_event(event: Any) -> bool:
+    """Whether a line is what a worker writes, as far as any reader looks at it."""
+    if not isinstance(event, dict) or not event.keys() >= {"kind", "epoch", "step"}:
+        return False
+    if not (type(event["kind"]) is str and _is_number(event["epoch"]) and _is_number(event["step"])):
+        return False
+    if event["kind"] == "change":
+        return _is_change(event)
+    if event["kind"] == "batch":
+        return all(_is_number(value) for name, value in event.items() if name != "kind")
+    if event["kind"] == "epoch":
+        return _is_epoch(event)
+    return True
+
+
+def _is_epoch(event: Event) -> bool:
+    if type(event["epoch"]) is not int:
+        return False
+    train, val, per_dim = event.get("train"), event.get("val"), event.get("kl_per_dim")
+    if not isinstance(val, dict) or not isinstance(train, dict | None) or not isinstance(per_dim, list | None):
+        return False
+    times = (event.get("seconds", 0), event.get("images_per_second") or 0)
+    if not all(_is_number(val.get(name)) for name in ALWAYS):
+        return False
+    losses = [value for value in (*(train or {}).values(), *val.values()) if value is not None]
+    return all(_is_number(value) for value in (*times, *losses, *(per_dim or ())))
+
+
+def _is_change(event: Event) -> bool:
+    try:
+        Change.from_dict(event)
+    except ConfigError:
+        return False
+    return True
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) <= MAX_NUMBER
 
 
 def rewind_events(path: Path, step: int, last_epoch: Event | None) -> None:

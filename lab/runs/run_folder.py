@@ -6,16 +6,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lab.data import get_source
 from lab.data.dataset import DatasetInfo, read_info
-from lab.errors import RunError
+from lab.errors import DatasetError, LatentLabError, RunError
 from lab.runs import checkpoint, snapshots
 from lab.runs.atomic_files import read_json, remove_unfinished, write_json
 from lab.runs.events import Event, append_event, read_events, rewind_events
+from lab.runs.restored_model import restored_model
 from lab.runs.run_spec import RunSpec
 from lab.runs.run_status import RunStatus, read_status, write_status
 from lab.runs.setting_changes import Change, changes_of, merged
 from lab.runs.step_control import Amount, is_amount
-from models import Autoencoder, build_model
+from models import Autoencoder
 
 UNFINISHED_SECONDS = 60.0  # after which nobody is still writing a small file
 WISHES = ("pause", "stop")
@@ -47,14 +49,21 @@ class RunFolder:
         return folder
 
     def spec(self) -> RunSpec:
-        """Raises RunError, ConfigError: the file is missing, cut or altered."""
-        return RunSpec.from_dict(read_json(self.path / "spec.json"))
+        """Raises RunError: the file is missing, cut or altered."""
+        values = read_json(self.path / "spec.json")
+        try:
+            spec = RunSpec.from_dict(values)
+            get_source(spec.data.name)
+        except LatentLabError as error:
+            raise RunError(f"spec.json of {self.id} cannot be used: {error}") from error
+        return spec
 
     def name(self) -> str:
+        """Raises RunError: the file is missing, cut or altered."""
         name = read_json(self.path / "name.json")
         if not isinstance(name, str):
             raise RunError(f"name.json of {self.id} is not what was written (altered)")
-        return name
+        return checked_name(name)
 
     def rename(self, name: str) -> None:
         """Raises RunError: the name is empty or longer than 80 characters."""
@@ -139,8 +148,16 @@ class RunFolder:
         return merged(self.spec().changes, changes_of(self.events()))
 
     def info(self) -> DatasetInfo:
-        """The facts of the data it is trained on, as loaded. Raises RunError before the worker has loaded them."""
-        return read_info(read_json(self.path / "dataset.json"))
+        """The facts of the data it is trained on, as loaded.
+
+        Raises:
+            RunError: the worker has not loaded them yet, or the file is cut or altered.
+        """
+        values = read_json(self.path / "dataset.json")
+        try:
+            return read_info(values)
+        except DatasetError as error:
+            raise RunError(f"dataset.json of {self.id} cannot be used: {error}") from error
 
     def set_info(self, info: DatasetInfo) -> None:
         write_json(self.path / "dataset.json", asdict(info))
@@ -173,10 +190,7 @@ class RunFolder:
         Raises:
             RunError: something is missing, cut or altered; it says what.
         """
-        spec = self.spec()
-        model = build_model(spec.model, spec.model_config, self.info().image_shape, spec.training.seed)
-        checkpoint.load_weights(model, checkpoint.load_newest_weights(self.checkpoints))
-        return model.eval()
+        return restored_model(self.spec(), self.info(), checkpoint.load_newest_weights(self.checkpoints))
 
     def snapshot_epochs(self) -> list[int]:
         return snapshots.list_snapshots(self.snapshots)

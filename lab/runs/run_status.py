@@ -19,6 +19,7 @@ STATES: tuple[str, ...] = get_args(State)
 ACTIVE: tuple[str, ...] = ("queued", "running")
 RESUMABLE: tuple[str, ...] = ("paused", "stopped", "failed", "died")
 HEARTBEAT_SECONDS = 1.0
+MAX_NUMBER = 2**53  # in status.json
 SILENT_SECONDS = 60.0  # a worker on another machine counts as dead after so long without a heartbeat
 
 
@@ -81,13 +82,23 @@ def this_process() -> dict[str, Any]:
 
 
 def _is_status(values: Any) -> bool:
-    """Whether JSON values are those of a RunStatus, each of its own type."""
+    """Whether JSON values are those of a RunStatus, each of its own type and range."""
     if not isinstance(values, dict) or values.get("state") not in STATES:
         return False
-    kinds: dict[str, Any] = {"str": str, "State": str, "int": int, "float": (int, float), "bool": bool}
-    known = {f.name: kinds[str(f.type)] for f in fields(RunStatus)}
-    typed = all(isinstance(value, known.get(name, ())) for name, value in values.items())
-    return typed and values.get("pid", 0) >= 0
+    kinds = {f.name: str(f.type) for f in fields(RunStatus)}
+    pid = values.get("pid", 0)
+    numbered = type(pid) is int and pid >= 0  # however large: no process has it, so the run died and can be resumed
+    return numbered and all(_fits(kinds.get(name, ""), value) for name, value in values.items() if name != "pid")
+
+
+def _fits(kind: str, value: Any) -> bool:
+    """Whether a JSON value is of a field's type; numbers are counts, times or a process: none is negative or huge."""
+    if kind in ("str", "State"):
+        return type(value) is str
+    if kind == "bool":
+        return type(value) is bool
+    numbers = {"int": (int,), "float": (int, float)}.get(kind, ())
+    return type(value) in numbers and 0 <= value <= MAX_NUMBER
 
 
 def _worker_alive(status: RunStatus) -> bool:

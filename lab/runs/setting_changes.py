@@ -9,6 +9,7 @@ from typing import Any, Self
 from lab.errors import ConfigError
 from models import AEConfig
 
+MAX_SETTING = 1e6
 LIVE = ("learning_rate", "kl_weight")  # settings that can change under way
 
 
@@ -30,6 +31,8 @@ class Change:
         settings = values.get("settings")
         if not isinstance(settings, dict) or not settings or not settings.keys() <= set(LIVE):
             raise ConfigError(f"{values!r} is no change of a run: its settings are among {', '.join(LIVE)}")
+        if not all(type(value) in (int, float) and 0 <= value <= MAX_SETTING for value in settings.values()):
+            raise ConfigError(f"{values!r} is no change of a run: its settings are numbers")
         return cls(values["step"], {name: float(value) for name, value in settings.items()})
 
 

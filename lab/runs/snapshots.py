@@ -6,6 +6,7 @@ after each epoch; of a long training only some of the epochs are kept.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ from torch import Tensor
 
 from lab.errors import RunError
 from lab.runs.atomic_files import publish_folder
-from lab.runs.checkpoint import load_tensors, save_tensors
+from lab.runs.checkpoint import load_arrays, load_tensors, save_tensors
 
 N_CODES = 2_000  # validation images whose codes are kept
 HALF_MAX = torch.finfo(torch.float16).max
@@ -48,7 +49,7 @@ class Moment(NamedTuple):
     @classmethod
     def from_name(cls, name: str) -> Moment | None:
         epoch, plus, batch = name.partition("+")
-        if not epoch.isdigit() or (plus and not batch.isdigit()):
+        if not all(re.fullmatch("[0-9]{1,9}", part) for part in ((epoch, batch) if plus else (epoch,))):
             return None
         return cls(int(epoch), int(batch or 0))
 
@@ -95,7 +96,8 @@ def save_probe(folder: Path, probe: Probe) -> None:
 
 
 def load_probe(folder: Path) -> Probe:
-    tensors = load_tensors(folder / "probe" / "probe.safetensors")
+    """Raises RunError: there is none, or it is damaged."""
+    tensors = load_arrays(folder / "probe" / "probe.safetensors", labels=1, images=4)
     return Probe(tensors["labels"], tensors["images"])
 
 
@@ -171,7 +173,7 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
     path = folder / Moment(epoch, batch).name
     if not path.is_dir():
         raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
-    tensors = load_tensors(path / "codes.safetensors")
+    tensors = load_arrays(path / "codes.safetensors", codes=2, recon=4)
     codes, recon = tensors["codes"].to(torch.float32).nan_to_num(), tensors["recon"]
     return Snapshot(epoch, codes, recon, batch, tensors.get("recon_loss"), tensors.get("kl"))
 

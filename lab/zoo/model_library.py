@@ -12,11 +12,12 @@ import torch
 from lab.data.dataset import DatasetInfo, read_info
 from lab.errors import LatentLabError, RunError, UnknownNameError
 from lab.runs.atomic_files import file_digest, read_json, write_json
-from lab.runs.checkpoint import list_checkpoints, load_tensors, load_weights, save_tensors
+from lab.runs.checkpoint import list_checkpoints, load_arrays, load_tensors, save_tensors
+from lab.runs.restored_model import restored_model
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import RunSpec
-from models import Autoencoder, build_model
+from models import Autoencoder
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class StoredCodes:
     errors: np.ndarray
 
 
+@dataclass(frozen=True)
+class ClosedRun:
+    """An own run that has been trained and cannot be opened: `error` says why."""
+
+    ref: str
+    title: str
+    error: str
+
+
 class Library:
     """Finds and opens models by reference. Holds nothing: the folders are the truth."""
 
@@ -54,7 +64,7 @@ class Library:
         self.shipped_dir = shipped_dir
 
     def cards(self) -> list[ModelCard]:
-        """Shipped models first, then own ones that can be opened, newest first. Damaged ones are left out."""
+        """Shipped models first, then own ones that can be opened, newest first; `own_runs` says which cannot."""
         return self.shipped() + self.own()
 
     def shipped_refs(self) -> list[str]:
@@ -75,13 +85,20 @@ class Library:
         )
 
     def own(self) -> list[ModelCard]:
-        cards = []
+        return self.own_runs()[0]
+
+    def own_runs(self) -> tuple[list[ModelCard], list[ClosedRun]]:
+        """Own models that can be opened, and those that cannot, each newest first; none that has no weights yet."""
+        cards, closed = [], []
         for run_id in self.index.ids():
+            folder = RunFolder(self.index.runs_dir / run_id)
             try:
-                cards.append(self._own_card(RunFolder(self.index.runs_dir / run_id)))
-            except (LatentLabError, OSError):
-                continue  # the table of runs on the Train page says what is wrong with it
-        return cards
+                if not self.index.entry(run_id).error and not list_checkpoints(folder.checkpoints):
+                    continue  # it has not finished an epoch yet
+                cards.append(self._own_card(folder))
+            except (RunError, OSError) as error:
+                closed.append(ClosedRun(run_id, self.index.entry(run_id).name, str(error)))
+        return cards, closed
 
     def card(self, ref: str) -> ModelCard:
         """Find a model by its name, run id or run name.
@@ -110,54 +127,72 @@ class Library:
         card = self.card(ref)
         if not card.shipped:
             return RunFolder(self.index.runs_dir / card.ref).load_model()
-        model = build_model(card.spec.model, card.spec.model_config, card.info.image_shape)
-        load_weights(model, load_tensors(self.shipped_dir / ref / "weights.safetensors"))
-        return model.eval()
+        return restored_model(card.spec, card.info, load_tensors(self.shipped_dir / ref / "weights.safetensors"))
 
     def kl_per_dim(self, ref: str) -> list[float] | None:
         """Return the KL of each latent dimension in nats per image (validation); None without a posterior."""
         path = self.shipped_dir / ref / "card.json"
         if path.is_file():
-            found = read_json(path).get("kl_per_dim")
+            values = read_json(path).get("kl_per_dim")
         else:
             epochs = [e for e in RunFolder(self.index.runs_dir / ref).events() if e["kind"] == "epoch"]
-            found = epochs[-1].get("kl_per_dim") if epochs else None
-        return list(found) if isinstance(found, list) else None
+            values = epochs[-1].get("kl_per_dim") if epochs else None
+        return list(values) if isinstance(values, list) else None
 
     def stored_codes(self, ref: str) -> StoredCodes | None:
-        """The test set's codes of a shipped model; None for an own one (its data is here, so they are computed)."""
+        """The test set's codes of a shipped model; None for an own one (its data is here, so they are computed).
+
+        Raises:
+            RunError: they are cut or altered.
+        """
         path = self.shipped_dir / ref / "codes.safetensors"
         if not path.is_file():
             return None
-        tensors = load_tensors(path)
-        tensors = {name: t.long() if name == "labels" else t.float() for name, t in tensors.items()}
-        return StoredCodes(*(tensors[name].numpy() for name in ("codes", "labels", "errors")))
+        tensors = load_arrays(path, codes=2, labels=1, errors=1)
+        codes, labels, errors = (tensors[name] for name in ("codes", "labels", "errors"))
+        n_classes = len(self.card(ref).info.class_names)
+        finite = bool(codes.isfinite().all()) and bool(errors.isfinite().all())
+        known = bool((labels.long() >= 0).all()) and bool((labels.long() < n_classes).all())
+        if not (len(codes) == len(labels) == len(errors) > 0 and finite and known):
+            raise RunError(f"codes.safetensors of {ref} is not what was written (altered)")
+        return StoredCodes(codes.float().numpy(), labels.long().numpy(), errors.float().numpy())
 
     def _shipped_card(self, path: Path) -> ModelCard:
         values = read_json(path / "card.json")
-        if not isinstance(values, dict) or not values.keys() >= {
-            "title",
-            "spec",
-            "info",
-            "epoch",
-            "version",
-            "metrics",
-        }:
+        if not _is_card(values):
             raise RunError(f"card.json of {path.name} is not what was written (altered)")
-        spec = RunSpec.from_dict(values["spec"])
-        title = values["title"]
-        epoch, version = values["epoch"], values["version"]
-        return ModelCard(path.name, title, True, spec, read_info(values["info"]), epoch, version, values["metrics"])
+        spec, info = RunSpec.from_dict(values["spec"]), read_info(values["info"])
+        check_classes(spec, info)
+        title, epoch, version = values["title"], values["epoch"], values["version"]
+        return ModelCard(path.name, title, True, spec, info, epoch, version, values["metrics"])
 
     def _own_card(self, folder: RunFolder) -> ModelCard:
+        """Raises RunError: it has no weights yet, or a file is missing, cut or altered."""
         checkpoints = list_checkpoints(folder.checkpoints)
         if not checkpoints:
             raise RunError(f'"{folder.name()}" has not finished an epoch yet; watch it on the Train page')
-        status = folder.status()
+        spec, info, status = folder.spec(), folder.info(), folder.status()
+        check_classes(spec, info)
         version = f"{folder.id}/{checkpoints[-1].name}"
-        return ModelCard(
-            folder.id, folder.name(), False, folder.spec(), folder.info(), status.epoch, version, {}, status.state
-        )
+        return ModelCard(folder.id, folder.name(), False, spec, info, status.epoch, version, {}, status.state)
+
+
+def check_classes(spec: RunSpec, info: DatasetInfo) -> None:
+    """Raises RunError: a model was trained on classes that its data does not have."""
+    if any(number >= len(info.class_names) for number in spec.data.classes):
+        raise RunError(f"its classes are not among the {len(info.class_names)} of {info.title} (altered)")
+
+
+def _is_card(values: Any) -> bool:
+    """Whether card.json holds what `ship` writes, but for the specification and the facts, which check themselves."""
+    if not isinstance(values, dict):
+        return False
+    kinds = {"title": str, "version": str, "epoch": int, "metrics": dict, "spec": dict, "info": dict}
+    if not all(type(values.get(name)) is kind for name, kind in kinds.items()):
+        return False
+    numbers = [*values["metrics"].values(), *(values.get("kl_per_dim") or ())]
+    typed = all(value is None or type(value) in (int, float) for value in numbers)
+    return typed and 0 <= values["epoch"] <= 2**31
 
 
 def ship(
