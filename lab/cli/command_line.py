@@ -1,4 +1,4 @@
-"""Arguments of `python -m lab`, and what each command calls."""
+"""Arguments of `python -m lab`, and the function of each command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lab.errors import LatentLabError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 it failed and said why, 2 bad usage."""
+    """Run one command; return the exit status: 0 done, 1 failed (the message says why), 2 bad usage."""
     arguments = build_parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
@@ -23,39 +23,39 @@ def main(argv: Sequence[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     from lab.cli import inspect_commands, train_commands
 
-    parser = argparse.ArgumentParser("python -m lab", description="Train and look into small autoencoders.")
+    parser = argparse.ArgumentParser("python -m lab", description="Train and explore small autoencoders.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     add = commands.add_parser("train", help="train a model; the last line is JSON")
-    add.add_argument("--preset", help="start from a preset (`presets` lists them)")
+    add.add_argument("--preset", help="a preset to start from (`presets` lists them)")
     add.add_argument("--dataset", help="a dataset (`datasets` lists them); default: the preset's, or digits")
-    add.add_argument("--model", help="a model of the registry (`models` lists them)")
+    add.add_argument("--model", help="a model (`models` lists them)")
     add.add_argument("--set", nargs="+", default=[], action="extend", metavar="NAME=VALUE", help="change settings")
     add.add_argument("--epochs", type=int, help="epochs to train")
     add.add_argument("--seed", type=int, help="seed of weights, order and noise")
     add.add_argument("--name", default="", help="a name for the run")
     add.set_defaults(run=train_commands.train)
 
-    add = commands.add_parser("resume", help="go on with a paused, stopped, failed or dead run")
+    add = commands.add_parser("resume", help="continue a paused, stopped, failed or dead run")
     add.add_argument("target", metavar="RUN", help="run id or name")
     add.set_defaults(run=train_commands.resume)
 
     _add_evaluate(commands)
     for name, command, text in (
         ("runs", inspect_commands.list_runs, "list the runs"),
-        ("models", inspect_commands.list_models, "list the models of the registry"),
-        ("datasets", inspect_commands.list_datasets, "list the datasets, and which are there"),
+        ("models", inspect_commands.list_models, "list the models"),
+        ("datasets", inspect_commands.list_datasets, "list the datasets and whether each is ready"),
         ("presets", inspect_commands.list_presets, "list the presets"),
-        ("doctor", inspect_commands.doctor, "what is installed, which device, is the data there"),
+        ("doctor", inspect_commands.doctor, "check the installation: packages, device, folders, data, models"),
     ):
         add = commands.add_parser(name, help=text)
         add.set_defaults(run=command)
 
-    add = commands.add_parser("download", help="fetch a dataset")
+    add = commands.add_parser("download", help="download a dataset")
     add.add_argument("dataset")
     add.set_defaults(run=inspect_commands.download)
 
-    add = commands.add_parser("export", help="write a model, every epoch's too, as ONNX, or codes and history as CSV")
+    add = commands.add_parser("export", help="write a model as ONNX (of every epoch too), or codes and history as CSV")
     add.add_argument("target", metavar="RUN_OR_CHECKPOINT")
     add.add_argument("--to", choices=("onnx", "onnx-epochs", "csv"), required=True)
     add.add_argument("--out", default="", help="folder to write to; default: export-<name>")
@@ -67,7 +67,7 @@ def _add_evaluate(commands: Any) -> None:
     from lab.cli import inspect_commands
 
     add = commands.add_parser("evaluate", help="test metrics; the last line is JSON")
-    add.add_argument("target", metavar="RUN_OR_CHECKPOINT", help="run id or name, or a shipped model")
+    add.add_argument("target", metavar="RUN_OR_CHECKPOINT", help="run id or name, or a pretrained model")
     add.add_argument("--dataset", help="another dataset of the same image shape")
     add.add_argument("--all", action="store_true", help="all metrics that apply to it (docs/metrics.md)")
     add.set_defaults(run=inspect_commands.evaluate_model)

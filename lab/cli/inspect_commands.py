@@ -1,4 +1,4 @@
-"""Commands that look: lists, evaluation, export, download, doctor."""
+"""Commands that change no run: lists, evaluation, export, download, doctor."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def list_models(_: argparse.Namespace) -> int:
 def list_datasets(_: argparse.Namespace) -> int:
     for source in DATASETS.values():
         config = DataConfig(name=source.name)
-        there = "ready" if is_available(config) else "to download" if source.downloads_mb else "needs a path"
-        _row(source.name, there, f"{source.title} ({source.licence})")
+        state = "ready" if is_available(config) else "to download" if source.downloads_mb else "needs a path"
+        _row(source.name, state, f"{source.title} ({source.licence})")
     return 0
 
 
@@ -115,9 +115,11 @@ def _export_onnx(card: ModelCard, target: Path) -> list[Path]:
 
 
 def _export_epochs(card: ModelCard, target: Path) -> list[Path]:
-    """The model, and the decoder after each epoch under epochs/."""
+    """Write the model, and the decoder after each epoch under epochs/."""
     if card.shipped:
-        raise ConfigError(f"{card.ref} ships without the decoders of its epochs; use --to onnx, or train it here")
+        raise ConfigError(
+            f"{card.ref} is pretrained and has no decoders of its epochs; use --to onnx, or train it here"
+        )
     folder = RunFolder(settings().runs_dir / card.ref)
     paths = _export_onnx(card, target)
     (target / "epochs").mkdir(exist_ok=True)
@@ -141,11 +143,12 @@ def _export_csv(card: ModelCard, target: Path) -> list[Path]:
     return paths
 
 
+READY, INCOMPLETE = "everything is ready", "something is missing: see above"
 PACKAGES = ("torch", "torchvision", "streamlit", "plotly", "numpy", "pandas", "pillow", "scikit-learn", "onnx")
 
 
 def doctor(_: argparse.Namespace) -> int:
-    """Print what is there; the exit status is 1 when something that Latent Lab needs is not."""
+    """Check the installation; the exit status is 1 when something that Latent Lab needs is missing."""
     config, sound = settings(), True
     _row("python", platform.python_version(), sys.executable)
     for package in PACKAGES:
@@ -164,7 +167,7 @@ def doctor(_: argparse.Namespace) -> int:
     for source in DATASETS.values():
         _row(f"data {source.name}", "ready" if is_available(DataConfig(name=source.name)) else "not here")
     sound = _check_shipped() and sound
-    print("all is well" if sound else "something is missing: see above")
+    print(READY if sound else INCOMPLETE)
     return 0 if sound else 1
 
 

@@ -13,13 +13,13 @@ MAX_PCA = 3
 
 
 def axis_names(latent_dim: int) -> list[str]:
-    """What codes of `latent_dim` numbers can be drawn along: "PCA 1" ... (above two), "z0" ..., "error"."""
+    """Return the axes for plots of codes of `latent_dim` numbers: "PCA 1" ... (above two), "z0" ..., "error"."""
     pca = [f"PCA {k + 1}" for k in range(min(MAX_PCA, latent_dim))] if latent_dim > 2 else []
     return [*pca, *(f"z{d}" for d in range(latent_dim)), ERROR]
 
 
 def axis_points(names: Sequence[str], codes: np.ndarray, errors: np.ndarray, axes: Projection) -> np.ndarray:
-    """Points of codes (N, D) and errors (N,) along the named axes: (N, len(names))."""
+    """Return the points of codes (N, D) and errors (N,) along the named axes: (N, len(names))."""
     projected = axes.apply(codes) if any(name.startswith("PCA") for name in names) else None
     columns = []
     for name in names:
@@ -33,7 +33,7 @@ def axis_points(names: Sequence[str], codes: np.ndarray, errors: np.ndarray, axe
 
 
 def axis_direction(name: str, axes: Projection, latent_dim: int) -> np.ndarray:
-    """The unit direction (D,) of a named axis of the latent space ("error" is none)."""
+    """Return the unit direction (D,) of a named axis of the latent space ("error" has none)."""
     if name.startswith("PCA"):
         return axes.axes[int(name.removeprefix("PCA ")) - 1]
     direction = np.zeros(latent_dim)
@@ -42,7 +42,7 @@ def axis_direction(name: str, axes: Projection, latent_dim: int) -> np.ndarray:
 
 
 def axis_title(name: str, axes: Projection, has_prior: bool, short: bool = False) -> str:
-    """An axis title with its unit; `short` leaves that out."""
+    """Return an axis title with its unit; `short` leaves the unit out."""
     if short:
         return "MSE" if name == ERROR else name
     if name == ERROR:

@@ -1,4 +1,4 @@
-"""The way between two codes, and how far its images are from real ones."""
+"""Interpolation between two codes, and the distance of its images from real ones."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ PARALLEL = 1e-4  # sine of the angle below which two codes lie on one line throu
 
 
 def linear_path(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
-    """Codes on the straight line from start to end, (D,) each, both included: (steps, D)."""
+    """Return codes on the straight line from start to end, (D,) each, both included: (steps, D)."""
     share = np.linspace(0.0, 1.0, steps)[:, None]
     return (1 - share) * start + share * end
 
 
 def spherical_path(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
-    """Codes on the arc around zero from start to end, which keeps their distance from zero; (steps, D).
+    """Return codes on the arc around zero from start to end, which keeps their distance from zero; (steps, D).
 
-    Where the two lie on one line through zero, that line. Source: Shoemake 1985; for latent spaces White 2016.
+    On one line through zero: that line. Source: Shoemake 1985; for latent spaces White 2016.
     """
     lengths = np.linalg.norm(start) * np.linalg.norm(end)
     angle = np.arccos(np.clip(start @ end / lengths, -1.0, 1.0)) if lengths else 0.0
@@ -36,10 +36,10 @@ PATHS = {"linear": linear_path, "spherical": spherical_path}
 
 
 def decoded_paths(model: Autoencoder, codes: np.ndarray, pairs: np.ndarray, path: str, steps: int) -> Tensor:
-    """The decoded steps between pairs of codes.
+    """Decode the steps between pairs of codes.
 
     Args:
-        codes: (N, D). pairs: (P, 2) numbers of codes. path: a name in PATHS.
+        codes: (N, D). pairs: (P, 2) indices of codes. path: a name in PATHS.
     Returns:
         (P * steps, C, H, W) in [0, 1], pair after pair.
     """
@@ -48,26 +48,26 @@ def decoded_paths(model: Autoencoder, codes: np.ndarray, pairs: np.ndarray, path
 
 
 def ends_and_between(distances: Tensor, steps: int) -> tuple[float, float]:
-    """Mean of what was measured of decoded paths (P * steps,): at the two ends of each, and on the way between."""
+    """Return the mean distance at the two ends of decoded paths (P * steps,), and between them."""
     by_path = distances.reshape(-1, steps)
     return float(by_path[:, [0, -1]].mean()), float(by_path[:, 1:-1].mean())
 
 
 def nearest_real(images: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
-    """How far each image is from the nearest real one.
+    """Return the distance of each image from the nearest real one.
 
     Args:
         images: (B, C, H, W) in [0, 1]. real: (N, C, H, W) uint8.
     Returns:
-        Distances (B,), root mean square over the pixels on the [0, 1] scale; and the numbers of the nearest (B,).
+        Distances (B,), root mean square over the pixels on the [0, 1] scale; and the indices of the nearest (B,).
     """
     flat = images.flatten(1)
     best = torch.full((len(flat),), torch.inf)
-    place = torch.zeros(len(flat), dtype=torch.long)
+    nearest = torch.zeros(len(flat), dtype=torch.long)
     for start in range(0, len(real), CHUNK):
         chunk = real[start : start + CHUNK].flatten(1).float() / 255
         squared = (flat.square().sum(1)[:, None] + chunk.square().sum(1) - 2 * flat @ chunk.T).clamp_min(0)
-        found, index = squared.min(1)
-        place = torch.where(found < best, index + start, place)
-        best = torch.minimum(found, best)
-    return (best / flat.shape[1]).sqrt(), place
+        least, index = squared.min(1)
+        nearest = torch.where(least < best, index + start, nearest)
+        best = torch.minimum(least, best)
+    return (best / flat.shape[1]).sqrt(), nearest

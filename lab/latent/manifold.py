@@ -1,4 +1,4 @@
-"""The decoded manifold: a plane of the latent space as a sheet of images."""
+"""The decoded grid: a plane of the latent space as a sheet of images."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from lab.latent.projection import principal_axes
 from models import Autoencoder
 from models.conditional_vae import class_scale
 
-CLOUD_SHARE = 0.98  # of the codes that a plane spans, so that a few far ones do not stretch it
+CLOUD_SHARE = 0.98  # of the codes that a plane spans: outliers do not stretch it
 
 
 def code_range(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Low and high (each (D,)) between which most codes (N, D) lie."""
+    """Return low and high, (D,) each, between which most codes (N, D) lie."""
     tail = (1 - CLOUD_SHARE) / 2
     low, high = np.quantile(codes, (tail, 1 - tail), axis=0)
-    flat = high - low < 1e-6  # a dimension that no image uses still gets a range to try
+    flat = high - low < 1e-6  # an unused dimension still gets a range
     return np.where(flat, low - 1.0, low), np.where(flat, high + 1.0, high)
 
 
 def plane_of_dimensions(low: np.ndarray, high: np.ndarray, dims: tuple[int, int], base: np.ndarray, n: int) -> Tensor:
-    """Codes of an n x n grid over two dimensions, the others held at `base` (D,).
+    """Return codes of an n x n grid over two dimensions, with the others fixed at `base` (D,).
 
     Returns:
         (n * n, D) float32, row by row from the top left: the first dimension grows rightwards, the second upwards.
@@ -37,11 +37,11 @@ def plane_of_dimensions(low: np.ndarray, high: np.ndarray, dims: tuple[int, int]
 
 
 def manifold_codes(codes: np.ndarray, n: int, label_size: int = 0) -> Tensor:
-    """Codes of an n x n sheet over the cloud's two main directions (its own two dimensions where it has just two).
+    """Return codes of an n x n sheet over the first two principal axes (over both dimensions of a 2-D code).
 
     Args:
-        label_size: so many of a code's numbers, its last, say a label. Then each column is a label (in turn, where
-            there are fewer or more), and each row a style, along the main direction of the styles.
+        label_size: how many of a code's numbers, its last, are a class. Then each column is a class (in turn), and
+            each row a style, along the first principal axis of the styles.
     Returns:
         (n * n, D) float32, row by row from the top left.
     """
@@ -67,7 +67,7 @@ def manifold_codes(codes: np.ndarray, n: int, label_size: int = 0) -> Tensor:
 
 
 def tile(images: Tensor, columns: int) -> np.ndarray:
-    """Images (N, C, H, W) in [0, 1] as one sheet (rows * H, columns * W, C) uint8, row by row."""
+    """Arrange images (N, C, H, W) in [0, 1] as one sheet (rows * H, columns * W, C) uint8, row by row."""
     n, c, h, w = images.shape
     rows = -(-n // columns)
     sheet = torch.zeros(rows * columns, c, h, w)
@@ -77,5 +77,5 @@ def tile(images: Tensor, columns: int) -> np.ndarray:
 
 
 def decoded_manifold(model: Autoencoder, codes: np.ndarray, n: int) -> np.ndarray:
-    """A sheet of n x n decoded images, (n * H, n * W, C) uint8."""
+    """Return a sheet of n x n decoded images, (n * H, n * W, C) uint8."""
     return tile(decode(model, manifold_codes(codes, n, model.config.label_size)), n)

@@ -14,7 +14,7 @@ MAX_FURTHER = 20  # directions off a plane that get a slider
 
 
 def first_axes(codes: np.ndarray, label_size: int = 0) -> tuple[str, str]:
-    """The axes that a map of codes (N, D) begins with, none of them along a label."""
+    """Return the initial axes of a map of codes (N, D), none of them along a class."""
     size = codes.shape[1] - label_size
     names = axis_names(size)
     return names[0], names[1 if size > 1 else 0]
@@ -23,11 +23,11 @@ def first_axes(codes: np.ndarray, label_size: int = 0) -> tuple[str, str]:
 def plane_of(
     codes: np.ndarray, names: tuple[str, str], label_size: int = 0, held: int = 0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
-    """Origin and two directions of the plane to play on, (D,) each, and what it leaves out.
+    """Return origin and two directions of the plane of a map, (D,) each, and a sentence on what it leaves out.
 
     Args:
         names: two of axis_names: a pair of principal axes, or of dimensions.
-        label_size: so many of a code's numbers, its last, say a class: all of the plane is of the class `held`.
+        label_size: how many of a code's numbers, its last, are a class: the whole plane is of the class `held`.
     """
     if label_size:
         *style, hides = plane_of(codes[:, :-label_size], names)
@@ -35,7 +35,7 @@ def plane_of(
         origin[-label_size:] = class_part(label_size, held)
         return origin, across, up, hides
     size = codes.shape[1]
-    if size == 1:  # a line: up and down lead nowhere
+    if size == 1:  # a line: up and down change nothing
         return np.zeros(1), np.ones(1), np.zeros(1), "The code has one dimension: only left and right change it."
     axes = principal_axes(codes, MAX_PCA)
     directions = [axis_direction(name, axes, size) for name in names]
@@ -46,16 +46,17 @@ def plane_of(
         return origin, directions[0], directions[1], ""
     total = codes.var(0).sum()
     if not total:
-        return origin, directions[0], directions[1], "All codes are equal: the model tells no image from another."
+        return origin, directions[0], directions[1], "All codes are equal: the model does not distinguish the images."
     spread = ((codes - axes.mean) @ np.stack(directions, axis=1)).var(0).sum() / total
-    hides = f"This plane shows {100 * spread:.0f} % of the variance of {size} dimensions; the rest is held at its mean."
+    shown = f"{100 * spread:.0f} % of the variance of {size} dimensions"
+    hides = f"This plane shows {shown}; the rest is fixed at its mean."
     return origin, directions[0], directions[1], hides
 
 
 def further_directions(codes: np.ndarray, names: tuple[str, str], label_size: int) -> list[dict[str, Any]]:
-    """Directions off the plane of two axes, the widest first, by name: {"name", "direction" (D,)} each.
+    """Return directions off the plane of two axes, the largest variance first: {"name", "direction" (D,)} each.
 
-    A plane through picked images needs all of these, and those of the plane itself: they stand at the end.
+    A plane through chosen images needs all of these, and those of the plane itself: they come last.
     """
     size = codes.shape[1]
     if names[0].startswith("PCA"):
@@ -70,7 +71,7 @@ def further_directions(codes: np.ndarray, names: tuple[str, str], label_size: in
 
 
 def class_part(n_classes: int, number: int) -> np.ndarray:
-    """What a code says of the class, (K,); nothing where a model is not told one."""
+    """Return the class part of a code, (K,); empty for a model without classes."""
     part = np.zeros(n_classes)
     if n_classes:
         part[number] = class_scale(n_classes)

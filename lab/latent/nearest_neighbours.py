@@ -6,6 +6,6 @@ import numpy as np
 
 
 def nearest(codes: np.ndarray, z: np.ndarray, k: int) -> np.ndarray:
-    """Positions of the k codes (N, D) nearest to z (D,), nearest first, by Euclidean distance."""
+    """Return the indices of the k codes (N, D) nearest to z (D,), nearest first, by Euclidean distance."""
     distances = np.square(codes - z).sum(1)
     return np.argsort(distances, kind="stable")[:k]

@@ -1,4 +1,4 @@
-"""Principal component analysis of images: the best that a code can do without bending anything."""
+"""Principal component analysis of images: the best linear code."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from torch import Tensor
 from models import Autoencoder, build_model
 from models.linear_ae import LinearConfig
 
-DOUBLE = 50_000_000  # pixels of all images: up to so many are fitted in double precision, more would take gigabytes
+DOUBLE = 50_000_000  # pixels of all images that are fitted in double precision at most; above, it would take gigabytes
 CHUNK = 2_000  # images at a time
-EXACT = 4_096  # pixels of an image up to which the covariance is worked out
-SEED = 0  # of scikit-learn's randomised solver, which it takes for larger images
+EXACT = 4_096  # pixels of an image up to which the covariance is computed
+SEED = 0  # of scikit-learn's randomised solver, for larger images
 
 
 @dataclass(frozen=True)
 class PcaFit:
-    """Of training images with P pixels: mean (P,), axes (K, P) orthonormal, the widest first; seconds it took."""
+    """PCA of images with P pixels: mean (P,), orthonormal axes (K, P), largest variance first; seconds of the fit."""
 
     mean: np.ndarray
     axes: np.ndarray
     seconds: float
 
 
-def fit_pca(images: Tensor, most: int) -> PcaFit:
-    """scikit-learn's PCA of images (N, C, H, W) uint8, on the [0, 1] scale: one fit serves every size up to `most`."""
+def fit_pca(images: Tensor, max_size: int) -> PcaFit:
+    """Fit scikit-learn's PCA to images (N, C, H, W) uint8, on the [0, 1] scale; it serves every size up to max_size."""
     from sklearn.decomposition import PCA  # type: ignore[import-untyped]  # slow to import
 
     pixels = _pixels(images)
     if pixels.size <= DOUBLE:
         pixels = pixels.astype(np.float64)
     begin = time.perf_counter()
-    size = min(most, *pixels.shape)
+    size = min(max_size, *pixels.shape)
     n, side = pixels.shape
     solver = "covariance_eigh" if side <= min(n, EXACT) else "auto"  # exact, and faster than the randomised one
-    found = PCA(size, svd_solver=solver, random_state=SEED, copy=False).fit(pixels)
-    mean, axes = (part.astype(np.float32) for part in (found.mean_, found.components_))
+    pca = PCA(size, svd_solver=solver, random_state=SEED, copy=False).fit(pixels)
+    mean, axes = (part.astype(np.float32) for part in (pca.mean_, pca.components_))
     return PcaFit(mean, axes, time.perf_counter() - begin)
 
 
 def pca_model(fit: PcaFit, size: int, image_shape: tuple[int, int, int]) -> Autoencoder:
-    """PCA with a code of `size` numbers as a linear autoencoder: whatever takes a model takes it too.
+    """Return PCA with a code of `size` numbers as a linear autoencoder.
 
-    Its code is PCA's own: `size` projections of the image less the mean.
+    Its code is that of PCA: `size` projections of the centred image.
     """
     model = build_model("linear", LinearConfig(latent_dim=size), image_shape)
     axes, mean = torch.from_numpy(fit.axes[:size].copy()), torch.from_numpy(fit.mean.copy())
@@ -61,7 +61,7 @@ def pca_model(fit: PcaFit, size: int, image_shape: tuple[int, int, int]) -> Auto
 
 
 def mse_by_size(fit: PcaFit, images: Tensor) -> np.ndarray:
-    """Mean squared error on the [0, 1] scale of PCA with 1, 2, ... K numbers.
+    """Return the mean squared error of PCA with 1, 2, ... K numbers, on the [0, 1] scale.
 
     Args:
         images: (N, C, H, W) uint8.
@@ -70,18 +70,18 @@ def mse_by_size(fit: PcaFit, images: Tensor) -> np.ndarray:
     """
     total = np.zeros(len(fit.axes))
     for chunk in images.split(CHUNK):
-        apart = _pixels(chunk).astype(np.float64) - fit.mean
-        codes = apart @ fit.axes.T
-        left = np.square(apart).sum(1)[:, None] - np.square(codes).cumsum(1)
-        total += np.maximum(left, 0.0).sum(0)
+        centred = _pixels(chunk).astype(np.float64) - fit.mean
+        codes = centred @ fit.axes.T
+        rest = np.square(centred).sum(1)[:, None] - np.square(codes).cumsum(1)
+        total += np.maximum(rest, 0.0).sum(0)
     return total / (len(images) * fit.mean.size)
 
 
 def angle_to_pca(model: Autoencoder, fit: PcaFit) -> float | None:
-    """The largest principal angle between what a linear decoder spans and PCA's subspace of as many numbers.
+    """Return the largest principal angle between the span of a linear decoder and PCA's subspace of the same size.
 
     Returns:
-        Degrees, 0 to 90; None where the code is larger than what was fitted.
+        Degrees, 0 to 90; None where the code is larger than the fit.
     Source: Baldi & Hornik 1989: at its best a linear autoencoder spans that subspace.
     """
     from scipy.linalg import subspace_angles  # slow to import
@@ -96,5 +96,5 @@ def angle_to_pca(model: Autoencoder, fit: PcaFit) -> float | None:
 
 
 def _pixels(images: Tensor) -> np.ndarray:
-    found: np.ndarray = (images.float() / 255).flatten(1).numpy()
-    return found
+    pixels: np.ndarray = (images.float() / 255).flatten(1).numpy()
+    return pixels

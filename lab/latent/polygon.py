@@ -1,4 +1,4 @@
-"""Which points a drawn outline holds."""
+"""Points inside a drawn outline."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ MAX_CORNERS = 40
 
 
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
-    """Whether each of points (N, 2) lies inside polygon (V, 2): (N,) bool, by the even-odd rule."""
+    """Return which of points (N, 2) lie inside polygon (V, 2): (N,) bool, by the even-odd rule."""
     inside = np.zeros(len(points), dtype=bool)
     x, y = points[:, 0], points[:, 1]
     for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
         if y0 == y1:
-            continue  # a level edge crosses no level ray
+            continue  # a horizontal edge crosses no horizontal ray
         crosses = (y0 > y) != (y1 > y)
         inside ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
     return inside
 
 
 def thin_polygon(polygon: np.ndarray) -> np.ndarray:
-    """At most MAX_CORNERS corners, evenly taken from polygon (V, 2): short enough for an address."""
+    """Return at most MAX_CORNERS corners, evenly spaced, of polygon (V, 2): short enough for an address."""
     if len(polygon) <= MAX_CORNERS:
         return polygon
     return polygon[np.linspace(0, len(polygon) - 1, MAX_CORNERS).round().astype(int)]
 
 
 def polygon_to_text(polygon: np.ndarray) -> str:
-    """(V, 2) -> "1.25_-0.5~0.75_2 ..." for an address."""
+    """Format polygon (V, 2) as "1.25_-0.5~0.75_2 ..." for an address."""
     return "~".join(f"{x:.4g}_{y:.4g}" for x, y in polygon)
 
 
 def polygon_from_text(text: str) -> np.ndarray | None:
-    """The inverse of polygon_to_text; None when the text is no polygon."""
+    """Parse the text of polygon_to_text; None when it is no polygon."""
     try:
         polygon = np.array([[float(v) for v in corner.split("_")] for corner in text.split("~")])
     except ValueError:

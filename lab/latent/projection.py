@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LARGE = 512  # codes of more numbers: only the axes that are asked for are looked for
+LARGE = 512  # numbers of a code above which only the requested axes are computed
 
 
 @dataclass(frozen=True)
 class Projection:
-    """The main axes of a cloud of codes: mean (D,), axes (K, D) orthonormal, explained (K,) shares of the variance."""
+    """Principal axes of codes: mean (D,), axes (K, D) orthonormal, explained (K,) shares of the variance."""
 
     mean: np.ndarray
     axes: np.ndarray
@@ -27,10 +27,10 @@ class Projection:
 
 
 def principal_axes(codes: np.ndarray, k: int, label_size: int = 0) -> Projection:
-    """PCA of codes (N, D), at most min(N, D) axes; signs are fixed, so that the same codes give the same picture.
+    """Return at most min(N, D) principal axes of codes (N, D); signs are fixed: the same codes give the same plot.
 
     Args:
-        label_size: so many of a code's numbers, its last, say a label: no axis leads along them.
+        label_size: how many of a code's numbers, its last, are a class: no axis lies along them.
     """
     if label_size:
         style = principal_axes(codes[:, :-label_size], k)
@@ -46,15 +46,15 @@ def principal_axes(codes: np.ndarray, k: int, label_size: int = 0) -> Projection
 
 
 def _all_axes(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Singular values, the largest first, and their axes, of centred codes (N, D)."""
+    """Return all singular values of centred codes (N, D), the largest first, and their axes."""
     _, singular, axes = np.linalg.svd(centred, full_matrices=False)
     return singular, axes
 
 
 def _main_axes(centred: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The same of the k largest alone: for 10,000 codes of 3,136 numbers a second rather than a minute."""
+    """Return the k largest only: for 10,000 codes of 3,136 numbers in a second rather than a minute."""
     from scipy.sparse.linalg import svds  # slow to import
 
-    start = np.random.default_rng(0).normal(size=min(centred.shape))  # always the same, so that the axes are
+    start = np.random.default_rng(0).normal(size=min(centred.shape))  # fixed, so that the axes are reproducible
     _, singular, axes = svds(centred, k=k, v0=start)
     return singular[::-1], axes[::-1]

@@ -1,4 +1,4 @@
-"""What each latent dimension changes: one is varied while the others are held."""
+"""Latent traversals: one dimension is varied while the others are fixed."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from torch import Tensor
 
 
 def ranked_dimensions(codes: np.ndarray, kl: Sequence[float] | None) -> tuple[list[int], np.ndarray]:
-    """The dimensions in the order of what they tell, and what each tells.
+    """Rank the dimensions by the information they carry.
 
     Args:
-        codes: (N, D). kl: nats per image that each dimension tells, (D,); None for a model without a posterior.
+        codes: (N, D). kl: KL of each dimension in nats per image, (D,); None for a model without a posterior.
     Returns:
-        The D numbers of the dimensions, the largest first; and by dimension (D,) its KL in nats, or the variance of
+        The indices of the D dimensions, the largest first; and by dimension (D,) its KL in nats, or the variance of
         its codes where there is no KL.
     """
-    told = codes.var(0) if kl is None else np.asarray(kl, dtype=float)
-    return np.argsort(-told, kind="stable").tolist(), told
+    information = codes.var(0) if kl is None else np.asarray(kl, dtype=float)
+    return np.argsort(-information, kind="stable").tolist(), information
 
 
 def traversal_codes(base: np.ndarray, dims: Sequence[int], low: np.ndarray, high: np.ndarray, steps: int) -> Tensor:
-    """Codes that differ from `base` (D,) in one dimension at a time, from its low to its high.
+    """Return codes that differ from `base` (D,) in one dimension at a time, from low to high.
 
     Args:
-        low, high: (D,). steps: a row, at least 2.
+        low, high: (D,). steps: per row, at least 2.
     Returns:
         (len(dims) * steps, D) float32, row by row.
     """

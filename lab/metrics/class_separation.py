@@ -1,4 +1,4 @@
-"""How far apart are the classes in the latent space?"""
+"""Separation of the classes in the latent space."""
 
 from __future__ import annotations
 

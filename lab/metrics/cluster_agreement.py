@@ -1,4 +1,4 @@
-"""Do k-means clusters of the codes agree with the labels?"""
+"""Agreement of k-means clusters of the codes with the labels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lab.metrics.metric_inputs import MetricInputs
 
 
 def _clusters(inputs: MetricInputs) -> np.ndarray:
-    """As many k-means clusters of all codes as there are classes: (N,)."""
+    """Return as many k-means clusters of all codes as there are classes: (N,)."""
     return kmeans(inputs.codes.numpy(), max(2, min(inputs.n_classes, len(inputs.labels))))
 
 

@@ -19,7 +19,7 @@ HELD_OUT = 0.25
 
 @dataclass(frozen=True)
 class DCI:
-    """Each in [0, 1], higher is better.
+    """Scores in [0, 1], higher is better.
 
     disentanglement: is each dimension important for one factor only? completeness: is each factor captured by one
     dimension only? informativeness: accuracy of predicting the factors of held-out images from all dimensions.
@@ -78,7 +78,7 @@ def _forest(
     from sklearn.ensemble import RandomForestClassifier
 
     forest = RandomForestClassifier(TREES, max_depth=DEPTH, max_features=None, random_state=seed, n_jobs=1)
-    forest.fit(codes, values)  # each tree may look at every dimension: a perfect one is then looked at alone
+    forest.fit(codes, values)  # a tree may split on any dimension: then a perfect one is used alone
     return forest.feature_importances_, float(forest.score(other_codes, other_values))
 
 

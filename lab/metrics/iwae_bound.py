@@ -1,4 +1,4 @@
-"""The importance-weighted bound on the log-likelihood: the ELBO with more than one draw an image."""
+"""The importance-weighted bound on the log-likelihood: the ELBO with several draws per image."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def log_weights(model: Autoencoder, images: Tensor, samples: int = SAMPLES, seed
     """Return log p(x|z) p(z) / q(z|x) for draws z from each image's posterior; their mean over draws is the ELBO.
 
     Args:
-        model: one with a posterior, in evaluation mode. images: (N, C, H, W) uint8. samples: draws an image (K).
+        model: one with a posterior, in evaluation mode. images: (N, C, H, W) uint8. samples: draws per image (K).
     Returns:
         (N, K), in nats; log p(x|z) is minus the reconstruction loss, so what that leaves out is left out here too.
     Raises:
@@ -53,7 +53,7 @@ def _of_chunk(model: VAE, images: Tensor, samples: int, generator: torch.Generat
     x = model.from_pixels(images.float() / 255)
     mu, logvar = (part.repeat_interleave(samples, 0) for part in model.encode(x))  # each (B * K, D)
     x = x.repeat_interleave(samples, 0)
-    z = model.sample_code(x, generator)  # the model's own draw: a class in the code is not drawn
+    z = model.sample_code(x, generator)  # the model's own draw: the class in a code is not drawn
     eps = (z - mu) * (-0.5 * logvar).exp()
     prior_to_posterior = 0.5 * (eps.square() + logvar - z.square()).sum(1)  # 2 pi cancels
     recon_loss, _ = model.reconstruct(z, x)
@@ -61,7 +61,7 @@ def _of_chunk(model: VAE, images: Tensor, samples: int, generator: torch.Generat
 
 
 def _bound(inputs: MetricInputs) -> float:
-    """The ELBO of all images, and what further draws gain over it on some of them."""
+    """Return the ELBO of all images plus the gain of several draws over it, measured on MAX_IMAGES of them."""
     images = inputs.all_images[sample_by_class(inputs.labels, MAX_IMAGES)]
     weights = log_weights(inputs.model, images)
     gain = importance_weighted_bound(weights).mean() - weights.mean()

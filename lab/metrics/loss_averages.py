@@ -1,4 +1,4 @@
-"""Averages of loss parts that stay on the device until they are asked for."""
+"""Averages of loss parts that stay on the device until they are read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor
 
 
 class Averages:
-    """Sums of named tensors, weighted by images; reading them is the only time the device is waited for."""
+    """Sums of named tensors, weighted by images; only reading them waits for the device."""
 
     def __init__(self) -> None:
         self.sums: dict[str, Tensor] = {}

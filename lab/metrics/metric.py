@@ -1,4 +1,4 @@
-"""What a metric is: its name and meaning, what it needs, and the function that measures it."""
+"""A metric: its name and meaning, what it needs, and the function that measures it."""
 
 from __future__ import annotations
 

@@ -18,10 +18,10 @@ def predictability(codes: np.ndarray, factors: np.ndarray, categorical: Sequence
 
     Args:
         codes: (N, D).
-        factors: (N, F). categorical: columns whose numbers are names: no order lies in them.
+        factors: (N, F). categorical: columns whose numbers are names without an order.
     Returns:
         (D, F) in [0, 1]: the squared correlation of a factor that is a number; for a categorical one the share of
-        images whose value a linear classifier tells, every value counting as much. 0 for a constant dimension.
+        images that a linear classifier predicts rightly, every value weighted equally. 0 for a constant dimension.
     """
     scores = np.zeros((codes.shape[1], factors.shape[1]))
     for d in np.flatnonzero(codes.std(0) > 0):
@@ -40,7 +40,7 @@ def sap(codes: np.ndarray, factors: np.ndarray, categorical: Sequence[int] = ())
     Args:
         codes: (N, D), the means of the posteriors; factors: (N, F); categorical: as in `predictability`.
     Returns:
-        In [0, 1]: the higher, the more each factor has a dimension of its own; 0 where two dimensions do as well.
+        In [0, 1]: 1 if each factor has a dimension of its own, 0 if two dimensions predict it equally well.
     Source: Kumar, Sattigeri & Balakrishnan 2018, section 3.
     """
     scores = np.vstack([np.zeros(factors.shape[1]), predictability(codes, factors, categorical)])

@@ -34,7 +34,7 @@ def continuity(images: np.ndarray, codes: np.ndarray, k: int = NEIGHBOURS) -> fl
     return trustworthiness(codes, images, k)
 
 
-def _of(
+def _sampled(
     measure: Callable[[np.ndarray, np.ndarray, int], float],
 ) -> Callable[[MetricInputs], float]:
     def compute(inputs: MetricInputs) -> float:
@@ -51,7 +51,7 @@ TRUSTWORTHINESS = Metric(
     "trustworthiness",
     "Trustworthiness",
     "Do neighbouring codes belong to images that are neighbours as images? 1 if all do.",
-    _of(trustworthiness),
+    _sampled(trustworthiness),
     "Venna & Kaski 2001",
     needs=("images", "codes"),
     slow=True,
@@ -60,7 +60,7 @@ CONTINUITY = Metric(
     "continuity",
     "Continuity",
     "Do neighbouring images have codes that are neighbours? 1 if all do.",
-    _of(continuity),
+    _sampled(continuity),
     "Venna & Kaski 2001",
     needs=("images", "codes"),
     slow=True,

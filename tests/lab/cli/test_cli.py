@@ -9,6 +9,7 @@ import onnxruntime
 import pytest
 
 from lab.cli.command_line import main
+from lab.cli.inspect_commands import INCOMPLETE, READY
 from lab.data import DATASETS
 from lab.metrics.metric import NEEDS
 from lab.metrics.metric_registry import METRICS
@@ -157,12 +158,12 @@ def test_export_onnx(capsys, tmp_path):
 def test_doctor(capsys, monkeypatch, tmp_path):
     status, lines, _ = run(capsys, "doctor")
     text = "\n".join(lines)
-    assert (status, lines[-1]) == (0, "all is well")
+    assert (status, lines[-1]) == (0, READY)
     for part in ("python", "torch", "streamlit", "LATENT_LAB_RUNS", "data digits", "ready"):
         assert part in text
     monkeypatch.setattr("lab.cli.inspect_commands.PACKAGES", ("torch", "no-such-package"))
     status, lines, _ = run(capsys, "doctor")
-    assert (status, lines[-1]) == (1, "something is missing: see above")
+    assert (status, lines[-1]) == (1, INCOMPLETE)
     assert any("no-such-package" in line and "MISSING" in line for line in lines)
 
 
