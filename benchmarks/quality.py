@@ -41,7 +41,7 @@ def measure(preset_name: str, seed: int) -> dict[str, float | None]:
 
 
 def spread(values: list[float | None]) -> str:
-    """ "middle (lowest to highest)", or a dash where there is no such figure."""
+    """Format as "median (minimum to maximum)", or a dash without values."""
     known = sorted(v for v in values if v is not None)
     if not known:
         return "–"
@@ -66,14 +66,14 @@ def main() -> int:
             print(preset, seed, results[preset][-1], file=sys.stderr)
     text = f"""# Quality of the presets on MNIST
 
-Middle of seeds {", ".join(map(str, SEEDS))}, with the lowest and the highest; 20 epochs each on the CPU, one thread.
+Median over seeds {", ".join(map(str, SEEDS))}, with minimum and maximum; 20 epochs each on one CPU thread.
 Made by `python -m benchmarks.quality`. Validation: 2,000 images held out of the training set; test: MNIST's own
-10,000. MSE is of the reconstruction from the deterministic code (mu for a VAE); the ELBO uses one sample an image.
+10,000. MSE is of the reconstruction from the deterministic code (mu for a VAE); the ELBO uses one sample per image.
 
 {table(results)}
 """
     page = ROOT / "docs" / "quality.md"
-    _, heading, rest = page.read_text(encoding="utf-8").partition("\n## ")  # what other benchmarks tell
+    _, heading, rest = page.read_text(encoding="utf-8").partition("\n## ")  # written by other benchmarks
     page.write_text(text + heading + rest, encoding="utf-8")
     print(json.dumps(results))
     return 0
