@@ -36,7 +36,7 @@ def count(kl_weight: float, runs: Path) -> dict[str, int]:
     model = folder.load_model()
     images = load_dataset(spec.data).test.images
     with torch.no_grad():
-        mu, logvar = model.encode(model.from_pixels(images.float() / 255))
+        mu, logvar = model.posterior(model.from_pixels(images.float() / 255))
     told = [event for event in folder.events() if event["kind"] == "epoch"][-1]["kl_per_dim"]
     return {
         "lights": active_by_kl(told),

@@ -30,7 +30,7 @@ class AE(Autoencoder):
     def latent_dim(self) -> int:
         return self._latent_dim
 
-    def code(self, x: Tensor) -> Tensor:
+    def encode(self, x: Tensor) -> Tensor:
         return self.code_activation(self.to_code(self.encoder(x)))
 
     def loss(
@@ -41,7 +41,7 @@ class AE(Autoencoder):
         epoch: float = math.inf,
         generator: torch.Generator | None = None,
     ) -> LossTerms:
-        z = self.code(x)  # (B, D)
+        z = self.encode(x)  # (B, D)
         recon_loss, parts = self.reconstruct(z, x if target is None else target)
         return LossTerms.of(recon_loss, parts, self.regulariser(z, x, generator))
 

@@ -16,11 +16,11 @@ from models.model_config import AEConfig
 class Autoencoder(nn.Module):
     """Base of the zoo: an encoder trunk and a decoder, handed in, and a code between them.
 
-    A variant says how a code is found (`code`) and what a batch costs (`loss`, usually by its `regulariser` alone).
+    A variant overrides `encode` and `loss` (usually its `regulariser` alone), and `posterior` where it has one.
     Images are on the model's own pixel scale; `to_pixels` and `from_pixels` lead there from [0, 1].
     """
 
-    has_posterior: ClassVar[bool] = False  # True: encode() gives mu and logvar, and there is an ELBO
+    has_posterior: ClassVar[bool] = False  # True: posterior() gives mu and logvar, and there is an ELBO
     takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, image_shape: Shape) -> None:
@@ -53,13 +53,13 @@ class Autoencoder(nn.Module):
         """(B, C, H, W) on the model's scale -> [0, 1], clipped."""
         return ((x + 1.0) / 2.0 if self.pixel_span == 2.0 else x).clamp(0.0, 1.0)
 
-    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """mu and logvar of the posterior, each (B, D); only where has_posterior."""
-        raise TypeError(f"{type(self).__name__} has no posterior")
+    def encode(self, x: Tensor) -> Tensor:
+        """Return the deterministic latent code: (B, C, H, W) -> (B, D)."""
+        raise TypeError(f"{type(self).__name__} must define encode")
 
-    def code(self, x: Tensor) -> Tensor:
-        """The deterministic latent code: (B, C, H, W) -> (B, D)."""
-        raise TypeError(f"{type(self).__name__} must say how it finds a code")
+    def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mu and logvar of the posterior, each (B, D); only where has_posterior."""
+        raise TypeError(f"{type(self).__name__} has no posterior")
 
     def decode(self, z: Tensor) -> Tensor:
         """(B, D) -> (B, C, H, W) on the model's scale."""
@@ -67,7 +67,7 @@ class Autoencoder(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Reconstruct: (B, C, H, W) -> (B, C, H, W)."""
-        return self.decode(self.code(x))
+        return self.decode(self.encode(x))
 
     def loss(
         self,

@@ -75,19 +75,19 @@ class ConditionalVAE(VAE):
         """Whole codes of styles (B, D) and classes (B,): (B, D + K)."""
         return torch.cat([style, self.class_code(labels)], 1)
 
-    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+    def encode(self, x: Tensor) -> Tensor:
+        return self.posterior(x)[0]
+
+    def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """mu and logvar, each (B, D + K); of the class that it reads the logvar is 0."""
         features = self.encoder(x)
         y = self._read(self.to_class(features))
         return torch.cat([self.to_mu(features), y], 1), torch.cat([self.to_logvar(features), torch.zeros_like(y)], 1)
 
-    def code(self, x: Tensor) -> Tensor:
-        return self.encode(x)[0]
-
     def sample_code(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """A draw of the style, and the class that it reads: (B, C, H, W) -> (B, D + K)."""
         d = self.config.latent_dim
-        mu, logvar = self.encode(x)
+        mu, logvar = self.posterior(x)
         return torch.cat([reparameterise(mu[:, :d], logvar[:, :d], generator), mu[:, d:]], 1)
 
     def loss(

@@ -47,7 +47,7 @@ class ContractiveAE(AE):
         """The same by D backward passes at once: (B,)."""
         with torch.enable_grad():  # validation switches gradients off
             x = x.detach().requires_grad_()
-            z = self.code(x)
+            z = self.encode(x)
             ones = torch.eye(z.shape[1], device=x.device)[:, None].expand(-1, len(x), -1)  # (D, B, D)
             (rows,) = torch.autograd.grad(z, x, ones, is_grads_batched=True, create_graph=True)  # (D, B, C, H, W)
         return rows.square().flatten(2).sum((0, 2))

@@ -64,7 +64,7 @@ class TwoDomainAE(AE):
         generator: torch.Generator | None = None,
     ) -> LossTerms:
         target = x if target is None else target
-        z, z_other = self.code(x), self.code(self.other(x))  # each (B, D)
+        z, z_other = self.encode(x), self.encode(self.other(x))  # each (B, D)
         target_other = self.other(target)
         first, parts = self.reconstruct(z, target)
         second = self._cost(self.decoder_other, z_other, target_other)

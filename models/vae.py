@@ -42,17 +42,16 @@ class VAE(Autoencoder):
     def latent_dim(self) -> int:
         return self.config.latent_dim
 
-    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The posterior's parameters: (B, C, H, W) -> mu, logvar, each (B, D)."""
+    def encode(self, x: Tensor) -> Tensor:
+        return self.to_mu(self.encoder(x))
+
+    def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
         features = self.encoder(x)
         return self.to_mu(features), self.to_logvar(features)
 
-    def code(self, x: Tensor) -> Tensor:
-        return self.to_mu(self.encoder(x))
-
     def sample_code(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """A draw from the posterior: (B, C, H, W) -> (B, D)."""
-        return reparameterise(*self.encode(x), generator)
+        return reparameterise(*self.posterior(x), generator)
 
     def loss(
         self,
@@ -62,7 +61,7 @@ class VAE(Autoencoder):
         epoch: float = math.inf,
         generator: torch.Generator | None = None,
     ) -> LossTerms:
-        mu, logvar = self.encode(x)  # each (B, D)
+        mu, logvar = self.posterior(x)  # each (B, D)
         z = reparameterise(mu, logvar, generator)
         recon_loss, parts = self.reconstruct(z, x if target is None else target)
         kl_per_dim = kl_to_standard_normal(mu, logvar).mean(0)  # (D,)

@@ -37,7 +37,7 @@ def swap_decoders(model: TwoDomainAE, images: Tensor) -> tuple[Swapped, Swapped]
 def _both_ways(model: TwoDomainAE, images: Tensor) -> tuple[Tensor, ...]:
     x = model.from_pixels(images.float() / 255)
     y = model.other(x)
-    z, z_other = model.code(x), model.code(y)
+    z, z_other = model.encode(x), model.encode(y)
     decoded = model.decode(z), model.decode_other(z), model.decode_other(z_other), model.decode(z_other)
     return tuple((model.to_pixels(picture) * 255).round().byte() for picture in (x, y, *decoded))
 

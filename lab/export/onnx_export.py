@@ -21,7 +21,7 @@ class _Encoder(nn.Module):
         self.model = model
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
-        return self.model.encode(x) if self.model.has_posterior else self.model.code(x)
+        return self.model.posterior(x) if self.model.has_posterior else self.model.encode(x)
 
 
 class _Decoder(nn.Module):

@@ -29,12 +29,12 @@ class ChunkOutputs:
     @cached_property
     def posterior(self) -> tuple[Tensor, Tensor] | None:
         """mu and logvar, (B, D) each; None for a model without a posterior."""
-        return self.model.encode(self.x) if self.model.has_posterior else None
+        return self.model.posterior(self.x) if self.model.has_posterior else None
 
     @cached_property
     def codes(self) -> Tensor:
         """The deterministic codes, (B, D): mu where there is a posterior."""
-        return self.posterior[0] if self.posterior is not None else self.model.code(self.x)
+        return self.posterior[0] if self.posterior is not None else self.model.encode(self.x)
 
     @cached_property
     def raw(self) -> Tensor:

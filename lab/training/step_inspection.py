@@ -25,9 +25,9 @@ class BatchWatch:
         was_training = model.training
         model.eval()  # without dropout: nothing is drawn
         with torch.no_grad():
-            z = model.code(x)
+            z = model.encode(x)
             self.recon_loss = model.reconstruct(z, target)[0]
-            self.kl = kl_to_standard_normal(*model.encode(x)).sum(1) if model.has_posterior else None
+            self.kl = kl_to_standard_normal(*model.posterior(x)).sum(1) if model.has_posterior else None
             self.pictured = spread(self.recon_loss, PICTURES)
             self.images = _bytes(model, x[self.pictured])
             self.recon = _bytes(model, model.decode(z[self.pictured]))

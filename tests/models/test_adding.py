@@ -45,7 +45,7 @@ def test_it_trains_and_exports(entry, tmp_path):
     images = load_dataset(spec.data).test.images[:5].float() / 255
     session = onnxruntime.InferenceSession(str(tmp_path / "encoder.onnx"))
     with torch.no_grad():
-        z = model.code(images)
+        z = model.encode(images)
     assert np.abs(session.run(None, {"x": images.numpy()})[0] - z.numpy()).max() < 1e-5
     covariance = np.cov(z.numpy().T, ddof=0)
     apart = covariance - np.diag(np.diag(covariance))

@@ -89,7 +89,7 @@ def test_only_training_moves_the_codebook():
 
 def test_the_commitment_is_the_squared_distance_to_the_entries():
     model = vq_vae(commitment=0.5).eval()
-    z = model.code(images(8))
+    z = model.encode(images(8))
     vectors = z.view(8, 2, 1, 2)
     apart = (vectors - model.codebook.entries).square().sum(3).min(2).values.sum(1)  # (8,)
     assert torch.isclose(model.loss(images(8)).parts["commitment"], 0.5 * apart.mean())
@@ -107,7 +107,7 @@ def test_a_dragged_code_decodes_as_its_nearest_entries():
 def test_without_a_bottleneck_every_place_of_the_feature_map_is_a_vector():
     model = vq_vae(architecture="conv", channels=(3, 5), bottleneck=False, latent_dim=2, vectors=1, entries=9).eval()
     x = images(2)
-    z = model.code(x)
+    z = model.encode(x)
     assert z.shape == (2, 2 * 2 * 5)
     place = model.encoder(x).view(2, 5, 2, 2)[:, :, 1, 0]  # row 1, column 0: the third of four places
     assert torch.allclose(z[:, 10:15], model.to_code[1](place), atol=1e-6)

@@ -42,7 +42,7 @@ def test_an_image_alone_is_coded_as_its_style_and_the_class_that_is_read():
     model, x = make(), images()
     for k in range(3):
         read_always(model, k)
-        mu, logvar = model.encode(x)
+        mu, logvar = model.posterior(x)
         features = model.encoder(x)
         assert torch.equal(mu[:, :2], model.to_mu(features)) and torch.equal(logvar[:, :2], model.to_logvar(features))
         assert torch.equal(mu, model.with_class(mu[:, :2], torch.full((5,), k)))
@@ -61,7 +61,7 @@ def test_while_it_trains_the_decoder_is_told_the_label_whatever_is_read():
     model, x = make(class_weight=4.0, kl_weight=0.5), images()
     read_always(model, 0)
     parts = model.loss(x, labels=LABELS, generator=chance()).parts
-    mu, logvar = (part[:, :2] for part in model.encode(x))
+    mu, logvar = (part[:, :2] for part in model.posterior(x))
     style = mu + (0.5 * logvar).exp() * torch.randn(5, 2, generator=chance())
     recon = model.reconstruct(model.with_class(style, LABELS), x)[0].mean()
     assert parts["recon_loss"].item() == pytest.approx(recon.item(), rel=1e-6)
@@ -97,7 +97,7 @@ def test_the_class_that_is_read_is_never_drawn_anew():
     model.reconstruct = spy
     found = log_weights(model, x, samples=4)
     z, recon_loss = seen[0]
-    mu, logvar = (part.repeat_interleave(4, 0) for part in model.encode(x.float() / 255))
+    mu, logvar = (part.repeat_interleave(4, 0) for part in model.posterior(x.float() / 255))
     assert torch.equal(z[:, d:], mu[:, d:]) and not torch.equal(z[:, :d], mu[:, :d])
     # log p(x | z, y) + log p(z) + log p(y) - log q(z | x), for one of three classes
     style, posterior = Normal(0, 1), Normal(mu[:, :d], (0.5 * logvar[:, :d]).exp())

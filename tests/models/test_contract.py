@@ -66,15 +66,15 @@ def all_alive(model):
 def test_shapes(kind, shape):
     model = make(kind, shape)
     x = images(5, shape)
-    z = model.code(x)
+    z = model.encode(x)
     size = 3 + model.config.label_size
     assert z.shape == (5, size)
     assert model.latent_dim == size
     assert model.decode(z).shape == (5, *shape)
     assert model(x).shape == (5, *shape)
-    assert torch.equal(model.eval()(x), model.decode(model.code(x)))
+    assert torch.equal(model.eval()(x), model.decode(model.encode(x)))
     if model.has_posterior:
-        mu, logvar = model.encode(x)
+        mu, logvar = model.posterior(x)
         assert mu.shape == logvar.shape == (5, size)
         assert torch.equal(mu, z)
         assert model.sample_code(x, torch.Generator()).shape == (5, size)
@@ -171,7 +171,7 @@ def test_onnx_gives_the_same_output(exported, n):
     assert [o.name for o in encoder.get_outputs()] == (["mu", "logvar"] if model.has_posterior else ["z"])
     x, z = images(n, seed=n), codes(model, n)
     with torch.no_grad():
-        expected = model.encode(x) if model.has_posterior else (model.code(x),)
+        expected = model.posterior(x) if model.has_posterior else (model.encode(x),)
         recon = model.decode(z)
     for ours, theirs in zip(expected, encoder.run(None, {"x": x.numpy()}), strict=True):
         assert ours.shape == theirs.shape and np.abs(ours.numpy() - theirs).max() < 1e-5
@@ -213,11 +213,11 @@ def test_the_kl_weight_warms_up(epoch, weight):
 def test_without_a_bottleneck_the_feature_map_is_the_code():
     model = make(("ae", "conv"), bottleneck=False)
     assert model.latent_dim == 6 * 2 * 2
-    assert model.code(images(2)).shape == (2, 24)
+    assert model.encode(images(2)).shape == (2, 24)
     assert model(images(2)).shape == (2, 1, 8, 8)
 
 
 def test_an_activation_on_the_code():
     model = make(("ae", "mlp"), code_activation=True)
-    assert (model.code(images(20)) >= 0).all()
-    assert (make(("ae", "mlp")).code(images(20)) < 0).any()
+    assert (model.encode(images(20)) >= 0).all()
+    assert (make(("ae", "mlp")).encode(images(20)) < 0).any()

@@ -36,7 +36,7 @@ def test_a_linear_autoencoder_is_linear():
 def test_the_l1_norm_of_the_code():
     model = make("sparse", sparsity=0.5)
     x = images()
-    assert torch.isclose(model.loss(x).parts["sparsity"], 0.5 * model.code(x).abs().sum(1).mean())
+    assert torch.isclose(model.loss(x).parts["sparsity"], 0.5 * model.encode(x).abs().sum(1).mean())
 
 
 def test_the_kl_to_a_target_activation():
@@ -44,7 +44,7 @@ def test_the_kl_to_a_target_activation():
     assert torch.allclose(bernoulli_kl(0.2, torch.tensor([0.5, 0.2])), torch.tensor([by_hand, 0.0]), atol=1e-6)
     assert torch.isfinite(bernoulli_kl(0.05, torch.tensor([0.0, 1.0]))).all()
     model = make("sparse", penalty="kl", sparsity=2.0, target=0.1)
-    z = model.code(images())
+    z = model.encode(images())
     assert ((z > 0) & (z < 1)).all()
     assert torch.isclose(model.loss(images()).parts["sparsity"], 2 * bernoulli_kl(0.1, z.mean(0)).sum())
 
@@ -63,7 +63,7 @@ def test_the_kl_to_a_target_activation():
 def test_the_norm_of_the_encoders_jacobian(settings):
     model = make("contractive", contraction=1.0, **settings).eval()
     x = images()
-    exact = [jacobian(lambda one: model.code(one[None])[0], image).square().sum() for image in x]
+    exact = [jacobian(lambda one: model.encode(one[None])[0], image).square().sum() for image in x]
     with torch.no_grad():  # as in validation
         assert torch.isclose(model.loss(x).parts["contraction"], torch.stack(exact).mean(), rtol=1e-5)
 

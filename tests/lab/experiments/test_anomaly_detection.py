@@ -69,7 +69,7 @@ def test_scores_of_a_model(config):
     assert ("elbo" in scores) == (name == "vae")
     if name == "vae":
         with torch.no_grad():
-            mu, logvar = model.encode(images / 255)
+            mu, logvar = model.posterior(images / 255)
             raw = model.decoder(mu)
         bce = torch.nn.functional.binary_cross_entropy_with_logits(raw, images / 255, reduction="none").sum((1, 2, 3))
         assert scores["elbo"] == pytest.approx((bce + kl_to_standard_normal(mu, logvar).sum(1)).numpy(), rel=1e-5)

@@ -84,10 +84,10 @@ class Echo(torch.nn.Module):
 
     from_pixels = staticmethod(lambda images: images)
     to_pixels = staticmethod(lambda x: x)
-    code = staticmethod(lambda x: x.flatten(1))
+    encode = staticmethod(lambda x: x.flatten(1))
     decode = staticmethod(lambda z: z.reshape(-1, 1, 1, 2))
 
-    def encode(self, x):
+    def posterior(self, x):
         return x.flatten(1), torch.full((len(x), 2), self.std).log() * 2
 
 

@@ -24,7 +24,7 @@ def test_in_chunks_as_in_one(name):
     x = IMAGES.float() / 255 * 2 - 1
     codes = encode(model, IMAGES)
     with torch.no_grad():
-        assert torch.allclose(codes, model.code(x), atol=1e-6)
+        assert torch.allclose(codes, model.encode(x), atol=1e-6)
         expected = ((model(x) + 1) / 2).clamp(0, 1)
     assert codes.shape == (len(IMAGES), 2)
     assert not codes.requires_grad

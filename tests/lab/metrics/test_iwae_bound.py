@@ -43,7 +43,7 @@ def log_likelihood():
 def exact_elbo(model):
     x = IMAGES.float() / 255
     with torch.no_grad():
-        mu, logvar = model.encode(x)
+        mu, logvar = model.posterior(x)
         recon = (x - model.decode(mu)).square().flatten(1).sum(1) + logvar.exp() @ WEIGHT.square().sum(0)
     return (-recon - kl_to_standard_normal(mu, logvar).sum(1)).numpy()
 

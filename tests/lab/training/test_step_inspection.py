@@ -67,7 +67,7 @@ def test_pictures_and_costs_are_the_model_s_own_before_the_step():
     x = look.images.float() / 255
     assert sorted(look.pictured.tolist()) == [0, 1, 2, 3]
     with torch.no_grad():
-        mu, logvar = twin.encode(x)
+        mu, logvar = twin.posterior(x)
         nats, _ = twin.reconstruct(mu, x)
         pixels = twin.to_pixels(twin.decode(mu)) * 255
     assert torch.allclose(look.recon_loss[look.pictured], nats)

@@ -34,7 +34,7 @@ def mean_image_error(pixels):
 
 def codes(model, pixels):
     with torch.no_grad():
-        return model.code(model.from_pixels(pixels))
+        return model.encode(model.from_pixels(pixels))
 
 
 @pytest.mark.parametrize("name", FAILURES)
