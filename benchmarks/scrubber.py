@@ -74,7 +74,7 @@ def train(preset: str, runs: Path) -> tuple[RunFolder, dict[str, float]]:
     return folder, {
         "snapshot_share": worker.film_seconds / status.seconds,
         "run_mb": film_bytes(folder.snapshots) / 1e6,
-        "frames": len(folder.moments()),
+        "frames": len(folder.snapshot_keys()),
         "half_grey_median": half_precision_error(folder),
     }
 

@@ -59,7 +59,7 @@ def assert_same_tensors(a: Any, b: Any) -> None:
 def film(folder: RunFolder) -> dict[str, dict[str, Tensor]]:
     """Every frame of a run, bit for bit."""
     names = ("codes.safetensors", "decoder.safetensors")
-    return {f"{m.name}/{n}": load_tensors(folder.snapshots / m.name / n) for m in folder.moments() for n in names}
+    return {f"{m.name}/{n}": load_tensors(folder.snapshots / m.name / n) for m in folder.snapshot_keys() for n in names}
 
 
 def assert_same_run(found: RunFolder, expected: RunFolder) -> None:

@@ -29,9 +29,9 @@ from lab.runs.run_status import HEARTBEAT_SECONDS, RunStatus, this_process
 from lab.runs.setting_changes import merged, superseded
 from lab.runs.snapshots import (
     N_PICTURES,
-    Moment,
     Probe,
     Snapshot,
+    SnapshotKey,
     drop_transient,
     is_early,
     load_probe,
@@ -176,7 +176,7 @@ class Worker:
         if checkpoint is not None:
             training.restore(checkpoint)
         self.folder.rewind(None if checkpoint is None else checkpoint.position)
-        drop_transient(self.folder.snapshots, Moment(training.epoch, training.batch))
+        drop_transient(self.folder.snapshots, SnapshotKey(training.epoch, training.batch))
         return training
 
     def _record(self, event: dict[str, Any]) -> None:
@@ -196,7 +196,7 @@ class Worker:
     def _film(self) -> None:
         """One more frame; of a long film every second goes."""
         save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
-        drop_transient(self.folder.snapshots, Moment(self.training.epoch, self.training.batch))
+        drop_transient(self.folder.snapshots, SnapshotKey(self.training.epoch, self.training.batch))
         if self.training.batch == 0:
             thin_film(self.folder.snapshots, self.spec.training.film_frames)
 

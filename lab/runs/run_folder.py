@@ -193,11 +193,11 @@ class RunFolder:
         return restored_model(self.spec(), self.info(), checkpoint.load_newest_weights(self.checkpoints))
 
     def snapshot_epochs(self) -> list[int]:
-        return snapshots.list_snapshots(self.snapshots)
+        return snapshots.list_snapshot_epochs(self.snapshots)
 
-    def moments(self) -> list[snapshots.Moment]:
+    def snapshot_keys(self) -> list[snapshots.SnapshotKey]:
         """Of the film, in order."""
-        return snapshots.list_moments(self.snapshots)
+        return snapshots.list_snapshots(self.snapshots)
 
 
 def checked_name(name: str) -> str:

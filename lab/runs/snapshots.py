@@ -35,7 +35,7 @@ class Probe:
     images: Tensor
 
 
-class Moment(NamedTuple):
+class SnapshotKey(NamedTuple):
     """When a snapshot was taken: so many whole epochs, and so many batches of the next one."""
 
     epoch: int
@@ -47,7 +47,7 @@ class Moment(NamedTuple):
         return f"{self.epoch:06d}" + (f"+{self.batch:06d}" if self.batch else "")
 
     @classmethod
-    def from_name(cls, name: str) -> Moment | None:
+    def from_name(cls, name: str) -> SnapshotKey | None:
         epoch, plus, batch = name.partition("+")
         if not all(re.fullmatch("[0-9]{1,9}", part) for part in ((epoch, batch) if plus else (epoch,))):
             return None
@@ -56,7 +56,7 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One moment: codes (N, D) float32, reconstructions (P, C, H, W) uint8, what each image costs in nats (N,) float32.
+    """Codes (N, D) float32, reconstructions (P, C, H, W) uint8 and losses of each image in nats (N,) float32.
 
     recon_loss is that of the deterministic code's reconstruction (None: not kept then); kl is None without a posterior.
     """
@@ -69,8 +69,8 @@ class Snapshot:
     kl: Tensor | None = None
 
     @property
-    def moment(self) -> Moment:
-        return Moment(self.epoch, self.batch)
+    def key(self) -> SnapshotKey:
+        return SnapshotKey(self.epoch, self.batch)
 
 
 def probe_size(latent_dim: int) -> int:
@@ -83,9 +83,9 @@ def is_early(epoch: int, batch: int) -> bool:
     return epoch == 0 and batch > 0 and batch & (batch - 1) == 0
 
 
-def is_transient(moment: Moment) -> bool:
+def is_transient(key: SnapshotKey) -> bool:
     """Whether it belongs to no film: where a training just holds or pauses, in the middle of an epoch."""
-    return moment.batch > 0 and not is_early(*moment)
+    return key.batch > 0 and not is_early(*key)
 
 
 def save_probe(folder: Path, probe: Probe) -> None:
@@ -113,35 +113,35 @@ def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor
         halves = {name: tensor.half() for name, tensor in decoder.items()}
         save_tensors(place / "decoder.safetensors", halves, durable=False)
 
-    publish_folder(folder / snapshot.moment.name, write)
+    publish_folder(folder / snapshot.key.name, write)
 
 
-def thin_film(folder: Path, most: int) -> list[Moment]:
+def thin_film(folder: Path, most: int) -> list[SnapshotKey]:
     """Remove epochs until at most `most` snapshots are left, and return what was removed.
 
     Every second, then every fourth ... epoch stays; so do the untrained model, the first epoch and its batches, and the
     newest.
     """
-    moments = list_moments(folder)
-    gone = [moment for moment in moments if moment not in kept_moments(moments, most)]
-    for moment in gone:
-        shutil.rmtree(folder / moment.name, ignore_errors=True)
+    keys = list_snapshots(folder)
+    gone = [key for key in keys if key not in kept_snapshots(keys, most)]
+    for key in gone:
+        shutil.rmtree(folder / key.name, ignore_errors=True)
     return gone
 
 
-def drop_transient(folder: Path, keep: Moment) -> None:
+def drop_transient(folder: Path, keep: SnapshotKey) -> None:
     """Remove where the training stood for a while, but for where it stands now."""
-    for moment in list_moments(folder):
-        if is_transient(moment) and moment != keep:
-            shutil.rmtree(folder / moment.name, ignore_errors=True)
+    for key in list_snapshots(folder):
+        if is_transient(key) and key != keep:
+            shutil.rmtree(folder / key.name, ignore_errors=True)
 
 
-def kept_moments(moments: Sequence[Moment], most: int) -> list[Moment]:
-    """Which of `moments` (in order) a film of at most `most` of them keeps."""
+def kept_snapshots(keys: Sequence[SnapshotKey], most: int) -> list[SnapshotKey]:
+    """Which of `keys` (in order) a film of at most `most` of them keeps."""
     stride = 1
     while True:
-        kept = [m for m in moments if m.batch or m.epoch == 1 or m.epoch % stride == 0 or m == moments[-1]]
-        if len(kept) <= most or stride > moments[-1].epoch:
+        kept = [m for m in keys if m.batch or m.epoch == 1 or m.epoch % stride == 0 or m == keys[-1]]
+        if len(kept) <= most or stride > keys[-1].epoch:
             return kept
         stride *= 2
 
@@ -149,28 +149,28 @@ def kept_moments(moments: Sequence[Moment], most: int) -> list[Moment]:
 def film_bytes(folder: Path) -> int:
     """Disk space of all snapshots."""
     total = 0
-    for moment in list_moments(folder):
+    for key in list_snapshots(folder):
         with suppress(FileNotFoundError):  # thinned away meanwhile
-            total += sum(file.stat().st_size for file in (folder / moment.name).iterdir())
+            total += sum(file.stat().st_size for file in (folder / key.name).iterdir())
     return total
 
 
-def list_moments(folder: Path) -> list[Moment]:
+def list_snapshots(folder: Path) -> list[SnapshotKey]:
     """All that have one, in order."""
     if not folder.is_dir():
         return []
-    found = (Moment.from_name(path.name) for path in folder.iterdir() if path.is_dir())
-    return sorted(moment for moment in found if moment is not None)
+    found = (SnapshotKey.from_name(path.name) for path in folder.iterdir() if path.is_dir())
+    return sorted(key for key in found if key is not None)
 
 
-def list_snapshots(folder: Path) -> list[int]:
+def list_snapshot_epochs(folder: Path) -> list[int]:
     """Whole epochs that have one, in order."""
-    return [moment.epoch for moment in list_moments(folder) if not moment.batch]
+    return [key.epoch for key in list_snapshots(folder) if not key.batch]
 
 
 def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
-    """Raises RunError: there is none of that moment, or it is damaged."""
-    path = folder / Moment(epoch, batch).name
+    """Raises RunError: there is no snapshot of that epoch and batch, or it is damaged."""
+    path = folder / SnapshotKey(epoch, batch).name
     if not path.is_dir():
         raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
     tensors = load_arrays(path / "codes.safetensors", codes=2, recon=4)
@@ -179,5 +179,5 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
 
 
 def load_decoder(folder: Path, epoch: int, batch: int = 0) -> dict[str, Tensor]:
-    """The decoder's named weights at a moment, in half precision."""
-    return load_tensors(folder / Moment(epoch, batch).name / "decoder.safetensors")
+    """The decoder's named weights at a snapshot, in half precision."""
+    return load_tensors(folder / SnapshotKey(epoch, batch).name / "decoder.safetensors")

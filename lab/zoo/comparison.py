@@ -1,4 +1,4 @@
-"""What is laid side by side: models by reference, an own run at a moment of its film; and which go together."""
+"""What is laid side by side: models by reference, an own run at a snapshot of its training; and which go together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lab.data import get_source
-from lab.runs.snapshots import Moment
+from lab.runs.snapshots import SnapshotKey
 from lab.zoo.model_library import ModelCard
 from models import get_model
 
@@ -16,13 +16,13 @@ _AT = "@"
 
 @dataclass(frozen=True)
 class SideName:
-    """A model by its reference, at a moment of its training; None: the newest, whichever that is."""
+    """A model by its reference, at a snapshot of its training; None: the newest, whichever that is."""
 
     ref: str
-    moment: Moment | None = None
+    snapshot: SnapshotKey | None = None
 
     def __str__(self) -> str:
-        return self.ref + (f"{_AT}{self.moment.name}" if self.moment else "")
+        return self.ref + (f"{_AT}{self.snapshot.name}" if self.snapshot else "")
 
 
 def compatible(one: ModelCard, other: ModelCard) -> bool:
@@ -45,7 +45,7 @@ def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]
     others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
 
     if not others and not card.shipped and card.epoch > 1:
-        return [SideName(card.ref, Moment(1)), SideName(card.ref)]
+        return [SideName(card.ref, SnapshotKey(1)), SideName(card.ref)]
 
     def likeness(other: ModelCard) -> tuple[bool, bool, bool]:
         sizes = [c.spec.model_config.latent_dim for c in (card, other)]
@@ -55,14 +55,14 @@ def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]
     return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=likeness)[:1])]
 
 
-def held_moment(wanted: Moment | None, moments: Sequence[Moment]) -> Moment:
-    """The wanted moment of a film, or the last before it that is still kept; the newest where none is wanted."""
+def available_snapshot(wanted: SnapshotKey | None, keys: Sequence[SnapshotKey]) -> SnapshotKey:
+    """Return the wanted snapshot, or the last before it that is still kept; the newest where none is wanted."""
     if wanted is None:
-        return moments[-1]
-    return max((m for m in moments if m <= wanted), default=moments[0])
+        return keys[-1]
+    return max((m for m in keys if m <= wanted), default=keys[0])
 
 
-def moment_text(moment: Moment) -> str:
-    if moment.batch:
-        return f"after {moment.batch} {'batch' if moment.batch == 1 else 'batches'}"
-    return f"epoch {moment.epoch}" if moment.epoch else "untrained"
+def snapshot_text(key: SnapshotKey) -> str:
+    if key.batch:
+        return f"after {key.batch} {'batch' if key.batch == 1 else 'batches'}"
+    return f"epoch {key.epoch}" if key.epoch else "untrained"

@@ -18,7 +18,7 @@ from lab.metrics.metric_registry import METRICS
 from lab.runs.checkpoint import load_tensors
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec
-from lab.runs.snapshots import Moment, load_snapshot
+from lab.runs.snapshots import SnapshotKey, load_snapshot
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.small import ae_spec, vae_spec
@@ -46,14 +46,14 @@ def vae(server: Server) -> RunFolder:
     return train(server, vae_spec({"latent_dim": 3}, epochs=5, batch_size=32), "variational")
 
 
-def codes_of(run: RunFolder, moment: Moment | None = None) -> np.ndarray:
-    return load_snapshot(run.snapshots, *(moment or run.moments()[-1])).codes.numpy()
+def codes_of(run: RunFolder, key: SnapshotKey | None = None) -> np.ndarray:
+    return load_snapshot(run.snapshots, *(key or run.snapshot_keys()[-1])).codes.numpy()
 
 
-def decoded_then(run: RunFolder, z: np.ndarray, moment: Moment | None = None) -> np.ndarray:
-    """What the decoder of that moment (default: the newest) makes of z, (H, W) in 0 .. 255."""
+def decoded_then(run: RunFolder, z: np.ndarray, key: SnapshotKey | None = None) -> np.ndarray:
+    """What the decoder of that snapshot (default: the newest) makes of z, (H, W) in 0 .. 255."""
     model = run.load_model()
-    weights = load_tensors(run.snapshots / (moment or run.moments()[-1]).name / "decoder.safetensors")
+    weights = load_tensors(run.snapshots / (key or run.snapshot_keys()[-1]).name / "decoder.safetensors")
     model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     with torch.no_grad():
         return (model.to_pixels(model.decode(torch.tensor(z, dtype=torch.float32)[None]))[0, 0] * 255).numpy()
@@ -314,20 +314,20 @@ def test_a_row_of_images_says_who_is_nearer(page: Page, server: Server, ae: RunF
     expect(page).to_have_url(re.compile("at=i22"))
 
 
-def test_two_moments_of_one_run_have_each_its_own_decoder(page: Page, server: Server, ae: RunFolder) -> None:
+def test_two_snapshots_of_one_run_have_each_its_own_decoder(page: Page, server: Server, ae: RunFolder) -> None:
     open_compare(page, server, f"sides={ae.id}@000001~{ae.id}&at=i5")
-    for number, moment in enumerate((Moment(1), Moment(6))):
-        expect(side(page, number).locator("h4")).to_contain_text(f"epoch {moment.epoch}")
-        wanted = decoded_then(ae, codes_of(ae, moment)[5], moment)
+    for number, key in enumerate((SnapshotKey(1), SnapshotKey(6))):
+        expect(side(page, number).locator("h4")).to_contain_text(f"epoch {key.epoch}")
+        wanted = decoded_then(ae, codes_of(ae, key)[5], key)
         wait_until(page, lambda n=number, w=wanted: np.abs(digit(page, n) - w).max() <= ONE_GREY)  # type: ignore[misc]
-        assert (opacity(page, number, codes_of(ae, moment)) > 120).mean() > 0.97
+        assert (opacity(page, number, codes_of(ae, key)) > 120).mean() > 0.97
     assert np.abs(digit(page, 0) - digit(page, 1)).max() > 20
     expect(page.get_by_role("button", name="same z")).to_be_visible()
     assert cells(page, EPOCHS) == ["1", "6"]
-    page.get_by_role("combobox", name="Moment of model 1").click()
+    page.get_by_role("combobox", name="Snapshot of model 1").click()
     page.get_by_role("option", name="after 4 batches").click()
     expect(side(page, 0).locator("h4")).to_contain_text("after 4 batches")
-    wanted = decoded_then(ae, codes_of(ae, Moment(0, 4))[5], Moment(0, 4))
+    wanted = decoded_then(ae, codes_of(ae, SnapshotKey(0, 4))[5], SnapshotKey(0, 4))
     wait_until(page, lambda: np.abs(digit(page, 0) - wanted).max() <= ONE_GREY)
     expect(page).to_have_url(re.compile(r"sides=[\w-]+(@|%40)000000(\+|%2B)000004~"))
 
@@ -376,7 +376,7 @@ def test_a_run_that_trains_goes_on_in_its_place(
     assert canvas is not None and canvas.evaluate("canvas => canvas.isConnected")  # in place, not made anew
     stop(server.runs, folder.id)
     wait_until(page, lambda: not folder.status().is_active)
-    last = folder.moments()[-1]
+    last = folder.snapshot_keys()[-1]
     expect(side(page, 1)).to_have_attribute("data-shown", f"{folder.id}@{last.name}")
     wanted = decoded_then(folder, codes_of(folder)[4])
     wait_until(page, lambda: np.abs(digit(page, 1) - wanted).max() <= ONE_GREY)
@@ -481,7 +481,7 @@ def test_a_run_that_is_done_leads_here(page: Page, server: Server, ae: RunFolder
 
 def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) -> None:
     open_compare(page, server, f"sides={ae.id}@000001~{ae.id}&sheet=1")
-    for number, moment in enumerate((Moment(1), Moment(6))):
+    for number, key in enumerate((SnapshotKey(1), SnapshotKey(6))):
         tiles = side(page, number).locator(".tiles[data-tiles]")
         expect(tiles).to_be_visible()
         columns = int((tiles.get_attribute("data-tiles") or "").split("x")[0])
@@ -490,8 +490,8 @@ def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) 
         tile = box["width"] / columns
         z = plane(page, number, (box["x"] + 3.5 * tile, box["y"] + 2.5 * tile))
         shown = pixels(tiles)[16:24, 24:32]
-        assert np.abs(shown - decoded_then(ae, z, moment)).max() <= FEW_GREYS
-    page.get_by_role("combobox", name="Moment of model 1").click()
+        assert np.abs(shown - decoded_then(ae, z, key)).max() <= FEW_GREYS
+    page.get_by_role("combobox", name="Snapshot of model 1").click()
     page.get_by_role("option", name="epoch 4").click()  # another decoder: another sheet
     expect(side(page, 0)).to_have_attribute("data-shown", f"{ae.id}@000004")
 
@@ -500,6 +500,6 @@ def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) 
         assert box
         z = plane(page, 0, (box["x"] + 3.5 * box["width"] / columns, box["y"] + 2.5 * box["width"] / columns))
         shown = pixels(side(page, 0).locator(".tiles"))[16:24, 24:32]
-        return bool(np.abs(shown - decoded_then(ae, z, Moment(4))).max() <= FEW_GREYS)
+        return bool(np.abs(shown - decoded_then(ae, z, SnapshotKey(4))).max() <= FEW_GREYS)
 
     wait_until(page, is_new)

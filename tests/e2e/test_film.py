@@ -1,4 +1,4 @@
-"""A training as a film: what is shown at a moment is that moment's, asserted on pixels against torch."""
+"""A training as a film: what is shown at a snapshot is that of the snapshot, asserted on pixels against torch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lab.data import load_dataset
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
-from lab.runs.snapshots import Moment, load_decoder, load_probe, load_snapshot
+from lab.runs.snapshots import SnapshotKey, load_decoder, load_probe, load_snapshot
 from tests.e2e.canvas import ONE_GREY, frame, pixels, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.small import vae_spec
@@ -35,26 +35,26 @@ def film(page: Page, server: Server, run: RunFolder, more: str = "") -> Locator:
     return page.locator("[data-lab=time]")
 
 
-def at(page: Page, moment: Moment) -> None:
-    """Wait until all of the film stands at that moment."""
+def at(page: Page, key: SnapshotKey) -> None:
+    """Wait until all of the film stands at that snapshot."""
     for name in ("overlay", "recon", "digit"):
-        expect(page.locator(f"[data-lab={name}][data-moment='{moment.name}']")).to_be_attached()
+        expect(page.locator(f"[data-lab={name}][data-snapshot='{key.name}']")).to_be_attached()
     frame(page)
 
 
-def decoded_then(run: RunFolder, moment: Moment, z: torch.Tensor) -> np.ndarray:
-    """What the decoder of that moment makes of z, (H, W) in 0 .. 255; the weights as they were kept."""
+def decoded_then(run: RunFolder, key: SnapshotKey, z: torch.Tensor) -> np.ndarray:
+    """What the decoder of that snapshot makes of z, (H, W) in 0 .. 255; the weights as they were kept."""
     model = run.load_model()
-    weights = load_decoder(run.snapshots, moment.epoch) if not moment.batch else _early_decoder(run, moment)
+    weights = load_decoder(run.snapshots, key.epoch) if not key.batch else _early_decoder(run, key)
     model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     with torch.no_grad():
         return (model.to_pixels(model.decode(z[None]))[0, 0] * 255).numpy()
 
 
-def _early_decoder(run: RunFolder, moment: Moment) -> dict[str, torch.Tensor]:
+def _early_decoder(run: RunFolder, key: SnapshotKey) -> dict[str, torch.Tensor]:
     from lab.runs.checkpoint import load_tensors
 
-    return load_tensors(run.snapshots / moment.name / "decoder.safetensors")
+    return load_tensors(run.snapshots / key.name / "decoder.safetensors")
 
 
 def cloud_is(page: Page, codes: np.ndarray) -> bool:
@@ -78,50 +78,50 @@ def cloud_is(page: Page, codes: np.ndarray) -> bool:
     return bool(inked.mean() > 0.97 and ((alpha > 40) & ~near).sum() < 400)  # names of the classes reach farther
 
 
-def test_every_moment_shows_its_own_snapshot(page: Page, server: Server, run: RunFolder) -> None:
+def test_every_snapshot_shows_its_own_data(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
-    moments = run.moments()
-    assert moments[:4] == [(0, 0), (0, 1), (0, 2), (0, 4)]
-    expect(page.locator("[data-lab=size]")).to_contain_text(f"{len(moments)} frames")
+    keys = run.snapshot_keys()
+    assert keys[:4] == [(0, 0), (0, 1), (0, 2), (0, 4)]
+    expect(page.locator("[data-lab=size]")).to_contain_text(f"{len(keys)} frames")
     images = load_probe(run.path).images
     clouds = []
-    for place in (len(moments) - 1, 0, 2, len(moments) - 3):
-        moment = moments[place]
+    for place in (len(keys) - 1, 0, 2, len(keys) - 3):
+        key = keys[place]
         time.fill(str(place))
-        at(page, moment)
-        snapshot = load_snapshot(run.snapshots, moment.epoch, moment.batch)
+        at(page, key)
+        snapshot = load_snapshot(run.snapshots, key.epoch, key.batch)
         assert cloud_is(page, snapshot.codes.numpy())
         clouds.append(snapshot.codes.numpy())
         for i in (0, 9):
             canvas = page.locator("[data-lab=recon] canvas").nth(i)
             assert np.array_equal(pixels(canvas), snapshot.recon[i, 0].numpy())
-        wanted = decoded_then(run, moment, snapshot.codes[0])  # the first image is pinned
+        wanted = decoded_then(run, key, snapshot.codes[0])  # the first image is pinned
         assert np.abs(pixels(page.locator("[data-lab=digit]")) - wanted).max() <= ONE_GREY
     assert not cloud_is(page, clouds[0] + 1.0)  # the check can fail
     assert np.array_equal(pixels(page.locator("[data-lab=originals] canvas").first), images[0, 0].numpy())
 
 
-def test_what_costs_most_at_a_moment_is_shown_then(page: Page, server: Server, run: RunFolder) -> None:
+def test_what_costs_most_at_a_snapshot_is_shown_then(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
-    moments = run.moments()
+    keys = run.snapshot_keys()
     images = load_dataset(run.spec().data).val.images
     figures = page.locator("[data-lab=costliest] figure")
     seen = []
-    for place in (1, len(moments) - 1):
-        moment = moments[place]
+    for place in (1, len(keys) - 1):
+        key = keys[place]
         time.fill(str(place))
-        snapshot = load_snapshot(run.snapshots, moment.epoch, moment.batch)
+        snapshot = load_snapshot(run.snapshots, key.epoch, key.batch)
         assert snapshot.recon_loss is not None
         assert snapshot.kl is not None
         cost = snapshot.recon_loss + snapshot.kl
         first = int(cost.argmax())
-        expect(page.locator(f"[data-lab=costliest][data-moment='{moment.name}']")).to_be_visible()
+        expect(page.locator(f"[data-lab=costliest][data-snapshot='{key.name}']")).to_be_visible()
         wait_until(
             page, lambda first=first: figures.first.locator("canvas").first.get_attribute("data-index") == str(first)
         )
         expect(figures.first.locator("small")).to_have_text(f"{cost[first]:.0f}")
         assert np.array_equal(pixels(figures.first.locator("canvas").first), images[first, 0].numpy())
-        wanted = decoded_then(run, moment, snapshot.codes[first])
+        wanted = decoded_then(run, key, snapshot.codes[first])
         assert np.abs(pixels(figures.first.locator("canvas").last) - wanted).max() <= ONE_GREY
         assert figures.count() == 10
         seen.append(first)
@@ -132,7 +132,7 @@ def test_what_costs_most_at_a_moment_is_shown_then(page: Page, server: Server, r
 
 def test_an_image_under_the_pointer_tells_its_own_loss(page: Page, server: Server, run: RunFolder) -> None:
     film(page, server, run)
-    last = run.moments()[-1]
+    last = run.snapshot_keys()[-1]
     at(page, last)
     snapshot = load_snapshot(run.snapshots, last.epoch)
     assert snapshot.recon_loss is not None
@@ -164,15 +164,15 @@ def test_an_image_under_the_pointer_tells_its_own_loss(page: Page, server: Serve
     expect(pin).to_have_attribute("data-index", "0")
 
 
-def test_between_two_moments_the_cloud_is_between(page: Page, server: Server, run: RunFolder) -> None:
+def test_between_two_snapshots_the_cloud_is_between(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
-    moments = run.moments()
-    last = len(moments) - 1
+    keys = run.snapshot_keys()
+    last = len(keys) - 1
     time.fill(str(last - 0.4))
-    at(page, moments[-1])
-    before, after = (load_snapshot(run.snapshots, m.epoch, m.batch).codes.numpy() for m in moments[-2:])
+    at(page, keys[-1])
+    before, after = (load_snapshot(run.snapshots, m.epoch, m.batch).codes.numpy() for m in keys[-2:])
     assert cloud_is(page, before + 0.6 * (after - before))
-    expect(page.locator("[data-lab=words]")).to_have_text(f"between epochs {moments[-2].epoch} and {moments[-1].epoch}")
+    expect(page.locator("[data-lab=words]")).to_have_text(f"between epochs {keys[-2].epoch} and {keys[-1].epoch}")
     time.dispatch_event("change")
     expect(page).to_have_url(re.compile(f"frame={last - 0.4:g}"))
     settle(page)
@@ -183,18 +183,18 @@ def test_between_two_moments_the_cloud_is_between(page: Page, server: Server, ru
 
 def test_a_pinned_place_is_read_by_each_decoder(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
-    moments = run.moments()
+    keys = run.snapshot_keys()
     box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.mouse.click(box["x"] + 4, box["y"] + 4)  # a corner, beside all points
     expect(page.locator("[data-lab=pin]")).to_contain_text("one code")
     scale, x, y = (float(v) for v in (page.locator("[data-lab=base]").get_attribute("data-view") or "").split())
     z = torch.tensor([x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale])
-    for place in (1, len(moments) - 1):
+    for place in (1, len(keys) - 1):
         time.fill(str(place))
-        at(page, moments[place])
+        at(page, keys[place])
         # the map's border moves the corner by a pixel, which the decoder turns into a few greys at most
-        assert np.abs(pixels(page.locator("[data-lab=digit]")) - decoded_then(run, moments[place], z)).max() < 12
+        assert np.abs(pixels(page.locator("[data-lab=digit]")) - decoded_then(run, keys[place], z)).max() < 12
 
 
 def test_the_curve_is_the_same_timeline(page: Page, server: Server, run: RunFolder) -> None:
@@ -205,12 +205,12 @@ def test_the_curve_is_the_same_timeline(page: Page, server: Server, run: RunFold
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 50)
     page.mouse.down()
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 50, steps=4)  # epoch 3 of 5
-    at(page, Moment(3))
-    moments = run.moments()
-    assert abs(float(time.input_value()) - moments.index(Moment(3))) < 0.1
+    at(page, SnapshotKey(3))
+    keys = run.snapshot_keys()
+    assert abs(float(time.input_value()) - keys.index(SnapshotKey(3))) < 0.1
     page.mouse.up()
     time.fill("0")
-    at(page, Moment(0))
+    at(page, SnapshotKey(0))
     cursor = page.locator("[data-lab=curve] .cursor").bounding_box()
     assert cursor
     assert abs(cursor["x"] + cursor["width"] / 2 - box["x"]) < 2
@@ -221,9 +221,9 @@ def test_it_plays_to_the_end_and_loops(page: Page, server: Server, run: RunFolde
     page.get_by_label("speed").select_option("16")
     page.get_by_role("button", name="Play").last.click()
     expect(page.get_by_role("button", name="Pause").last).to_be_visible()
-    wait_until(page, lambda: 0 < float(time.input_value()) < len(run.moments()) - 1)
+    wait_until(page, lambda: 0 < float(time.input_value()) < len(run.snapshot_keys()) - 1)
     expect(page.get_by_role("button", name="Play").last).to_be_visible()  # it stops by itself
-    expect(time).to_have_value(str(len(run.moments()) - 1))
+    expect(time).to_have_value(str(len(run.snapshot_keys()) - 1))
     page.get_by_label("Loop").check()
     page.get_by_role("button", name="Play").last.click()
     wait_until(page, lambda: float(time.input_value()) > 2)
@@ -250,7 +250,7 @@ def test_dead_dimensions_are_dark_and_change_nothing(page: Page, server: Server)
     code = load_snapshot(folder.snapshots, 40).codes[0].repeat(2, 1)
     code[:, dead[0]] = torch.tensor([-3.0, 3.0])
     for shown, z in zip(ends, code, strict=True):
-        assert np.abs(shown - decoded_then(folder, Moment(40), z)).max() <= ONE_GREY
+        assert np.abs(shown - decoded_then(folder, SnapshotKey(40), z)).max() <= ONE_GREY
     change = np.abs(ends[0] - ends[1]).mean()
     assert change < 8  # of 255: next to nothing
     expect(page.locator("[data-lab=moved] .note")).to_contain_text(f"pixels change by {change:.1f} of 255")
@@ -271,11 +271,11 @@ def test_a_film_grows_under_the_eyes_and_can_be_scrubbed_back(
     end = float(time.get_attribute("max") or 0)
     wait_until(page, lambda: float(time.input_value()) > end)  # it follows
     time.fill("1")
-    at(page, Moment(0, 1))
+    at(page, SnapshotKey(0, 1))
     frames = page.locator("[data-lab=size]").inner_text()
     expect(page.locator("[data-lab=size]")).not_to_have_text(frames)  # it goes on
     assert time.input_value() == "1"  # and stays where the hand left it
-    at(page, Moment(0, 1))
+    at(page, SnapshotKey(0, 1))
 
 
 def test_the_kl_weight_is_changed_under_way_and_marked(

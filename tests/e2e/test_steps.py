@@ -14,7 +14,7 @@ from lab.plots.image_sheets import enlarge, fitting_scale, sheet
 from lab.plots.palette import format_number
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
-from lab.runs.snapshots import Moment
+from lab.runs.snapshots import SnapshotKey
 from lab.runs.step_control import StepLook, load_look, spread
 from tests.e2e.canvas import wait_until
 from tests.e2e.conftest import Server, open_page
@@ -54,7 +54,7 @@ def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
     expect(update.locator(".bartext").first).to_have_text(
         f"{format_number(100 * next(iter(look.updates.values())).ratio)} %"
     )
-    expect(page.locator(f"[data-lab=recon][data-moment='{Moment(0, step).name}']")).to_be_attached()
+    expect(page.locator(f"[data-lab=recon][data-snapshot='{SnapshotKey(0, step).name}']")).to_be_attached()
     assert folder.status().step == step
 
 

@@ -6,12 +6,12 @@ import {
   betweenText,
   blend,
   epochAt,
-  momentText,
+  snapshotText,
   placeAt,
 } from "../../static/lab/components/film/timeline.js";
 import { halfToFloat, readSafetensors, toFloats } from "../../static/lab/runtime/safetensors.js";
 
-const MOMENTS = [
+const SNAPSHOTS = [
   [0, 0],
   [0.01, 1],
   [0.02, 2],
@@ -20,7 +20,7 @@ const MOMENTS = [
 ].map(([epoch, batch]) => ({ name: "", epoch, batch }));
 
 test("between two frames, in words", () => {
-  const words = MOMENTS.slice(1).map((after, i) => betweenText(MOMENTS[i], after));
+  const words = SNAPSHOTS.slice(1).map((after, i) => betweenText(SNAPSHOTS[i], after));
   assert.deepEqual(words, ["before 1 batch", "between batches 1 and 2", "before epoch 1", "between epochs 1 and 2"]);
 });
 
@@ -32,12 +32,12 @@ test("a place lies between two frames, and never beyond the ends", () => {
 });
 
 test("places and epochs lead to each other", () => {
-  assert.equal(epochAt(MOMENTS, 3.5), 1.5);
-  assert.equal(placeAt(MOMENTS, 1.5), 3.5);
-  assert.equal(placeAt(MOMENTS, 0), 0);
-  assert.equal(placeAt(MOMENTS, 99), 4);
+  assert.equal(epochAt(SNAPSHOTS, 3.5), 1.5);
+  assert.equal(placeAt(SNAPSHOTS, 1.5), 3.5);
+  assert.equal(placeAt(SNAPSHOTS, 0), 0);
+  assert.equal(placeAt(SNAPSHOTS, 99), 4);
   for (const place of [0.5, 1.75, 2.2, 4]) {
-    assert.ok(Math.abs(placeAt(MOMENTS, epochAt(MOMENTS, place)) - place) < 1e-9);
+    assert.ok(Math.abs(placeAt(SNAPSHOTS, epochAt(SNAPSHOTS, place)) - place) < 1e-9);
   }
 });
 
@@ -46,16 +46,16 @@ test("codes between two frames", () => {
   assert.deepEqual(Array.from(blend(Float32Array.from([0, 4]), Float32Array.from([2, 0]), 0.25, into)), [0.5, 3]);
 });
 
-test("moments in words", () => {
-  assert.deepEqual(MOMENTS.map(momentText), [
+test("snapshots in words", () => {
+  assert.deepEqual(SNAPSHOTS.map(snapshotText), [
     "before training",
     "after 1 batch",
     "after 2 batches",
     "after epoch 1",
     "after epoch 2",
   ]);
-  assert.equal(momentText({ name: "", epoch: 0.99, batch: 9 }), "after 9 batches");
-  assert.equal(momentText({ name: "", epoch: 2 + 12 / 453, batch: 12 }), "epoch 3, batch 12");
+  assert.equal(snapshotText({ name: "", epoch: 0.99, batch: 9 }), "after 9 batches");
+  assert.equal(snapshotText({ name: "", epoch: 2 + 12 / 453, batch: 12 }), "epoch 3, batch 12");
 });
 
 test("half-precision numbers of every kind", () => {

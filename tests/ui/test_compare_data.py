@@ -1,4 +1,4 @@
-"""What the Compare page shows: which images, whose codes, at which moment."""
+"""What the Compare page shows: which images, whose codes, at which snapshot."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from lab.jobs.worker import Worker
 from lab.latent.encoding import encode
 from lab.metrics.evaluation import known_values
 from lab.metrics.validation import validate
-from lab.runs.snapshots import Moment, load_decoder, load_snapshot
+from lab.runs.snapshots import SnapshotKey, load_decoder, load_snapshot
 from lab.zoo.comparison import SideName
 from lab.zoo.model_library import Library
 from tests.lab.data.idx_files import small_mnist
@@ -49,7 +49,7 @@ def run(runs_dir):
 
 
 def test_an_own_run_brings_its_validation_images(run, tmp_path):
-    sides = resolve_sides([SideName("vae-2d-digits"), SideName(run.id, Moment(1)), SideName(run.id)])
+    sides = resolve_sides([SideName("vae-2d-digits"), SideName(run.id, SnapshotKey(1)), SideName(run.id)])
     common = common_images(sides)
     digits = load_dataset(DataConfig("digits"))
     assert common.split == "validation"
@@ -75,8 +75,10 @@ def test_an_own_run_brings_its_validation_images(run, tmp_path):
     assert {step for steps in data["neighbours"] for step in steps} <= set("01234567")
 
 
-def test_figures_are_those_of_the_moment_and_of_these_images(run):
-    sides = resolve_sides([SideName("vae-2d-digits"), SideName(run.id, Moment(1)), SideName(run.id, Moment(0, 2))])
+def test_figures_are_those_of_the_snapshot_and_of_these_images(run):
+    sides = resolve_sides(
+        [SideName("vae-2d-digits"), SideName(run.id, SnapshotKey(1)), SideName(run.id, SnapshotKey(0, 2))]
+    )
     shipped, first, early = (side_run_metrics(side, "validation") for side in sides)
     event = next(e for e in run.events() if e["kind"] == "epoch" and e["epoch"] == 1)
     assert (first.mse, first.seconds, first.epochs) == (event["val"]["mse"], event["seconds"], 1)
@@ -110,7 +112,7 @@ def test_runs_that_hold_out_other_images_meet_on_the_test_images(runs_dir, tmp_p
         spec = replace(ae_spec(epochs=2), data=DataConfig(name="mnist", split_seed=seed))
         runs.append(claim_new(runs_dir, spec, f"split {seed}"))
         assert Worker(runs[-1]).run().state == "done"
-    sides = resolve_sides([SideName(runs[0].id, Moment(1)), SideName(runs[1].id)])
+    sides = resolve_sides([SideName(runs[0].id, SnapshotKey(1)), SideName(runs[1].id)])
     assert [side.name for side in sides] == ["split 1, epoch 2", "split 2, epoch 2"]  # the newest weights of both
     common = common_images(sides)
     test = load_dataset(DataConfig(name="mnist")).test
@@ -132,13 +134,13 @@ def test_a_film_that_is_thinned_while_it_is_read_is_read_anew(run, monkeypatch):
         sides = resolve_sides(chosen)
         if not seen:
             seen.append(1)
-            return [type(side)(side.card, side.name, side.folder, Moment(7), True) for side in sides]
+            return [type(side)(side.card, side.name, side.folder, SnapshotKey(7), True) for side in sides]
         return sides
 
     monkeypatch.setattr(compare_component, "resolve_sides", resolve)
     monkeypatch.setattr(compare_component, "browser_ready", lambda: True)
     sides, _, data = compare_component.prepare([SideName(run.id)])
-    assert (sides[0].moment, len(data["sides"])) == (Moment(2), 1)
+    assert (sides[0].snapshot, len(data["sides"])) == (SnapshotKey(2), 1)
 
 
 def test_a_variational_run_tells_its_active_units(runs_dir):
@@ -175,8 +177,8 @@ def test_pca_stands_beside_a_run_like_any_model(run, tmp_path):
     assert found.seconds > 0
 
 
-def test_a_model_at_a_moment_decodes_as_it_did_then(run):
-    first, last = resolve_sides([SideName(run.id, Moment(1)), SideName(run.id)])
+def test_a_model_at_a_snapshot_decodes_as_it_did_then(run):
+    first, last = resolve_sides([SideName(run.id, SnapshotKey(1)), SideName(run.id)])
     weights = load_decoder(run.snapshots, 1)
     for name, tensor in model_of(first).decoder.state_dict().items():
         assert torch.equal(tensor, weights[name].float())

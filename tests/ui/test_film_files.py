@@ -19,14 +19,14 @@ def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monke
     save_probe(folder.path, Probe(torch.zeros(2, dtype=torch.int64), image))
     for epoch in range(6):
         save_snapshot(folder.snapshots, Snapshot(epoch, torch.zeros(2, 2), image), {"weight": torch.zeros(3)})
-    listed = folder.moments()
+    listed = folder.snapshot_keys()
     place, served = publish_film(folder, listed)
     target = tmp_path / "static" / place
     assert served == listed
     assert sorted(p.name for p in target.iterdir()) == [*(m.name for m in listed), "probe.safetensors"]
 
     thin_film(folder.snapshots, 4)
-    kept = folder.moments()
+    kept = folder.snapshot_keys()
     assert publish_film(folder, kept) == (place, kept)
     assert len(list(target.iterdir())) == len(listed) + 1  # a browser may still be fetching the others
     monkeypatch.setattr("ui.shared.film_publishing.GRACE_SECONDS", -1.0)

@@ -19,7 +19,7 @@ from lab.latent.encoding import encode
 from lab.latent.map_plane import first_axes, plane_of
 from lab.metrics.neighbour_agreement import disagreement, neighbour_table, steps_of
 from lab.plots.palette import SEQUENTIAL, class_colour
-from lab.runs.snapshots import N_CODES, Moment, load_probe, load_snapshot
+from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe, load_snapshot
 from lab.zoo.comparison import SideName
 from ui.compare.side_picker import Side, resolve_sides
 from ui.shared import cache, session_keys
@@ -46,26 +46,26 @@ class Common:
 
 
 def common_images(sides: list[Side]) -> Common:
-    """The first 2,000 validation images where an own run stands at a moment, the first 2,000 test images else.
+    """The first 2,000 validation images where an own run stands at a snapshot, the first 2,000 test images else.
 
     Raises:
         DatasetError: a model must encode images that are not on this machine.
     """
     data = sides[0].card.spec.data
-    at_moments = any(side.moment for side in sides)
-    split = "validation" if at_moments else "test"
+    at_snapshots = any(side.snapshot for side in sides)
+    split = "validation" if at_snapshots else "test"
     codes = [_codes(side, split) for side in sides]
     images = None
     if is_available(data):
         whole = cache.dataset(data)
-        images = (whole.val if at_moments else whole.test).images[:N_CODES]
-    own = next((side.folder for side in sides if side.moment and side.folder), None)
+        images = (whole.val if at_snapshots else whole.test).images[:N_CODES]
+    own = next((side.folder for side in sides if side.snapshot and side.folder), None)
     labels = load_probe(own.path).labels.numpy() if own else cache.test_codes(sides[0].card).labels[:N_CODES]
     return Common(split, labels, images, codes)
 
 
 def _codes(side: Side, split: str) -> np.ndarray:
-    if side.moment and side.folder:
+    if side.snapshot and side.folder:
         return _snapshot_codes(str(side.folder.path), side.version)
     if split == "test":
         return cache.test_codes(side.card).codes[:N_CODES]
@@ -79,8 +79,8 @@ def _codes(side: Side, split: str) -> np.ndarray:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _snapshot_codes(path: str, version: str) -> np.ndarray:
-    moment = Moment.from_name(version.rpartition("@")[2]) or Moment(0)
-    return load_snapshot(Path(path) / "snapshots", *moment).codes.numpy()
+    key = SnapshotKey.from_name(version.rpartition("@")[2]) or SnapshotKey(0)
+    return load_snapshot(Path(path) / "snapshots", *key).codes.numpy()
 
 
 @st.cache_resource(show_spinner="Encoding the validation images", max_entries=24)
@@ -164,12 +164,12 @@ def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
 
 def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | None:
     """See SideData in static/lab/components/compare/compare-side.js."""
-    if side.moment and side.folder:
+    if side.snapshot and side.folder:
         graph, signed, size = film_graph(side.folder)
-        film, served = publish_film(side.folder, side.folder.moments())
-        if side.moment not in served:
-            raise FileNotFoundError(side.moment.name)
-        place = f"{film}/{side.moment.name}"
+        film, served = publish_film(side.folder, side.folder.snapshot_keys())
+        if side.snapshot not in served:
+            raise FileNotFoundError(side.snapshot.name)
+        place = f"{film}/{side.snapshot.name}"
         decoder = {"graph": graph, "weights": f"{place}/decoder.safetensors"}
         codes_file = f"{place}/codes.safetensors"
     else:
@@ -192,8 +192,10 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
 
 
 def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
-    """The plane of a side's map. It holds still while a run goes on, and settles on the last moment's own. Of a model
-    that is told a class it is of the one that the address asks for."""
+    """Return the plane of a side's map: fixed while a run trains, then that of the last snapshot.
+
+    For a conditional model it is that of the class in the address.
+    """
     told = side.card.info, side.card.spec.model_config
     key = f"plane of {side.card.ref} beside others"
     held = st.session_state.get(key)

@@ -48,9 +48,9 @@ class SideMetrics:
 def side_run_metrics(side: Side, split: str) -> RunMetrics:
     """Return the losses of a model over all images of a split: recorded ones, or measured now."""
     card = side.card
-    if side.moment and side.folder:
-        recorded = None if side.moment.batch else run_metrics_at(side.folder.events(), side.moment.epoch)
-        return recorded or RunMetrics(epochs=side.moment.epoch)
+    if side.snapshot and side.folder:
+        recorded = None if side.snapshot.batch else run_metrics_at(side.folder.events(), side.snapshot.epoch)
+        return recorded or RunMetrics(epochs=side.snapshot.epoch)
     if split == "test" and card.metrics:
         return RunMetrics(card.metrics, cache.kl_per_dim(card), card.epoch)
     measured = _losses(card.ref, card.version, split)
@@ -97,7 +97,7 @@ def _measure(
         cache.dataset(card.spec.data) if cache.has_images(card) else None,
         known=_run.values,
         known_kl_per_dim=_run.kl_per_dim,
-        has_encoder=_side.moment is None,
+        has_encoder=_side.snapshot is None,
     )
     return measure_all(inputs, [metric for metric in METRICS.values() if _is_shown(metric, _run, with_slow)])
 
@@ -220,7 +220,7 @@ def draw_rates(sides: list[Side], runs: list[RunMetrics]) -> None:
     for i in variational:
         side, run = sides[i], runs[i]
         if loss_kind(side) == kind and run.kl is not None and run.recon_loss is not None:
-            path = rate_path(side.folder.events(), side.moment.epoch) if side.folder and side.moment else []
+            path = rate_path(side.folder.events(), side.snapshot.epoch) if side.folder and side.snapshot else []
             points.append(RatePoint(side.name, run.kl, run.recon_loss, path))
             colours.append(class_colour(i))
     st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")

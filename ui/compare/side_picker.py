@@ -11,8 +11,16 @@ from lab.config import settings
 from lab.data import is_available
 from lab.errors import RunError
 from lab.runs.run_folder import RunFolder
-from lab.runs.snapshots import Moment, load_decoder
-from lab.zoo.comparison import MAX_SIDES, SideName, compatible, held_moment, moment_text, same_split, with_contrast
+from lab.runs.snapshots import SnapshotKey, load_decoder
+from lab.zoo.comparison import (
+    MAX_SIDES,
+    SideName,
+    available_snapshot,
+    compatible,
+    same_split,
+    snapshot_text,
+    with_contrast,
+)
 from lab.zoo.model_library import ModelCard
 from lab.zoo.pca_card import largest, named_pca, pca_ref, read_pca
 from models import Autoencoder, build_model
@@ -29,18 +37,18 @@ PCA_HELP = "Principal component analysis: the best linear code of the same size.
 
 @dataclass(frozen=True)
 class Side:
-    """One model as it is shown now; an own one where all show validation images: at a moment of its film."""
+    """One model as it is shown now; an own one where all show validation images: at a snapshot of its training."""
 
     card: ModelCard
     name: str
     folder: RunFolder | None
-    moment: Moment | None
-    active: bool  # it trains, and its newest moment is shown
+    snapshot: SnapshotKey | None
+    active: bool  # it trains, and its newest snapshot is shown
 
     @property
     def version(self) -> str:
         """Changes whenever codes and decoder do: a cache key."""
-        return f"{self.card.ref}@{self.moment.name}" if self.moment else self.card.version
+        return f"{self.card.ref}@{self.snapshot.name}" if self.snapshot else self.card.version
 
 
 def choose_sides(hand: ModelCard) -> list[SideName]:
@@ -63,7 +71,7 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
             )
         told = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
         choose_class(class_names(told.info, told.spec.model_config))  # nothing where none of them is told one
-    if any(side.moment for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
+    if any(side.snapshot for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
         notes.append("runs with different validation images are compared by their newest weights.")
     if notes:
         st.warning(f"The link cannot be followed completely: {' '.join(notes)}")
@@ -98,10 +106,10 @@ def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | No
 
 
 def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> list[str]:
-    """Model, moment and, of more than two, a way to take it off; returns what had to be passed over."""
+    """Model, snapshot and, of more than two, a way to take it off; returns what had to be passed over."""
     notes: list[str] = []
     side = chosen[i]
-    model_key, moment_key = f"side{i}", f"side{i}_moment"
+    model_key, snapshot_key = f"side{i}", f"side{i}_snapshot"
     pca = side.ref if read_pca(side.ref) else _pca_beside([*chosen[:i], *chosen[i + 1 :], side], cards)
     others = [ref for ref in names if i == 0 or compatible(cards[chosen[0].ref], cards[ref])]
     st.session_state[model_key] = side.ref
@@ -118,17 +126,18 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
     if read_pca(side.ref):
         _choose_size(i, chosen, cards)
     if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):
-        moments = _folder(side.ref).moments()
-        if side.moment and moments and side.moment not in moments:
-            held = moment_text(held_moment(side.moment, moments))
-            notes.append(f"there is no snapshot {moment_text(side.moment)}; this is {held}.")
-        options = [NEWEST, *(m.name for m in reversed(moments))]
-        st.session_state[moment_key] = held_moment(side.moment, moments).name if side.moment and moments else NEWEST
+        keys = _folder(side.ref).snapshot_keys()
+        if side.snapshot and keys and side.snapshot not in keys:
+            held = snapshot_text(available_snapshot(side.snapshot, keys))
+            notes.append(f"there is no snapshot {snapshot_text(side.snapshot)}; this is {held}.")
+        options = [NEWEST, *(m.name for m in reversed(keys))]
+        shown = available_snapshot(side.snapshot, keys).name if side.snapshot and keys else NEWEST
+        st.session_state[snapshot_key] = shown
         st.selectbox(
-            f"Moment of model {i + 1}",
+            f"Snapshot of model {i + 1}",
             options,
-            key=moment_key,
-            format_func=_moment_words,
+            key=snapshot_key,
+            format_func=_snapshot_label,
             on_change=_change,
             args=(i, chosen),
             width=132 if len(chosen) < 3 else 112,
@@ -162,28 +171,28 @@ def _resize(i: int, chosen: list[SideName], base: str) -> None:
     _hold([SideName(pca_ref(size, base)) if k == i else side for k, side in enumerate(chosen)])
 
 
-def _moment_words(name: str) -> str:
-    moment = Moment.from_name(name)
-    return moment_text(moment) if moment else NEWEST
+def _snapshot_label(name: str) -> str:
+    key = SnapshotKey.from_name(name)
+    return snapshot_text(key) if key else NEWEST
 
 
 def _change(i: int, chosen: list[SideName]) -> None:
     ref = st.session_state[f"side{i}"]
-    moment = Moment.from_name(st.session_state.get(f"side{i}_moment", NEWEST)) if ref == chosen[i].ref else None
+    key = SnapshotKey.from_name(st.session_state.get(f"side{i}_snapshot", NEWEST)) if ref == chosen[i].ref else None
     changed = [*chosen]
-    changed[i] = SideName(ref, moment)
+    changed[i] = SideName(ref, key)
     models = {card.ref: card for card in cache.library().cards()}
     cards = models | named_pca(sides_to_text(changed), models)
     if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
         changed = with_contrast(cards[ref], list(models.values()))
         st.toast("The other models have other images, so they made room for one that has the same.")
-        for key in session_keys.COMPARE:  # these were of other images
-            st.query_params.pop(key, None)
+        for parameter in session_keys.COMPARE:  # these were of other images
+            st.query_params.pop(parameter, None)
     _hold(changed)
 
 
 def _add(chosen: list[SideName], matching: list[str]) -> None:
-    """The next model that is not there yet; where all are, the last one again, to be taken at another moment."""
+    """The next model that is not there yet; where all are, the last one again, to be taken at another snapshot."""
     fresh = [ref for ref in matching if ref not in {side.ref for side in chosen}]
     _hold([*chosen, SideName(fresh[0] if fresh else chosen[-1].ref)])
 
@@ -201,44 +210,44 @@ def _folder(ref: str) -> RunFolder:
 
 
 def resolve_sides(chosen: list[SideName]) -> list[Side]:
-    """What is there at this moment; read anew each time, as a run may train.
+    """Return the sides that exist now; read anew each time, as a run may train.
 
     Raises:
         LatentLabError: a run is gone or damaged.
     """
     cards = [cache.card(side.ref) for side in chosen]
     names = names_of(cache.library().cards())
-    by_moment = same_split(cards) and not all(card.shipped for card in cards)
+    by_snapshot = same_split(cards) and not all(card.shipped for card in cards)
     sides = []
     for side, card in zip(chosen, cards, strict=True):
         name = names.get(card.ref, card.title)
-        if card.shipped or not by_moment:
+        if card.shipped or not by_snapshot:
             own = None if card.shipped else _folder(card.ref)
             sides.append(Side(card, name if card.shipped else f"{name}, epoch {card.epoch}", own, None, False))
             continue
         folder = _folder(card.ref)
-        moments = folder.moments()
-        if not moments:
+        keys = folder.snapshot_keys()
+        if not keys:
             raise RunError(f'"{card.title}" has no snapshots to compare: its film was removed')
-        moment = held_moment(side.moment, moments)
-        active = side.moment is None and folder.status().is_active
-        sides.append(Side(card, f"{name}, {moment_text(moment)}", folder, moment, active))
+        key = available_snapshot(side.snapshot, keys)
+        active = side.snapshot is None and folder.status().is_active
+        sides.append(Side(card, f"{name}, {snapshot_text(key)}", folder, key, active))
     return sides
 
 
 def model_of(side: Side) -> Autoencoder:
-    """A side's model as it is shown; at a moment of a film only its decoder is of that moment."""
-    if not (side.moment and side.folder):
+    """A side's model as it is shown; at a snapshot only its decoder is of that snapshot."""
+    if not (side.snapshot and side.folder):
         return cache.model(side.card)
-    model: Autoencoder = _model_then(str(side.folder.path), side.version, side.moment)
+    model: Autoencoder = _model_then(str(side.folder.path), side.version, side.snapshot)
     return model
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _model_then(path: str, version: str, _moment: Moment) -> Autoencoder:
+def _model_then(path: str, version: str, _key: SnapshotKey) -> Autoencoder:
     folder = RunFolder(Path(path))
     spec = folder.spec()
     model = build_model(spec.model, spec.model_config, folder.info().image_shape)
-    weights = load_decoder(folder.snapshots, *_moment)
+    weights = load_decoder(folder.snapshots, *_key)
     model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     return model.eval()

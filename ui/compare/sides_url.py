@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lab.runs.snapshots import Moment
+from lab.runs.snapshots import SnapshotKey
 from lab.zoo.comparison import MAX_SIDES, SideName, compatible
 from lab.zoo.model_library import ModelCard
 from lab.zoo.pca_card import PCA, largest, pca_ref, read_pca
@@ -31,7 +31,7 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
     for part in filter(None, text.split(_NEXT)):
         ref, at, when = part.partition(_AT)
         ref = ref if ref in cards else titles.get(ref, ref)
-        moment = Moment.from_name(when.replace(" ", "+")) if at else None  # a plus in an address may mean a blank
+        key = SnapshotKey.from_name(when.replace(" ", "+")) if at else None  # a plus in an address may mean a blank
         if ref not in cards:
             notes.append(_missing(ref, cards))
         elif sides and not compatible(cards[sides[0].ref], cards[ref]):
@@ -40,10 +40,10 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
             notes.append(f"At most {MAX_SIDES} models can be compared.")
             break
         else:
-            if at and (moment is None or cards[ref].shipped):
-                notes.append(f'"{when}" is no moment of "{ref}"; this is its newest.')
-                moment = None
-            sides.append(SideName(ref, moment))
+            if at and (key is None or cards[ref].shipped):
+                notes.append(f'"{when}" is no snapshot of "{ref}"; this is its newest.')
+                key = None
+            sides.append(SideName(ref, key))
     return sides, notes
 
 

@@ -16,7 +16,7 @@ from lab.errors import LatentLabError
 from lab.export.browser_files import browser_folder, write_whole
 from lab.export.film_files import graph_folder, link_file, publish_graph
 from lab.runs.run_folder import RunFolder
-from lab.runs.snapshots import N_CODES, Moment, load_probe
+from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe
 from models import Autoencoder, build_model
 from ui.shared import cache
 from ui.shared.published_files import still_there
@@ -24,7 +24,7 @@ from ui.shared.published_files import still_there
 GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
 
 
-def publish_film(folder: RunFolder, moments: list[Moment]) -> tuple[str, list[Moment]]:
+def publish_film(folder: RunFolder, keys: list[SnapshotKey]) -> tuple[str, list[SnapshotKey]]:
     """Let the app serve the run's snapshots: where, below the static folder, and those that are still there.
 
     The worker may thin the film meanwhile; what it has removed is not served any longer either.
@@ -32,12 +32,12 @@ def publish_film(folder: RunFolder, moments: list[Moment]) -> tuple[str, list[Mo
     target = browser_folder(folder.id, "film")
     link_file(folder.path / "probe" / "probe.safetensors", target / "probe.safetensors")
     served = []
-    for moment in moments:
+    for key in keys:
         with suppress(FileNotFoundError):
             for name in ("codes.safetensors", "decoder.safetensors"):
-                link_file(folder.snapshots / moment.name / name, target / moment.name / name)
-            served.append(moment)
-    names = {moment.name for moment in served}
+                link_file(folder.snapshots / key.name / name, target / key.name / name)
+            served.append(key)
+    names = {key.name for key in served}
     for place in target.iterdir():
         if place.is_dir() and place.name not in names:
             _remove_later(place)

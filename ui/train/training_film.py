@@ -15,7 +15,7 @@ from lab.plots.palette import class_colour
 from lab.runs.events import Event, batch_table, epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
-from lab.runs.snapshots import Moment, film_bytes, load_snapshot
+from lab.runs.snapshots import SnapshotKey, film_bytes, load_snapshot
 from ui.shared import session_keys
 from ui.shared.class_choice import choose_class, class_names, of_class
 from ui.shared.component import make_component
@@ -29,8 +29,8 @@ _film = make_component("film")
 
 def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> bool:
     """Draw the film of a run as far as it has come; False (with a message) where the browser cannot show it."""
-    moments = folder.moments()
-    if not moments or not browser_ready():
+    keys = folder.snapshot_keys()
+    if not keys or not browser_ready():
         return False
     if st.session_state.get(_SHOWN, folder.id) != folder.id:
         st.query_params.pop(session_keys.PLACE, None)  # where the film of another run stood
@@ -38,7 +38,7 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     choose_class(class_names(folder.info(), folder.spec().model_config))
     result = _film(
         key=f"film:{folder.id}",
-        data=film_data(folder, status, events, moments),
+        data=film_data(folder, status, events, keys),
         default={"place": None},
         on_place_change=lambda: None,
     )
@@ -49,20 +49,20 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     return True
 
 
-def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments: list[Moment]) -> dict[str, Any]:
+def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: list[SnapshotKey]) -> dict[str, Any]:
     """What static/lab/components/film/film.js is told: see FilmData there."""
     info, spec = folder.info(), folder.spec()
     graph, signed, latent_dim = film_graph(folder)
     style = latent_dim - spec.model_config.label_size  # a class in the code tells nothing of the image
     batches = math.ceil(info.n_train / spec.training.batch_size)
-    place_of_files, moments = publish_film(folder, moments)
-    plane = _plane(folder, status, moments[-1])
+    place_of_files, keys = publish_film(folder, keys)
+    plane = _plane(folder, status, keys[-1])
     place = linked_number(session_keys.PLACE, -1.0)
     return {
         "folder": place_of_files,
         "images": publish_validation_images(folder),
         "graph": graph,
-        "moments": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in moments],
+        "snapshots": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in keys],
         "latentDim": latent_dim,
         "imageShape": list(info.image_shape),
         "signed": signed,
@@ -86,7 +86,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], moments
         ],
         "leastKl": MIN_KL,
         "klWeights": _kl_weights(folder, batches),
-        "size": f"{len(moments)} frame{'' if len(moments) == 1 else 's'}, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
+        "size": f"{len(keys)} frame{'' if len(keys) == 1 else 's'}, {film_bytes(folder.snapshots) / 1e6:.1f} MB",
     }
 
 
@@ -109,7 +109,7 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _plane(folder: RunFolder, status: RunStatus, newest: Moment) -> dict[str, Any]:
+def _plane(folder: RunFolder, status: RunStatus, newest: SnapshotKey) -> dict[str, Any]:
     """The plane that the film is laid on. It holds still while a run goes on, and settles on the last frame's own.
     Of a model that is told a class it is of the one that the address asks for."""
     key = f"plane of {folder.id}"

@@ -1,4 +1,4 @@
-/** Decoders of snapshots: one graph a kind of model, and the half-precision weights of a moment put into it. */
+/** Decoders of snapshots: one graph a kind of model, and the half-precision weights of a snapshot put into it. */
 
 import { loadNetwork, openNetwork } from "./network.js";
 import { readSafetensors, toFloats } from "./safetensors.js";

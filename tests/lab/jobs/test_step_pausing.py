@@ -13,7 +13,7 @@ from lab.jobs.run_queue import claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import list_checkpoints
 from lab.runs.run_status import this_process
-from lab.runs.snapshots import Moment, is_transient, list_moments
+from lab.runs.snapshots import SnapshotKey, is_transient, list_snapshots
 from lab.runs.step_control import load_look
 from tests.small import ae_spec, assert_same_run, vae_spec, wait_for
 
@@ -73,7 +73,7 @@ def whole(tmp_path_factory):
 
 def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, whole):
     with stepping(runs_dir) as (folder, engine):
-        assert folder.moments() == [(0, 0)]
+        assert folder.snapshot_keys() == [(0, 0)]
         assert load_look(folder.steps, 0) is None
         at = 0
         for amount in (1, 1, 1, 10, "epoch", 1):
@@ -83,8 +83,8 @@ def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, who
             assert (status.state, status.epoch, status.batch) == ("running", at // BATCHES, at % BATCHES)
             assert status.progress == pytest.approx(at / BATCHES)
             assert status.seconds_left is None
-            assert folder.moments()[-1] == Moment(*divmod(at, BATCHES))  # the film ends where it stands
-            assert sum(is_transient(m) for m in folder.moments()) <= 1
+            assert folder.snapshot_keys()[-1] == SnapshotKey(*divmod(at, BATCHES))  # the film ends where it stands
+            assert sum(is_transient(m) for m in folder.snapshot_keys()) <= 1
             look = load_look(folder.steps, at)
             assert (look.step, len(look.recon_loss)) == (at, 128 if at % BATCHES else 47)
             assert list_checkpoints(folder.checkpoints)[-1].name == f"{at // BATCHES:06d}" + (
@@ -119,10 +119,10 @@ def test_paused_or_stopped_while_it_holds_and_stepped_on(runs_dir, whole, ask, s
         ask(runs_dir, folder.id)
         status = ended(folder, state)
         assert (status.step, status.batch, status.holding) == (13, 3, False)
-        assert folder.moments()[-1] == (1, 3)
+        assert folder.snapshot_keys()[-1] == (1, 3)
         step(runs_dir, folder.id, 1, engine)  # resumes it
         assert held(folder, 14).attempt == 2
-        assert folder.moments()[-1] == (1, 4)
+        assert folder.snapshot_keys()[-1] == (1, 4)
         ask(runs_dir, folder.id)
         ended(folder, state)
         resume(runs_dir, folder.id, engine)  # goes freely
@@ -139,7 +139,7 @@ def test_killed_while_it_holds_nothing_that_was_seen_is_lost(runs_dir, whole):
     status = ended(folder, "died")
     assert (status.step, status.holding) == (13, False)
     assert load_look(folder.steps, 13).step == 13
-    assert folder.moments()[-1] == (1, 3)
+    assert folder.snapshot_keys()[-1] == (1, 3)
     first = []
     Worker(claim_resumed(runs_dir, folder.id), lambda event: first.append(event["step"])).run()
     assert first[0] == 14  # nothing is trained twice
@@ -151,11 +151,11 @@ def test_paused_in_free_flight_the_film_ends_where_it_stands(runs_dir, whole):
     Worker(folder, lambda event: folder.set_wish("pause") if event["epoch"] > 1.2 else None).run()
     status = folder.status()
     assert (status.state, status.step, status.batch) == ("paused", 13, 3)
-    assert folder.moments()[-1] == (1, 3)
-    stray = folder.snapshots / Moment(2, 5).name  # of a worker that was killed before its checkpoint
+    assert folder.snapshot_keys()[-1] == (1, 3)
+    stray = folder.snapshots / SnapshotKey(2, 5).name  # of a worker that was killed before its checkpoint
     stray.mkdir()
     kept = []
-    again = Worker(claim_resumed(runs_dir, folder.id), lambda event: kept.append(list_moments(folder.snapshots)))
+    again = Worker(claim_resumed(runs_dir, folder.id), lambda event: kept.append(list_snapshots(folder.snapshots)))
     assert again.run().state == "done"
     assert kept[0][-1] == (1, 3)  # until there is a newer one
     assert_same_run(folder, whole)

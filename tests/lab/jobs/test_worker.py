@@ -49,7 +49,7 @@ def test_what_a_run_leaves(whole):
     assert whole.info().name == "digits"
     assert whole.snapshot_epochs() == [0, 1, 2, 3, 4]
     batches = whole.events()[-1]["step"] // 4
-    early = [m.batch for m in whole.moments() if m.batch]
+    early = [m.batch for m in whole.snapshot_keys() if m.batch]
     assert early == [b for b in (1, 2, 4, 8, 16, 32, 64) if b < batches]
     assert [p.name for p in list_checkpoints(whole.checkpoints)] == ["000003", "000004"]
     assert [e["epoch"] for e in whole.events() if e["kind"] == "epoch"] == [0, 1, 2, 3, 4]

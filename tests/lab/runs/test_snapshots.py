@@ -3,14 +3,14 @@ import torch
 
 from lab.errors import RunError
 from lab.runs.snapshots import (
-    Moment,
     Probe,
     Snapshot,
+    SnapshotKey,
     drop_transient,
     film_bytes,
     is_early,
-    kept_moments,
-    list_moments,
+    kept_snapshots,
+    list_snapshot_epochs,
     list_snapshots,
     load_decoder,
     load_probe,
@@ -41,7 +41,7 @@ def test_snapshots_in_half_precision(tmp_path):
     recon = torch.arange(16, dtype=torch.uint8).view(1, 1, 4, 4)
     for epoch in (10, 2, 0):
         save_snapshot(tmp_path, Snapshot(epoch, codes + epoch, recon), {"weight": torch.tensor([1.0, 0.1])})
-    assert list_snapshots(tmp_path) == [0, 2, 10]
+    assert list_snapshot_epochs(tmp_path) == [0, 2, 10]
     found = load_snapshot(tmp_path, 0)
     assert found.epoch == 0
     assert found.codes.dtype == torch.float32
@@ -59,7 +59,7 @@ def test_codes_that_a_failing_run_sends_far_away_are_kept(tmp_path):
 
 
 def test_none_yet_or_damaged(tmp_path):
-    assert list_snapshots(tmp_path / "snapshots") == []
+    assert list_snapshot_epochs(tmp_path / "snapshots") == []
     with pytest.raises(RunError, match="there is no snapshot of epoch 3"):
         load_snapshot(tmp_path, 3)
     save_snapshot(tmp_path, Snapshot(3, torch.zeros(2, 2), torch.zeros(1, 1, 2, 2, dtype=torch.uint8)), {})
@@ -68,12 +68,12 @@ def test_none_yet_or_damaged(tmp_path):
         load_snapshot(tmp_path, 3)
 
 
-def test_a_moment_is_named_and_found_again():
-    for moment, name in ((Moment(3), "000003"), (Moment(0, 4), "000000+000004")):
-        assert moment.name == name
-        assert Moment.from_name(name) == moment
+def test_a_key_is_named_and_found_again():
+    for key, name in ((SnapshotKey(3), "000003"), (SnapshotKey(0, 4), "000000+000004")):
+        assert key.name == name
+        assert SnapshotKey.from_name(name) == key
     for name in ("probe", "000003.tmp", "000000+", "+000001", "000000+x"):
-        assert Moment.from_name(name) is None
+        assert SnapshotKey.from_name(name) is None
 
 
 def test_the_first_epoch_has_snapshots_after_powers_of_two():
@@ -85,24 +85,24 @@ def frame(folder, epoch, batch=0):
     save_snapshot(folder, Snapshot(epoch, torch.zeros(2, 2), torch.zeros(1, 1, 2, 2, dtype=torch.uint8), batch), {})
 
 
-def test_moments_stand_in_the_order_of_training(tmp_path):
+def test_snapshots_stand_in_the_order_of_training(tmp_path):
     for epoch, batch in ((1, 0), (0, 2), (0, 0), (10, 0), (0, 16)):
         frame(tmp_path, epoch, batch)
-    assert list_moments(tmp_path) == [(0, 0), (0, 2), (0, 16), (1, 0), (10, 0)]
-    assert list_snapshots(tmp_path) == [0, 1, 10]
-    assert load_snapshot(tmp_path, 0, 16).moment == (0, 16)
+    assert list_snapshots(tmp_path) == [(0, 0), (0, 2), (0, 16), (1, 0), (10, 0)]
+    assert list_snapshot_epochs(tmp_path) == [0, 1, 10]
+    assert load_snapshot(tmp_path, 0, 16).key == (0, 16)
     with pytest.raises(RunError, match="epoch 0, batch 3"):
         load_snapshot(tmp_path, 0, 3)
 
 
 def test_a_long_film_keeps_every_second_then_every_fourth_epoch():
-    early = [Moment(0), Moment(0, 1), Moment(0, 2)]
-    epochs = [Moment(epoch) for epoch in range(1, 10)]
-    assert kept_moments([*early, *epochs], 12) == [*early, *epochs]
-    assert kept_moments([*early, *epochs], 11) == [*early, *(Moment(e) for e in (1, 2, 4, 6, 8, 9))]
-    assert kept_moments([*early, *epochs], 6) == [*early, *(Moment(e) for e in (1, 8, 9))]
-    assert kept_moments([*early, *epochs], 2) == [*early, Moment(1), Moment(9)]  # what never goes
-    assert kept_moments([Moment(0)], 1) == [Moment(0)]
+    early = [SnapshotKey(0), SnapshotKey(0, 1), SnapshotKey(0, 2)]
+    epochs = [SnapshotKey(epoch) for epoch in range(1, 10)]
+    assert kept_snapshots([*early, *epochs], 12) == [*early, *epochs]
+    assert kept_snapshots([*early, *epochs], 11) == [*early, *(SnapshotKey(e) for e in (1, 2, 4, 6, 8, 9))]
+    assert kept_snapshots([*early, *epochs], 6) == [*early, *(SnapshotKey(e) for e in (1, 8, 9))]
+    assert kept_snapshots([*early, *epochs], 2) == [*early, SnapshotKey(1), SnapshotKey(9)]  # what never goes
+    assert kept_snapshots([SnapshotKey(0)], 1) == [SnapshotKey(0)]
 
 
 def test_thinning_frees_the_disk(tmp_path):
@@ -110,16 +110,16 @@ def test_thinning_frees_the_disk(tmp_path):
         frame(tmp_path, epoch)
     before = film_bytes(tmp_path)
     assert thin_film(tmp_path, 4) == [(2, 0), (3, 0)]
-    assert list_snapshots(tmp_path) == [0, 1, 4, 5]
+    assert list_snapshot_epochs(tmp_path) == [0, 1, 4, 5]
     assert film_bytes(tmp_path) == pytest.approx(before * 4 / 6, rel=0.05)
     frame(tmp_path, 6)
     assert thin_film(tmp_path, 4) == [(5, 0)]  # no longer the newest
 
 
 def test_where_it_stood_for_a_while_goes_and_the_film_stays(tmp_path):
-    for moment in ((0, 0), (0, 2), (0, 3), (1, 0), (1, 2), (1, 5), (2, 0)):
-        (tmp_path / Moment(*moment).name).mkdir()
-    drop_transient(tmp_path, Moment(1, 5))
-    assert list_moments(tmp_path) == [(0, 0), (0, 2), (1, 0), (1, 5), (2, 0)]
-    drop_transient(tmp_path, Moment(2, 0))
-    assert list_moments(tmp_path) == [(0, 0), (0, 2), (1, 0), (2, 0)]
+    for key in ((0, 0), (0, 2), (0, 3), (1, 0), (1, 2), (1, 5), (2, 0)):
+        (tmp_path / SnapshotKey(*key).name).mkdir()
+    drop_transient(tmp_path, SnapshotKey(1, 5))
+    assert list_snapshots(tmp_path) == [(0, 0), (0, 2), (1, 0), (1, 5), (2, 0)]
+    drop_transient(tmp_path, SnapshotKey(2, 0))
+    assert list_snapshots(tmp_path) == [(0, 0), (0, 2), (1, 0), (2, 0)]

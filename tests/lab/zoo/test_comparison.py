@@ -5,8 +5,8 @@ import pytest
 from lab.config import SHIPPED
 from lab.data import DataConfig, describe
 from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at
-from lab.runs.snapshots import Moment
-from lab.zoo.comparison import SideName, compatible, held_moment, moment_text, same_split, with_contrast
+from lab.runs.snapshots import SnapshotKey
+from lab.zoo.comparison import SideName, available_snapshot, compatible, same_split, snapshot_text, with_contrast
 from lab.zoo.model_library import Library, ModelCard
 from tests.small import ae_spec
 from ui.compare.sides_url import read_sides, sides_to_text
@@ -19,7 +19,7 @@ def cards(tmp_path):
 
 
 def test_sides_come_back_from_their_text(cards):
-    names = [SideName("vae-2d-digits"), SideName("run-1", Moment(0, 4)), SideName("run-1", Moment(3))]
+    names = [SideName("vae-2d-digits"), SideName("run-1", SnapshotKey(0, 4)), SideName("run-1", SnapshotKey(3))]
     text = sides_to_text(names)
     assert text == "vae-2d-digits~run-1@000000+000004~run-1@000003"
     assert read_sides(text, cards) == (names, [])
@@ -35,8 +35,8 @@ def test_sides_come_back_from_their_text(cards):
         ("gone~vae-2d", "vae-2d", '"gone" is not here'),
         ("vae-2d~vae-2d-digits", "vae-2d", "other images"),
         ("vae-2d~mnist14-vae-3d", "vae-2d", "other images"),
-        ("run-1@lately", "run-1", '"lately" is no moment'),
-        ("vae-2d@000003", "vae-2d", "no moment"),
+        ("run-1@lately", "run-1", '"lately" is no snapshot'),
+        ("vae-2d@000003", "vae-2d", "no snapshot"),
         ("~".join(["vae-2d"] * 6), "~".join(["vae-2d"] * 4), "At most 4"),
     ],
 )
@@ -70,15 +70,15 @@ def test_another_split_goes_together_only_where_the_test_images_are_the_dataset_
     assert not same_split([mnist, with_seed(mnist)])
 
 
-def test_a_moment_that_was_thinned_away_gives_way_to_the_one_before():
-    moments = [Moment(0), Moment(0, 1), Moment(0, 4), Moment(2), Moment(4)]
-    assert held_moment(None, moments) == Moment(4)
-    assert held_moment(Moment(3), moments) == Moment(2)
-    assert held_moment(Moment(0, 2), moments) == Moment(0, 1)
-    assert [moment_text(m) for m in moments] == ["untrained", "after 1 batch", "after 4 batches", "epoch 2", "epoch 4"]
+def test_a_snapshot_that_was_thinned_away_gives_way_to_the_one_before():
+    keys = [SnapshotKey(0), SnapshotKey(0, 1), SnapshotKey(0, 4), SnapshotKey(2), SnapshotKey(4)]
+    assert available_snapshot(None, keys) == SnapshotKey(4)
+    assert available_snapshot(SnapshotKey(3), keys) == SnapshotKey(2)
+    assert available_snapshot(SnapshotKey(0, 2), keys) == SnapshotKey(0, 1)
+    assert [snapshot_text(m) for m in keys] == ["untrained", "after 1 batch", "after 4 batches", "epoch 2", "epoch 4"]
 
 
-def test_figures_are_those_of_the_moment_s_own_epoch():
+def test_figures_are_those_of_the_epoch_of_the_snapshot():
     def event(epoch, kl):
         val = {"mse": 0.1, "recon_loss": 20.0, "kl": kl}
         return {"kind": "epoch", "epoch": epoch, "val": val, "kl_per_dim": [kl, 0.009], "seconds": 2.0 * epoch}

@@ -115,7 +115,7 @@ export class Side {
   }
 
   /**
-   * Codes and decoder of another moment, or the first; what is shown changes when both are there.
+   * Codes and decoder of another snapshot, or the first; what is shown changes when both are there.
    * @param {SideData} data
    */
   async take(data) {

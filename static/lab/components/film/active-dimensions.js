@@ -1,4 +1,4 @@
-/** One light a latent dimension: how much it tells, at this moment of the film; dark where it tells nothing. */
+/** One light a latent dimension: how much it tells, at this snapshot of the film; dark where it tells nothing. */
 
 import { element, press } from "../../lib/dom.js";
 import { toImageData } from "../../renderers/image.js";

@@ -97,9 +97,9 @@ export class FilmFrames {
       this.plane = this.planeOf(data);
       for (const frame of this.frames.values()) this.lay(frame);
     }
-    const names = new Set(data.moments.map(({ name }) => name));
+    const names = new Set(data.snapshots.map(({ name }) => name));
     for (const name of this.frames.keys()) if (!names.has(name)) this.frames.delete(name); // thinned, or of a step since made
-    const wanted = data.moments.map(({ name }) => name).filter((name) => !this.frames.has(name));
+    const wanted = data.snapshots.map(({ name }) => name).filter((name) => !this.frames.has(name));
     const order = wanted.length > 1 ? [wanted[wanted.length - 1], ...wanted.slice(0, -1)] : wanted;
     const fetchNext = async () => {
       for (let name = order.shift(); name; name = order.shift()) await this.fetch(name).catch(() => {}); // thinned away
@@ -128,8 +128,8 @@ export class FilmFrames {
 
   /** How much the KL counted when a frame was taken. @param {string} name of the frame */
   klWeightAt(name) {
-    const { moments, klWeights } = this.data;
-    const epoch = moments.find((moment) => moment.name === name)?.epoch ?? 0;
+    const { snapshots, klWeights } = this.data;
+    const epoch = snapshots.find((snapshot) => snapshot.name === name)?.epoch ?? 0;
     return klWeights.reduce((now, change) => (change.epoch < epoch + 1e-9 ? change.weight : now), 0);
   }
 
@@ -141,7 +141,7 @@ export class FilmFrames {
 
   /** @param {number} i number of a frame */
   at(i) {
-    return this.frames.get(this.data.moments[i]?.name);
+    return this.frames.get(this.data.snapshots[i]?.name);
   }
 
   /** @param {number} i number of a frame */
@@ -194,7 +194,7 @@ export class FilmFrames {
 
   /** Decoders are fetched as the film nears them. @param {number} near @param {Worker} worker */
   prefetch(near, worker) {
-    const names = this.data.moments.slice(Math.max(0, near - AHEAD), near + AHEAD + 1).map(({ name }) => name);
+    const names = this.data.snapshots.slice(Math.max(0, near - AHEAD), near + AHEAD + 1).map(({ name }) => name);
     const key = names.join();
     if (key === this.asked) return;
     this.asked = key;

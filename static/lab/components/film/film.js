@@ -6,7 +6,7 @@ import { element, press } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { FilmFrames } from "./film-data.js";
 import { Rows } from "./reconstruction-rows.js";
-import { between, betweenText, epochAt, momentText, placeAt } from "./timeline.js";
+import { between, betweenText, epochAt, snapshotText, placeAt } from "./timeline.js";
 import { makeLegend } from "../../map/legend.js";
 import { Lights } from "./active-dimensions.js";
 import { PointMap } from "../../map/scatter-map.js";
@@ -21,7 +21,7 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
 /**
  * What the page sends.
  * @typedef {{
- *   folder: string, graph: string, images: string, moments: import("./timeline.js").Moment[], latentDim: number, imageShape: number[],
+ *   folder: string, graph: string, images: string, snapshots: import("./timeline.js").SnapshotKey[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
  *   axisNames: string[], curve: import("./loss-chart.js").CurveData, active: boolean, place: number | null, size: string,
  *   told: import("./active-dimensions.js").Told[], leastKl: number, klWeights: {epoch: number, weight: number}[], marks: {epoch: number, text: string}[],
@@ -81,7 +81,7 @@ export class Film {
     this.takeTheme();
     this.showCurve();
     this.fitMap();
-    const last = this.data.moments.length - 1;
+    const last = this.data.snapshots.length - 1;
     this.pinned.pin(0);
     this.rows.start();
     this.goTo(this.data.place ?? last);
@@ -117,15 +117,15 @@ export class Film {
   async update(data) {
     const planeMoved =
       JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
-    const fresh = data.moments.at(-1)?.name !== this.data.moments.at(-1)?.name;
+    const fresh = data.snapshots.at(-1)?.name !== this.data.snapshots.at(-1)?.name;
     this.data = data;
     if (!this.find("stage").dataset.ready) return;
     this.takeTheme();
     this.showCurve();
     await this.frames.take(data);
     if (planeMoved) this.fitMap();
-    if (fresh && this.following && !this.playing) this.glideTo(data.moments.length - 1);
-    else this.goTo(Math.min(this.place, data.moments.length - 1));
+    if (fresh && this.following && !this.playing) this.glideTo(data.snapshots.length - 1);
+    else this.goTo(Math.min(this.place, data.snapshots.length - 1));
   }
 
   listen() {
@@ -179,20 +179,20 @@ export class Film {
 
   /** @param {number} epoch @param {boolean} settled */
   dragCurve(epoch, settled) {
-    this.drag(placeAt(this.data.moments, epoch));
+    this.drag(placeAt(this.data.snapshots, epoch));
     if (settled) this.commit();
   }
 
   /** The hand is on it: nothing else moves it. @param {number} place */
   drag(place) {
     this.stop();
-    this.following = place >= this.data.moments.length - 1.001;
+    this.following = place >= this.data.snapshots.length - 1.001;
     this.goTo(place);
   }
 
   /** @param {number} place */
   goTo(place) {
-    this.place = Math.min(this.data.moments.length - 1, Math.max(0, place));
+    this.place = Math.min(this.data.snapshots.length - 1, Math.max(0, place));
     this.requestRender();
   }
 
@@ -203,8 +203,8 @@ export class Film {
 
   /** All four together. */
   render() {
-    const { moments } = this.data;
-    const { before, after, u } = between(this.place, moments.length);
+    const { snapshots } = this.data;
+    const { before, after, u } = between(this.place, snapshots.length);
     const near = u < 0.5 ? before : after;
     this.showPlace();
     const points = this.frames.pointsBetween(before, after, u);
@@ -215,23 +215,25 @@ export class Film {
     this.map.draw();
     const z = this.pinned.draw(before, after, u);
     this.rows.draw(near);
-    this.setStatus(near === this.place ? momentText(moments[near]) : betweenText(moments[before], moments[after]));
+    this.setStatus(
+      near === this.place ? snapshotText(snapshots[near]) : betweenText(snapshots[before], snapshots[after]),
+    );
     this.pinned.tell(near);
-    this.lights.draw(epochAt(moments, this.place));
+    this.lights.draw(epochAt(snapshots, this.place));
     const parts = [z, this.lights.codes(z), this.costliest.codes(near)];
     const codes = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
     parts.reduce((start, part) => (codes.set(part, start), start + part.length), 0);
-    this.decoder.request({ name: moments[near].name, codes, counts: parts.map((part) => part.length / z.length) });
-    this.overlay.dataset.moment = moments[near].name;
+    this.decoder.request({ name: snapshots[near].name, codes, counts: parts.map((part) => part.length / z.length) });
+    this.overlay.dataset.snapshot = snapshots[near].name;
     this.frames.prefetch(near, this.worker);
   }
 
   /** Slider and cursor stand where the film does. */
   showPlace() {
-    const { moments } = this.data;
-    this.slider.max = String(moments.length - 1);
+    const { snapshots } = this.data;
+    this.slider.max = String(snapshots.length - 1);
     this.slider.value = String(this.place);
-    this.curve.setCursor(epochAt(moments, this.place));
+    this.curve.setCursor(epochAt(snapshots, this.place));
   }
 
   /** @param {Question} question @returns {Promise<Float32Array>} */
@@ -254,7 +256,7 @@ export class Film {
     show(canvas, toImageData(images.subarray(0, size), imageShape, signed));
     this.lights.show(images.subarray(size, (1 + moved) * size));
     this.costliest.show(images.subarray((1 + moved) * size), name);
-    canvas.dataset.moment = name;
+    canvas.dataset.snapshot = name;
     canvas.dataset.ready = "true";
   }
 
@@ -273,7 +275,7 @@ export class Film {
     }
     press(this.find("play"), true);
     this.find("play").textContent = "❚❚ Pause";
-    const last = () => this.data.moments.length - 1;
+    const last = () => this.data.snapshots.length - 1;
     if (this.place >= last()) this.place = 0;
     this.following = false;
     let before = performance.now();

@@ -1,4 +1,4 @@
-/** The images that cost most at a moment of the film, over their reconstructions then. */
+/** The images that cost most at a snapshot of the film, over their reconstructions then. */
 
 import { element } from "../../lib/dom.js";
 import { show, toImageData } from "../../renderers/image.js";
@@ -11,7 +11,7 @@ export class Costliest {
   constructor(film) {
     this.film = film;
     this.place = film.find("costliest");
-    this.moment = ""; // the one whose images are shown
+    this.snapshot = ""; // the one whose images are shown
     this.wanted = ""; // the one that the film stands at
     this.due = false; // it has stood there for a while
     this.timer = 0;
@@ -32,9 +32,9 @@ export class Costliest {
     const { frames, data } = this.film;
     const frame = frames.at(near);
     this.place.hidden = !frame?.cost;
-    const { name } = data.moments[near];
+    const { name } = data.snapshots[near];
     if (this.wanted !== name) this.wait(name);
-    if (!frame?.cost || this.moment === name || !this.due) return new Float32Array();
+    if (!frame?.cost || this.snapshot === name || !this.due) return new Float32Array();
     this.indices = largest(frame.cost.subarray(0, frames.imageCount), SHOWN);
     const size = data.latentDim;
     const codes = new Float32Array(this.indices.length * size);
@@ -59,10 +59,10 @@ export class Costliest {
    */
   show(images, name) {
     const { frames, data } = this.film;
-    const near = data.moments.findIndex((moment) => moment.name === name);
+    const near = data.snapshots.findIndex((snapshot) => snapshot.name === name);
     if (!images.length || near < 0) return;
-    this.moment = name;
-    this.place.dataset.moment = name;
+    this.snapshot = name;
+    this.place.dataset.snapshot = name;
     if (this.cells.length !== this.indices.length) this.build(this.indices.length);
     const size = images.length / this.indices.length;
     const costs = frames.at(near)?.cost;
@@ -103,7 +103,7 @@ export class Costliest {
 
   /** More images are there to choose from. */
   again() {
-    this.moment = "";
+    this.snapshot = "";
   }
 }
 

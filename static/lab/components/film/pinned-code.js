@@ -86,7 +86,7 @@ export class Pinned {
   tell(near) {
     const { find, frames, data } = this.film;
     const index = this.over >= 0 ? this.over : this.index;
-    const told = [index, this.over, data.moments[near].name, frames.imageCount].join();
+    const told = [index, this.over, data.snapshots[near].name, frames.imageCount].join();
     if (told === this.told) return; // the film moves many times between two frames
     this.told = told;
     const original = find("original");

@@ -1,4 +1,4 @@
-/** A film's first validation images over their reconstructions at its moment; looked at or pinned by the hand. */
+/** A film's first validation images over their reconstructions at this snapshot; hovered or pinned by the pointer. */
 
 import { element } from "../../lib/dom.js";
 import { bytesToImageData, show } from "../../renderers/image.js";
@@ -10,7 +10,7 @@ export class Rows {
   constructor(film) {
     this.film = film;
     this.place = film.find("recon");
-    this.moment = ""; // the one whose reconstructions are shown
+    this.snapshot = ""; // the one whose reconstructions are shown
     /** @type {HTMLCanvasElement[]} */
     this.canvases = [];
   }
@@ -36,13 +36,13 @@ export class Rows {
   draw(near) {
     const { frames, data } = this.film;
     const recon = frames.recon(near);
-    const { name } = data.moments[near];
-    if (!recon || name === this.moment) return;
-    this.moment = name;
+    const { name } = data.snapshots[near];
+    if (!recon || name === this.snapshot) return;
+    this.snapshot = name;
     const size = frames.imageSize;
     this.canvases.forEach((canvas, i) =>
       show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), data.imageShape)),
     );
-    this.place.dataset.moment = name;
+    this.place.dataset.snapshot = name;
   }
 }

@@ -1,7 +1,7 @@
 /** The frames of a training's film: where they lie in time, and what lies between two of them. */
 
 /**
- * @typedef {{name: string, epoch: number, batch: number}} Moment epoch: with the fraction that `batch` stands for
+ * @typedef {{name: string, epoch: number, batch: number}} SnapshotKey epoch: with the fraction that `batch` stands for
  */
 
 /**
@@ -30,43 +30,43 @@ export function blend(from, to, u, into) {
 
 /**
  * The epoch, with its fraction, at a place of the film.
- * @param {Moment[]} moments
+ * @param {SnapshotKey[]} snapshots
  * @param {number} place
  */
-export function epochAt(moments, place) {
-  const { before, after, u } = between(place, moments.length);
-  return moments[before].epoch + u * (moments[after].epoch - moments[before].epoch);
+export function epochAt(snapshots, place) {
+  const { before, after, u } = between(place, snapshots.length);
+  return snapshots[before].epoch + u * (snapshots[after].epoch - snapshots[before].epoch);
 }
 
 /**
  * The place of the film at an epoch: the inverse of epochAt.
- * @param {Moment[]} moments in order
+ * @param {SnapshotKey[]} snapshots in order
  * @param {number} epoch
  */
-export function placeAt(moments, epoch) {
-  const after = moments.findIndex((moment) => moment.epoch >= epoch);
-  if (after === -1) return moments.length - 1;
+export function placeAt(snapshots, epoch) {
+  const after = snapshots.findIndex((snapshot) => snapshot.epoch >= epoch);
+  if (after === -1) return snapshots.length - 1;
   if (after === 0) return 0;
-  const [from, to] = [moments[after - 1].epoch, moments[after].epoch];
+  const [from, to] = [snapshots[after - 1].epoch, snapshots[after].epoch];
   return after - 1 + (epoch - from) / (to - from);
 }
 
 /**
  * In words, between which two frames the film stands.
- * @param {Moment} before
- * @param {Moment} after
+ * @param {SnapshotKey} before
+ * @param {SnapshotKey} after
  */
 export function betweenText(before, after) {
   if (before.batch && after.batch && before.epoch < 1) return `between batches ${before.batch} and ${after.batch}`;
-  if (before.batch || after.batch) return `before ${momentText(after).replace("after ", "")}`;
+  if (before.batch || after.batch) return `before ${snapshotText(after).replace("after ", "")}`;
   return `between epochs ${before.epoch} and ${after.epoch}`;
 }
 
 /**
  * In words, what was trained when a frame was taken.
- * @param {Moment} moment
+ * @param {SnapshotKey} snapshot
  */
-export function momentText({ epoch, batch }) {
+export function snapshotText({ epoch, batch }) {
   if (batch && epoch > 1) return `epoch ${Math.floor(epoch) + 1}, batch ${batch}`;
   if (batch) return `after ${batch} ${batch === 1 ? "batch" : "batches"}`;
   return epoch ? `after epoch ${epoch}` : "before training";
