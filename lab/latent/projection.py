@@ -27,7 +27,10 @@ class Projection:
 
 
 def principal_axes(codes: np.ndarray, k: int, label_size: int = 0) -> Projection:
-    """Return at most min(N, D) principal axes of codes (N, D); signs are fixed: the same codes give the same plot.
+    """Return the first min(k, D) principal axes of codes (N, D); signs are fixed: the same codes give the same plot.
+
+    Fewer codes than axes leave the last axes free: these are orthonormal too, and explain nothing.
+
 
     Args:
         label_size: how many of a code's numbers, its last, are a class: no axis lies along them.
@@ -38,11 +41,23 @@ def principal_axes(codes: np.ndarray, k: int, label_size: int = 0) -> Projection
         return Projection(codes.mean(0), axes, style.explained)
     mean = codes.mean(0)
     centred = codes - mean
-    k = min(k, *codes.shape)
+    k, n_free = min(k, *codes.shape), max(0, min(k, codes.shape[1]) - len(codes))
     total = float(np.square(centred).sum())
     singular, axes = _main_axes(centred, k) if min(codes.shape) > LARGE and total else _all_axes(centred)
+    axes = _with_free_axes(axes[:k], n_free)
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])
-    return Projection(mean, (axes * np.where(signs == 0, 1, signs)[:, None])[:k], (singular**2 / (total or 1.0))[:k])
+    explained = np.pad((singular**2 / (total or 1.0))[:k], (0, n_free))
+    return Projection(mean, axes * np.where(signs == 0, 1, signs)[:, None], explained)
+
+
+def _with_free_axes(axes: np.ndarray, n: int) -> np.ndarray:
+    """Append n more orthonormal axes to orthonormal axes (K, D): the dimensions that they cover least come first."""
+    for _ in range(n):
+        d = int(np.square(axes).sum(0).argmin())
+        free = np.eye(1, axes.shape[1], d)[0]
+        free -= (axes @ free) @ axes
+        axes = np.vstack([axes, free / np.linalg.norm(free)])
+    return axes
 
 
 def _all_axes(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

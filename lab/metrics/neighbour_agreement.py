@@ -25,9 +25,11 @@ def disagreement(tables: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Return for each table of neighbours the share of each image's neighbours that it does not have in the others.
 
     Returns:
-        (N,) in [0, 1] a table, the mean over the other tables; all 0 for a single table.
+        (N,) in [0, 1] a table, the mean over the other tables; all 0 for a single table, or a single image.
     """
     shares = np.zeros((len(tables), len(tables[0])))
+    if not tables[0].size:  # an image alone has no neighbours
+        return list(shares)
     for i, mine in enumerate(tables):
         for j, theirs in enumerate(tables):
             if i != j:

@@ -65,8 +65,8 @@ def _notes(card: ModelCard, measurements: dict[str, Measurement]) -> list[str]:
     notes = [HELP]
     if card.spec.model_config.label_size:
         notes.append("The code includes the predicted class, so accuracies and clusters measure that class, not style.")
-    if measurements["mig"].value is not None:
+    if any("factors" in METRICS[name].needs and found.value is not None for name, found in measurements.items()):
         factors = ", ".join(card.info.factor_names)
-        notes.append(f"MIG, SAP and DCI take all images, whose factors are known: {factors}.")
+        notes.append(f"Metrics of factors take all images; the factors are {factors}.")
     notes += [f"Not measured: {', '.join(titles)} ({reason})." for reason, titles in reasons(measurements).items()]
     return notes

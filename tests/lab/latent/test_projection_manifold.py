@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 import torch
 
+from lab.latent.axes import axis_names, axis_points
 from lab.latent.manifold import code_range, decoded_manifold, manifold_codes, plane_of_dimensions, tile
+from lab.latent.map_plane import first_axes, plane_of
 from lab.latent.projection import principal_axes
 from models import VAEConfig, build_model
 
@@ -51,6 +53,22 @@ def test_all_axes_give_the_codes_back():
     assert found.explained.sum() == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+@pytest.mark.parametrize("size", [1, 2, 3, 20])
+def test_as_many_axes_as_asked_for_however_few_the_codes(n, size):
+    codes = np.random.default_rng(0).normal(size=(n, size))
+    projection = principal_axes(codes, 3)
+    k = min(3, size)
+    assert np.allclose(projection.axes @ projection.axes.T, np.eye(k))
+    assert projection.explained.shape == (k,) and np.isfinite(projection.explained).all()
+    assert projection.explained[max(0, n - 1) :] == pytest.approx(0.0)  # n codes span n - 1 dimensions
+    assert np.isfinite(manifold_codes(codes, 4).numpy()).all()
+    for names in (axis_names(size)[:2], first_axes(codes)):
+        origin, across, up, _ = plane_of(codes, (names[0], names[-1]))
+        assert all(np.isfinite(part).all() and part.shape == (size,) for part in (origin, across, up))
+    assert np.isfinite(axis_points(axis_names(size), codes, np.zeros(n), projection)).all()
+
+
 def test_fewer_axes_give_points_on_the_plane():
     codes = cloud() + 3
     found = principal_axes(codes, 2)
@@ -60,8 +78,8 @@ def test_fewer_axes_give_points_on_the_plane():
     assert np.allclose(found.invert(points)[:, 0], 3.0)
 
 
-def test_no_more_axes_than_there_are():
-    assert principal_axes(np.random.default_rng(0).normal(size=(2, 5)), 4).axes.shape == (2, 5)
+def test_no_more_axes_than_dimensions():
+    assert principal_axes(np.random.default_rng(0).normal(size=(20, 5)), 7).axes.shape == (5, 5)
     same = principal_axes(np.ones((4, 3)), 2)
     assert np.isfinite(same.axes).all()
     assert same.explained.tolist() == [0.0, 0.0]

@@ -46,6 +46,10 @@ def test_a_side_alone_has_nothing_to_differ_from():
     assert compared(CODES)[0].max() == 0.0
 
 
+def test_an_image_alone_has_no_neighbours_to_differ_in():
+    assert [shares.tolist() for shares in compared(CODES[:1], CODES[5:6])] == [[0.0], [0.0]]
+
+
 def test_half_of_the_neighbours():
     tables = [np.array([[1, 2], [0, 2], [0, 1]]), np.array([[1, 3], [0, 2], [3, 4]])]
     assert disagreement(tables)[0].tolist() == [0.5, 0.0, 1.0]
