@@ -7,6 +7,7 @@ from lab.data.dataset_registry import (
     download_dataset,
     get_source,
     is_available,
+    list_classes,
     load_dataset,
     split_sizes,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "download_dataset",
     "get_source",
     "is_available",
+    "list_classes",
     "load_dataset",
     "permutation",
     "prepare",

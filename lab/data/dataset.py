@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import torch
 from torch import Tensor
 
-from lab.errors import DatasetError
+from lab.errors import ConfigError, DatasetError
 from models.options import Config, option
 
 Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
 MAX_SIDE, MAX_COUNT = 10_000, 2**53  # pixels and images of a dataset
+NATURAL, ALPHABETICAL = "natural", "alphabetical"
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,33 @@ class DataConfig(Config):
     path: str = option("", help="The folder of images, one subfolder a class (dataset folder only).")
     split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
     classes: tuple[int, ...] = option(
-        (), low=0, high=9_999, help="Numbers of the classes it is trained on, the first is 0; all where none is named."
+        (), low=0, high=9_999, help="Indices of the classes to train on, from 0; empty: all classes."
+    )
+    class_order: str = option(
+        NATURAL,
+        choices=(NATURAL, ALPHABETICAL),
+        help="Order of the subfolders as classes: 1, 2, 10 (natural) or 1, 10, 2 (alphabetical; dataset folder only).",
     )
 
     def check(self) -> None:
         object.__setattr__(self, "classes", tuple(sorted(set(self.classes))))  # one way to say the same
+        object.__setattr__(self, "path", clean_path(self.path))
+        if self.name != "folder":
+            object.__setattr__(self, "class_order", NATURAL)  # it has no meaning there
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Build from plain values; without a class order it is a run from before there was one: alphabetical."""
+        return super().from_dict({"class_order": ALPHABETICAL} | values if isinstance(values, dict) else values)
 
     def to_dict(self) -> dict[str, Any]:
-        """Without the classes where it is all of them: caches are named by this, also those from before the setting."""
-        return {name: value for name, value in super().to_dict().items() if name != "classes" or value}
+        """Return plain values, those that are newer than some caches only where they matter: caches are named by it."""
+        values = super().to_dict()
+        if not self.classes:
+            del values["classes"]
+        if self.name != "folder" or self.class_order == ALPHABETICAL:
+            del values["class_order"]
+        return values
 
 
 @dataclass(frozen=True)
@@ -106,6 +125,10 @@ class DatasetSource(Protocol):
         """Whether load() can work without a network; cheap, reads no image."""
         ...
 
+    def list_classes(self, config: DataConfig) -> tuple[str, ...]:
+        """Return the names of the classes without reading an image. Raises DatasetError with what to do."""
+        return self.class_names
+
     def load(self, config: DataConfig) -> RawImages:
         """Read everything into memory. Raises DatasetError with what to do."""
         ...
@@ -113,6 +136,22 @@ class DatasetSource(Protocol):
     def download(self, config: DataConfig, on_progress: Progress | None = None) -> None:
         """Fetch what load() needs; nothing, unless a source says otherwise. Raises DatasetError with what to do."""
         return
+
+
+def clean_path(text: str) -> str:
+    """Return a path as it was pasted without the spaces and quotes around it.
+
+    Raises:
+        ConfigError: it is not UTF-8, so that it can be neither shown nor stored.
+    """
+    text = text.strip()
+    while len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1].strip()
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ConfigError("the name of this folder is not UTF-8: rename it, then give its new path") from error
+    return text
 
 
 def permutation(n: int, seed: int) -> Tensor:

@@ -34,6 +34,15 @@ def is_available(config: DataConfig) -> bool:
     return get_source(config.name).available(config)
 
 
+def list_classes(config: DataConfig) -> tuple[str, ...]:
+    """Return the names of a dataset's classes without reading an image.
+
+    Raises:
+        DatasetError: only its files can tell, and they are not there.
+    """
+    return get_source(config.name).list_classes(config)
+
+
 def describe(config: DataConfig) -> DatasetInfo | None:
     """The facts of a dataset as load_dataset would give it, without reading it.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from lab.data.dataset import DataConfig, DatasetSource, RawImages, Split
+from lab.data.dataset import NATURAL, DataConfig, DatasetSource, RawImages, Split
 from lab.data.preparation import centre_crop, resize
 from lab.data.uploads import SUFFIXES, read_image
 from lab.errors import DatasetError, UploadError
@@ -29,16 +30,20 @@ class Folder(DatasetSource):
 
     def available(self, config: DataConfig) -> bool:
         try:
-            return bool(config.path) and bool(_subfolders(_path(config)))
+            return bool(config.path) and bool(_subfolders(folder_path(config)))
         except OSError:  # a folder that may not be looked into
             return False
 
+    def list_classes(self, config: DataConfig) -> tuple[str, ...]:
+        return tuple(readable(path.name) for path in _list_images(config))
+
     def load(self, config: DataConfig) -> RawImages:
-        folder = _path(config)
-        try:
-            files, labels, class_names = _list_images(folder, config.path)
-        except OSError as error:
-            raise DatasetError(f"{folder} cannot be read ({error.strerror}): check who may read it") from error
+        classes = _list_images(config)
+        files = [file for images in classes.values() for file in images]
+        labels = [label for label, images in enumerate(classes.values()) for _ in images]
+        folder = folder_path(config)
+        if len(files) < MIN_IMAGES:
+            raise DatasetError(f"{folder} holds {len(files)} images; at least {MIN_IMAGES} are needed: add some more")
         images = _read_all(files, config.size)
         _check_one_size(images, folder)
         if all(_is_grey(image) for image in images):
@@ -46,10 +51,10 @@ class Folder(DatasetSource):
         else:
             pixels = np.stack([_as_colour(image) for image in images]).transpose(0, 3, 1, 2)
         split = Split(torch.from_numpy(np.ascontiguousarray(pixels)), torch.tensor(labels, dtype=torch.int64))
-        return RawImages(split, None, class_names)
+        return RawImages(split, None, tuple(readable(path.name) for path in classes))
 
 
-def _path(config: DataConfig) -> Path:
+def folder_path(config: DataConfig) -> Path:
     return Path(os.path.expanduser(config.path))  # unlike Path.expanduser, leaves an unknown ~name as it is
 
 
@@ -59,21 +64,34 @@ def _subfolders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
-def _list_images(folder: Path, given: str) -> tuple[list[Path], list[int], tuple[str, ...]]:
-    """Image files, their labels and the class names; a subfolder without images is no class."""
+def _list_images(config: DataConfig) -> dict[Path, list[Path]]:
+    """Return the image files of each subfolder, in the order of the classes; one without images is no class."""
     advice = "put the images into one subfolder a class, such as cats/1.png and dogs/1.png"
-    if not given:
+    if not config.path:
         raise DatasetError(f"the dataset folder needs a path: {advice}, and set path to the folder around them")
+    folder = folder_path(config)
     if not folder.is_dir():
         raise DatasetError(f"there is no folder {folder}: check the path, or choose digits, which needs no files")
-    classes = {path.name: found for path in _subfolders(folder) if (found := _images(path))}
+    try:
+        classes = {path: images for path in _subfolders(folder) if (images := _images(path))}
+    except OSError as error:
+        raise DatasetError(f"{folder} cannot be read ({error.strerror}): check who may read it") from error
     if not classes:
         raise DatasetError(f"{folder} has no subfolders with images: {advice}")
-    files = [file for found in classes.values() for file in found]
-    if len(files) < MIN_IMAGES:
-        raise DatasetError(f"{folder} holds {len(files)} images; at least {MIN_IMAGES} are needed: add some more")
-    labels = [label for label, found in enumerate(classes.values()) for _ in found]
-    return files, labels, tuple(classes)
+    if config.class_order == NATURAL:
+        return dict(sorted(classes.items(), key=lambda pair: natural_key(pair[0].name)))
+    return classes
+
+
+def natural_key(name: str) -> tuple[list[str | int], str]:
+    """Return a key that sorts numbers inside names by their value: 1, 2, 10; a1, a2, a10."""
+    parts = re.split(r"([0-9]+)", name)  # text and digits in turn
+    return [int(part) if i % 2 else part for i, part in enumerate(parts)], name
+
+
+def readable(name: str) -> str:
+    """Return a file's name as text that can be stored and shown: bytes that are not UTF-8 as \\xff."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _images(folder: Path) -> list[Path]:
@@ -104,11 +122,13 @@ def _read_all(files: list[Path], size: int) -> list[np.ndarray]:
 
 def _read(file: Path) -> np.ndarray:
     try:
-        return read_image(file.read_bytes(), str(file)).pixels
+        return read_image(file.read_bytes(), readable(str(file))).pixels
     except UploadError as error:
         raise DatasetError(f"{error}; or take it out of the folder") from error
     except OSError as error:
-        raise DatasetError(f'"{file}" cannot be read ({error.strerror}): check it or take it out') from error
+        raise DatasetError(
+            f'"{readable(str(file))}" cannot be read ({error.strerror}): check it or take it out'
+        ) from error
 
 
 def _check_one_size(images: list[np.ndarray], folder: Path) -> None:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from lab.data import DataConfig, is_available, load_dataset
+from lab.data import DataConfig, is_available, list_classes, load_dataset
 from lab.data.sources import image_folder as folder_module
-from lab.errors import DatasetError
+from lab.errors import ConfigError, DatasetError
 
 
 @pytest.fixture
@@ -121,3 +121,34 @@ def test_too_many_pixels(pictures, monkeypatch):
     monkeypatch.setattr(folder_module, "MAX_PIXEL_BYTES", 1000)
     message = refusal(pictures())
     assert "the first 9 of 12 images" in message and "set a smaller size" in message
+
+
+def test_classes_are_in_natural_order_and_alphabetical_where_a_run_was_trained_so(pictures):
+    path = pictures()
+    for name in ("10", "2", "1", "class 10", "class 9"):
+        (path / name).mkdir()
+        (path / name / "0.png").write_bytes((path / "cats" / "0.png").read_bytes())
+    config = DataConfig(name="folder", path=str(path))
+    natural = ("1", "2", "10", "cats", "class 9", "class 10", "dogs")
+    assert list_classes(config) == load_dataset(config).info.class_names == natural
+    assert DataConfig.from_dict(config.to_dict()) == config
+    stored = {name: value for name, value in config.to_dict().items() if name != "class_order"}
+    before = DataConfig.from_dict(stored)  # as spec.json was written when there was no choice
+    assert list_classes(before) == ("1", "10", "2", "cats", "class 10", "class 9", "dogs")
+    assert before.to_dict() == stored  # caches are named by it
+
+
+@pytest.mark.parametrize("before", [" ", '"', "' ", "\"\t'", "\n"])
+def test_spaces_and_quotes_around_a_pasted_path_are_taken_off(pictures, before):
+    path = pictures()
+    assert DataConfig(name="folder", path=f"{before}{path}{before[::-1]}").path == str(path)
+
+
+@pytest.mark.parametrize("text", ["", '"', "it's", "my 'own'", "'a\""])
+def test_quotes_that_belong_to_a_path_stay(text):
+    assert DataConfig(name="folder", path=text).path == text
+
+
+def test_a_path_that_is_not_utf8_is_refused():
+    with pytest.raises(ConfigError, match="not UTF-8: rename it"):
+        DataConfig(name="folder", path="caf\udce9")
