@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import torch
 import torch.nn.functional as F
@@ -24,14 +25,28 @@ class ConditionalVAEConfig(VAEConfig):
     latent_dim: int = option(
         2, low=1, high=4096, help="Numbers for the style; the code has one more for each class, which say the class."
     )
-    n_classes: int = option(10, low=2, high=1000, help="How many classes there are: as many as the dataset has.")
+    n_classes: int = option(
+        0, low=0, high=1000, help="Number of classes; 0: as many as the dataset has (at least two)."
+    )
     class_weight: float = option(
         10.0, low=0.0, high=10_000.0, help="How much the cross-entropy counts with which the encoder learns the class."
     )
 
+    def check(self) -> None:
+        super().check()
+        if self.n_classes == 1:
+            raise ConfigError("n_classes = 1 leaves no choice; use 2 or more, or 0 for as many as the dataset has")
+
     @property
     def label_size(self) -> int:
         return self.n_classes
+
+    @property
+    def needs_classes(self) -> bool:
+        return self.n_classes == 0
+
+    def with_classes(self, n_classes: int) -> Self:
+        return replace(self, n_classes=max(2, n_classes)) if self.needs_classes else self
 
 
 class ConditionalVAE(VAE):

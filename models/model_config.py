@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from models.exceptions import ConfigError
 from models.options import Config, option
@@ -46,6 +47,15 @@ class AEConfig(Config):
     def label_size(self) -> int:
         """How many numbers of the code, its last, say a label; latent_dim does not count them."""
         return 0
+
+    @property
+    def needs_classes(self) -> bool:
+        """True while the number of classes is still to be taken from the dataset, see `with_classes`."""
+        return False
+
+    def with_classes(self, n_classes: int) -> Self:
+        """Return the settings for a dataset of so many classes."""
+        return self
 
     @property
     def loss_unit(self) -> str:

@@ -13,7 +13,7 @@ from models.autoencoder import Autoencoder
 from models.capacity_vae import CapacityVAE, CapacityVAEConfig
 from models.conditional_vae import ConditionalVAE, ConditionalVAEConfig
 from models.contractive_ae import ContractiveAE, ContractiveConfig
-from models.exceptions import UnknownModelError
+from models.exceptions import ConfigError, UnknownModelError
 from models.info_vae import InfoVAE, InfoVAEConfig
 from models.layers import ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, Shape
 from models.linear_ae import LinearAE, LinearConfig
@@ -149,8 +149,15 @@ def get_model(name: str) -> ModelEntry:
 
 
 def build_model(name: str, config: AEConfig, image_shape: Shape, seed: int = 0) -> Autoencoder:
-    """A fresh model with weights drawn from `seed`; the caller's own random state stays untouched."""
+    """Return a fresh model with weights drawn from `seed`; the caller's own random state stays untouched.
+
+    Raises:
+        UnknownModelError: no model of that name.
+        ConfigError: the number of classes is not known, or no such model can be made for images of this shape.
+    """
     entry = get_model(name)
+    if config.needs_classes:
+        raise ConfigError(f"{entry.title} needs the number of classes: set n_classes")
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         encoder = build_encoder(config, image_shape)

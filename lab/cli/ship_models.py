@@ -39,7 +39,7 @@ MODELS = {  # name -> preset, dataset
 
 def find_finished(spec: RunSpec) -> RunFolder | None:
     """The finished run of exactly these settings in the runs folder; None where there is none."""
-    runs_dir = settings().runs_dir
+    runs_dir, spec = settings().runs_dir, spec.resolved()
     for entry in RunIndex(runs_dir).entries():
         if entry.spec == spec and entry.status is not None and entry.status.state == "done":
             return RunFolder(runs_dir / entry.id)

@@ -39,8 +39,9 @@ def submit(
 
     Raises:
         ConfigError: no model can be made of these settings for images of this size.
+        DatasetError: the number of classes is needed, and the dataset's files are not there.
     """
-    check_buildable(spec)
+    spec = buildable(spec)
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name.strip())
         if hold:
@@ -51,7 +52,7 @@ def submit(
 
 def claim_new(runs_dir: Path, spec: RunSpec, name: str = "") -> RunFolder:
     """A new run that this process is about to train itself, outside the queue. Raises ConfigError, as submit does."""
-    check_buildable(spec)
+    spec = buildable(spec)
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name)
         folder.set_status(replace(folder.status(), state="running", **this_process()))
@@ -140,8 +141,14 @@ def delete(runs_dir: Path, run_id: str) -> None:
         RunIndex(runs_dir).delete(run_id)
 
 
-def check_buildable(spec: RunSpec) -> None:
-    """Refuse early what the worker would fail at. Raises ConfigError: say, too many convolutions for small images."""
+def buildable(spec: RunSpec) -> RunSpec:
+    """Return the specification resolved; refuse early what the worker would fail at.
+
+    Raises:
+        ConfigError: say, too many convolutions for small images.
+        DatasetError: see RunSpec.resolved.
+    """
+    spec = spec.resolved()
     info = describe(spec.data)
     if info is not None:  # a folder's images are known only once they are read
         size, n_classes = spec.model_config.label_size, len(info.class_names)
@@ -149,6 +156,7 @@ def check_buildable(spec: RunSpec) -> None:
             raise ConfigError(f"{info.title} has {n_classes} classes; set n_classes to {n_classes} or more")
         with torch.device("meta"):  # shapes without memory
             build_model(spec.model, spec.model_config, info.image_shape)
+    return spec
 
 
 def requeue(folder: RunFolder) -> None:

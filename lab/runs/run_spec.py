@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from lab.data.corruption import KINDS, NONE
 from lab.data.dataset import DataConfig
+from lab.data.dataset_registry import list_classes
+from lab.data.sources.image_folder import folder_path
 from lab.errors import ConfigError
 from lab.runs.setting_changes import Change, live_settings
 from models import AEConfig, get_model
@@ -100,6 +102,20 @@ class RunSpec:
             training=TrainingConfig.from_dict(values["training"]),
             preset=values["preset"],
         )
+
+    def resolved(self) -> Self:
+        """Return a copy that means the same wherever it is read: its path absolute, its number of classes filled in.
+
+        Raises:
+            ConfigError: the dataset has more classes than a model can have.
+            DatasetError: the classes cannot be listed: its files are not there.
+        """
+        data, config = self.data, self.model_config
+        if data.path:
+            data = replace(data, path=str(folder_path(data).absolute()))
+        if config.needs_classes:
+            config = config.with_classes(len(list_classes(data)))
+        return replace(self, data=data, model_config=config)
 
     def with_settings(self, values: dict[str, Any]) -> Self:
         """A copy with some model, training or data settings changed, each found by its name.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lab.data.dataset import DataConfig
-from lab.data.dataset_registry import get_source
 from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import MODELS, AEConfig
 
@@ -35,14 +34,7 @@ class Preset:
         elif self.spec.data.name == "digits":
             training = replace(training, epochs=TrainingConfig.epochs, batch_size=TrainingConfig.batch_size)
         data = DataConfig(name=dataset, classes=self.spec.data.classes)
-        config = told_classes(self.spec.model_config, dataset)
-        return replace(self.spec, data=data, model_config=config, training=training)
-
-
-def told_classes(config: AEConfig, dataset: str) -> AEConfig:
-    """The settings with as many classes as a dataset has, where the model asks for them and the dataset is known."""
-    names = get_source(dataset).class_names
-    return replace(config, n_classes=len(names)) if config.label_size and names else config  # type: ignore[call-arg]
+        return replace(self.spec, data=data, training=training)
 
 
 def make_preset(

@@ -37,7 +37,7 @@ def exported(kind, tmp_path_factory):
 def make(kind, shape=(1, 8, 8), seed=0, **settings):
     name, architecture = kind
     values = {"architecture": architecture, "latent_dim": 3, **ARCHITECTURES[architecture], **settings}
-    return build_model(name, MODELS[name].config_class(**values), shape, seed)
+    return build_model(name, MODELS[name].config_class(**values).with_classes(10), shape, seed)
 
 
 def images(n, shape=(1, 8, 8), seed=0):

@@ -50,7 +50,7 @@ def test_a_code_weighs_two_bytes_or_one_a_number(digits):
 
 
 def test_a_class_weighs_a_byte_and_codebook_entries_the_bits_that_name_them():
-    config = get_model("conditional-vae").config_class(widths=(8,), latent_dim=3)
+    config = get_model("conditional-vae").config_class(widths=(8,), latent_dim=3, n_classes=10)
     told = build_model("conditional-vae", config, (1, 8, 8)).eval()
     codes = np.random.default_rng(0).normal(size=(4, told.latent_dim)).astype(np.float32)
     codes[:, 3:] = np.eye(told.latent_dim - 3)[:4]

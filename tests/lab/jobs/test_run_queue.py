@@ -9,7 +9,7 @@ import pytest
 from lab.data import DataConfig
 from lab.errors import ConfigError, RunError
 from lab.jobs import WarmEngine, delete, dispatch, duplicate, pause, resume, stop, submit
-from lab.jobs.run_queue import check_buildable, claim_new, claim_resumed
+from lab.jobs.run_queue import buildable, claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import list_checkpoints, load_newest_weights
 from lab.runs.run_index import RunIndex
@@ -221,5 +221,6 @@ def test_a_warm_worker_that_is_gone_is_replaced_and_one_that_is_not_needed_leave
 def test_fewer_classes_than_the_dataset_has_are_refused_before_training():
     spec = RunSpec(DataConfig("digits"), "conditional-vae", ConditionalVAEConfig(n_classes=2))
     with pytest.raises(ConfigError, match="has 10 classes; set n_classes to 10 or more"):
-        check_buildable(spec)
-    check_buildable(replace(spec, model_config=ConditionalVAEConfig(n_classes=12)))
+        buildable(spec)
+    more = replace(spec, model_config=ConditionalVAEConfig(n_classes=12))
+    assert buildable(more) == more

