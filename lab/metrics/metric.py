@@ -69,7 +69,7 @@ class Metric:
         if self.kind == "share":
             return f"{100 * value:.1f}\u00a0%"
         number = f"{value:.0f}" if self.kind == "dimensions" else format_number(value)
-        return f"{number} {self.unit_text(loss_unit)}".strip().replace(" ", "\u00a0")
+        return f"{number}\u00a0{self.unit_text(loss_unit)}" if self.unit else number
 
     def unit_text(self, loss_unit: str = "nats") -> str:
         return self.unit.format(loss_unit=loss_unit)

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 import torch
 
+from lab.config import SHIPPED
 from lab.experiments.decode_timing import decode_seconds
 from lab.metrics.metric import Measurement, Metric
 from lab.metrics.metric_inputs import MetricInputs
@@ -18,6 +19,7 @@ from lab.plots.comparison_tables import Row, compared_table
 from lab.plots.palette import class_colour
 from lab.plots.rate_distortion import RatePoint, rate_distortion
 from lab.zoo.pca_card import read_pca
+from lab.zoo.shipped_classifiers import find_classifier
 from ui.compare.compare_component import Common
 from ui.compare.side_picker import Side, model_of
 from ui.shared import cache, session_keys
@@ -95,6 +97,7 @@ def _measure(
         _common.images,
         torch.from_numpy(np.ascontiguousarray(_codes, dtype=np.float32)),
         cache.dataset(card.spec.data) if cache.has_images(card) else None,
+        find_classifier(SHIPPED, card.info),
         known=_run.values,
         known_kl_per_dim=_run.kl_per_dim,
         has_encoder=_side.snapshot is None,
@@ -205,6 +208,8 @@ def _notes(sides: list[Side], common: Common, columns: list[SideMetrics]) -> lis
     if any(read_pca(side.card.ref) for side in sides):
         notes.append("PCA's time is that of one fit for all code sizes; its parameters are axes and mean.")
     reasons = {found.reason for column in columns for found in column.measurements.values() if found.value is None}
+    if len({tuple(column.measurements) for column in columns}) > 1:
+        reasons.add("not measured yet (see All metrics)")
     if reasons:
         notes.append(f"–: {'; '.join(sorted(reasons))}.")
     return notes
@@ -237,4 +242,6 @@ def _time(seconds: float | None) -> str:
         return "–"
     if seconds >= 90:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    if seconds >= 10:
+        return f"{seconds:.0f} s"
+    return f"{seconds:.1f} s" if seconds >= 0.1 else "< 0.1 s"

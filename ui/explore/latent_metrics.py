@@ -56,7 +56,7 @@ def _table(measurements: dict[str, Measurement], loss_unit: str) -> str:
     for name, found in measurements.items():
         if found.value is not None:
             metric = METRICS[name]
-            text = metric.text(found.value, loss_unit)
+            text = metric.text(found.value, loss_unit).replace(" ", "\u00a0")  # one line
             lines.append(f"| **{metric.title}.** {metric.help} | {text} | {metric.better} |")
     return "\n".join(lines)
 
