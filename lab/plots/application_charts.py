@@ -36,10 +36,10 @@ def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
 
 
 def error_histograms(own: np.ndarray, foreign: np.ndarray, name: str, mark: float | None = None) -> go.Figure:
-    """Errors on a model's own data (N,) upwards and on foreign data (M,) downwards, as shares of each, on one axis.
+    """Errors on test images (N,) upwards and on out-of-distribution images (M,) downwards, as shares of each, on one axis.
 
     Args:
-        name: of the foreign data. mark: the error of the user's own image.
+        name: of the out-of-distribution data. mark: the error of the user's own image.
     """
     end = float(max(np.quantile(own, 0.999), np.quantile(foreign, 0.999), mark or 0.0)) * 1.02
     edges = np.linspace(0.0, end, BINS + 1)

@@ -1,4 +1,4 @@
-"""A look at one batch while it is trained on: what the model makes of it, and how far the step moves the weights."""
+"""Inspection of one training step: the reconstructions of its batch, and how far it moves the weights."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from ui.shared.url_state import segments
 
 TURNED = {"upside down": upside_down, "inverted": inverted}
 OTHER_CLASSES = "other classes"
-MAX_IMAGES = 1000  # of the foreign data
+MAX_IMAGES = 1000  # out of distribution
 SHOWN = 10
 PICTURE = 56  # CSS pixels
 
@@ -91,7 +91,7 @@ def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, ima
         PictureRow(name, some.numpy(), "as it sees them"),
         PictureRow("", (recon * 255).round().to(torch.uint8).numpy(), "reconstructed"),
     ]
-    show_rows(rows, PICTURE, "foreign data")
+    show_rows(rows, PICTURE, "out-of-distribution data")
     st.caption(
         "The model reconstructs what it knows: look for the shapes of its training data in these reconstructions."
     )

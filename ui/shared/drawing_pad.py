@@ -16,7 +16,7 @@ DIGITS = {"mnist": PrepareSteps(), "digits": PrepareSteps(ink_share=1.0, stroke_
 
 
 def drawing_pad(card: ModelCard) -> bool:
-    """Draw the pad and what the model makes of it; False (with a message) where it cannot be had."""
+    """Draw the pad and the reconstruction of what is drawn; False (with a message) where it cannot be had."""
     folder = browser_files(card)
     if folder is None:
         return False

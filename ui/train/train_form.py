@@ -1,4 +1,4 @@
-"""The form of the Train page: a preset or one's own settings, the layers they make, and Start."""
+"""The form of the Train page: a preset or custom settings, the layers they make, and Start."""
 
 from __future__ import annotations
 

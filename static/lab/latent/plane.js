@@ -66,7 +66,7 @@ export function nearest(codes, z, k) {
 }
 
 /**
- * Length of a code: its distance from the middle of the prior, in the prior's standard deviations.
+ * Norm of a code: its distance from zero, in standard deviations of the prior.
  * @param {Float32Array} z (D,)
  */
 export function norm(z) {
