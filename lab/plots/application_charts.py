@@ -36,7 +36,7 @@ def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
 
 
 def error_histograms(own: np.ndarray, foreign: np.ndarray, name: str, mark: float | None = None) -> go.Figure:
-    """Errors on test images (N,) upwards and on out-of-distribution images (M,) downwards, as shares of each, on one axis.
+    """Errors on test images (N,) upwards and on out-of-distribution ones (M,) downwards, as shares, on one axis.
 
     Args:
         name: of the out-of-distribution data. mark: the error of the user's own image.
