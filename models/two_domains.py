@@ -35,9 +35,9 @@ class TwoDomainConfig(AEConfig):
 class TwoDomainAE(AE):
     """loss = recon_loss + other_recon_loss + swapping * (the same with the decoders swapped).
 
-    The reconstruction losses are of an image in the first and in the second domain. Swapped, the decoders render what
-    it shows in the other domain's look; `decode` is that of the first, `decode_other` that of the second. Source: S2;
-    that both domains share one latent space: Liu et al. 2017, "Unsupervised image-to-image translation networks".
+    The reconstruction losses are of an image in the first and in the second domain. Swapped, the decoders render its
+    content in the other domain's look; `decode` renders the first domain, `decode_other` the second. Source: Liu et al.
+    2017, "Unsupervised image-to-image translation networks", for one latent space that both domains share.
     Here the second domain is made from the first, so that pairs are known.
     """
 

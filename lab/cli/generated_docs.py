@@ -20,6 +20,7 @@ from lab.metrics.metric_registry import METRICS
 from lab.metrics.trustworthiness import NEIGHBOURS
 from lab.runs.run_spec import TrainingConfig
 from lab.zoo.presets import PRESETS, Preset
+from lab.zoo.tutorials import CONTENTS
 from models import MODELS
 from models.options import Config, Option
 
@@ -40,7 +41,7 @@ ABOUT_ZOO = """Mean over the runs and their standard deviation. Made by `python 
 images: MSE (on the [0, 1] scale), ELBO and 5-NN from all 10,000, PSNR, SSIM, trustworthiness and continuity from 2,000.
 The IWAE bound is the ELBO and what 50 draws gain over it on 500 images. 5-NN is fitted to all training images (to
 10,000 for codes of more than 256 numbers), the linear probe to 10,000. Losses compare only between presets of one
-`recon_loss` and image size: those of tutorial S3 are of 14x14 pixels.
+`recon_loss` and image size: those of `mnist14-...` are of 14x14 pixels.
 """
 ABOUT_METRICS = f"""`python -m lab evaluate MODEL --all` prints every metric that applies to a model as JSON, under
 its key; without `--all` it prints those of the first table, which stand on the cards of pretrained models too. The
@@ -61,11 +62,13 @@ log-likelihoods, so they are in nats. `ssim` is half the squared error and half 
 Sources: SSIM, Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity"; mixed with
 an error of pixels, Zhao et al. 2017, "Loss functions for image restoration with neural networks".
 """
-TUTORIALS = """Five tutorials on autoencoders are reproduced exactly: S0, a deep autoencoder with a 2-D code on MNIST;
-S1, a 64-32-32-16 autoencoder for 8x8 digits; S2, applications (denoising, generation, recommendation, time
-series, two domains); S3, an autoencoder and a VAE for 14x14 digits with a 3-D code; S4, kinds of autoencoders (sparse,
-denoising, contractive, convolutional, linear) and their uses.
-"""
+TUTORIALS = "\n".join(
+    [
+        "Five tutorials on autoencoders are reproduced exactly, here named by their content:\n",
+        *(f"- *{name}*: {content}" for name, content in CONTENTS.items()),
+        "",
+    ]
+)
 NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
 
 

@@ -10,6 +10,14 @@ from lab.runs.run_spec import TrainingConfig
 from lab.zoo.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_preset
 from models import AEConfig, VAEConfig
 
+FORMER_NAMES = {  # in links and runs from before they were renamed
+    "museum-beta-too-high": "failure-posterior-collapse",
+    "museum-no-kl": "failure-no-kl",
+    "museum-one-number": "failure-1d-bottleneck",
+    "museum-rate-too-high": "failure-high-learning-rate",
+    "museum-dead-relus": "failure-dead-relus",
+    "museum-identity": "failure-identity",
+}
 WIDTHS = (128, 64)  # a small network for digits
 
 
@@ -17,14 +25,14 @@ def _failure(
     name: str, title: str, summary: str, notice: str, source: str, config: AEConfig, **training: Any
 ) -> Preset:
     """Return a preset that fails in one known way, on digits, in seconds."""
-    config_of_training = TrainingConfig(epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH, **training)
-    made = make_preset(f"museum-{name}", title, summary, source, config, config_of_training, DataConfig(name="digits"))
-    return replace(made, notice=notice)
+    training_config = TrainingConfig(epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH, **training)
+    preset = make_preset(f"failure-{name}", title, summary, source, config, training_config, DataConfig(name="digits"))
+    return replace(preset, notice=notice)
 
 
 FAILURES = (
     _failure(
-        "beta-too-high",
+        "posterior-collapse",
         "Failure gallery: posterior collapse (KL weight 40)",
         "The KL term counts forty times, so carrying information costs too much.",
         "Watch all dimensions become inactive and every reconstruction the same grey digit. The information in a "
@@ -42,7 +50,7 @@ FAILURES = (
         VAEConfig(widths=WIDTHS, latent_dim=2, kl_weight=0.0),
     ),
     _failure(
-        "one-number",
+        "1d-bottleneck",
         "Failure gallery: 1-D bottleneck",
         "All digits have to share one line.",
         "Watch the classes overlap on the line, and neighbours mix in the reconstructions. One number can order the "
@@ -51,7 +59,7 @@ FAILURES = (
         AEConfig(widths=WIDTHS, latent_dim=1),
     ),
     _failure(
-        "rate-too-high",
+        "high-learning-rate",
         "Failure gallery: learning rate too high",
         "The optimiser overshoots the minimum at every step.",
         "Watch the codes jump to thousands within the first batches while the loss stays above that of the mean image. "

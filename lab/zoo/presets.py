@@ -1,4 +1,4 @@
-"""Presets: whole systems from the literature and from five tutorials (S0 to S4 in docs/models.md), by name."""
+"""Presets: whole systems from the literature and from five tutorials (lab/zoo/tutorials.py), by name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 from lab.data.dataset import DataConfig
 from lab.errors import UnknownNameError
 from lab.runs.run_spec import TrainingConfig
-from lab.zoo.failure_gallery import FAILURES
+from lab.zoo.failure_gallery import FAILURES, FORMER_NAMES
 from lab.zoo.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_preset
+from lab.zoo.tutorials import APPLICATIONS, DEEP, LATENT_3D, SMALL, TYPES, tutorials
 from models import AEConfig, VAEConfig
 from models.capacity_vae import CapacityVAEConfig
 from models.conditional_vae import ConditionalVAEConfig
@@ -24,8 +25,8 @@ from models.wae import WAEConfig
 
 _MSE_MEAN = TrainingConfig(loss_per="pixel")
 _MNIST14 = DataConfig(name="mnist", size=14)
-_S3_TRAINING = TrainingConfig(batch_size=64, flip=0.5, rotate=10.0)
-_S3: dict[str, Any] = {
+_AUGMENTED_TRAINING = TrainingConfig(batch_size=64, flip=0.5, rotate=10.0)
+_LATENT_3D_MODEL: dict[str, Any] = {
     "widths": (64, 16),
     "latent_dim": 3,
     "activation": "leaky_relu",
@@ -54,7 +55,7 @@ _ALL = (
         "conv-vae-16d",
         "Convolutional VAE, 16-D",
         "Convolutions see strokes rather than single pixels: a small model with sharp images.",
-        "Kingma & Welling 2014, with the convolutions of tutorial S4",
+        f"Kingma & Welling 2014; {tutorials(TYPES)}",
         VAEConfig(architecture="conv", latent_dim=16),
         TrainingConfig(),
     ),
@@ -62,7 +63,7 @@ _ALL = (
         "deep-ae-2d",
         "Deep autoencoder, 2-D",
         "Six layers compress a digit to two numbers; nothing regularises the space between the codes.",
-        "Tutorial S0; Hinton & Salakhutdinov 2006",
+        f"{tutorials(DEEP)}; Hinton & Salakhutdinov 2006",
         AEConfig(widths=(128, 64, 12), latent_dim=2, output="tanh", pixel_range="[-1, 1]"),
         replace(_MSE_MEAN, batch_size=256),
     ),
@@ -70,7 +71,7 @@ _ALL = (
         "digits-ae-16d",
         "64-32-32-16 autoencoder",
         "Four small layers for 8x8 digits, with 7,376 parameters in all.",
-        "Tutorial S1",
+        tutorials(SMALL),
         AEConfig(widths=(32, 32), latent_dim=16, code_activation=True, output="relu"),
         replace(_MSE_MEAN, batch_size=SMALL_DATA_BATCH, epochs=SMALL_DATA_EPOCHS),
         DataConfig(name="digits"),
@@ -79,25 +80,25 @@ _ALL = (
         "mnist14-ae-3d",
         "14x14 autoencoder, 3-D",
         "14x14 digits, randomly flipped and rotated in training, with a 3-D latent space.",
-        "Tutorial S3",
-        AEConfig(**_S3),
-        replace(_S3_TRAINING, loss_per="pixel"),
+        tutorials(LATENT_3D),
+        AEConfig(**_LATENT_3D_MODEL),
+        replace(_AUGMENTED_TRAINING, loss_per="pixel"),
         _MNIST14,
     ),
     make_preset(
         "mnist14-vae-3d",
         "14x14 VAE, 3-D",
         "The same network with two heads, mu and logvar: the codes gather around zero.",
-        "Tutorial S3",
-        VAEConfig(**_S3, recon_loss="mse"),
-        _S3_TRAINING,
+        tutorials(LATENT_3D),
+        VAEConfig(**_LATENT_3D_MODEL, recon_loss="mse"),
+        _AUGMENTED_TRAINING,
         _MNIST14,
     ),
     make_preset(
         "basic-ae",
         "Basic autoencoder, 32-D",
         "One hidden layer either side of the code.",
-        "Tutorial S4",
+        tutorials(TYPES),
         AEConfig(widths=(256,), latent_dim=32),
         replace(_MSE_MEAN, batch_size=128),
     ),
@@ -105,7 +106,7 @@ _ALL = (
         "undercomplete-64",
         "Undercomplete, 784-64-784",
         "The code is smaller than the image, so information has to be left out.",
-        "Tutorials S2, S4",
+        tutorials(APPLICATIONS, TYPES),
         AEConfig(widths=(), latent_dim=64, code_activation=True),
         _MSE_MEAN,
     ),
@@ -113,7 +114,7 @@ _ALL = (
         "overcomplete-1000",
         "Overcomplete, 784-1000-784",
         "The code is larger than the image: without a regulariser it learns to copy.",
-        "Tutorial S4",
+        tutorials(TYPES),
         AEConfig(widths=(), latent_dim=1000, code_activation=True),
         _MSE_MEAN,
     ),
@@ -121,7 +122,7 @@ _ALL = (
         "conv-ae",
         "Convolutional autoencoder",
         "Two convolutions and their mirror; its code, 3,136 numbers, is larger than the image.",
-        "Tutorials S0, S4",
+        tutorials(DEEP, TYPES),
         AEConfig(architecture="conv", bottleneck=False),
         _MSE_MEAN,
     ),
@@ -129,7 +130,7 @@ _ALL = (
         "linear-2d",
         "Linear autoencoder, 2-D",
         "No nonlinearity: the 2-D code spans the plane of the first two principal components.",
-        "Tutorial S4; Baldi & Hornik 1989",
+        f"{tutorials(TYPES)}; Baldi & Hornik 1989",
         LinearConfig(latent_dim=2),
         TrainingConfig(learning_rate=3e-3),
     ),
@@ -137,7 +138,7 @@ _ALL = (
         "linear-10d",
         "Linear autoencoder, 10-D",
         "A linear 10-D code: it keeps what PCA with ten components keeps.",
-        "Tutorial S4; Baldi & Hornik 1989",
+        f"{tutorials(TYPES)}; Baldi & Hornik 1989",
         LinearConfig(latent_dim=10),
         TrainingConfig(learning_rate=3e-3, batch_size=512),
     ),
@@ -145,7 +146,7 @@ _ALL = (
         "linear-32d",
         "Linear autoencoder, 32-D",
         "The same with 32 dimensions, to compare with PCA of 32 components.",
-        "Tutorial S4; Baldi & Hornik 1989",
+        f"{tutorials(TYPES)}; Baldi & Hornik 1989",
         LinearConfig(latent_dim=32),
         TrainingConfig(learning_rate=3e-3, batch_size=512),
     ),
@@ -153,7 +154,7 @@ _ALL = (
         "sparse-l1",
         "Sparse, 784-1000-784, L1",
         "The code is larger than the image, and nearly all of it is zero for any one image.",
-        "Tutorials S0, S2, S4; Olshausen & Field 1996",
+        f"{tutorials(DEEP, APPLICATIONS, TYPES)}; Olshausen & Field 1996",
         SparseConfig(widths=(), latent_dim=1000, code_activation=True, sparsity=0.1),
         TrainingConfig(),
     ),
@@ -161,7 +162,7 @@ _ALL = (
         "sparse-kl",
         "Sparse, 784-256-784, KL to a target",
         "Each unit is active for one image in twenty on average and learns its own stroke.",
-        "Tutorials S2, S4; Ng 2011",
+        f"{tutorials(APPLICATIONS, TYPES)}; Ng 2011",
         SparseConfig(widths=(), latent_dim=256, penalty="kl", sparsity=1.0, target=0.05),
         TrainingConfig(),
     ),
@@ -169,7 +170,7 @@ _ALL = (
         "contractive-64",
         "Contractive, 784-64-784",
         "One sigmoid layer whose code is penalised for changing with the image.",
-        "Tutorial S4; Rifai et al. 2011",
+        f"{tutorials(TYPES)}; Rifai et al. 2011",
         ContractiveConfig(widths=(), latent_dim=64, activation="sigmoid", code_activation=True, contraction=0.1),
         TrainingConfig(),
     ),
@@ -227,7 +228,7 @@ _ALL = (
         "denoising",
         "Denoising autoencoder",
         "It gets a noisy digit and reconstructs the clean one: it learns what digits look like.",
-        "Tutorials S0, S1, S2, S4; Vincent et al. 2010",
+        f"{tutorials(DEEP, SMALL, APPLICATIONS, TYPES)}; Vincent et al. 2010",
         AEConfig(widths=(512,), latent_dim=32),
         TrainingConfig(corruption="gaussian", corruption_level=0.5, epochs=20),
     ),
@@ -268,7 +269,7 @@ _ALL = (
         "two-domains",
         "Upright and slanted digits",
         "One encoder for both domains, one decoder for each: swap them, and a digit becomes upright or slanted.",
-        "Tutorial S2; Liu et al. 2017",
+        f"{tutorials(APPLICATIONS)}; Liu et al. 2017",
         TwoDomainConfig(latent_dim=8),
         TrainingConfig(),
     ),
@@ -276,7 +277,7 @@ _ALL = (
         "perceptual",
         "Perceptual loss",
         "The loss compares brightness, contrast and structure of each neighbourhood, not only single pixels.",
-        "Tutorial S4; Wang et al. 2004; Zhao et al. 2017",
+        f"{tutorials(TYPES)}; Wang et al. 2004; Zhao et al. 2017",
         AEConfig(latent_dim=16, recon_loss="ssim"),
         TrainingConfig(),
     ),
@@ -285,8 +286,13 @@ _ALL = (
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}
 
 
+def current_name(name: str) -> str:
+    """Return the present name of a preset that older links and runs may name otherwise."""
+    return FORMER_NAMES.get(name, name)
+
+
 def get_preset(name: str) -> Preset:
-    """Raises UnknownNameError: no preset of that name."""
-    if name not in PRESETS:
+    """Return a preset by its present or former name. Raises UnknownNameError: no preset of that name."""
+    if (current := current_name(name)) not in PRESETS:
         raise UnknownNameError(f'"{name}" is no preset; choose from {", ".join(PRESETS)}')
-    return PRESETS[name]
+    return PRESETS[current]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from lab.zoo.failure_gallery import FORMER_NAMES
+
 PAGES = {"uses": "pages/applications.py"}
 
 
@@ -26,6 +28,7 @@ PARAMETERS: dict[str, dict[str, Renamed]] = {  # by page and old key
         "held": Renamed("offsets"),
         "figures": Renamed("metrics"),
     },
+    "train": {"preset": Renamed("preset", FORMER_NAMES)},
 }
 
 

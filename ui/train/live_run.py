@@ -20,7 +20,7 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
 from lab.runs.setting_changes import live_settings
 from lab.runs.snapshots import load_probe, load_snapshot
-from lab.zoo.presets import PRESETS
+from lab.zoo.presets import PRESETS, current_name
 from ui.shared import cache, session_keys
 from ui.shared.config_forms import option_widget
 from ui.shared.image_grid import show_sheet
@@ -172,9 +172,9 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
         st.info(NOTHING_YET.get(status.state, "There is nothing to show."), icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
-    notice = PRESETS[folder.spec().preset].notice if folder.spec().preset in PRESETS else ""
-    if notice:
-        st.info(notice, icon=":material/troubleshoot:")
+    preset = PRESETS.get(current_name(folder.spec().preset))
+    if preset is not None and preset.notice:
+        st.info(preset.notice, icon=":material/troubleshoot:")
     if "val_codebook_usage" in epochs:
         _codebook_line(epochs.iloc[-1].to_dict())
     unit = folder.spec().model_config.loss_unit

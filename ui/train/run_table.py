@@ -14,6 +14,7 @@ from lab.plots.loss_curves import overlaid_curves
 from lab.runs.events import epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
+from lab.zoo.presets import current_name
 from ui.shared import cache, session_keys
 from ui.shared.plain_text import plain
 
@@ -77,7 +78,7 @@ def _table() -> None:
             rows.append((entry.name, "damaged", "", "", "", began, entry.error))
             continue
         status, spec = entry.status, entry.spec
-        model = spec.preset or spec.model
+        model = current_name(spec.preset) or spec.model
         epochs = f"{status.epoch} of {status.epochs}"
         state = "waiting" if status.holding else status.state
         rows.append((entry.name, state, model, spec.data.name, epochs, began, status.reason))

@@ -12,7 +12,7 @@ from lab.zoo.presets import PRESETS, get_preset
 from models import build_model
 
 EPOCHS = 15
-FAILURES = [name for name in PRESETS if name.startswith("museum-")]
+FAILURES = [name for name in PRESETS if name.startswith("failure-")]
 
 
 def trained(name):
@@ -47,7 +47,7 @@ def test_each_says_what_to_look_at_and_why(name):
 
 
 def test_all_lights_go_dark():
-    model, pixels, event = trained("museum-beta-too-high")
+    model, pixels, event = trained("failure-posterior-collapse")
     assert max(event["kl_per_dim"]) < 0.01
     with torch.no_grad():
         recon = model.to_pixels(model.decode(codes(model, pixels)))
@@ -55,24 +55,24 @@ def test_all_lights_go_dark():
 
 
 def test_without_kl_the_cloud_leaves_the_prior():
-    model, pixels, event = trained("museum-no-kl")
+    model, pixels, event = trained("failure-no-kl")
     assert float(codes(model, pixels).abs().max()) > 5
     assert sum(event["kl_per_dim"]) > 10
 
 
 def test_one_number_has_no_room():
-    _, pixels, event = trained("museum-one-number")
+    _, pixels, event = trained("failure-1d-bottleneck")
     assert 0.3 * mean_image_error(pixels) < event["val"]["mse"] < mean_image_error(pixels)
 
 
 def test_steps_too_long_end_above_the_mean_image():
-    model, pixels, event = trained("museum-rate-too-high")
+    model, pixels, event = trained("failure-high-learning-rate")
     assert event["val"]["mse"] > 1.2 * mean_image_error(pixels)
     assert float(codes(model, pixels).abs().max()) > 1000
 
 
 def test_whole_layers_are_dead():
-    model, pixels, event = trained("museum-dead-relus")
+    model, pixels, event = trained("failure-dead-relus")
     dead = []
     for module in model.modules():
         if isinstance(module, nn.ReLU):
@@ -84,5 +84,5 @@ def test_whole_layers_are_dead():
 
 
 def test_more_room_than_pixels_is_copied_into():
-    _, pixels, event = trained("museum-identity")
+    _, pixels, event = trained("failure-identity")
     assert event["val"]["mse"] < 0.2 * mean_image_error(pixels)

@@ -3,6 +3,7 @@ import pytest
 from lab.data import DataConfig, describe
 from lab.errors import UnknownNameError
 from lab.runs.run_spec import RunSpec, TrainingConfig
+from lab.zoo.failure_gallery import FORMER_NAMES
 from lab.zoo.presets import PRESETS, get_preset
 from models import build_model, count_parameters
 
@@ -52,9 +53,15 @@ def test_every_preset_fits_digits(name):
 def test_on_its_own_dataset_a_preset_is_unchanged():
     preset = get_preset("mnist14-ae-3d")
     assert preset.on("mnist") is preset.spec
-    assert get_preset("museum-identity").on("mnist").training == TrainingConfig()  # not a hundred epochs of 58,000
+    assert get_preset("failure-identity").on("mnist").training == TrainingConfig()  # not a hundred epochs of 58,000
     assert preset.on("fashion-mnist").data == DataConfig(name="fashion-mnist")
     assert preset.on("fashion-mnist").training == preset.spec.training
+
+
+@pytest.mark.parametrize("former", FORMER_NAMES)
+def test_a_preset_is_found_by_its_former_name(former):
+    assert former not in PRESETS
+    assert get_preset(former) is PRESETS[FORMER_NAMES[former]]
 
 
 def test_the_settings_of_the_texts():
