@@ -14,7 +14,7 @@ SHAPE = (1, 4, 4)
 
 def make(name, **settings):
     values = {"widths": (6,), "latent_dim": 3, **settings}
-    return build_model(name, MODELS[name].config_class(**values), SHAPE, seed=1)
+    return build_model(name, MODELS[name].config_class(**values).with_classes(10), SHAPE, seed=1)
 
 
 def images(n=5):
