@@ -46,5 +46,5 @@ class AE(Autoencoder):
         return LossTerms.of(recon_loss, parts, self.regulariser(z, x, generator))
 
     def regulariser(self, z: Tensor, x: Tensor, generator: torch.Generator | None) -> dict[str, Tensor]:
-        """Named penalties () to add to the reconstruction loss, in nats per image; a variant overrides this."""
+        """Return named penalties () to add to the reconstruction loss, in nats per image; a variant overrides this."""
         return {}

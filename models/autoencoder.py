@@ -1,4 +1,4 @@
-"""What every autoencoder of the zoo can do."""
+"""The base class of every autoencoder in the zoo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Autoencoder(nn.Module):
     """Base of the zoo: an encoder trunk and a decoder, handed in, and a code between them.
 
     A variant overrides `encode` and `loss` (usually its `regulariser` alone), and `posterior` where it has one.
-    Images are on the model's own pixel scale; `to_pixels` and `from_pixels` lead there from [0, 1].
+    Images are on the model's own pixel scale; `from_pixels` and `to_pixels` convert from and to [0, 1].
     """
 
     has_posterior: ClassVar[bool] = False  # True: posterior() gives mu and logvar, and there is an ELBO
@@ -33,11 +33,11 @@ class Autoencoder(nn.Module):
 
     @property
     def latent_dim(self) -> int:
-        raise TypeError(f"{type(self).__name__} must say its latent_dim")
+        raise TypeError(f"{type(self).__name__} must define latent_dim")
 
     @property
     def code_bits(self) -> int | None:
-        """Bits of a code that is a choice among so many; None: its numbers may be any."""
+        """Bits of a code made of codebook entries; None: its numbers are continuous."""
         return None
 
     @property
@@ -46,11 +46,11 @@ class Autoencoder(nn.Module):
         return 2.0 if self.config.pixel_range == "[-1, 1]" else 1.0
 
     def from_pixels(self, images: Tensor) -> Tensor:
-        """(B, C, H, W) in [0, 1] -> the model's scale."""
+        """Scale pixels: (B, C, H, W) in [0, 1] -> the model's scale."""
         return images * 2.0 - 1.0 if self.pixel_span == 2.0 else images
 
     def to_pixels(self, x: Tensor) -> Tensor:
-        """(B, C, H, W) on the model's scale -> [0, 1], clipped."""
+        """Scale back: (B, C, H, W) on the model's scale -> [0, 1], clipped."""
         return ((x + 1.0) / 2.0 if self.pixel_span == 2.0 else x).clamp(0.0, 1.0)
 
     def encode(self, x: Tensor) -> Tensor:
@@ -62,7 +62,7 @@ class Autoencoder(nn.Module):
         raise TypeError(f"{type(self).__name__} has no posterior")
 
     def decode(self, z: Tensor) -> Tensor:
-        """(B, D) -> (B, C, H, W) on the model's scale."""
+        """Decode: (B, D) -> (B, C, H, W) on the model's scale."""
         return self.output(self.decoder(z))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -77,14 +77,14 @@ class Autoencoder(nn.Module):
         epoch: float = math.inf,
         generator: torch.Generator | None = None,
     ) -> LossTerms:
-        """What a batch costs after `epoch` epochs of training (schedules read it; inf: at their end).
+        """Return the loss of a batch after `epoch` epochs of training (schedules read it; inf: at their end).
 
         Args:
             x: (B, C, H, W) on the model's scale.
             target: what the reconstruction is compared with, (B, C, H, W); default: x.
-            generator: the chance of a sampled code.
+            generator: draws sampled codes.
         """
-        raise TypeError(f"{type(self).__name__} must say what a batch costs")
+        raise TypeError(f"{type(self).__name__} must define loss")
 
     def reconstruct(self, z: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Decode `z` and compare with `x`.
@@ -100,9 +100,11 @@ class Autoencoder(nn.Module):
         return per_image, {"recon_loss": per_image.detach().mean(), "mse": mse}
 
     def recon_loss(self, raw: Tensor, recon: Tensor, x: Tensor) -> Tensor:
-        """What wrong pixels cost: the decoder's raw output, the reconstruction and x, each (B, C, H, W): (B,).
+        """Return the reconstruction loss of each image, (B,), in nats or in `config.loss_unit`.
 
-        In nats, or what `config.loss_unit` says.
+        Args:
+            raw, recon, x: the decoder's output before its last activation, the reconstruction and its target, each
+                (B, C, H, W).
         """
         if self.config.recon_loss == "ssim":
             return perceptual(recon, x, self.pixel_span)

@@ -15,14 +15,14 @@ from models.vae import VAE, Posterior
 
 @dataclass(frozen=True)
 class CapacityVAEConfig(VAEConfig):
-    """A VAE that is told how much its code may tell."""
+    """A VAE whose KL is held to a capacity."""
 
     kl_weight: float = option(
-        30.0, low=0.0, high=1000.0, help="How hard the KL is held to the capacity (gamma in the paper)."
+        30.0, low=0.0, high=1000.0, help="Weight of the distance between KL and capacity (gamma in the paper)."
     )
-    capacity: float = option(25.0, low=0.0, high=1000.0, unit="nats", help="The KL that is asked for at the end.")
+    capacity: float = option(25.0, low=0.0, high=1000.0, unit="nats", help="Target KL at the end of the growth.")
     capacity_epochs: float = option(
-        10.0, low=0.0, high=10_000.0, unit="epochs", help="Let the capacity grow linearly from 0 over so many epochs."
+        10.0, low=0.0, high=10_000.0, unit="epochs", help="Epochs over which the capacity grows linearly from 0."
     )
 
 

@@ -1,4 +1,4 @@
-"""A small classifier. It is no autoencoder and stands in no registry: it reads what the others draw."""
+"""A small classifier, no autoencoder and in no registry: it judges what the autoencoders generate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FEATURES = 64
 
 
 class Classifier(nn.Module):
-    """Two convolutions, a layer of 64 features, and a number a class. Images are in [0, 1].
+    """Two convolutions, a layer of 64 features and one logit per class. Images are in [0, 1].
 
     Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition", with fewer layers.
     """
@@ -27,9 +27,9 @@ class Classifier(nn.Module):
         self.image_shape = image_shape
 
     def features(self, x: Tensor) -> Tensor:
-        """What the last layer reads: (B, C, H, W) -> (B, 64)."""
+        """Return the features before the last layer: (B, C, H, W) -> (B, 64)."""
         return self.to_features(self.encoder(x)).relu()
 
     def forward(self, x: Tensor) -> Tensor:
-        """A logit a class: (B, C, H, W) -> (B, K)."""
+        """Return one logit per class: (B, C, H, W) -> (B, K)."""
         return self.to_class(self.features(x))

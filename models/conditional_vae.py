@@ -20,16 +20,16 @@ from models.vae import VAE, Posterior
 
 @dataclass(frozen=True)
 class ConditionalVAEConfig(VAEConfig):
-    """A VAE whose decoder is told the class."""
+    """A VAE whose decoder is given the class."""
 
     latent_dim: int = option(
-        2, low=1, high=4096, help="Numbers for the style; the code has one more for each class, which say the class."
+        2, low=1, high=4096, help="Size of the style code; the whole code adds one number per class."
     )
     n_classes: int = option(
         0, low=0, high=1000, help="Number of classes; 0: as many as the dataset has (at least two)."
     )
     class_weight: float = option(
-        10.0, low=0.0, high=10_000.0, help="How much the cross-entropy counts with which the encoder learns the class."
+        10.0, low=0.0, high=10_000.0, help="Weight of the cross-entropy with which the encoder learns the class."
     )
 
     def check(self) -> None:
@@ -50,12 +50,12 @@ class ConditionalVAEConfig(VAEConfig):
 
 
 class ConditionalVAE(VAE):
-    """loss = recon_loss + kl_weight * kl + class_weight * cross-entropy of the class that the encoder reads.
+    """loss = recon_loss + kl_weight * kl + class_weight * cross-entropy of the predicted class.
 
-    The code is the style z, (B, D), followed by the class y, (B, K): a one-hot times sqrt(2 ln K). While it trains, y
-    is the label; of an image alone it is what the encoder reads, so that every page works without labels. Half of y's
-    square is ln K: the usual formula for the KL, with logvar 0, gives just what naming one of K equally likely classes
-    costs, and -(recon_loss + kl) stays a lower bound of log p(x). Source: Kingma et al. 2014, "Semi-supervised
+    The code is the style z, (B, D), followed by the class y, (B, K): a one-hot times sqrt(2 ln K). In training y is the
+    label; for an image alone it is the encoder's prediction, so that every page works without labels. Half of y's
+    square is ln K: the usual formula for the KL, with logvar 0, gives exactly the nats that name one of K equally likely
+    classes, and -(recon_loss + kl) stays a lower bound of log p(x). Source: Kingma et al. 2014, "Semi-supervised
     learning with deep generative models" (M2, labelled images; here q(z | x) does not see y); Sohn et al. 2015.
     """
 
@@ -70,11 +70,11 @@ class ConditionalVAE(VAE):
 
     @property
     def latent_dim(self) -> int:
-        """Of the whole code, D + K."""
+        """Size of the whole code, D + K."""
         return self.config.latent_dim + self.config.n_classes
 
     def class_code(self, labels: Tensor) -> Tensor:
-        """The part of the code that says the class: (B,) int64 -> (B, K).
+        """Return the class part of the code: (B,) int64 -> (B, K).
 
         Raises:
             ConfigError: a label is none of the n_classes.
@@ -87,20 +87,20 @@ class ConditionalVAE(VAE):
         return F.one_hot(labels, k).to(self.to_mu.weight.dtype) * class_scale(k)
 
     def with_class(self, style: Tensor, labels: Tensor) -> Tensor:
-        """Whole codes of styles (B, D) and classes (B,): (B, D + K)."""
+        """Return whole codes of styles (B, D) and classes (B,): (B, D + K)."""
         return torch.cat([style, self.class_code(labels)], 1)
 
     def encode(self, x: Tensor) -> Tensor:
         return self.posterior(x)[0]
 
     def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """mu and logvar, each (B, D + K); of the class that it reads the logvar is 0."""
+        """Return mu and logvar, each (B, D + K); the logvar of the predicted class is 0."""
         features = self.encoder(x)
-        y = self._read(self.to_class(features))
+        y = self._predict(self.to_class(features))
         return torch.cat([self.to_mu(features), y], 1), torch.cat([self.to_logvar(features), torch.zeros_like(y)], 1)
 
     def sample_code(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """A draw of the style, and the class that it reads: (B, C, H, W) -> (B, D + K)."""
+        """Draw a style and append the predicted class: (B, C, H, W) -> (B, D + K)."""
         d = self.config.latent_dim
         mu, logvar = self.posterior(x)
         return torch.cat([reparameterise(mu[:, :d], logvar[:, :d], generator), mu[:, d:]], 1)
@@ -114,10 +114,10 @@ class ConditionalVAE(VAE):
         epoch: float = math.inf,
         generator: torch.Generator | None = None,
     ) -> LossTerms:
-        """As of every model; `labels` (B,) int64 are those of the images, None: the class is what it reads."""
+        """Return the loss as every model does; `labels` (B,) int64, or None to use the predicted class."""
         features = self.encoder(x)
         mu, logvar, logits = self.to_mu(features), self.to_logvar(features), self.to_class(features)
-        y = self._read(logits) if labels is None else self.class_code(labels)
+        y = self._predict(logits) if labels is None else self.class_code(labels)
         z = reparameterise(mu, logvar, generator)
         recon_loss, parts = self.reconstruct(torch.cat([z, y], 1), x if target is None else target)
         kl_per_dim = torch.cat([kl_to_standard_normal(mu, logvar), y.square() / 2], 1).mean(0)  # (D + K,)
@@ -127,13 +127,13 @@ class ConditionalVAE(VAE):
             penalties |= {"class_loss": self.config.class_weight * F.cross_entropy(logits, labels)}
         return LossTerms.of(recon_loss, parts, penalties)
 
-    def _read(self, logits: Tensor) -> Tensor:
-        """The code of the likeliest class: (B, K) -> (B, K). (F.one_hot is beyond the ONNX exporter.)"""
+    def _predict(self, logits: Tensor) -> Tensor:
+        """Return the code of the likeliest class: (B, K) -> (B, K). (The ONNX exporter cannot export F.one_hot.)"""
         k = self.config.n_classes
         likeliest = logits.argmax(1, keepdim=True) == torch.arange(k, device=logits.device)
         return likeliest.to(logits.dtype) * class_scale(k)
 
 
 def class_scale(n_classes: int) -> float:
-    """What stands in the code for the class: half its square is ln K, the nats that it takes to name one of K."""
+    """Return the code's entry for the class: half its square is ln K, the nats that name one of K classes."""
     return math.sqrt(2 * math.log(n_classes))

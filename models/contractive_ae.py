@@ -14,7 +14,7 @@ from models.options import option
 
 @dataclass(frozen=True)
 class ContractiveConfig(AEConfig):
-    """A plain autoencoder whose code hardly moves with its input."""
+    """A plain autoencoder whose code changes little with its input."""
 
     contraction: float = option(
         0.1, low=0.0, high=1000.0, help="Weight of the squared Frobenius norm of the encoder's Jacobian dz/dx."
@@ -38,13 +38,13 @@ class ContractiveAE(AE):
         return one and isinstance(self.code_activation, nn.Sigmoid | nn.Tanh | nn.Identity)
 
     def _norms_of_one_layer(self, z: Tensor) -> Tensor:
-        """||diag(f') W||^2 of each image (B,), where f' follows from the code itself."""
+        """Return ||diag(f') W||^2 of each image, (B,); f' follows from the code itself."""
         slopes = {nn.Sigmoid: z * (1 - z), nn.Tanh: 1 - z.square()}.get(type(self.code_activation), torch.ones_like(z))
         weight: Tensor = self.to_code.weight  # type: ignore[assignment]  # (D, C * H * W)
         return slopes.square() @ weight.square().sum(1)
 
     def _norms(self, x: Tensor) -> Tensor:
-        """The same by D backward passes at once: (B,)."""
+        """Return the same for any encoder, by D backward passes at once: (B,)."""
         with torch.enable_grad():  # validation switches gradients off
             x = x.detach().requires_grad_()
             z = self.encode(x)

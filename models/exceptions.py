@@ -2,7 +2,7 @@
 
 
 class LatentLabError(Exception):
-    """Base of every error that Latent Lab raises on purpose; its text is fit to show to a reader."""
+    """Base of every error that Latent Lab raises on purpose; its text can be shown to the user."""
 
 
 class ConfigError(LatentLabError, ValueError):

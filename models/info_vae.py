@@ -15,12 +15,10 @@ from models.vae import VAE, Posterior
 
 @dataclass(frozen=True)
 class InfoVAEConfig(VAEConfig):
-    """A VAE that pays little for each image's posterior and much for all codes together."""
+    """A VAE that penalises the distribution of all codes rather than each posterior."""
 
-    kl_weight: float = option(0.0, low=0.0, high=1000.0, help="How much the KL term counts: 1 - alpha of the paper.")
-    mmd_weight: float = option(
-        100.0, low=0.0, high=1e6, help="How much the distance (MMD) of all codes from N(0, I) counts."
-    )
+    kl_weight: float = option(0.0, low=0.0, high=1000.0, help="Weight of the KL term: 1 - alpha in the paper.")
+    mmd_weight: float = option(100.0, low=0.0, high=1e6, help="Weight of the distance (MMD) of all codes from N(0, I).")
 
 
 class InfoVAE(VAE):

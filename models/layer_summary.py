@@ -21,13 +21,13 @@ class LayerRow:
 
 
 def layer_summary(model: Autoencoder) -> list[LayerRow]:
-    """One row a layer, in the order in which an image passes them."""
+    """Return one row per layer, in the order of the forward pass."""
     rows: list[LayerRow] = []
     names = {module: name for name, module in model.named_modules()}
 
     def record(module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
         if any(row.name == names[module] for row in rows):
-            return  # a penalty that passes the image again
+            return  # a penalty runs the encoder again
         rows.append(LayerRow(names[module], type(module).__name__, tuple(output.shape[1:]), count_parameters(module)))
 
     leaves = [m for m in model.modules() if not list(m.children()) and not isinstance(m, nn.Identity)]

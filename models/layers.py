@@ -61,7 +61,7 @@ class MLPDecoder(nn.Module):
 
 
 def conv_sizes(side: int, n_layers: int) -> list[int]:
-    """Side lengths from the image down: 28 -> [28, 14, 7]."""
+    """Return side lengths from the image down: 28 -> [28, 14, 7]."""
     sizes = [side]
     for _ in range(n_layers):
         if sizes[-1] < 2:

@@ -11,12 +11,12 @@ from models.options import option
 
 @dataclass(frozen=True)
 class LinearConfig(AEConfig):
-    """No layer bends anything."""
+    """An autoencoder without any non-linearity."""
 
     widths: tuple[int, ...] = option((), low=1, high=8192, help="Hidden units of each encoder layer; none are needed.")
     activation: str = option("linear", choices=("linear",), help="None: the layers stay linear.")
     output: str = option("linear", choices=("linear",), help="None: the decoder's last layer stays linear.")
-    recon_loss: str = option("mse", choices=("mse",), help="What a wrong pixel costs: squared error.")
+    recon_loss: str = option("mse", choices=("mse",), help="Loss of a pixel: squared error.")
 
 
 class LinearAE(AE):

@@ -1,4 +1,4 @@
-"""Loss terms, in nats per image unless one says otherwise: summed over pixels or dimensions, not averaged."""
+"""Loss terms, in nats per image unless stated otherwise: summed over pixels or dimensions, not averaged."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 @dataclass(frozen=True)
 class LossTerms:
-    """What one batch costs.
+    """The loss of one batch.
 
     `total` () is what is minimised: the sum of `recon_loss` and of the penalties. `parts` are batch means by name:
     `recon_loss` and each penalty () in nats per image, and for display `mse` () on the [0, 1] scale and, of a model
-    with a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted; of one with a codebook, `code_shares` (K,): how
-    often each entry is chosen.
+    with a posterior, `kl` () and `kl_per_dim` (D,) in nats, unweighted; of one with a codebook, `code_shares` (K,): the
+    share of vectors that choose each entry.
     """
 
     total: Tensor
@@ -34,7 +34,7 @@ class LossTerms:
 
     @classmethod
     def of(cls, recon_loss: Tensor, parts: dict[str, Tensor], penalties: dict[str, Tensor]) -> Self:
-        """Reconstruction losses (B,), what is reported of them, and the named penalties () to add."""
+        """Add named penalties () to the mean of reconstruction losses (B,); `parts` are reported with them."""
         total = recon_loss.mean()
         for term in penalties.values():
             total = total + term
@@ -42,7 +42,7 @@ class LossTerms:
 
 
 def squared_error(recon: Tensor, x: Tensor) -> Tensor:
-    """Summed squared error: the negative log-likelihood of N(recon, I/2) but for a constant.
+    """Return the summed squared error: the negative log-likelihood of N(recon, I/2) but for a constant.
 
     Args:
         recon, x: (B, C, H, W).
@@ -56,7 +56,7 @@ def squared_error(recon: Tensor, x: Tensor) -> Tensor:
 
 
 def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
-    """Binary cross-entropy of pixels in [0, 1] against sigmoid(logits), summed over pixels.
+    """Return the binary cross-entropy of pixels in [0, 1] against sigmoid(logits), summed over pixels.
 
     Args:
         logits, x: (B, C, H, W).
@@ -70,10 +70,10 @@ def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
 
 
 def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:
-    """How unlike two images look: DSSIM, (1 - SSIM) / 2, and the squared error, half each, summed over pixels.
+    """Return the perceptual difference: DSSIM, (1 - SSIM) / 2, and the squared error, half each, summed over pixels.
 
-    It is no likelihood, so it is no nats but points: 0 for equal images, at most one for each pixel (and colour). SSIM
-    alone is content with black where an image is mostly black; the squared error leads away from there.
+    It is no likelihood, so its unit is points, not nats: 0 for equal images, at most 1 per pixel and channel. SSIM alone
+    accepts black images where most of an image is black; the squared error does not.
 
     Args:
         recon, x: (B, C, H, W), at least 4 pixels a side.
@@ -89,16 +89,16 @@ def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:
     edge = SSIM_WINDOW // 2
     if min(x.shape[2:]) <= edge:
         raise ShapeError(f'recon_loss "ssim" needs images of {edge + 1} pixels a side or more; choose "mse" for these')
-    whole = [F.pad(images, (edge,) * 4, mode="reflect") for images in (recon, x)]  # so that every pixel has its window
-    similar = ssim(
-        *whole, data_range=span, size_average=False, win_size=SSIM_WINDOW, win_sigma=SSIM_SIGMA, K=SSIM_CONSTANTS
+    padded = [F.pad(images, (edge,) * 4, mode="reflect") for images in (recon, x)]  # so that every pixel has its window
+    similarity = ssim(
+        *padded, data_range=span, size_average=False, win_size=SSIM_WINDOW, win_sigma=SSIM_SIGMA, K=SSIM_CONSTANTS
     )
-    unlike = (1 - similar) / 2 * x[0].numel()
-    return (unlike + squared_error(recon, x) / span**2) / 2
+    dissimilarity = (1 - similarity) / 2 * x[0].numel()
+    return (dissimilarity + squared_error(recon, x) / span**2) / 2
 
 
 def kl_to_standard_normal(mu: Tensor, logvar: Tensor) -> Tensor:
-    """KL divergence from N(mu, exp(logvar)) to N(0, I), each dimension for itself.
+    """Return the KL divergence from N(mu, exp(logvar)) to N(0, I), for each dimension.
 
     Args:
         mu, logvar: (B, D).
@@ -126,12 +126,12 @@ def reparameterise(mu: Tensor, logvar: Tensor, generator: torch.Generator | None
 
 
 def linear_warmup(position: float, warmup: float) -> float:
-    """0 -> 1 linearly while `position` goes from 0 to `warmup` (same unit); 1 without a warm-up."""
+    """Return a weight that rises from 0 to 1 linearly at `warmup` (in the unit of `position`); 1 without a warm-up."""
     return 1.0 if warmup <= 0 else min(1.0, position / warmup)
 
 
 def bernoulli_kl(target: float, shares: Tensor) -> Tensor:
-    """KL divergence from a coin that falls so with probability `target` to coins of `shares`, each for itself.
+    """Return the KL divergence from Bernoulli(target) to Bernoulli(share), for each share.
 
     Args:
         target: in (0, 1).
@@ -145,10 +145,10 @@ def bernoulli_kl(target: float, shares: Tensor) -> Tensor:
 
 
 def mmd(a: Tensor, b: Tensor) -> Tensor:
-    """Squared maximum mean discrepancy of two samples: unbiased, so it may fall a little below zero.
+    """Return the squared maximum mean discrepancy of two samples: unbiased, so it may be slightly negative.
 
     Args:
-        a, b: (B, D) each; of a single row the biased estimate is taken.
+        a, b: (B, D) each; a single row gives the biased estimate.
     Returns:
         (), summed over inverse multiquadratic kernels c / (c + d^2) with c = 2 D s for several scales s.
     Source: Tolstikhin et al. 2018, section 3; Gretton et al. 2012.
@@ -165,7 +165,7 @@ def mmd(a: Tensor, b: Tensor) -> Tensor:
 
 
 def total_correlation(z: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
-    """How much the dimensions of the aggregate posterior tell of each other: KL(q(z), product of q(z_d)).
+    """Return the total correlation of the aggregate posterior: KL(q(z), product of q(z_d)).
 
     Both densities are mixtures of the batch's posteriors, so a small batch underestimates it.
 

@@ -20,32 +20,34 @@ class AEConfig(Config):
         "mlp", choices=("mlp", "conv"), help="Fully connected layers, or 3x3 convolutions that halve the image."
     )
     widths: tuple[int, ...] = option(
-        (512, 256), low=1, high=8192, help="Hidden units of each encoder layer (mlp); the decoder mirrors them."
+        (512, 256), low=1, high=8192, help="Hidden units of each encoder layer (mlp); mirrored in the decoder."
     )
     channels: tuple[int, ...] = option(
-        (32, 64), low=1, high=512, help="Channels of each convolution (conv); the decoder mirrors them."
+        (32, 64), low=1, high=512, help="Channels of each convolution (conv); mirrored in the decoder."
     )
-    latent_dim: int = option(2, low=1, high=4096, help="Size of the latent code: how many numbers describe an image.")
+    latent_dim: int = option(2, low=1, high=4096, help="Dimensions of the latent code.")
     bottleneck: bool = option(
-        True, help="A linear layer onto latent_dim. Off (conv): the last feature map is the code, whatever its size."
+        True, help="A linear layer to latent_dim. Off (conv): the last feature map is the code, whatever its size."
     )
     activation: str = option("relu", choices=ACTIVATIONS, help="The non-linearity between layers.")
     code_activation: bool = option(False, help="Apply the activation to the code too.")
     output: str = option("sigmoid", choices=OUTPUTS, help="The decoder's last non-linearity.")
     pixel_range: str = option(
-        "[0, 1]", choices=("[0, 1]", "[-1, 1]"), help="The scale that black and white are brought to before training."
+        "[0, 1]",
+        choices=("[0, 1]", "[-1, 1]"),
+        help="Scale of pixels, from black to white, that the model is trained on.",
     )
     recon_loss: str = option(
         "mse",
         choices=("mse", "bce", "ssim"),
-        help="What a wrong pixel costs: squared error (mse), binary cross-entropy (bce), or a mix of squared error and "
-        "how alike light, contrast and structure are around it (ssim; in points, as it is no likelihood).",
+        help="Squared error (mse), binary cross-entropy (bce), or squared error mixed with the structural similarity of "
+        "neighbourhoods (ssim; in points, as it is no likelihood).",
     )
-    dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units switched off at random in training.")
+    dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 
     @property
     def label_size(self) -> int:
-        """How many numbers of the code, its last, say a label; latent_dim does not count them."""
+        """Number of the code's last entries that hold a class; latent_dim does not count them."""
         return 0
 
     @property
@@ -59,7 +61,7 @@ class AEConfig(Config):
 
     @property
     def loss_unit(self) -> str:
-        """What losses are measured in: a loss with SSIM in it is no likelihood, so it is no number of nats."""
+        """Unit of losses: points for a loss with SSIM, which is no likelihood, otherwise nats."""
         return "points" if self.recon_loss == "ssim" else "nats"
 
     def check(self) -> None:
@@ -77,18 +79,21 @@ class AEConfig(Config):
 
 @dataclass(frozen=True)
 class VAEConfig(AEConfig):
-    """A variational autoencoder: the code is a Gaussian, held near N(0, I) by the KL term."""
+    """A variational autoencoder: the posterior is a Gaussian, kept near N(0, I) by the KL term."""
 
     recon_loss: str = option(
         "bce",
         choices=("mse", "bce"),
-        help="What a wrong pixel costs: squared error (mse) or binary cross-entropy (bce).",
+        help="Squared error (mse) or binary cross-entropy (bce).",
     )
     kl_weight: float = option(
-        1.0, low=0.0, high=1000.0, help="How much the KL term counts (beta in the beta-VAE): order against detail."
+        1.0,
+        low=0.0,
+        high=1000.0,
+        help="Weight of the KL term (beta in the beta-VAE): higher orders the space, lower keeps detail.",
     )
     kl_warmup_epochs: float = option(
-        0.0, low=0.0, high=10_000.0, unit="epochs", help="Bring the KL weight up linearly over so many epochs."
+        0.0, low=0.0, high=10_000.0, unit="epochs", help="Epochs over which the KL weight rises linearly from 0."
     )
 
     def __post_init__(self) -> None:

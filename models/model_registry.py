@@ -35,7 +35,7 @@ class ModelEntry:
     model_class: type[Any]  # an Autoencoder built from (encoder, decoder, config, image_shape)
     config_class: type[AEConfig]
     summary: str
-    see: str  # one thing to look at
+    see: str  # one thing to try or to notice
 
 
 MODELS: dict[str, ModelEntry] = {
@@ -142,7 +142,7 @@ MODELS: dict[str, ModelEntry] = {
 
 
 def get_model(name: str) -> ModelEntry:
-    """Raises UnknownModelError: no model of that name."""
+    """Return the entry of a model. Raises UnknownModelError: no model of that name."""
     if name not in MODELS:
         raise UnknownModelError(f'"{name}" is no model; choose from {", ".join(MODELS)}')
     return MODELS[name]

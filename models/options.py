@@ -13,7 +13,7 @@ from models.exceptions import ConfigError
 
 @dataclass(frozen=True)
 class Option:
-    """What is known of one setting: its name, type, default and help, and what values it takes."""
+    """One setting: its name, type, default, help and allowed values."""
 
     name: str
     type: Any  # int, float, str, bool or tuple[int, ...]
@@ -58,8 +58,8 @@ class Option:
 
     def _check_list(self, value: Any) -> tuple[int, ...]:
         if not isinstance(value, list | tuple) or any(type(v) is not int for v in value):
-            told = f'"{value}"' if isinstance(value, str) else repr(value)
-            raise ConfigError(f"{self.name} = {told} is not {self._kind()}")
+            shown = f'"{value}"' if isinstance(value, str) else repr(value)
+            raise ConfigError(f"{self.name} = {shown} is not {self._kind()}")
         for v in value:
             self._check_range(v)
         return tuple(value)
@@ -92,7 +92,7 @@ def option(
     choices: tuple[str, ...] | None = None,
     unit: str = "",
 ) -> Any:
-    """A dataclass field that carries its help and its limits."""
+    """Return a dataclass field that carries its help and its limits."""
     return field(default=default, metadata={"help": help, "low": low, "high": high, "choices": choices, "unit": unit})
 
 
@@ -101,8 +101,8 @@ class Config:
     """Base of every settings class: frozen, checked when made, read strictly from JSON."""
 
     def __post_init__(self) -> None:
-        for known in self.options():
-            object.__setattr__(self, known.name, known.check(getattr(self, known.name)))
+        for option in self.options():
+            object.__setattr__(self, option.name, option.check(getattr(self, option.name)))
         self.check()
 
     def check(self) -> None:

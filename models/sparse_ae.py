@@ -16,14 +16,14 @@ from models.options import option
 
 @dataclass(frozen=True)
 class SparseConfig(AEConfig):
-    """A plain autoencoder whose units rarely speak."""
+    """A plain autoencoder whose units are rarely active."""
 
     latent_dim: int = option(256, low=1, high=4096, help="Size of the latent code; it may be larger than the image.")
     penalty: str = option(
         "l1", choices=("l1", "kl"), help="L1 norm of the code, or KL of each unit's mean activation from a target."
     )
-    sparsity: float = option(0.1, low=0.0, high=1000.0, help="How much the penalty counts.")
-    target: float = option(0.05, low=0.001, high=0.5, help="The mean activation that each unit is held to (kl only).")
+    sparsity: float = option(0.1, low=0.0, high=1000.0, help="Weight of the penalty.")
+    target: float = option(0.05, low=0.001, high=0.5, help="Target mean activation of each unit (kl only).")
 
 
 class SparseAE(AE):

@@ -15,10 +15,10 @@ from models.vae import VAE, Posterior
 
 @dataclass(frozen=True)
 class TCVAEConfig(VAEConfig):
-    """A VAE that pays extra where its dimensions tell the same thing."""
+    """A VAE that penalises dependence between dimensions."""
 
     tc_weight: float = option(
-        5.0, low=0.0, high=1000.0, help="How much the total correlation counts beyond its share of the KL: beta - 1."
+        5.0, low=0.0, high=1000.0, help="Extra weight of the total correlation, beyond its part in the KL: beta - 1."
     )
 
 

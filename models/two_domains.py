@@ -16,20 +16,18 @@ from models.losses import LossTerms
 from models.model_config import AEConfig
 from models.options import option
 
-SLANT = 0.7  # columns that a row is moved by, for each row that it lies above the middle
-BRUSH = 3  # pixels a side: of these the lightest
+SLANT = 0.7  # shift in columns for each row above the middle
+BRUSH = 3  # side of the max filter, in pixels
 
 
 @dataclass(frozen=True)
 class TwoDomainConfig(AEConfig):
-    """An autoencoder with a second decoder, for the same images in another look."""
+    """An autoencoder with a second decoder for a second image domain."""
 
     domain: str = option(
-        "slanted", choices=("slanted", "thick"), help="How the images of the second domain are made: slanted or thick."
+        "slanted", choices=("slanted", "thick"), help="How the second domain is made from the first: slanted or thick."
     )
-    swapping: float = option(
-        1.0, low=0.0, high=1000.0, help="How much it counts what each decoder makes of the other domain's codes."
-    )
+    swapping: float = option(1.0, low=0.0, high=1000.0, help="Weight of the reconstruction loss with swapped decoders.")
 
 
 class TwoDomainAE(AE):
@@ -45,14 +43,14 @@ class TwoDomainAE(AE):
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: TwoDomainConfig, image_shape: Shape) -> None:
         super().__init__(encoder, decoder, config, image_shape)
-        self.decoder_other = copy.deepcopy(decoder)  # both begin alike: where they differ, they have learned it
+        self.decoder_other = copy.deepcopy(decoder)  # equal at the start: all differences are learned
 
     def other(self, x: Tensor) -> Tensor:
-        """The same images in the second domain: (B, C, H, W) -> (B, C, H, W), both on the model's scale."""
+        """Convert images to the second domain: (B, C, H, W) -> (B, C, H, W), both on the model's scale."""
         return slanted(x, -1.0 if self.pixel_span == 2.0 else 0.0) if self.config.domain == "slanted" else thick(x)
 
     def decode_other(self, z: Tensor) -> Tensor:
-        """(B, D) -> (B, C, H, W) of the second domain, on the model's scale."""
+        """Decode to the second domain: (B, D) -> (B, C, H, W) on the model's scale."""
         return self.output(self.decoder_other(z))
 
     def loss(
@@ -67,24 +65,24 @@ class TwoDomainAE(AE):
         z, z_other = self.encode(x), self.encode(self.other(x))  # each (B, D)
         target_other = self.other(target)
         first, parts = self.reconstruct(z, target)
-        second = self._cost(self.decoder_other, z_other, target_other)
-        swapped = self._cost(self.decoder, z_other, target) + self._cost(self.decoder_other, z, target_other)
+        second = self._mean_loss(self.decoder_other, z_other, target_other)
+        swapped = self._mean_loss(self.decoder, z_other, target) + self._mean_loss(self.decoder_other, z, target_other)
         penalties = {"other_recon_loss": second, "swapped_recon_loss": self.config.swapping * swapped}
         return LossTerms.of(first, parts, penalties)
 
-    def _cost(self, decoder: nn.Module, z: Tensor, target: Tensor) -> Tensor:
-        """Mean reconstruction loss () of codes (B, D) that are drawn by one of the decoders."""
+    def _mean_loss(self, decoder: nn.Module, z: Tensor, target: Tensor) -> Tensor:
+        """Return the mean reconstruction loss () of codes (B, D) with one of the decoders."""
         raw = decoder(z)
         return self.recon_loss(raw, self.output(raw), target).mean()
 
 
-def slanted(x: Tensor, paper: float = 0.0) -> Tensor:
-    """Images (B, C, H, W) leaning to the right; what comes in from outside is `paper`."""
-    lean = torch.tensor([[1.0, SLANT * x.shape[2] / x.shape[3], 0.0], [0.0, 1.0, 0.0]], device=x.device, dtype=x.dtype)
-    grid = F.affine_grid(lean.expand(len(x), 2, 3), list(x.shape), align_corners=False)
-    return F.grid_sample(x - paper, grid, padding_mode="zeros", align_corners=False) + paper
+def slanted(x: Tensor, background: float = 0.0) -> Tensor:
+    """Slant images (B, C, H, W) to the right; pixels from outside are filled with `background`."""
+    shear = torch.tensor([[1.0, SLANT * x.shape[2] / x.shape[3], 0.0], [0.0, 1.0, 0.0]], device=x.device, dtype=x.dtype)
+    grid = F.affine_grid(shear.expand(len(x), 2, 3), list(x.shape), align_corners=False)
+    return F.grid_sample(x - background, grid, padding_mode="zeros", align_corners=False) + background
 
 
 def thick(x: Tensor) -> Tensor:
-    """Images (B, C, H, W) of light ink on dark, its strokes grown by a pixel on every side."""
+    """Thicken the strokes of images (B, C, H, W), light on dark, by a pixel on every side."""
     return F.max_pool2d(x, BRUSH, stride=1, padding=BRUSH // 2)

@@ -15,7 +15,7 @@ from models.model_config import VAEConfig
 
 
 class Posterior(NamedTuple):
-    """Of a batch: mu, logvar and a draw z, each (B, D); kl_per_dim (D,), batch means of the KL to the prior in nats."""
+    """Posterior of a batch: mu, logvar and a sample z, each (B, D); kl_per_dim (D,), batch mean KL to the prior in nats."""
 
     mu: Tensor
     logvar: Tensor
@@ -50,7 +50,7 @@ class VAE(Autoencoder):
         return self.to_mu(features), self.to_logvar(features)
 
     def sample_code(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """A draw from the posterior: (B, C, H, W) -> (B, D)."""
+        """Sample the posterior: (B, C, H, W) -> (B, D)."""
         return reparameterise(*self.posterior(x), generator)
 
     def loss(
@@ -70,7 +70,7 @@ class VAE(Autoencoder):
         return LossTerms.of(recon_loss, parts, self.regulariser(posterior, epoch, generator))
 
     def regulariser(self, q: Posterior, epoch: float, generator: torch.Generator | None) -> dict[str, Tensor]:
-        """Named penalties (), what the posterior costs in nats per image; a variant overrides this.
+        """Return named penalties () on the posterior, in nats per image; a variant overrides this.
 
         Args:
             epoch: epochs trained so far.

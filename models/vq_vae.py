@@ -18,18 +18,18 @@ from models.options import option
 
 @dataclass(frozen=True)
 class VQConfig(AEConfig):
-    """An autoencoder whose code is made of entries of a codebook."""
+    """An autoencoder whose code consists of codebook entries."""
 
-    latent_dim: int = option(
-        2, low=1, high=4096, help="Size of the latent code: the numbers of all its vectors together."
-    )
+    latent_dim: int = option(2, low=1, high=4096, help="Dimensions of the latent code: of all its vectors together.")
     vectors: int = option(
         1,
         low=1,
         high=4096,
-        help="How many vectors the code is made of; each is replaced by its nearest codebook entry.",
+        help="Number of vectors in the code; each is replaced by its nearest codebook entry.",
     )
-    entries: int = option(128, low=2, high=8192, help="Vectors in the codebook, which all places of the code share.")
+    entries: int = option(
+        128, low=2, high=8192, help="Number of vectors in the codebook, which all positions of the code share."
+    )
     commitment: float = option(
         0.25,
         low=0.0,
@@ -40,9 +40,9 @@ class VQConfig(AEConfig):
     def check(self) -> None:
         super().check()
         if self.code_activation:
-            raise ConfigError("the codebook is the code's own non-linearity; switch code_activation off")
+            raise ConfigError("the codebook is the non-linearity of the code; switch code_activation off")
         if not self.bottleneck and self.vectors != 1:
-            raise ConfigError("with bottleneck off every place of the feature map is a vector; leave vectors at 1")
+            raise ConfigError("with bottleneck off every position of the feature map is a vector; leave vectors at 1")
         if self.bottleneck and self.latent_dim % self.vectors:
             raise ConfigError(
                 f"{self.latent_dim} numbers cannot be shared out evenly among {self.vectors} vectors; choose a "
@@ -50,8 +50,8 @@ class VQConfig(AEConfig):
             )
 
 
-class Places(nn.Module):
-    """A flattened feature map as vectors: (B, C * P) -> (B, P, C), one for each of its P places."""
+class Positions(nn.Module):
+    """Split a flattened feature map into vectors, one per position: (B, C * P) -> (B, P, C)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -62,13 +62,13 @@ class Places(nn.Module):
 
 
 class QuantisedDecoder(nn.Module):
-    """The codebook, then a decoder: any code is brought to the nearest entries first, a dragged one too."""
+    """A codebook followed by a decoder: any code, also a dragged one, is quantised first."""
 
-    def __init__(self, codebook: Codebook, decoder: nn.Module, places: int) -> None:
+    def __init__(self, codebook: Codebook, decoder: nn.Module, n_positions: int) -> None:
         super().__init__()
         self.decoder = decoder
         self.codebook = codebook
-        self.map = Places(places) if places else None  # back to a feature map: (B, P * C) -> (B, C * P)
+        self.map = Positions(n_positions) if n_positions else None  # back to a feature map: (B, P * C) -> (B, C * P)
 
     def forward(self, z: Tensor) -> Tensor:
         quantised = self.codebook(z)
@@ -79,8 +79,8 @@ class VQVAE(AE):
     """loss = recon_loss + commitment * |z - e|^2, with e the codebook entries nearest to the vectors of the code z.
 
     The image is decoded from e; the gradient passes straight through to z. The entries are running means of the vectors
-    that choose them. Its code is z, what the encoder says; decode brings any code to the nearest entries first, also
-    one that was dragged. With bottleneck off (conv) every place of the last feature map is a vector.
+    that choose them. Its code is z, the encoder's output; `decode` quantises any code first, also a dragged one. With
+    bottleneck off (conv) every position of the last feature map is a vector.
     Source: van den Oord et al. 2017, "Neural discrete representation learning".
     """
 
@@ -88,14 +88,14 @@ class VQVAE(AE):
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: VQConfig, image_shape: Shape) -> None:
         super().__init__(encoder, decoder, config, image_shape)
-        places = 0
+        n_positions = 0
         entry_dim = config.latent_dim // config.vectors
         if not config.bottleneck:
             entry_dim = config.channels[-1]
-            places = self.latent_dim // entry_dim
-            self.to_code = nn.Sequential(Places(entry_dim), nn.Linear(entry_dim, entry_dim), nn.Flatten())
+            n_positions = self.latent_dim // entry_dim
+            self.to_code = nn.Sequential(Positions(entry_dim), nn.Linear(entry_dim, entry_dim), nn.Flatten())
         codebook = Codebook(config.entries, entry_dim)
-        self.decoder: nn.Module = QuantisedDecoder(codebook, decoder, places)
+        self.decoder: nn.Module = QuantisedDecoder(codebook, decoder, n_positions)
         self.means = RunningMeans(codebook)
 
     @property
@@ -104,7 +104,7 @@ class VQVAE(AE):
 
     @property
     def code_bits(self) -> int:
-        """Which entry each vector is."""
+        """Bits that name the entry of each vector."""
         vectors = self.config.vectors if self.config.bottleneck else self.latent_dim // self.config.channels[-1]
         return vectors * math.ceil(math.log2(self.config.entries))
 

@@ -15,15 +15,15 @@ from models.options import option
 
 @dataclass(frozen=True)
 class WAEConfig(AEConfig):
-    """A plain autoencoder whose codes together look like N(0, I)."""
+    """A plain autoencoder whose codes are distributed like N(0, I)."""
 
     mmd_weight: float = option(
-        100.0, low=0.0, high=1e6, help="How much the distance (MMD) of the codes from samples of N(0, I) counts."
+        100.0, low=0.0, high=1e6, help="Weight of the distance (MMD) of the codes from samples of N(0, I)."
     )
 
 
 class WAE(AE):
-    """loss = recon_loss + mmd_weight * MMD(codes, N(0, I)): all codes together match the prior, no code scatters.
+    """loss = recon_loss + mmd_weight * MMD(codes, N(0, I)): all codes together match the prior, each is deterministic.
 
     Source: Tolstikhin et al. 2018, "Wasserstein auto-encoders" (WAE-MMD).
     """
