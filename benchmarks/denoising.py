@@ -14,7 +14,7 @@ import torch
 
 from lab.config import SHIPPED, settings
 from lab.data import load_dataset
-from lab.experiments.denoising import cleaned_psnr
+from lab.experiments.denoising import denoised_psnr
 from lab.zoo.model_library import Library
 
 LEVEL = 0.5
@@ -26,11 +26,11 @@ def main() -> int:
     library = Library(settings().runs_dir, SHIPPED)
     denoiser = library.load("denoiser")
     images = load_dataset(library.card("denoiser").spec.data).test.images
-    found = cleaned_psnr(denoiser, library.load("vae-20d"), images, "gaussian", LEVEL, SEED)
-    for method, decibels in found.items():
+    psnrs = denoised_psnr(denoiser, library.load("vae-20d"), images, "gaussian", LEVEL, SEED)
+    for method, decibels in psnrs.items():
         print(f"{method:>8}: {decibels:.2f} dB")
-    margin = found["denoiser"] - max(found["median"], found["gaussian"])
-    print(json.dumps({"margin_db": round(margin, 2), **{name: round(value, 2) for name, value in found.items()}}))
+    margin = psnrs["denoiser"] - max(psnrs["median"], psnrs["gaussian"])
+    print(json.dumps({"margin_db": round(margin, 2), **{name: round(value, 2) for name, value in psnrs.items()}}))
     return 0
 
 

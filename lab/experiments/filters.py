@@ -1,4 +1,4 @@
-"""Filters that clean an image without having learned anything."""
+"""Denoising filters that learn nothing."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ SIGMAS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # pixels; static/lab/image/filters.js
 
 
 def median(images: np.ndarray, size: int) -> np.ndarray:
-    """The median of each window of `size` x `size` pixels: (N, C, H, W) -> the same; mirrored at the edges."""
-    found: np.ndarray = ndimage.median_filter(images, size=(1, 1, size, size), mode="reflect")
-    return found
+    """Return the median of each window of `size` x `size` pixels: (N, C, H, W) -> same; edges are mirrored."""
+    filtered: np.ndarray = ndimage.median_filter(images, size=(1, 1, size, size), mode="reflect")
+    return filtered
 
 
 def gaussian(images: np.ndarray, sigma: float) -> np.ndarray:
-    """Blurred by a gaussian of `sigma` pixels: (N, C, H, W) -> the same; mirrored at the edges, cut at 4 sigma."""
-    found: np.ndarray = ndimage.gaussian_filter(images, sigma=(0, 0, sigma, sigma), mode="reflect")
-    return found
+    """Blur images by a Gaussian of `sigma` pixels, cut at 4 sigma: (N, C, H, W) -> same; edges are mirrored."""
+    blurred: np.ndarray = ndimage.gaussian_filter(images, sigma=(0, 0, sigma, sigma), mode="reflect")
+    return blurred

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from lab.data.corruption import KINDS, NONE
-from lab.experiments.denoising import Rows, denoising_curve
+from lab.experiments.denoising import PsnrCurves, denoising_curve
 from lab.export.browser_files import browser_folder, publish_arrays
 from lab.latent.map_plane import first_axes, plane_of
 from lab.plots.palette import class_colour
@@ -142,14 +142,14 @@ def _test_images(card: ModelCard) -> tuple[np.ndarray, np.ndarray]:
     return test.images[:N_CODES].numpy(), test.labels[:N_CODES].numpy().astype(np.uint8)
 
 
-def curve(pair: Pair, kind: str) -> Rows:
-    """PSNR in dB by level, of the denoiser, the plain autoencoder, filters and the noisy images."""
-    rows: Rows = _curve(pair.denoiser.ref, pair.denoiser.version, pair.plain.ref, pair.plain.version, kind)
-    return rows
+def curve(pair: Pair, kind: str) -> PsnrCurves:
+    """Return the PSNR in dB by level, of the denoiser, the plain autoencoder, filters and the noisy images."""
+    curves: PsnrCurves = _curve(pair.denoiser.ref, pair.denoiser.version, pair.plain.ref, pair.plain.version, kind)
+    return curves
 
 
 @st.cache_resource(show_spinner="Denoising 500 test images at ten levels", max_entries=64)
-def _curve(denoiser: str, denoiser_version: str, plain: str, plain_version: str, kind: str) -> Rows:
+def _curve(denoiser: str, denoiser_version: str, plain: str, plain_version: str, kind: str) -> PsnrCurves:
     card, other = (cache.library().card(ref) for ref in (denoiser, plain))
     images = cache.dataset(card.spec.data).test.images[:CURVE_IMAGES]
     return denoising_curve(cache.model(card), cache.model(other), images, kind, LEVELS, CURVE_SEED)
