@@ -13,7 +13,7 @@ from lab.data import load_dataset
 from lab.errors import LatentLabError
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.latent.encoding import decode, encode, squared_errors
+from lab.latent.per_image import image_outputs
 from lab.metrics.evaluation import evaluate
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
@@ -74,10 +74,9 @@ def make(name: str) -> dict[str, float | None]:
     with torch.no_grad():
         for weight in model.state_dict().values():
             weight.copy_(weight.half())
-    codes = encode(model, dataset.test.images)
-    errors = squared_errors(dataset.test.images, decode(model, codes))
+    outputs = image_outputs(model, dataset.test.images)
     metrics = evaluate(model, dataset)
-    stored = StoredCodes(codes.numpy(), dataset.test.labels.numpy(), errors.numpy())
+    stored = StoredCodes(outputs.codes.numpy(), dataset.test.labels.numpy(), outputs.mse.numpy())
     title = f"{preset.title}, {dataset.info.title}"
     last_epoch = [event for event in folder.events() if event["kind"] == "epoch"][-1]
     epoch, kl_per_dim = folder.status().epoch, last_epoch["kl_per_dim"]

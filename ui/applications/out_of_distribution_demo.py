@@ -11,6 +11,7 @@ from lab.data import DATASETS, DataConfig, is_available, prepare, read_image, sa
 from lab.errors import LatentLabError
 from lab.experiments.out_of_distribution import contrast, fitted, inverted, share_beyond, upside_down
 from lab.latent.encoding import decode, encode, squared_errors
+from lab.latent.per_image import image_outputs
 from lab.plots.application_charts import error_histograms
 from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
@@ -78,7 +79,7 @@ def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
         test = test.take(torch.isin(test.labels, classes).nonzero().flatten())
     chosen = test.images[sample_by_class(test.labels, MAX_IMAGES)]
     images = TURNED[name](chosen) if name in TURNED else fitted(chosen, card.info.image_shape)
-    return images, squared_errors(images, decode(model, encode(model, images))).numpy()
+    return images, image_outputs(model, images).mse.numpy()
 
 
 def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, images: Tensor, name: str) -> None:

@@ -19,9 +19,10 @@ from lab.errors import LatentLabError
 from lab.export.browser_files import THUMBNAIL_TILES, browser_folder, thumbnail
 from lab.jobs import WarmEngine
 from lab.latent.clusters import agreement, kmeans
-from lab.latent.encoding import decode, encode, squared_errors
+from lab.latent.encoding import decode
 from lab.latent.manifold import decoded_manifold, tile
 from lab.latent.pca import PcaFit, fit_pca, pca_model
+from lab.latent.per_image import image_outputs
 from lab.latent.projection import Projection, principal_axes
 from lab.zoo.model_library import Library, ModelCard
 from lab.zoo.pca_card import MAX_COMPONENTS, pca_card, read_pca
@@ -157,10 +158,9 @@ def _test_codes(ref: str, version: str) -> TestCodes:
         axes = principal_axes(stored.codes, 3, found.spec.model_config.label_size)
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
     test = dataset(found.spec.data).test
-    codes = encode(model(found), test.images)
-    errors = squared_errors(test.images, decode(model(found), codes))
-    axes = principal_axes(codes.numpy(), 3, found.spec.model_config.label_size)
-    return TestCodes(codes.numpy(), test.labels.numpy(), errors.numpy(), axes)
+    outputs = image_outputs(model(found), test.images)
+    axes = principal_axes(outputs.codes.numpy(), 3, found.spec.model_config.label_size)
+    return TestCodes(outputs.codes.numpy(), test.labels.numpy(), outputs.mse.numpy(), axes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
