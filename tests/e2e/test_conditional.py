@@ -40,13 +40,13 @@ def test_the_reader_picks_the_digit_and_drags_the_style(page: Page, server: Serv
     page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
     open_page(page, server, f"generate?model={NAME}&z0=-1")
     image = ready(page)
-    hands = page.locator("[data-lab=hand] button")
-    expect(hands).to_have_text(list("0123456789"))
+    buttons = page.locator("[data-lab=classes] button")
+    expect(buttons).to_have_text(list("0123456789"))
     assert shows(image, library, (-1, 0), 0)
 
-    hands.nth(7).click()
+    buttons.nth(7).click()
     wait_until(page, lambda: shows(image, library, (-1, 0), 7))
-    expect(hands.nth(7)).to_have_attribute("aria-pressed", "true")
+    expect(buttons.nth(7)).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(re.compile("class=7"))
 
     settle(page)
@@ -55,7 +55,7 @@ def test_the_reader_picks_the_digit_and_drags_the_style(page: Page, server: Serv
     slider.evaluate("s => { s.value = '1.5'; s.dispatchEvent(new Event('input', { bubbles: true })); }")
     wait_until(page, lambda: shows(image, library, (-1, 1.5), 7))  # the digit stays
     for digit in range(10):  # the same hand writes all ten
-        canvas = hands.nth(digit).locator("canvas")
+        canvas = buttons.nth(digit).locator("canvas")
         wait_until(page, lambda canvas=canvas, digit=digit: shows(canvas, library, (-1, 1.5), digit))
     assert len(frames) == before  # in the browser alone
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
@@ -194,7 +194,7 @@ def test_sliders_stand_in_the_order_of_what_they_tell(page: Page, server: Server
     assert kl is not None
     order = page.locator("input[type=range]").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
     assert order == [f"z{d}" for d in sorted(range(20), key=lambda d: -kl[d])]
-    assert page.locator(".row.dead").count() == sum(1 for value in kl if value < 0.01)
+    assert page.locator(".row.unused").count() == sum(1 for value in kl if value < 0.01)
 
 
 def test_a_kept_image_brings_its_code_back(page: Page, server: Server) -> None:
@@ -204,7 +204,7 @@ def test_a_kept_image_brings_its_code_back(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Sample").click()
     expect(page.locator("input[type=range][aria-label=z0]")).not_to_have_value("0.75")
-    page.get_by_role("button", name="saved image 1").click()
+    page.locator("[data-lab=saved] button").first.click()
     expect(page.locator("input[type=range][aria-label=z0]")).to_have_value("0.75")
     frame(page)
     assert np.array_equal(pixels(digit), kept)
@@ -239,13 +239,34 @@ def test_held_dimensions_stay_and_double_click_goes_back(page: Page, server: Ser
     open_page(page, server, "generate?model=vae-20d&z2=1.25")
     ready(page)
     held = page.locator("input[type=range][aria-label=z2]")
-    page.get_by_label("keep z2 fixed when sampling").check()
+    page.get_by_label("lock z2").check()
     page.get_by_role("button", name="Sample").click()
     expect(page).to_have_url(re.compile("z3="))
     assert held.input_value() == "1.25"
     assert page.locator("input[type=range][aria-label=z3]").input_value() != "0"
     held.dblclick()
     assert float(held.input_value()) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_quiet_skeleton_stands_until_the_picture(browser: Browser, server: Server, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/decoder.onnx*", held.append)
+    open_page(page, server, "generate?model=cvae-2d")
+    canvases = page.locator("[data-lab=digit], [data-lab=grid]")
+    expect(canvases).to_have_count(2)
+    theme = page.locator("[data-testid=stSidebar]").evaluate("e => getComputedStyle(e).backgroundColor")
+    for canvas in canvases.all():
+        assert canvas.evaluate("e => getComputedStyle(e).backgroundColor") == theme
+    page.unroute("**/decoder.onnx*")
+    wait_until(page, lambda: bool(held))
+    for route in held:
+        route.continue_()
+    ready(page)
+    expect(page.locator(".skeleton")).to_have_count(0)
+    context.close()
 
 
 def test_the_picture_moves_on_when_the_server_is_killed(browser: Browser, start_server: Callable[..., Server]) -> None:

@@ -23,7 +23,7 @@ from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe, load_snapshot
 from lab.zoo.comparison import SideName
 from ui.compare.side_picker import Side, resolve_sides
 from ui.shared import cache, session_keys
-from ui.shared.class_choice import class_names, linked_class, of_class
+from ui.shared.class_choice import class_names, linked_class, with_linked_class
 from ui.shared.component import make_component
 from ui.shared.film_publishing import film_graph, publish_film
 from ui.shared.model_files import browser_files, browser_ready
@@ -200,13 +200,13 @@ def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
     key = f"plane of {side.card.ref} beside others"
     held = st.session_state.get(key)
     if side.active and held is not None:
-        return held | {"origin": of_class(held["origin"], *told)}
+        return held | {"origin": with_linked_class(held["origin"], *told)}
     plane: dict[str, Any] = _plane_of(side.version, split, side.card.spec.model_config.label_size, codes)
     if side.active:
         st.session_state[key] = plane
     else:
         st.session_state.pop(key, None)
-    return plane | {"origin": of_class(plane["origin"], *told)}
+    return plane | {"origin": with_linked_class(plane["origin"], *told)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

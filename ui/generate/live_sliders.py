@@ -1,4 +1,4 @@
-"""Sliders, image and grid that follow the hand: what the browser is told, and what comes to rest in the address."""
+"""Live sliders: data for the component in the browser, and what it commits to the address."""
 
 from __future__ import annotations
 
@@ -10,77 +10,89 @@ import streamlit as st
 from lab.latent.map_plane import class_part
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
-from ui.shared.class_choice import told_classes
+from ui.shared.class_choice import classes_in_code
 from ui.shared.component import make_component
 from ui.shared.model_files import browser_files, network_data
 from ui.shared.slider_range import shown_dimensions, slider_range
 from ui.shared.url_state import linked_name, linked_number
 
 CLASSES_ACROSS = -1  # instead of a dimension: each column of the grid is a class
-GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles a side
+GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles per side
+DEFAULT_GRID = 10
 
-_desk = make_component("sliders")
+_sliders = make_component("sliders")
 
 
 def live_sliders(card: ModelCard) -> bool:
-    """Draw sliders, image and grid that follow the hand; False (with a message) where they cannot be had."""
+    """Draw sliders, image and grid that follow the pointer; False (with a message) where they are not available."""
     folder = browser_files(card)
     if folder is None:
         return False
     data = slider_data(card, folder)
-    result = _desk(key=f"desk:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
+    result = _sliders(key=f"sliders:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
     if result.rest is not None:
-        _rest_in_address(data, result.rest)
+        _write_address(data, result.rest)
     return True
 
 
 def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
-    """What static/lab/components/sliders/sliders.js is told: see SliderData there."""
+    """Return SliderData of static/lab/components/sliders/sliders.js."""
     codes = cache.test_codes(card).codes
-    low, high, middle = slider_range(card, codes)
+    low, high, defaults = slider_range(card, codes)
     dims = shown_dimensions(card, codes)
     kl = cache.kl_per_dim(card)
-    if kl is not None:  # the dimensions that tell most come first
+    if kl is not None:  # the most active dimensions come first
         dims = sorted(dims, key=lambda d: -kl[d])
-    widest = sorted(sorted(dims, key=lambda d: -codes[:, d].var())[:2])
-    classes = told_classes(card)
-    start = middle.copy()
+    classes = classes_in_code(card)
+    start = defaults.copy()
     for d in dims:
-        start[d] = np.clip(linked_number(session_keys.dimension(d), middle[d]), low[d], high[d])
+        start[d] = np.clip(linked_number(session_keys.dimension(d), defaults[d]), low[d], high[d])
     if classes:
-        asked = classes["names"].index(linked_name(session_keys.CLASS, classes["names"]))
-        start[classes["first"] :] = class_part(classes["size"], asked)
-    first = CLASSES_ACROSS if classes else widest[0]
+        linked = classes["names"].index(linked_name(session_keys.CLASS, classes["names"]))
+        start[classes["first"] :] = class_part(classes["size"], linked)
+    return (
+        network_data(card, folder)
+        | {
+            "dims": dims,
+            "kl": kl,
+            "low": low.tolist(),
+            "high": high.tolist(),
+            "defaults": defaults.tolist(),
+            "start": start.tolist(),
+            "classes": classes,
+        }
+        | _grid_data(codes, dims, bool(classes))
+    )
+
+
+def _grid_data(codes: np.ndarray, dims: list[int], has_classes: bool) -> dict[str, int]:
+    """Return the axes of the grid and its tiles per side: those of the address, or the two widest dimensions."""
+    widest = sorted(sorted(dims, key=lambda d: -codes[:, d].var())[:2])
+    first = CLASSES_ACROSS if has_classes else widest[0]
+    defaults = (first, widest[-1], DEFAULT_GRID)
     across, up, tiles = (
         int(linked_number(key, value))
-        for key, value in zip((*session_keys.PLANE, session_keys.GRID), (first, widest[-1], 10), strict=True)
+        for key, value in zip((*session_keys.PLANE, session_keys.GRID), defaults, strict=True)
     )
-    return network_data(card, folder) | {
-        "dims": dims,
-        "kl": kl,
-        "low": low.tolist(),
-        "high": high.tolist(),
-        "middle": middle.tolist(),
-        "start": start.tolist(),
+    return {
         "across": across if across in dims else first,
         "up": up if up in dims else widest[-1],
-        "tiles": tiles if tiles in GRIDS else 10,
-        "classes": classes,
+        "tiles": tiles if tiles in GRIDS else DEFAULT_GRID,
     }
 
 
-def _rest_in_address(data: dict[str, Any], rest: dict[str, Any]) -> None:
-    """Where sliders and grid came to rest; what stands at its start is left out."""
+def _write_address(data: dict[str, Any], committed: dict[str, Any]) -> None:
+    """Write the values of sliders and grid to the address; sliders at their defaults are left out."""
     for d in data["dims"]:
-        _set_address(session_keys.dimension(d), rest["z"][d], data["middle"][d])
+        _write_number(session_keys.dimension(d), committed["z"][d], data["defaults"][d])
     for key, name in zip((*session_keys.PLANE, session_keys.GRID), ("across", "up", "tiles"), strict=True):
-        _set_address(key, rest[name], None)
+        _write_number(key, committed[name], None)
     if data["classes"]:
-        st.query_params[session_keys.CLASS] = data["classes"]["names"][rest["picked"]]
+        st.query_params[session_keys.CLASS] = data["classes"]["names"][committed["picked"]]
 
 
-def _set_address(key: str, value: float, start: float | None) -> None:
-    if value == start:
+def _write_number(key: str, value: float, default: float | None) -> None:
+    if value == default:
         st.query_params.pop(key, None)
     else:
         st.query_params[key] = f"{value:g}"

@@ -1,6 +1,8 @@
-"""Sliders and grid of Streamlit's own widgets, which answer when let go: for where the live ones can't be had."""
+"""Sliders and grid made of Streamlit's own widgets, which answer on release: where the live ones are not available."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,7 +21,7 @@ LARGE = 280
 
 
 def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
-    """The whole page's controls and pictures."""
+    """Draw the controls and pictures of the page."""
     forget_other_model(card, codes)
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -40,7 +42,7 @@ def set_sliders(values: np.ndarray, dims: list[int], low: np.ndarray, high: np.n
 
 
 def forget_other_model(card: ModelCard, codes: np.ndarray) -> None:
-    """Sliders of another model have other ranges: start anew when the chosen model changes."""
+    """Forget the sliders of another model, which have other ranges."""
     last = st.session_state.get("sliders_of")
     if last is not None and last != card.ref:
         for key in [k for k in st.session_state if str(k)[:1] == "z" and str(k)[1:].isdigit()]:
@@ -51,30 +53,16 @@ def forget_other_model(card: ModelCard, codes: np.ndarray) -> None:
 
 
 def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
-    """One slider a dimension; returns the code (D,) they stand at."""
-    low, high, start = slider_range(card, codes)
+    """Draw one slider per dimension; return their code (D,)."""
+    low, high, defaults = slider_range(card, codes)
     dims = shown_dimensions(card, codes)
     has_prior = cache.model(card).has_posterior
     with st.container(horizontal=True):
-        if has_prior:
-            z = np.random.default_rng().normal(size=codes.shape[1])
-            st.button("Sample", icon=":material/casino:", on_click=set_sliders, args=(z, dims, low, high))
-        some = codes[np.random.default_rng().integers(len(codes))]
-        help_text = "Set the sliders to the code of a random test image"
-        st.button(
-            "Random test image",
-            icon=":material/image:",
-            help=help_text,
-            on_click=set_sliders,
-            args=(some, dims, low, high),
-        )
-        st.button("Middle", icon=":material/undo:", on_click=set_sliders, args=(start, dims, low, high))
+        _draw_buttons(codes, has_prior, defaults, (dims, low, high))
     classes = card.spec.model_config.label_size
     if len(dims) < codes.shape[1] - classes:
-        st.caption(
-            f"{len(dims)} of {codes.shape[1]:,} dimensions, those along which codes vary most; the rest held at 0."
-        )
-    code = start.astype(np.float32)
+        st.caption(f"{len(dims)} of {codes.shape[1]:,} dimensions, those of the largest variance; the rest are fixed.")
+    code = defaults.astype(np.float32)
     if classes:
         code[-classes:] = class_part(classes, choose_class(class_names(card.info, card.spec.model_config)))
     columns = st.columns(2 if len(dims) > 6 else 1)
@@ -83,7 +71,7 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
             f"z{d}",
             float(low[d]),
             float(high[d]),
-            float(start[d]),
+            float(defaults[d]),
             step=0.01,
             key=session_keys.dimension(d),
             bind="query-params",
@@ -92,8 +80,21 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     return code
 
 
+def _draw_buttons(codes: np.ndarray, has_prior: bool, defaults: np.ndarray, limits: tuple[Any, ...]) -> None:
+    """Draw a button per way to set all sliders; `limits` are the further arguments of set_sliders."""
+    chance = np.random.default_rng()
+    if has_prior:
+        sample = chance.normal(size=codes.shape[1])
+        st.button("Sample", icon=":material/casino:", on_click=set_sliders, args=(sample, *limits))
+    image = codes[chance.integers(len(codes))]
+    hint = "Set the sliders to the code of a random test image"
+    label = "Random test image"
+    st.button(label, icon=":material/image:", help=hint, on_click=set_sliders, args=(image, *limits))
+    st.button("Reset", icon=":material/undo:", on_click=set_sliders, args=(defaults, *limits))
+
+
 def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
-    """A decoded grid over two dimensions, the others held where their sliders stand."""
+    """Draw a decoded grid over two dimensions; the others have the values of their sliders."""
     low, high, _ = slider_range(card, codes)
     dims_shown = shown_dimensions(card, codes)
     names = [f"z{d}" for d in dims_shown]

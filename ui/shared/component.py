@@ -31,12 +31,14 @@ export default function (component) {
 """
 _RUNTIME = ("vendor/ort.wasm.min.mjs", "vendor/ort-wasm-simd-threaded.mjs")
 COMPONENTS = STATIC / "lab" / "components"
+BASE_STYLE = STATIC / "lab" / "lib" / "base.css"  # of every component
 
 
 def make_component(name: str, decodes: bool = True) -> Any:
     """Return the Streamlit component of static/lab/components/<name>/; one that `decodes` needs onnxruntime-web."""
     place = COMPONENTS / name
-    markup, style = ((place / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    markup = (place / f"{name}.html").read_text(encoding="utf-8")
+    style = "".join(path.read_text(encoding="utf-8") for path in (BASE_STYLE, place / f"{name}.css"))
     own = imported_modules(place / f"{name}.js")
     modules = [*(_RUNTIME if decodes else ()), *own]
     script = _JS % {"module": own[0], "modules": json.dumps(modules)}

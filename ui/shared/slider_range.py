@@ -1,4 +1,4 @@
-"""Which sliders a model gets, and how far they go."""
+"""The sliders of a model: their dimensions and ranges."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ PRIOR_SPAN = 3.0  # sliders of a VAE go to three standard deviations of the prio
 
 
 def slider_range(card: ModelCard, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Low, high and start of each slider, (D,) each: the prior's for a VAE, the cloud's otherwise.
+    """Return low, high and default of each slider, (D,) each: of the prior for a VAE, otherwise of the test codes.
 
-    Of a class, which has no slider, they start at the first.
+    The class part of a code, which has no slider, is the first class by default.
     """
     if cache.model(card).has_posterior:
         size, classes = codes.shape[1], card.spec.model_config.label_size
-        start = np.zeros(size)
-        start[size - classes :] = class_part(classes, 0)
-        return np.full(size, -PRIOR_SPAN), np.full(size, PRIOR_SPAN), start
+        defaults = np.zeros(size)
+        defaults[size - classes :] = class_part(classes, 0)
+        return np.full(size, -PRIOR_SPAN), np.full(size, PRIOR_SPAN), defaults
     low, high = code_range(codes)
     return np.floor(low * 10) / 10, np.ceil(high * 10) / 10, codes.mean(0).round(2)
 
 
 def shown_dimensions(card: ModelCard, codes: np.ndarray) -> list[int]:
-    """The dimensions that get a slider: all but those of a class, or the ones along which codes vary most."""
+    """Return the dimensions that have a slider: all but those of a class, at most those of the largest variance."""
     size = codes.shape[1] - card.spec.model_config.label_size
     if size <= MAX_SLIDERS:
         return list(range(size))

@@ -17,7 +17,7 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
 from lab.runs.snapshots import SnapshotKey, film_bytes, load_snapshot
 from ui.shared import session_keys
-from ui.shared.class_choice import choose_class, class_names, of_class
+from ui.shared.class_choice import choose_class, class_names, with_linked_class
 from ui.shared.component import make_component
 from ui.shared.film_publishing import film_graph, publish_film, publish_validation_images
 from ui.shared.model_files import browser_ready
@@ -117,7 +117,7 @@ def _plane(folder: RunFolder, status: RunStatus, newest: SnapshotKey) -> dict[st
     if plane is None or (not status.is_active and of != newest):
         plane = _plane_of(str(folder.path), newest.epoch, newest.batch)
         st.session_state[key] = newest, plane
-    return plane | {"origin": of_class(plane["origin"], folder.info(), folder.spec().model_config)}
+    return plane | {"origin": with_linked_class(plane["origin"], folder.info(), folder.spec().model_config)}
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -72,6 +72,7 @@ export class TileSheet {
       context.putImageData(tile, (place % columns) * width, Math.floor(place / columns) * height);
     });
     canvas.dataset.drawn = "true";
+    canvas.classList.remove("skeleton");
     this.left -= places.length;
     if (!this.left) canvas.dataset.tiles = `${columns}x${rows}`; // the whole sheet is there
   }

@@ -24,7 +24,7 @@ export class Strip {
       title: what,
       onclick: choose,
     });
-    this.canvases = Array.from({ length: n }, () => element("canvas", { width, height }));
+    this.canvases = Array.from({ length: n }, () => element("canvas", { width, height, className: "skeleton" }));
     this.captions = Array.from({ length: n }, () => element("small"));
     const figures = this.canvases.map((canvas, i) =>
       element("figure", { onclick: () => go(i) }, canvas, this.captions[i]),
@@ -55,7 +55,10 @@ export class Strip {
   }
 
   clear() {
-    for (const canvas of this.canvases) canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
+    for (const canvas of this.canvases) {
+      canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
+      canvas.classList.add("skeleton");
+    }
     for (const caption of this.captions) caption.textContent = "";
     delete this.place.dataset.filled;
   }

@@ -34,7 +34,7 @@ export function bytesToImageData(values, [channels, height, width]) {
 }
 
 /**
- * Show an image on a canvas at the image's own size; the style sheet enlarges it.
+ * Show an image on a canvas at the image's own size; the style sheet enlarges it. A skeleton ends.
  * @param {HTMLCanvasElement} canvas
  * @param {ImageData} image
  */
@@ -44,4 +44,5 @@ export function show(canvas, image) {
     canvas.height = image.height;
   }
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(image, 0, 0);
+  canvas.classList.remove("skeleton");
 }

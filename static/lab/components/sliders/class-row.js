@@ -1,16 +1,16 @@
-/** One hand writes every class: the present style decoded as each of them, live; a press picks the class. */
+/** The style of the code decoded as each class, live; a click picks the class. */
 
 import { element, press } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { show, toImageData } from "../../renderers/image.js";
 
 /**
- * Which numbers of a code say the class: a one-hot times `scale`, `size` numbers from `first` on.
+ * The part of a code that holds the class: a one-hot vector times `scale`, `size` numbers from `first` on.
  * @typedef {{names: string[], first: number, size: number, scale: number}} Classes
  */
 
 /**
- * The class that a code says: the largest of its last numbers.
+ * Return the class of a code: the largest of its last numbers.
  * @param {ArrayLike<number>} z (D,)
  * @param {Classes} classes
  */
@@ -21,7 +21,7 @@ export function classOf(z, { first, names }) {
 }
 
 /**
- * Let a code say a class; its style stays.
+ * Set the class of a code; its style stays.
  * @param {Float32Array} z (D,)
  * @param {Classes} classes
  * @param {number} k
@@ -32,7 +32,7 @@ export function setClass(z, { first, size, scale }, k) {
 }
 
 /**
- * The same style as each class.
+ * Return the same style as each class.
  * @param {Float32Array} z (D,)
  * @param {Classes} classes
  * @returns {Float32Array} (K, D)
@@ -47,9 +47,9 @@ export function asEach(z, classes) {
   return all;
 }
 
-export class Hand {
+export class ClassRow {
   /**
-   * @param {HTMLElement} place takes a button a class
+   * @param {HTMLElement} place takes a button per class
    * @param {Classes} classes
    * @param {import("../../runtime/network.js").Network} network the decoder
    * @param {{imageShape: number[], signed: boolean}} data
@@ -57,16 +57,15 @@ export class Hand {
    */
   constructor(place, classes, network, data, pick) {
     this.classes = classes;
-    this.canvases = classes.names.map(() => element("canvas"));
+    this.canvases = classes.names.map(() => element("canvas", { className: "skeleton" }));
     this.buttons = classes.names.map((name, k) => {
-      const one = element(
+      const title = `Generate a ${name} in this style`;
+      return element(
         "button",
-        { onclick: () => pick(k), title: `Generate a ${name} in this style` },
+        { onclick: () => pick(k), title, "aria-label": title, "data-class": String(k) },
         this.canvases[k],
         name,
       );
-      one.setAttribute("aria-label", `draw ${name}`);
-      return one;
     });
     place.replaceChildren(...this.buttons);
     place.hidden = false;

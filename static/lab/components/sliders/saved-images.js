@@ -1,16 +1,16 @@
-/** Kept images: a strip of favourites; a press on one brings its code back, and the strip can be saved. */
+/** A strip of saved images: a click on one restores its code, and the strip can be downloaded. */
 
 import { element, saveSheet } from "../../lib/dom.js";
 import { show } from "../../renderers/image.js";
 
-export class Kept {
+export class SavedImages {
   /**
    * @param {HTMLElement} place takes the strip
-   * @param {(z: Float32Array) => void} bringBack
+   * @param {(z: Float32Array) => void} restore
    */
-  constructor(place, bringBack) {
+  constructor(place, restore) {
     this.place = place;
-    this.bringBack = bringBack;
+    this.restore = restore;
     place.replaceChildren();
   }
 
@@ -22,13 +22,12 @@ export class Kept {
     const copy = element("canvas");
     const context = /** @type {CanvasRenderingContext2D} */ (image.getContext("2d"));
     show(copy, context.getImageData(0, 0, image.width, image.height));
-    const back = element("button", { onclick: () => this.bringBack(z) }, copy);
-    back.setAttribute("aria-label", `saved image ${this.place.children.length + 1}`);
-    this.place.append(back);
+    const label = `Restore saved image ${this.place.children.length + 1}`;
+    this.place.append(element("button", { onclick: () => this.restore(z), title: label, "aria-label": label }, copy));
   }
 
   /** All of them side by side, as a PNG file. */
-  save() {
-    saveSheet([...this.place.querySelectorAll("canvas")], "kept-images.png");
+  download() {
+    saveSheet([...this.place.querySelectorAll("canvas")], "saved-images.png");
   }
 }

@@ -1,24 +1,24 @@
-/** The decoded grid beside the sliders: two dimensions, or a column a class; dragged over, it moves the sliders. */
+/** The decoded grid beside the sliders: two dimensions, or a column per class; dragging over it moves the sliders. */
 
 import { classOf, setClass } from "./class-row.js";
 import { TileSheet } from "../../map/tiles.js";
 
-export const CLASSES = -1; // across, instead of a dimension: one column a class
+export const CLASSES = -1; // across, instead of a dimension: one column per class
 
 export class SliderGrid {
   /**
-   * @param {import("./sliders.js").Desk} desk
+   * @param {import("./sliders.js").SliderPanel} panel
    * @param {HTMLCanvasElement} canvas takes the tiles
-   * @param {HTMLElement} ring shows where the sliders stand
-   * @param {HTMLElement} axes takes the words below
+   * @param {HTMLElement} ring marks the position of the sliders
+   * @param {HTMLElement} axes takes the text below
    */
-  constructor(desk, canvas, ring, axes) {
-    this.desk = desk;
+  constructor(panel, canvas, ring, axes) {
+    this.panel = panel;
     this.canvas = canvas;
     this.ring = ring;
     this.axes = axes;
-    this.sheet = new TileSheet(canvas, desk.data, desk.root, (error) =>
-      desk.setStatus(`The grid could not be decoded (${error}). Reload the page.`),
+    this.sheet = new TileSheet(canvas, panel.data, panel.root, (error) =>
+      panel.setStatus(`The grid could not be decoded (${error}). Reload the page.`),
     );
   }
 
@@ -28,20 +28,20 @@ export class SliderGrid {
 
   /** Tiles in the order of their distance from the ring. */
   requestTiles() {
-    const { low, high } = this.desk.data;
-    const { across, up, tiles } = this.desk.plane;
+    const { low, high } = this.panel.data;
+    const { across, up, tiles } = this.panel.plane;
     const part = (/** @type {number} */ d, /** @type {number} */ share) => low[d] + share * (high[d] - low[d]);
-    const code = this.desk.z.slice();
+    const code = this.panel.z.slice();
     const columns = this.columns();
     const codeAt = (/** @type {number} */ column, /** @type {number} */ row) => {
-      if (across === CLASSES && this.desk.classes) setClass(code, this.desk.classes, column);
+      if (across === CLASSES && this.panel.classes) setClass(code, this.panel.classes, column);
       else code[across] = part(across, column / (tiles - 1));
       code[up] = part(up, 1 - row / (tiles - 1));
       return code;
     };
-    const [x, y] = this.ringPlace();
+    const [x, y] = this.ringPosition();
     this.sheet.request(columns, tiles, codeAt, [x * columns - 0.5, y * tiles - 0.5]);
-    const unit = this.desk.data.hasPrior ? "prior standard deviations" : "code units";
+    const unit = this.panel.data.hasPrior ? "prior standard deviations" : "code units";
     const first =
       across === CLASSES
         ? "across: the classes, one style per row"
@@ -49,51 +49,52 @@ export class SliderGrid {
     this.axes.textContent = `${first}; up: z${up} from ${low[up]} to ${high[up]} (${unit})`;
   }
 
-  /** Of the grid. */
+  /** The number of the grid's columns. */
   columns() {
-    return this.desk.plane.across === CLASSES && this.desk.classes
-      ? this.desk.classes.names.length
-      : this.desk.plane.tiles;
+    return this.panel.plane.across === CLASSES && this.panel.classes
+      ? this.panel.classes.names.length
+      : this.panel.plane.tiles;
   }
 
-  /** Where the sliders stand on the grid: shares of its width and height. */
-  ringPlace() {
-    const { low, high } = this.desk.data;
-    const { across, up, tiles } = this.desk.plane;
-    const share = (/** @type {number} */ d) => (this.desk.z[d] - low[d]) / (high[d] - low[d]);
+  /** Return the position of the sliders on the grid: shares of its width and height. */
+  ringPosition() {
+    const { low, high } = this.panel.data;
+    const { across, up, tiles } = this.panel.plane;
+    const share = (/** @type {number} */ d) => (this.panel.z[d] - low[d]) / (high[d] - low[d]);
     const onTiles = (/** @type {number} */ part) => (part * (tiles - 1) + 0.5) / tiles; // a tile's middle is its code
     const x =
-      across === CLASSES && this.desk.classes
-        ? (classOf(this.desk.z, this.desk.classes) + 0.5) / this.columns()
+      across === CLASSES && this.panel.classes
+        ? (classOf(this.panel.z, this.panel.classes) + 0.5) / this.columns()
         : onTiles(share(across));
     return [x, onTiles(1 - share(up))];
   }
 
   placeRing() {
-    const [x, y] = this.ringPlace();
+    this.ring.hidden = false;
+    const [x, y] = this.ringPosition();
     this.ring.style.left = `${100 * x}%`;
     this.ring.style.top = `${100 * y}%`;
   }
 
   listen() {
-    const options = { signal: this.desk.closed.signal };
+    const options = { signal: this.panel.closed.signal };
     /** @param {PointerEvent} event */
     const follow = (event) => {
       if (event.type === "pointermove" && !event.buttons) return;
       const box = this.canvas.getBoundingClientRect();
-      const { low, high } = this.desk.data;
-      const { across, up, tiles } = this.desk.plane;
+      const { low, high } = this.panel.data;
+      const { across, up, tiles } = this.panel.plane;
       const part = (/** @type {number} */ share) => Math.min(1, Math.max(0, (share * tiles - 0.5) / (tiles - 1)));
       const left = (event.clientX - box.left) / box.width;
       const [x, y] = [part(left), part((event.clientY - box.top) / box.height)];
-      if (across === CLASSES && this.desk.classes) {
+      if (across === CLASSES && this.panel.classes)
         setClass(
-          this.desk.z,
-          this.desk.classes,
+          this.panel.z,
+          this.panel.classes,
           Math.max(0, Math.min(this.columns() - 1, Math.floor(left * this.columns()))),
         );
-      } else this.desk.set(across, low[across] + x * (high[across] - low[across]));
-      this.desk.set(up, high[up] - y * (high[up] - low[up]));
+      else this.panel.set(across, low[across] + x * (high[across] - low[across]));
+      this.panel.set(up, high[up] - y * (high[up] - low[up]));
     };
     this.canvas.addEventListener("pointermove", follow, options);
     this.canvas.addEventListener(
@@ -104,6 +105,6 @@ export class SliderGrid {
       },
       options,
     );
-    this.canvas.addEventListener("pointerup", () => this.desk.commit(), options);
+    this.canvas.addEventListener("pointerup", () => this.panel.commit(), options);
   }
 }

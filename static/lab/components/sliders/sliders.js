@@ -1,38 +1,38 @@
-/** One slider a latent dimension, the image they decode to, and a decoded grid of two of them: all live. */
+/** A slider per latent dimension, the image they decode to, and a decoded grid of two dimensions: all live. */
 
 import { button, choice, element } from "../../lib/dom.js";
 import { LatestOnly, loadNetwork } from "../../runtime/network.js";
-import { Hand, classOf, setClass } from "./class-row.js";
-import { Kept } from "./saved-images.js";
+import { ClassRow, classOf, setClass } from "./class-row.js";
+import { SavedImages } from "./saved-images.js";
+import { SliderRow, sliderHead } from "./slider-row.js";
 import { mountOnce } from "../../lib/mount.js";
 import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { norm } from "../../latent/plane.js";
 import { CLASSES, SliderGrid } from "./slider-grid.js";
 
-const STEP = 0.01;
-const TILES = [5, 8, 10, 15, 20, 30, 40];
-const DEAD = 0.01; // nats: a dimension that tells less is not used by the model
+const TILES = [5, 8, 10, 15, 20, 30, 40]; // per side of the grid
+const MAX_TEMPERATURE = 2;
 
 /**
- * What the page sends.
+ * The data that the page sends. `defaults` are the values after Reset, `start` those at first.
  * @typedef {{
  *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean,
- *   dims: number[], kl: number[] | null, low: number[], high: number[], middle: number[], start: number[],
+ *   dims: number[], kl: number[] | null, low: number[], high: number[], defaults: number[], start: number[],
  *   across: number, up: number, tiles: number, classes: import("./class-row.js").Classes | null, labelSize: number,
  * }} SliderData
  */
 
 /**
- * Mount or refresh the component; called again whenever the page runs.
+ * Mount or update the component; called again whenever the page runs.
  * @param {{parentElement: any, data: SliderData, setStateValue: (name: string, value: any) => void}} component
  * @param {URL} root the static folder
  */
 export function mount(component, root) {
-  return mountOnce(component, () => new Desk(component, root), "Reload the page.");
+  return mountOnce(component, () => new SliderPanel(component, root), "Reload the page.");
 }
 
-export class Desk {
+export class SliderPanel {
   /**
    * @param {any} component
    * @param {URL} root
@@ -42,31 +42,27 @@ export class Desk {
     this.root = root;
     this.data = /** @type {SliderData} */ (component.data);
     /** @param {string} name */
-    const find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
-    this.image = /** @type {HTMLCanvasElement} */ (find("digit"));
-    this.words = find("words");
-    this.list = find("sliders");
-    this.buttons = find("buttons");
-    this.choices = find("choices");
-    this.kept = new Kept(find("strip"), (z) => this.bringBack(z));
+    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+    this.image = /** @type {HTMLCanvasElement} */ (this.find("digit"));
+    this.saved = new SavedImages(this.find("saved"), (z) => this.restore(z));
     this.classes = this.data.classes;
-    /** @type {Hand | null} where the model is told which class to draw */
-    this.hand = null;
-    this.handPlace = find("hand");
+    /** @type {ClassRow | null} of a conditional model */
+    this.classRow = null;
     this.z = Float32Array.from(this.data.start);
     this.plane = { across: this.data.across, up: this.data.up, tiles: this.data.tiles };
-    /** @type {Map<number, {slider: HTMLInputElement, number: HTMLInputElement, lock: HTMLInputElement}>} */
+    /** @type {Map<number, SliderRow>} */
     this.rows = new Map();
+    this.gridChanged = false; // since it was requested last
     this.closed = new AbortController();
     this.scheduler = new FrameScheduler(() => this.render());
-    this.grid = new SliderGrid(this, find("grid"), find("ring"), find("axes"));
+    this.grid = new SliderGrid(this, this.find("grid"), this.find("ring"), this.find("axes"));
   }
 
   update() {}
 
   /** @param {string} text */
   setStatus(text) {
-    this.words.textContent = text;
+    this.find("status").textContent = text;
   }
 
   close() {
@@ -85,9 +81,14 @@ export class Desk {
       (/** @type {Float32Array} */ z) => network.run(z, 1),
       (values) => show(this.image, toImageData(values, data.imageShape, data.signed)),
     );
-    if (this.classes) this.hand = new Hand(this.handPlace, this.classes, network, data, (k) => this.pick(k));
+    if (this.classes)
+      this.classRow = new ClassRow(this.find("classes"), this.classes, network, data, (k) => this.pick(k));
     this.makeButtons();
-    this.list.replaceChildren(...data.dims.map((d) => this.makeRow(d)));
+    for (const d of data.dims) this.rows.set(d, new SliderRow(d, data, this));
+    this.find("sliders").replaceChildren(
+      sliderHead(data.kl !== null),
+      ...[...this.rows.values()].map((row) => row.place),
+    );
     this.makeChoices();
     this.grid.listen();
     this.grid.requestTiles();
@@ -95,97 +96,53 @@ export class Desk {
     this.image.dataset.ready = "true";
   }
 
-  /** @param {number} d */
-  makeRow(d) {
-    const { low, high, middle } = this.data;
-    const row = element("div", { className: "row" });
-    /** @param {string} type @param {string} label */
-    const input = (type, label) => element("input", { type, "aria-label": label });
-    const slider = input("range", `z${d}`);
-    const number = input("number", `z${d}, as a number`);
-    const lock = input("checkbox", `keep z${d} fixed when sampling`);
-    for (const one of [slider, number]) {
-      Object.assign(one, {
-        min: String(low[d]),
-        max: String(high[d]),
-        step: String(STEP),
-        value: this.z[d].toFixed(2),
-      });
-    }
-    lock.title = lock.getAttribute("aria-label") ?? "";
-    slider.title = "double-click: reset";
-    const name = element("span", {}, `z${d}`);
-    const kl = this.data.kl?.[d];
-    if (kl !== undefined) {
-      const dead = kl < DEAD;
-      row.classList.toggle("dead", dead);
-      name.title = dead
-        ? `z${d}: KL ${kl.toFixed(3)} nats per image. The model does not use this dimension: moving it changes almost nothing.`
-        : `z${d}: KL ${kl.toFixed(2)} nats per image`;
-      name.append(element("small", {}, dead ? "unused" : kl.toFixed(1)));
-    }
-    row.append(name, slider, number, lock);
-    this.rows.set(d, { slider, number, lock });
-    const options = { signal: this.closed.signal };
-    slider.addEventListener("input", () => this.set(d, slider.valueAsNumber), options);
-    slider.addEventListener("change", () => this.commit(), options);
-    slider.addEventListener("dblclick", () => (this.set(d, middle[d]), this.commit()), options);
-    number.addEventListener(
-      "change",
-      () => {
-        if (Number.isFinite(number.valueAsNumber)) {
-          this.set(d, Math.min(high[d], Math.max(low[d], number.valueAsNumber)));
-        }
-        this.commit();
-      },
-      options,
-    );
-    return row;
-  }
-
   makeButtons() {
-    const { data } = this;
-    const codes = /** @type {Float32Array} */ (this.codes);
-    const n = codes.length / data.latentDim;
-    const save = button("Download saved", "Download the saved images as one picture", () => this.kept.save());
-    save.hidden = true;
-    const some = () => {
-      const i = Math.floor(Math.random() * n);
-      const code = codes.subarray(i * data.latentDim, (i + 1) * data.latentDim);
-      if (this.classes) setClass(this.z, this.classes, classOf(code, this.classes));
-      return code;
+    const download = button("Download saved", "Download the saved images as one picture", () => this.saved.download());
+    download.hidden = true;
+    const save = () => {
+      this.saved.add(this.image, this.z.slice());
+      download.hidden = false;
     };
-    const buttons = [
-      button("Random test image", "Set the sliders to the code of a random test image", () => this.jump(some())),
-      button("Reset", "Move all sliders back to where they started", () => this.jump(data.middle)),
-      button(
-        "Save",
-        "Add this image to the strip below",
-        () => (this.kept.add(this.image, this.z.slice()), (save.hidden = false)),
-      ),
-      save,
-    ];
-    if (data.hasPrior) {
-      const title = "Temperature: scales the standard deviation of the samples";
-      const temperature = element("input", {
-        type: "number",
-        min: "0",
-        max: "2",
-        step: "0.1",
-        value: "1",
-        title,
-        "aria-label": "temperature",
-      });
-      const draw = () => Float32Array.from(data.middle, () => normal() * (temperature.valueAsNumber || 0));
-      const sample = button("Sample", "Sample from the prior N(0, I), scaled by the temperature", () =>
-        this.jump(draw()),
-      );
-      this.buttons.replaceChildren(sample, temperature, ...buttons);
-    } else this.buttons.replaceChildren(...buttons);
+    this.find("buttons").replaceChildren(
+      ...(this.data.hasPrior ? this.sampleControls() : []),
+      button("Random test image", "Set the sliders to the code of a random test image", () => this.jumpToTestImage()),
+      button("Reset", "Move all sliders back to where they started", () => this.jump(this.data.defaults)),
+      button("Save", "Add this image to the strip below", save),
+      download,
+    );
   }
 
-  /** @param {Float32Array} z of a kept image: held dimensions move too */
-  bringBack(z) {
+  /** @returns {Node[]} a button and the temperature it samples at */
+  sampleControls() {
+    const title = "Temperature: scales the standard deviation of the samples";
+    const input = element("input", {
+      type: "number",
+      min: "0",
+      max: String(MAX_TEMPERATURE),
+      step: "0.1",
+      value: "1",
+      title,
+    });
+    const sample = () => {
+      const temperature = Math.min(MAX_TEMPERATURE, Math.max(0, input.valueAsNumber || 0));
+      input.value = String(temperature);
+      this.jump(Float32Array.from(this.data.defaults, () => temperature * normal()));
+    };
+    const hint = "Sample from the prior N(0, I), scaled by the temperature";
+    return [button("Sample", hint, sample), element("label", { title }, "Temperature", input)];
+  }
+
+  jumpToTestImage() {
+    const codes = /** @type {Float32Array} */ (this.codes);
+    const { latentDim } = this.data;
+    const i = Math.floor((Math.random() * codes.length) / latentDim);
+    const code = codes.subarray(i * latentDim, (i + 1) * latentDim);
+    if (this.classes) setClass(this.z, this.classes, classOf(code, this.classes));
+    this.jump(code);
+  }
+
+  /** @param {Float32Array} z of a saved image: locked dimensions move too */
+  restore(z) {
     for (const d of this.rows.keys()) this.set(d, z[d]);
     if (this.classes) setClass(this.z, this.classes, classOf(z, this.classes));
     this.requestRender(true);
@@ -193,26 +150,22 @@ export class Desk {
   }
 
   makeChoices() {
-    const { data } = this;
+    const { dims } = this.data;
     /** @param {string} label @param {number[]} values @param {string} prefix @param {"across" | "up" | "tiles"} part */
-    const part = (label, values, prefix, part) => {
-      const text = (/** @type {number} */ v) => (v === CLASSES ? "class" : prefix + v);
-      const take = (/** @type {string} */ value) => {
+    const choiceOf = (label, values, prefix, part) => {
+      const options = values.map(
+        (v) => /** @type {[string, string]} */ ([String(v), v === CLASSES ? "class" : prefix + v]),
+      );
+      return choice(label, options, String(this.plane[part]), (value) => {
         this.plane[part] = Number(value);
         this.requestRender(true);
         this.commit();
-      };
-      return choice(
-        label,
-        values.map((v) => [String(v), text(v)]),
-        String(this.plane[part]),
-        take,
-      ).wrap;
+      }).wrap;
     };
-    this.choices.replaceChildren(
-      part("Across", [...(this.classes ? [CLASSES] : []), ...data.dims], "z", "across"),
-      part("Up", data.dims, "z", "up"),
-      part("Tiles per side", TILES, "", "tiles"),
+    this.find("choices").replaceChildren(
+      choiceOf("Across", [...(this.classes ? [CLASSES] : []), ...dims], "z", "across"),
+      choiceOf("Up", dims, "z", "up"),
+      choiceOf("Tiles per side", TILES, "", "tiles"),
     );
   }
 
@@ -222,25 +175,21 @@ export class Desk {
    */
   set(d, value) {
     this.z[d] = value;
-    const row = this.rows.get(d);
-    if (row) {
-      row.slider.value = String(value);
-      row.number.value = value.toFixed(2);
-    }
+    this.rows.get(d)?.show(value);
     this.requestRender(d !== this.plane.across && d !== this.plane.up);
   }
 
-  /** @param {ArrayLike<number>} code the dimensions that are not held take its values */
+  /** @param {ArrayLike<number>} code (D,); the dimensions that are not locked take its values */
   jump(code) {
     const { low, high } = this.data;
-    for (const [d, { lock }] of this.rows) {
-      if (!lock.checked) this.set(d, Math.min(high[d], Math.max(low[d], code[d])));
+    for (const [d, row] of this.rows) {
+      if (!row.locked) this.set(d, Math.min(high[d], Math.max(low[d], code[d])));
     }
     this.requestRender(true);
     this.commit();
   }
 
-  /** @param {number} k the class to draw from now on; the style stays */
+  /** @param {number} k the class to generate from now on; the style stays */
   pick(k) {
     if (!this.classes) return;
     setClass(this.z, this.classes, k);
@@ -248,7 +197,7 @@ export class Desk {
     this.commit();
   }
 
-  /** The code goes into the address, now that it rests. */
+  /** Send the code and the plane to the address. */
   commit() {
     this.component.setStateValue("rest", {
       picked: this.classes ? classOf(this.z, this.classes) : null,
@@ -257,24 +206,23 @@ export class Desk {
     });
   }
 
-  /** @param {boolean} newGrid what the grid shows has changed, not only the place of its ring */
-  requestRender(newGrid) {
-    this.newGrid ||= newGrid;
+  /** @param {boolean} gridChanged the grid shows something else, not only its ring elsewhere */
+  requestRender(gridChanged) {
+    this.gridChanged ||= gridChanged;
     this.scheduler.request();
   }
 
   async render() {
-    if (this.newGrid) this.grid.requestTiles();
-    this.newGrid = false;
+    if (this.gridChanged) this.grid.requestTiles();
+    this.gridChanged = false;
     this.grid.placeRing();
     const style = this.z.subarray(0, this.z.length - this.data.labelSize);
-    const prior = `‖z‖ = ${norm(style).toFixed(2)} (prior SDs)`;
-    this.words.textContent = this.data.hasPrior ? prior : "";
-    await Promise.all([this.decoder?.request(this.z.slice()), this.hand?.render(this.z.slice())]);
+    this.setStatus(this.data.hasPrior ? `‖z‖ = ${norm(style).toFixed(2)} (prior SDs)` : "");
+    await Promise.all([this.decoder?.request(this.z.slice()), this.classRow?.render(this.z.slice())]);
   }
 }
 
-/** A draw from N(0, 1). Source: Box & Muller 1958. */
+/** A sample from N(0, 1). Source: Box & Muller 1958. */
 function normal() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }
