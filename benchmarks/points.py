@@ -29,7 +29,7 @@ from lab.zoo.model_library import Library
 SECONDS = 5.0
 MODELS = ("vae-2d", "conv-vae-16d")
 FILES = ("codes.bin", "labels.bin", "images.bin")
-IMAGES = "[data-lab=near] canvas:not([hidden])"  # shown once images.bin is there
+IMAGES = "[data-lab=neighbours] canvas:not([hidden])"  # shown once images.bin is there
 
 
 def write_all_of_mnist(name: str, folder: Path) -> int:

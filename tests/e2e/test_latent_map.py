@@ -21,7 +21,7 @@ def library() -> Library:
 
 def point(page: Page) -> list[float]:
     """z0 and z1 as the page says them, to two decimals."""
-    found = re.match(r"z0 = (-?\d+\.\d+), z1 = (-?\d+\.\d+)", page.locator("[data-lab=words]").inner_text())
+    found = re.match(r"z0 = (-?\d+\.\d+), z1 = (-?\d+\.\d+)", page.locator("[data-lab=status]").inner_text())
     assert found
     return [float(found[1]), float(found[2])]
 
@@ -226,8 +226,8 @@ def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
     open_page(page, server, "explore?model=vae-20d&view=Play&x=z3&y=z5&point=1_-1")  # as older links name it
     expect(page).to_have_url(re.compile(r"view=Live(\+|%20)map"))
     digit = ready(page)
-    expect(page.locator("[data-lab=words]")).to_contain_text("z3 = 1.00, z5 = -1.00")
-    expect(page.locator("[data-lab=words]")).to_contain_text("of the variance of 20 dimensions")
+    expect(page.locator("[data-lab=status]")).to_contain_text("z3 = 1.00, z5 = -1.00")
+    expect(page.locator("[data-lab=status]")).to_contain_text("of the variance of 20 dimensions")
     stored = library.stored_codes("vae-20d")
     assert stored is not None
     z = stored.codes.mean(0)

@@ -210,7 +210,7 @@ def test_a_plane_through_three_images(page: Page, server: Server, library: Libra
     z = origin + 0.5 * across - up
     wait_until(page, lambda: np.abs(pixels(digit) - decoded(library, name, z)).max() <= ONE_GREY)
     share = ((codes - mean) @ np.stack([across, up], axis=1)).var(0).sum() / codes.var(0).sum()
-    expect(page.locator("[data-lab=words]")).to_contain_text(f"shows {100 * share:.0f} % of the variance")
+    expect(page.locator("[data-lab=status]")).to_contain_text(f"shows {100 * share:.0f} % of the variance")
     before = pixels(digit)
     further = page.locator(".offsets input").first
     further.focus()
@@ -222,7 +222,7 @@ def test_a_plane_through_three_images(page: Page, server: Server, library: Libra
     frame(page)
     assert np.array_equal(before, pixels(digit))
     page.get_by_role("button", name="Back").click()
-    expect(page.locator("[data-lab=words]")).to_contain_text("PCA 1 =")
+    expect(page.locator("[data-lab=status]")).to_contain_text("PCA 1 =")
     for x, y in ((0.4, 0.5), (0.5, 0.4), (0.6, 0.6)):
         press_on(page, x, y)
     expect(page).to_have_url(re.compile(r"picks=\d+_\d+_\d+"))

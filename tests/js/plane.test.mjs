@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { across3, codeAt, complement, nearest, norm, project, shareShown } from "../../static/lab/latent/plane.js";
+import {
+  planeThrough,
+  codeAt,
+  directionsOff,
+  nearest,
+  norm,
+  project,
+  varianceShown,
+} from "../../static/lab/latent/plane.js";
 
 const f = (...values) => Float32Array.from(values);
 const close = (a, b) =>
@@ -60,17 +68,17 @@ test("the length of a code", () => assert.equal(norm(f(3, 4)), 5));
 
 test("the plane through three codes holds all three", () => {
   const corners = [f(1, 0, 0, 2), f(3, 0, 0, 2), f(1, 5, 0, 3)];
-  const plane = across3(corners, f(0, 0, 7, 0));
+  const plane = planeThrough(corners, f(0, 0, 7, 0));
   for (const corner of corners) close(codeAt(plane, ...project(plane, corner)), corner);
   close(project(plane, f(0, 0, 7, 0)), [0, 0]);
   assert.ok(project(plane, corners[1])[0] > project(plane, corners[0])[0]);
   assert.ok(project(plane, corners[2])[1] > project(plane, corners[0])[1]);
-  assert.equal(across3([f(0, 0), f(1, 1), f(2, 2)], f(0, 0)), null);
+  assert.equal(planeThrough([f(0, 0), f(1, 1), f(2, 2)], f(0, 0)), null);
 });
 
 test("directions off the plane are orthonormal and keep their names", () => {
   const plane = { origin: f(0, 0, 0), across: f(Math.SQRT1_2, Math.SQRT1_2, 0), up: f(0, 0, 1) };
-  const found = complement(plane, [
+  const found = directionsOff(plane, [
     { name: "u", direction: [0, 0, 2] },
     { name: "v", direction: [1, 0, 1] },
     { name: "w", direction: [0, 1, 0] },
@@ -84,6 +92,6 @@ test("directions off the plane are orthonormal and keep their names", () => {
 
 test("the share of variance that a plane shows", () => {
   const plane = { origin: f(9, 9, 9), across: f(1, 0, 0), up: f(0, 1, 0) };
-  const share = shareShown(plane, f(2, 0, 5, -2, 0, 5, 0, 1, 7, 0, -1, 3));
+  const share = varianceShown(plane, f(2, 0, 5, -2, 0, 5, 0, 1, 7, 0, -1, 3));
   assert.ok(Math.abs(share - 2.5 / 4.5) < 1e-6);
 });

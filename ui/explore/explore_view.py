@@ -11,7 +11,7 @@ from ui.explore import lasso_selection
 from ui.explore.latent_metrics import draw_latent_metrics
 from ui.shared import cache, session_keys
 from ui.shared.image_grid import show_sheet
-from ui.shared.latent_map import choose_plane, playing_map
+from ui.shared.latent_map import choose_plane, draw_latent_map
 from ui.shared.model_picker import model_and_codes, note_missing_images
 from ui.shared.page import ink
 from ui.shared.plain_text import plain
@@ -30,7 +30,7 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
     if view == LIVE_MAP:
         with controls:
             plane = choose_plane(card)
-        playing_map(card, plane, tools=True)
+        draw_latent_map(card, plane, tools=True)
         return
     with controls:
         colour = segments("Colour by", ("label", "k-means"), session_keys.COLOUR)

@@ -5,7 +5,7 @@ import streamlit as st
 from lab.metrics.metric_registry import METRICS
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
-from ui.shared.latent_map import playing_map
+from ui.shared.latent_map import draw_latent_map
 from ui.shared.model_picker import choose_model, code_size, names_of
 from ui.shared.plain_text import plain
 
@@ -45,7 +45,7 @@ def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
 def draw_view() -> None:
     card = choose_model()
     if card is not None:
-        playing_map(card)
+        draw_latent_map(card)
     with st.container(horizontal=True):
         st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:")
         st.page_link("pages/generate.py", label="Generate", icon=":material/tune:")

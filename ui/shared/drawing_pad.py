@@ -7,7 +7,7 @@ from typing import Any
 from lab.data import PrepareSteps
 from lab.zoo.model_library import ModelCard
 from ui.shared.component import make_component
-from ui.shared.latent_map import play_data
+from ui.shared.latent_map import latent_map_data
 from ui.shared.model_files import browser_files
 
 _pad = make_component("drawing-pad")
@@ -27,7 +27,7 @@ def drawing_pad(card: ModelCard) -> bool:
 def pad_data(card: ModelCard, folder: str) -> dict[str, Any]:
     """What static/lab/components/drawing-pad/drawing-pad.js is told: see PadData there."""
     steps = usual_steps(card)
-    return play_data(card, folder, None) | {
+    return latent_map_data(card, folder, None) | {
         "model": card.ref,
         "subject": "a digit" if card.info.name in DIGITS else "",
         "stroke": steps.stroke,

@@ -1,4 +1,4 @@
-"""The latent map: the pointer decodes wherever it goes."""
+"""The latent map: the code under the pointer is decoded live."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from ui.shared.url_state import select
 _map = make_component("latent-map")
 
 
-def playing_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False) -> bool:
-    """Draw the map that decodes wherever the pointer goes; False (with a message) where it cannot be had.
+def draw_latent_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False) -> bool:
+    """Draw the latent map; False (with a message) where live decoding is not available.
 
     Args:
         plane: the names of its two axes; default: the first two, dimensions or principal axes.
-        tools: with paths, groups, other planes and a grid; what they rest at goes into the address.
+        tools: with paths, attribute vectors, other planes and a grid; their state goes into the address.
     """
     folder = browser_files(card)
     if folder is None:
         return False
     result = _map(
-        key=f"play:{card.ref}",
-        data=play_data(card, folder, plane, tools),
+        key=f"latent-map:{card.ref}",
+        data=latent_map_data(card, folder, plane, tools),
         default={"rest": None},
         on_rest_change=lambda: None,
     )
@@ -45,16 +45,16 @@ def playing_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bo
     return True
 
 
-def play_data(
+def latent_map_data(
     card: ModelCard, folder: str, plane: tuple[str, str] | None = None, tools: bool = False
 ) -> dict[str, Any]:
-    """What static/lab/components/latent-map/latent-map.js is told: see PlayData there."""
+    """Return LatentMapData of static/lab/components/latent-map/latent-map.js."""
     codes, labels = cache.test_codes(card).codes, card.spec.model_config.label_size
     names = plane or first_axes(codes, labels)
-    asked = class_names(card.info, card.spec.model_config)
-    origin, across, up, hides = plane_of(codes, names, labels, linked_class(asked))
-    if asked:
-        hides = f"{hides} The whole map is decoded as class {asked[linked_class(asked)]}.".strip()
+    named = class_names(card.info, card.spec.model_config)
+    origin, across, up, hides = plane_of(codes, names, labels, linked_class(named))
+    if named:
+        hides = f"{hides} The whole map is decoded as class {named[linked_class(named)]}.".strip()
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
@@ -75,7 +75,7 @@ def play_data(
 
 
 def choose_plane(card: ModelCard) -> tuple[str, str]:
-    """Selectboxes for the axes of the latent map and the class it draws; only where there is something to choose."""
+    """Draw selectboxes for the axes of the latent map and its class, where there is a choice; return the axes."""
     choose_class(class_names(card.info, card.spec.model_config))
     size = cache.test_codes(card).codes.shape[1] - card.spec.model_config.label_size
     names = [name for name in axis_names(size) if name != ERROR]
@@ -88,7 +88,7 @@ def choose_plane(card: ModelCard) -> tuple[str, str]:
 
 
 def _linked_point() -> list[float] | None:
-    """The point that the address names."""
+    """Return the point that the address names, if any."""
     try:
         x, y = (float(part) for part in st.query_params.get(session_keys.POINT, "").split("_"))
     except ValueError:

@@ -1,6 +1,6 @@
 /** A film as a GIF, written by gifenc (MIT), which is fetched when it is first needed. */
 
-import { save } from "../lib/dom.js";
+import { saveFile } from "../lib/dom.js";
 
 const COLOURS = 256; // of a GIF's frame
 const SIDE = 224; // pixels of the film at the least, so that it can be seen on a slide
@@ -25,7 +25,7 @@ export async function saveGif(frames, delay, root, name) {
     await new Promise((turn) => setTimeout(turn)); // lets the hand in
   }
   gif.finish();
-  save(new Blob([gif.bytes()], { type: "image/gif" }), name);
+  saveFile(new Blob([gif.bytes()], { type: "image/gif" }), name);
 }
 
 /**

@@ -1,10 +1,10 @@
-/** The graph of nearest neighbours of some codes, and shortest routes through it. */
+/** The graph of nearest neighbours of codes, and shortest paths through it. */
 
 import { nearest } from "./plane.js";
-import { thin } from "./interpolation.js";
+import { subsample } from "./interpolation.js";
 
-const NEIGHBOURS = 10; // of every code, both ways
-const ASKED = 200; // codes whose distance to their tenth neighbour is measured
+const NEIGHBOURS = 10; // edges of every code, in both directions
+const N_MEASURED = 200; // codes whose distance to their tenth neighbour is measured
 
 export class NeighbourGraph {
   /**
@@ -33,13 +33,13 @@ export class NeighbourGraph {
   }
 
   /**
-   * From a to b by short hops between codes: of all chains the one with the least sum of squared hops, so that one long
-   * hop over emptiness costs more than many short ones. Source: Dijkstra 1959, on the graph of Tenenbaum et al. 2000.
+   * Find the path from a to b with the least sum of squared steps between codes, so that one long step off the data
+   * costs more than many short ones. Source: Dijkstra 1959, on the graph of Tenenbaum et al. 2000.
    * @param {Float32Array} a (D,)
    * @param {Float32Array} b (D,)
-   * @returns {Float32Array[] | null} a, the codes between, b; null where no chain of neighbours joins them
+   * @returns {Float32Array[] | null} a, the codes between, b; null where no chain of neighbours connects them
    */
-  route(a, b) {
+  shortestPath(a, b) {
     const n = this.edges.length;
     const leave = new Map(nearest(this.codes, b, NEIGHBOURS).map(({ index, distance }) => [index, distance ** 2]));
     const best = new Float64Array(n + 1).fill(Infinity); // node n is b
@@ -52,15 +52,15 @@ export class NeighbourGraph {
     for (let top = heap.pop(); top; top = heap.pop()) {
       const { node, cost } = top;
       if (node === n) break;
-      if (cost > best[node]) continue; // an older, longer way to it
-      /** @param {number} to @param {number} hop */
-      const relax = (to, hop) => {
-        if (cost + hop >= best[to]) return;
-        best[to] = cost + hop;
+      if (cost > best[node]) continue; // an older, longer path to it
+      /** @param {number} to @param {number} step */
+      const relax = (to, step) => {
+        if (cost + step >= best[to]) return;
+        best[to] = cost + step;
         before[to] = node;
         heap.push(to, best[to]);
       };
-      for (const { to, cost: hop } of this.edges[node]) relax(to, hop);
+      for (const { to, cost: step } of this.edges[node]) relax(to, step);
       const last = leave.get(node);
       if (last !== undefined) relax(n, last);
     }
@@ -72,21 +72,21 @@ export class NeighbourGraph {
 }
 
 /**
- * The usual (median) distance of a code to its tenth neighbour, from a few hundred of them.
+ * Return the median distance of a code to its tenth neighbour, estimated from a few hundred codes.
  * @param {Float32Array} codes (N, D)
  * @param {number} size D
  */
-export function usualDistance(codes, size) {
-  const some = thin(codes, size, ASKED);
-  const far = Array.from({ length: some.length / size }, (_, i) => {
-    const near = nearest(codes, some.subarray(i * size, (i + 1) * size), NEIGHBOURS + 1); // the code itself is one
+export function medianNeighbourDistance(codes, size) {
+  const sample = subsample(codes, size, N_MEASURED);
+  const distances = Array.from({ length: sample.length / size }, (_, i) => {
+    const near = nearest(codes, sample.subarray(i * size, (i + 1) * size), NEIGHBOURS + 1); // the code itself is the first
     return near[near.length - 1].distance;
   });
-  far.sort((a, b) => a - b);
-  return far[Math.floor(far.length / 2)] ?? 0;
+  distances.sort((a, b) => a - b);
+  return distances[Math.floor(distances.length / 2)] ?? 0;
 }
 
-/** A binary heap: the cheapest first. */
+/** A binary heap: the lowest cost first. */
 class Heap {
   constructor() {
     /** @type {{node: number, cost: number}[]} */

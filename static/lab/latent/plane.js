@@ -1,12 +1,12 @@
 /**
- * A flat cut through a latent space: z = origin + x * across + y * up, with across and up orthonormal, (D,) each.
+ * A plane in the latent space: z = origin + x * across + y * up, with across and up orthonormal, (D,) each.
  * @typedef {{origin: Float32Array, across: Float32Array, up: Float32Array}} Plane
  */
 
-const SMALL = 1e-3; // a vector shorter than that has no direction
+const MIN_NORM = 1e-3; // shorter vectors have no direction
 
 /**
- * The code at a point of the plane.
+ * Return the code at a point of the plane.
  * @param {Plane} plane
  * @param {number} x
  * @param {number} y
@@ -17,7 +17,7 @@ export function codeAt(plane, x, y) {
 }
 
 /**
- * Where codes fall on the plane.
+ * Project codes onto the plane.
  * @param {Plane} plane
  * @param {Float32Array} codes (N, D)
  * @returns {Float32Array} (N, 2)
@@ -41,7 +41,7 @@ export function project(plane, codes) {
 }
 
 /**
- * The nearest codes by distance in the whole latent space, nearest first.
+ * Find the nearest codes by distance in the whole latent space, nearest first.
  * @param {Float32Array} codes (N, D)
  * @param {Float32Array} z (D,)
  * @param {number} k
@@ -66,7 +66,7 @@ export function nearest(codes, z, k) {
 }
 
 /**
- * Norm of a code: its distance from zero, in standard deviations of the prior.
+ * Return the norm ‖z‖ of a code: its distance from the mean of the prior, in its standard deviations.
  * @param {Float32Array} z (D,)
  */
 export function norm(z) {
@@ -74,13 +74,13 @@ export function norm(z) {
 }
 
 /**
- * The plane through three codes: the first axis runs from the first to the second, the second axis towards the third.
+ * Return the plane through three codes: the first axis runs from the first to the second, the second axis towards the third.
  * Its origin is its point nearest to `mean`.
  * @param {Float32Array[]} corners three codes, (D,) each
  * @param {Float32Array} mean (D,)
- * @returns {Plane | null} null where the three lie on a line
+ * @returns {Plane | null} null where the three are collinear
  */
-export function across3([a, b, c], mean) {
+export function planeThrough([a, b, c], mean) {
   const across = unit(b.map((value, d) => value - a[d]));
   const up =
     across &&
@@ -96,32 +96,32 @@ export function across3([a, b, c], mean) {
 }
 
 /**
- * Directions off a plane, made orthonormal in the order given; what is left of nothing is dropped.
+ * Return directions off a plane, made orthonormal in the order given; those that lie on it are dropped.
  * @param {Plane} plane
  * @param {{name: string, direction: ArrayLike<number>}[]} further
  */
-export function complement(plane, further) {
+export function directionsOff(plane, further) {
   /** @type {{name: string, direction: Float32Array}[]} */
-  const found = [];
+  const directions = [];
   for (const { name, direction } of further) {
-    const before = [plane.across, plane.up, ...found.map((one) => one.direction)];
+    const before = [plane.across, plane.up, ...directions.map((one) => one.direction)];
     const left = unit(without(Float32Array.from(direction), before));
-    if (left) found.push({ name, direction: left });
+    if (left) directions.push({ name, direction: left });
   }
-  return found;
+  return directions;
 }
 
 /**
- * The share of the codes' variance that a plane shows.
+ * Return the share of the codes' variance that a plane shows.
  * @param {Plane} plane
  * @param {Float32Array} codes (N, D)
  */
-export function shareShown(plane, codes) {
+export function varianceShown(plane, codes) {
   return variance(project(plane, codes), 2) / variance(codes, plane.origin.length);
 }
 
 /**
- * Total variance over all columns.
+ * Return the total variance over all columns.
  * @param {Float32Array} rows (N, size)
  * @param {number} size
  */
@@ -140,7 +140,7 @@ function variance(rows, size) {
 }
 
 /**
- * What of a vector is orthogonal to some orthonormal directions.
+ * Return the part of a vector that is orthogonal to orthonormal directions.
  * @param {Float32Array} vector (D,)
  * @param {Float32Array[]} directions (D,) each
  */
@@ -155,9 +155,9 @@ function without(vector, directions) {
 
 /**
  * @param {Float32Array} vector (D,)
- * @returns {Float32Array | null} of length one; null where there is next to none
+ * @returns {Float32Array | null} of norm one; null where its norm is close to zero
  */
 function unit(vector) {
   const length = norm(vector);
-  return length > SMALL ? vector.map((value) => value / length) : null;
+  return length > MIN_NORM ? vector.map((value) => value / length) : null;
 }

@@ -1,13 +1,13 @@
-/** Groups of codes: which points an outline holds, and their mean. */
+/** Groups of codes: the points inside an outline, and their mean. */
 
 /**
- * The points inside an outline, by the even-odd rule.
+ * Find the points inside an outline, by the even-odd rule.
  * @param {Float32Array} points (N, 2)
  * @param {[number, number][]} outline corners; the last is joined to the first
- * @returns {number[]} their numbers
+ * @returns {number[]} their indices
  */
 export function inside(points, outline) {
-  const found = [];
+  const indices = [];
   for (let i = 0; i < points.length / 2; i++) {
     const [x, y] = [points[2 * i], points[2 * i + 1]];
     let within = false;
@@ -15,13 +15,13 @@ export function inside(points, outline) {
       const [x1, y1] = outline[(corner + 1) % outline.length];
       if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) within = !within;
     });
-    if (within) found.push(i);
+    if (within) indices.push(i);
   }
-  return found;
+  return indices;
 }
 
 /**
- * The mean of some codes.
+ * Return the mean of the codes at some indices.
  * @param {Float32Array} codes (N, D)
  * @param {number} size D
  * @param {number[]} indices
@@ -34,7 +34,7 @@ export function meanCode(codes, size, indices) {
 }
 
 /**
- * At most `most` corners, evenly taken: short enough for an address.
+ * Return at most `most` corners, evenly spaced: short enough for an address.
  * @param {[number, number][]} outline
  * @param {number} most
  */

@@ -33,7 +33,7 @@ export function button(text, title, act) {
  * @param {HTMLElement} made
  * @param {boolean} on
  */
-export function press(made, on) {
+export function setPressed(made, on) {
   made.setAttribute("aria-pressed", String(on));
 }
 
@@ -60,7 +60,7 @@ export function segmented(label, options, take) {
   const buttons = new Map(options.map(([value, text, title]) => [value, button(text, title, () => take(value))]));
   const place = element("div", { className: "modes", role: "group", "aria-label": label }, ...buttons.values());
   /** @param {string} value */
-  const choose = (value) => buttons.forEach((made, key) => press(made, key === value));
+  const choose = (value) => buttons.forEach((made, key) => setPressed(made, key === value));
   return { place, choose };
 }
 
@@ -69,7 +69,7 @@ export function segmented(label, options, take) {
  * @param {Blob} blob
  * @param {string} name
  */
-export function save(blob, name) {
+export function saveFile(blob, name) {
   const link = element("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the download has its own hold on it by then
@@ -81,7 +81,7 @@ export function save(blob, name) {
  * @param {string} name
  */
 export function savePicture(canvas, name) {
-  canvas.toBlob((blob) => blob && save(blob, name), "image/png");
+  canvas.toBlob((blob) => blob && saveFile(blob, name), "image/png");
 }
 
 /**

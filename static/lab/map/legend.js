@@ -1,6 +1,6 @@
-/** One button a class: pressed, its points are shown. */
+/** A button per class that shows and hides its points. */
 
-import { button, press } from "../lib/dom.js";
+import { button, setPressed } from "../lib/dom.js";
 
 /**
  * @param {HTMLElement} place
@@ -14,11 +14,11 @@ export function makeLegend(place, map, names) {
         const hide = !map.hidden.has(c);
         if (hide) map.hidden.add(c);
         else map.hidden.delete(c);
-        press(entry, !hide);
+        setPressed(entry, !hide);
         map.draw();
       });
       entry.style.setProperty("--class", map.colours[c]);
-      press(entry, true);
+      setPressed(entry, true);
       return entry;
     }),
   );

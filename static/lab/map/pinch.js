@@ -1,15 +1,15 @@
-/** Two fingers on the map: it zooms and moves with them. */
+/** Zoom and pan a map with two fingers. */
 
 export class Pinch {
   /**
-   * @param {HTMLElement} overlay takes the pointers
+   * @param {HTMLElement} overlay receives the pointer events
    * @param {import("./scatter-map.js").PointMap} map
    * @param {AbortSignal} signal
    */
   constructor(overlay, map, signal) {
     this.map = map;
     this.overlay = overlay;
-    /** @type {Map<number, [number, number]>} places of the pointers that are down, CSS pixels */
+    /** @type {Map<number, [number, number]>} positions of the pointers that are down, CSS pixels */
     this.down = new Map();
     for (const name of ["pointerup", "pointercancel"]) {
       overlay.addEventListener(name, (event) => this.down.delete(/** @type {PointerEvent} */ (event).pointerId), {
@@ -26,9 +26,9 @@ export class Pinch {
   }
 
   /**
-   * Follow a finger.
+   * Zoom and pan with the pointers that are down.
    * @param {PointerEvent} event
-   * @returns {boolean} whether two are down: then the move is theirs
+   * @returns {boolean} whether two are down, so that the event is a pinch
    */
   follow(event) {
     if (this.down.size < 2) return false;
@@ -42,7 +42,7 @@ export class Pinch {
 }
 
 /**
- * Middle and width of the first two places.
+ * Return the middle and the width of the first two positions.
  * @param {[number, number][]} places
  * @returns {{middle: [number, number], width: number}}
  */

@@ -1,10 +1,10 @@
-/** What is drawn over a map of codes: the spread of a posterior, and the path of a code that is passed again and again. */
+/** Overlays of a map of codes: the standard deviation of a posterior, and the path of repeated reconstructions. */
 
 /** @typedef {import("./scatter-map.js").PointMap} PointMap */
 /** @typedef {import("../latent/plane.js").Plane} Plane */
 
 /**
- * One and two standard deviations about a point.
+ * Draw one and two standard deviations around a point.
  * @param {PointMap} map
  * @param {CanvasRenderingContext2D} context of its overlay
  * @param {[number, number]} point

@@ -1,20 +1,20 @@
-/** A map of many points: drawn once, then only a light layer above it moves with the pointer. */
+/** A map of many points: the base canvas is drawn once, only the overlay canvas follows the pointer. */
 
-const DOT = 2.2; // radius in CSS pixels
-const MANY = 20_000; // above so many points squares are drawn: circles would take too long
+const POINT_RADIUS = 2.2; // radius of a point, CSS pixels
+const MAX_CIRCLES = 20_000; // above it points are squares: circles would take too long
 const PADDING = 0.06; // of the cloud's size, around it
 const ZOOM_STEP = 1.25;
-const FEW = 80; // so many points in sight are shown as pictures
-const THUMB = 28; // CSS pixels a side
-const HIT_RADIUS = 7; // CSS pixels within which a press takes a point
+const MAX_THUMBNAILS = 80; // points in view that are shown as images
+const THUMBNAIL_SIDE = 28; // CSS pixels
+const HIT_RADIUS = 7; // CSS pixels around a point within which a click hits it
 
-/** @typedef {{name: string, x: number, y: number, label: number}} Sign the name of a class, in its middle */
+/** @typedef {{name: string, x: number, y: number, label: number}} ClassLabel the name of a class, at its median */
 
 export class PointMap {
   /**
-   * @param {HTMLCanvasElement} base takes the points
-   * @param {HTMLCanvasElement} overlay lies above it and takes the pointer
-   * @param {string[]} colours one a class
+   * @param {HTMLCanvasElement} base shows the points
+   * @param {HTMLCanvasElement} overlay lies above it, shows marks and receives pointer events
+   * @param {string[]} colours one per class
    */
   constructor(base, overlay, colours) {
     this.base = base;
@@ -24,22 +24,22 @@ export class PointMap {
     this.points = new Float32Array();
     /** @type {Uint8Array} */
     this.labels = new Uint8Array();
-    /** @type {((index: number) => CanvasImageSource) | null} the picture of a point, shown when few are in sight */
-    this.picture = null;
+    /** @type {((index: number) => CanvasImageSource) | null} the image of a point, shown when few are in view */
+    this.thumbnailOf = null;
     /** @type {Set<number>} classes that are hidden */
     this.hidden = new Set();
     this.size = [0, 0];
     this.centre = [0, 0];
-    this.scale = 1; // CSS pixels a latent unit, the same both ways
+    this.scale = 1; // CSS pixels per latent unit, in both directions
     this.ink = "#1b2733";
     this.paper = "#fbfbf8";
-    /** @type {string[]} written where the classes lie, unless tiles lie below */
+    /** @type {string[]} shown at the medians of the classes, unless there are tiles below */
     this.classNames = [];
-    /** @type {Sign[]} */
-    this.signs = [];
+    /** @type {ClassLabel[]} */
+    this.classLabels = [];
     this.overTiles = false;
     this.font = "";
-    this.changed = () => {}; // told after every drawing: what is in sight may be another part
+    this.changed = () => {}; // called after every drawing: the view may have changed
   }
 
   /**
@@ -49,11 +49,11 @@ export class PointMap {
   setPoints(points, labels) {
     this.points = points;
     this.labels = labels;
-    this.signs = middlesOf(points, labels, this.classNames);
+    this.classLabels = classMedians(points, labels, this.classNames);
     this.fit();
   }
 
-  /** CSS pixels. Read once a drawing: asking the page for it each time would make it lay itself out. */
+  /** Read the size in CSS pixels, once per drawing: each reading forces a layout of the page. */
   measure() {
     this.size = [this.overlay.clientWidth, this.overlay.clientHeight];
     return this.size;
@@ -69,21 +69,21 @@ export class PointMap {
       top = Math.max(top, this.points[i + 1]);
     }
     if (left > right) [left, right, bottom, top] = [-3, 3, -3, 3];
-    this.frameTo(left, right, bottom, top);
+    this.showArea(left, right, bottom, top);
   }
 
-  /** Show a part of the plane whole. @param {number} left @param {number} right @param {number} bottom @param {number} top */
-  frameTo(left, right, bottom, top) {
-    Object.assign(this, this.frameOf(left, right, bottom, top));
+  /** Show an area of the plane. @param {number} left @param {number} right @param {number} bottom @param {number} top */
+  showArea(left, right, bottom, top) {
+    Object.assign(this, this.viewOf(left, right, bottom, top));
     this.draw();
   }
 
   /**
-   * How a part of the plane is shown whole.
+   * Return the view that shows an area of the plane.
    * @param {number} left @param {number} right @param {number} bottom @param {number} top
    * @returns {{centre: [number, number], scale: number}}
    */
-  frameOf(left, right, bottom, top) {
+  viewOf(left, right, bottom, top) {
     const [width, height] = this.measure();
     const room = 1 + 2 * PADDING;
     const scale = Math.min(width / ((right - left || 1) * room), height / ((top - bottom || 1) * room));
@@ -93,7 +93,7 @@ export class PointMap {
   /**
    * @param {number} px CSS pixels from the left of the map
    * @param {number} py CSS pixels from its top
-   * @returns {[number, number]} the point of the plane there
+   * @returns {[number, number]} the point of the plane
    */
   toPlane(px, py) {
     const [width, height] = this.size;
@@ -111,8 +111,8 @@ export class PointMap {
   }
 
   /**
-   * Zoom about a place on the screen.
-   * @param {number} steps positive: closer
+   * Zoom about a point of the screen.
+   * @param {number} steps positive: in
    * @param {number} px
    * @param {number} py
    */
@@ -121,7 +121,7 @@ export class PointMap {
   }
 
   /**
-   * Zoom by a factor, while a place of the plane goes from one place on the screen to another.
+   * Zoom by a factor and move the point of the plane at `from` to `to`.
    * @param {[number, number]} from CSS pixels
    * @param {[number, number]} to CSS pixels
    * @param {number} factor
@@ -134,12 +134,13 @@ export class PointMap {
     this.draw();
   }
 
-  /** Draw all points; nothing of this happens while the pointer moves. */
+  /** Draw all points; not called while the pointer moves. */
   draw() {
     const context = prepare(this.base, this.measure());
-    this.base.dataset.view = [this.scale, ...this.centre].join(" "); // CSS pixels a unit, and the middle
+    this.base.dataset.view = [this.scale, ...this.centre].join(" "); // CSS pixels per unit, and the centre
     const n = this.labels.length;
-    context.globalAlpha = n > MANY || this.overTiles ? 0.5 : 0.75;
+    if (n) this.base.classList.remove("skeleton");
+    context.globalAlpha = n > MAX_CIRCLES || this.overTiles ? 0.5 : 0.75;
     for (let c = 0; c < this.colours.length; c++) {
       if (this.hidden.has(c)) continue;
       context.fillStyle = this.colours[c];
@@ -147,31 +148,31 @@ export class PointMap {
       for (let i = 0; i < n; i++) {
         if (this.labels[i] !== c) continue;
         const [px, py] = this.toScreen(this.points[2 * i], this.points[2 * i + 1]);
-        if (n > MANY) context.rect(px - 0.8, py - 0.8, 1.6, 1.6);
+        if (n > MAX_CIRCLES) context.rect(px - 0.8, py - 0.8, 1.6, 1.6);
         else {
-          context.moveTo(px + DOT, py);
-          context.arc(px, py, DOT, 0, 2 * Math.PI);
+          context.moveTo(px + POINT_RADIUS, py);
+          context.arc(px, py, POINT_RADIUS, 0, 2 * Math.PI);
         }
       }
       context.fill();
     }
-    if (!this.drawPictures(context) && !this.overTiles) this.drawSigns(context);
+    if (!this.drawThumbnails(context) && !this.overTiles) this.drawClassLabels(context);
     this.changed();
   }
 
   /**
-   * The names of the classes, in the middle of each.
+   * Draw the names of the classes at their medians.
    * @param {CanvasRenderingContext2D} context
    */
-  drawSigns(context) {
+  drawClassLabels(context) {
     context.globalAlpha = 1;
-    this.font ||= `600 14px ${getComputedStyle(this.overlay).fontFamily}`; // asked for once: it costs a look at the page
+    this.font ||= `600 14px ${getComputedStyle(this.overlay).fontFamily}`; // read once: it forces a layout of the page
     context.font = this.font;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineWidth = 4;
     context.lineJoin = "round";
-    for (const { name, label, x, y } of this.signs) {
+    for (const { name, label, x, y } of this.classLabels) {
       if (this.hidden.has(label)) continue;
       const [px, py] = this.toScreen(x, y);
       context.strokeStyle = this.paper;
@@ -182,45 +183,56 @@ export class PointMap {
   }
 
   /**
-   * The point that is drawn nearest to a place on the screen.
+   * Return the point nearest to a position on the screen.
    * @param {number} px
    * @param {number} py
-   * @returns {number} its number; -1 where none lies within reach
+   * @returns {number} its index; -1 where none is within HIT_RADIUS
    */
-  hit(px, py) {
+  pointAt(px, py) {
     const [x, y] = this.toPlane(px, py);
-    let best = -1;
-    let least = (HIT_RADIUS / this.scale) ** 2;
+    let nearest = -1;
+    let minimum = (HIT_RADIUS / this.scale) ** 2;
     for (let i = 0; i < this.labels.length; i++) {
-      const far = (this.points[2 * i] - x) ** 2 + (this.points[2 * i + 1] - y) ** 2;
-      if (far > least || this.hidden.has(this.labels[i])) continue;
-      best = i;
-      least = far;
+      const distance = (this.points[2 * i] - x) ** 2 + (this.points[2 * i + 1] - y) ** 2;
+      if (distance > minimum || this.hidden.has(this.labels[i])) continue;
+      nearest = i;
+      minimum = distance;
     }
-    return best;
+    return nearest;
   }
 
   /**
-   * Close up, points become the images they stand for.
+   * Draw the points in view as images, where they are few.
    * @param {CanvasRenderingContext2D} context
-   * @returns {boolean} whether they did
+   * @returns {boolean} whether there were few
    */
-  drawPictures(context) {
-    if (!this.picture) return false;
+  drawThumbnails(context) {
+    if (!this.thumbnailOf) return false;
     const [width, height] = this.size;
-    const seen = [];
-    for (let i = 0; i < this.labels.length && seen.length <= FEW; i++) {
+    const inView = [];
+    for (let i = 0; i < this.labels.length && inView.length <= MAX_THUMBNAILS; i++) {
       if (this.hidden.has(this.labels[i])) continue;
       const [px, py] = this.toScreen(this.points[2 * i], this.points[2 * i + 1]);
-      if (px > 0 && py > 0 && px < width && py < height) seen.push({ i, px, py });
+      if (px > 0 && py > 0 && px < width && py < height) inView.push({ i, px, py });
     }
-    if (seen.length > FEW) return false;
+    if (inView.length > MAX_THUMBNAILS) return false;
     context.globalAlpha = 1;
     context.imageSmoothingEnabled = false;
-    for (const { i, px, py } of seen) {
+    for (const { i, px, py } of inView) {
       context.fillStyle = this.colours[this.labels[i]];
-      context.fillRect(px - THUMB / 2 - 2, py - THUMB / 2 - 2, THUMB + 4, THUMB + 4);
-      context.drawImage(this.picture(i), px - THUMB / 2, py - THUMB / 2, THUMB, THUMB);
+      context.fillRect(
+        px - THUMBNAIL_SIDE / 2 - 2,
+        py - THUMBNAIL_SIDE / 2 - 2,
+        THUMBNAIL_SIDE + 4,
+        THUMBNAIL_SIDE + 4,
+      );
+      context.drawImage(
+        this.thumbnailOf(i),
+        px - THUMBNAIL_SIDE / 2,
+        py - THUMBNAIL_SIDE / 2,
+        THUMBNAIL_SIDE,
+        THUMBNAIL_SIDE,
+      );
     }
     return true;
   }
@@ -236,7 +248,7 @@ export class PointMap {
   }
 
   /**
-   * A place with a number or a letter.
+   * Draw a marker with a number or a letter.
    * @param {CanvasRenderingContext2D} context
    * @param {[number, number]} place CSS pixels
    * @param {string} text
@@ -254,9 +266,9 @@ export class PointMap {
   }
 
   /**
-   * Mark the present point, and lines to its neighbours.
+   * Draw the current point, and lines to its neighbours.
    * @param {[number, number]} point
-   * @param {number[]} neighbours numbers of points
+   * @param {number[]} neighbours indices of points
    */
   mark(point, neighbours) {
     const context = prepare(this.overlay, this.size);
@@ -271,7 +283,7 @@ export class PointMap {
       context.lineTo(nx, ny);
       context.stroke();
       context.beginPath();
-      context.arc(nx, ny, DOT + 2, 0, 2 * Math.PI);
+      context.arc(nx, ny, POINT_RADIUS + 2, 0, 2 * Math.PI);
       context.stroke();
     }
     context.globalAlpha = 1;
@@ -289,13 +301,13 @@ export class PointMap {
 }
 
 /**
- * The median of the points of each class that has some, both ways.
+ * Return the median position of the points of each class that has some.
  * @param {Float32Array} points (N, 2)
  * @param {Uint8Array} labels (N,)
  * @param {string[]} names of the classes
- * @returns {Sign[]}
+ * @returns {ClassLabel[]}
  */
-export function middlesOf(points, labels, names) {
+export function classMedians(points, labels, names) {
   return names.flatMap((name, label) => {
     const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side && labels[i >> 1] === label).sort());
     return xs.length ? [{ name, label, x: xs[xs.length >> 1], y: ys[ys.length >> 1] }] : [];
@@ -303,7 +315,7 @@ export function middlesOf(points, labels, names) {
 }
 
 /**
- * A clear canvas at the screen's own resolution, measured in CSS pixels.
+ * Clear a canvas at the resolution of the screen; return its context, in CSS pixels.
  * @param {HTMLCanvasElement} canvas
  * @param {number[]} size CSS pixels
  * @returns {CanvasRenderingContext2D}

@@ -1,8 +1,8 @@
-/** Decodes the tiles of a grid beside the page: nearest first, and only for the newest question. */
+/** Decode the tiles of a grid in a worker: nearest first, and only for the newest request. */
 
 import { loadDecoder } from "../runtime/weights.js";
 
-const TILES = 16; // decoded at once, then a look whether there is a newer question
+const BATCH = 16; // per batch; a newer request is noticed between batches
 
 /** @type {{id: number, root: string, source: import("../runtime/weights.js").DecoderSource, size: number, codes: Float32Array, order: Uint16Array} | null} */
 let next = null;
@@ -13,20 +13,20 @@ self.onmessage = ({ data }) => {
   if (!busy) work();
 };
 
-/** @type {{key: string, network: Promise<import("../runtime/network.js").Network>} | null} of a snapshot: the newest alone is kept */
-let held = null;
+/** @type {{key: string, network: Promise<import("../runtime/network.js").Network>} | null} of a snapshot: only the newest is kept */
+let snapshotDecoder = null;
 
 /** @param {NonNullable<typeof next>} task */
 function decoderOf({ root, source, size }) {
   if ("path" in source) return loadDecoder(new URL(root), source, size);
-  if (held?.key !== source.weights) {
-    held?.network.then(
+  if (snapshotDecoder?.key !== source.weights) {
+    snapshotDecoder?.network.then(
       (network) => network.close(),
       () => {},
     );
-    held = { key: source.weights, network: loadDecoder(new URL(root), source, size) };
+    snapshotDecoder = { key: source.weights, network: loadDecoder(new URL(root), source, size) };
   }
-  return held.network;
+  return snapshotDecoder.network;
 }
 
 async function work() {
@@ -36,18 +36,18 @@ async function work() {
     next = null;
     try {
       const network = await decoderOf(task);
-      for (let done = 0; done < task.order.length && !next; done += TILES) {
-        const places = task.order.slice(done, done + TILES);
+      for (let start = 0; start < task.order.length && !next; start += BATCH) {
+        const places = task.order.slice(start, start + BATCH);
         const codes = new Float32Array(places.length * task.size);
         places.forEach((place, i) =>
           codes.set(task.codes.subarray(place * task.size, (place + 1) * task.size), i * task.size),
         );
         const images = Float32Array.from(await network.run(codes, places.length));
         self.postMessage({ id: task.id, places, images }, { transfer: [images.buffer] });
-        await new Promise((turn) => setTimeout(turn)); // lets a newer question in
+        await new Promise((resolve) => setTimeout(resolve)); // lets a newer request in
       }
     } catch (error) {
-      held = null;
+      snapshotDecoder = null;
       self.postMessage({ id: task.id, error: String(error) });
     }
   }

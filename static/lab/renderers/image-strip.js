@@ -1,27 +1,27 @@
-/** A strip of small pictures with its name before it and a number under each. */
+/** A strip of small images with a name before it and a caption under each. */
 
 import { element } from "../lib/dom.js";
 import { show } from "./image.js";
 
-const LARGEST = 60; // CSS pixels a picture's side
+const MAX_SIDE = 60; // CSS pixels
 const GAP = 4;
-const NAME = 104; // CSS pixels before the pictures, where there is room
+const NAME = 104; // CSS pixels of the name's column, in a wide strip
 
 export class Strip {
   /**
    * @param {string} label
-   * @param {string} what it is, for the pointer that rests
+   * @param {string} title of the name, on hover
    * @param {number} n pictures
    * @param {number[]} shape C, H, W of a picture
-   * @param {(() => void) | null} choose the strip was pressed
-   * @param {(i: number) => void} go a picture was pressed
+   * @param {(() => void) | null} choose called for a click on the name
+   * @param {(i: number) => void} go called for a click on an image
    */
-  constructor(label, what, n, [, height, width], choose, go) {
+  constructor(label, title, n, [, height, width], choose, go) {
     this.label = label;
     this.button = element(choose ? "button" : "span", {
       className: "name",
       textContent: label,
-      title: what,
+      title,
       onclick: choose,
     });
     this.canvases = Array.from({ length: n }, () => element("canvas", { width, height, className: "skeleton" }));
@@ -34,11 +34,11 @@ export class Strip {
     new ResizeObserver(() => this.fit(width)).observe(this.place);
   }
 
-  /** Whole multiples of the pictures' pixels. @param {number} width */
+  /** Scale the images by a whole number. @param {number} width */
   fit(width) {
     const whole = this.place.clientWidth;
     const room = (whole > 500 ? whole - NAME : whole) / this.canvases.length - GAP;
-    const scale = Math.max(1, Math.floor(Math.min(LARGEST, room) / width));
+    const scale = Math.max(1, Math.floor(Math.min(MAX_SIDE, room) / width));
     for (const canvas of this.canvases) canvas.style.width = `${scale * width}px`;
   }
 

@@ -1,6 +1,6 @@
 /** What can be chosen above the maps, and the legend below them. */
 
-import { button, element, press, savePicture, segmented } from "../../lib/dom.js";
+import { button, element, setPressed, savePicture, segmented } from "../../lib/dom.js";
 import { drawStrips } from "../../renderers/image-strip.js";
 
 const HINTS = {
@@ -96,7 +96,7 @@ export class CompareBar {
   /** @param {boolean} on */
   setGrid(on) {
     this.gridOn = on;
-    press(this.grid, on);
+    setPressed(this.grid, on);
     for (const side of this.compare.sides) if (on || side.grid) side.setGrid(on);
     if (this.compare.labels.length) this.compare.requestRender();
   }
@@ -128,11 +128,11 @@ export class CompareBar {
     const { compare } = this;
     const made = button(name, `hide or show ${name}`, () => {
       if (!compare.hidden.delete(c)) compare.hidden.add(c);
-      press(made, !compare.hidden.has(c));
+      setPressed(made, !compare.hidden.has(c));
       compare.repaint();
     });
     made.style.setProperty("--class", compare.data.colours[c]);
-    press(made, !compare.hidden.has(c));
+    setPressed(made, !compare.hidden.has(c));
     return made;
   }
 

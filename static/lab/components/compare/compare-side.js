@@ -4,12 +4,12 @@ import { boundsOf, cloudOf, frameFor, holesText, short, squaredError, walk } fro
 import { drawLine, sideParts } from "./side-elements.js";
 import { element } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
-import { usualDistance } from "../../latent/knn-graph.js";
+import { medianNeighbourDistance } from "../../latent/knn-graph.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { nearest, project } from "../../latent/plane.js";
-import { countNear } from "../../latent/interpolation.js";
+import { countWithin } from "../../latent/interpolation.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
 import { Strip } from "../../renderers/image-strip.js";
 import { loadDecoder } from "../../runtime/weights.js";
@@ -131,7 +131,7 @@ export class Side {
     this.plane = planeOf(data);
     this.points = project(this.plane, codes);
     this.cloud = cloudOf(this.points);
-    this.reach = usualDistance(codes, data.latentDim);
+    this.reach = medianNeighbourDistance(codes, data.latentDim);
     this.title.replaceChildren(
       data.name,
       " ",
@@ -162,7 +162,7 @@ export class Side {
   /** Show the whole cloud; the frame holds still as long as it can. */
   fit() {
     this.frame = frameFor(this.frame, boundsOf(this.points));
-    this.map.frameTo(...this.frame);
+    this.map.showArea(...this.frame);
   }
 
   /** Which colour each point has, and the names of the classes that are shown. */
@@ -175,7 +175,7 @@ export class Side {
       const shade = steps ? data.colours.length + Number(steps[i]) : label;
       return held && !held.has(i) ? shade : shades + shade;
     });
-    map.signs = compare.signsOf(this.points);
+    map.classLabels = compare.signsOf(this.points);
   }
 
   /** @param {[number, number]} place of the plane @returns {number} the image drawn nearest to it */
@@ -234,7 +234,7 @@ export class Side {
    */
   askLine([from, to]) {
     this.line = walk(this.code(from), this.code(to), STEPS);
-    this.counts = this.line.map((z) => countNear(this.codes, z, this.reach));
+    this.counts = this.line.map((z) => countWithin(this.codes, z, this.reach));
     const batch = new Float32Array(STEPS * this.sent.latentDim);
     this.line.forEach((z, i) => batch.set(z, i * this.sent.latentDim));
     return this.steps.request({ batch, counts: this.counts, line: `${from}-${to}` });

@@ -6,7 +6,7 @@ import { listenTo } from "./map-input.js";
 import { Held } from "./lasso-selection.js";
 import { Rows } from "./compare-rows.js";
 import { STEPS, Side } from "./compare-side.js";
-import { middlesOf } from "../../map/scatter-map.js";
+import { classMedians } from "../../map/scatter-map.js";
 import { mountOnce } from "../../lib/mount.js";
 import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { codeAt } from "../../latent/plane.js";
@@ -152,7 +152,7 @@ export class Compare {
 
   /** @param {Float32Array} points (N, 2) */
   signsOf(points) {
-    return middlesOf(points, this.labels, this.data.classNames).filter(({ label }) => !this.hidden.has(label));
+    return classMedians(points, this.labels, this.data.classNames).filter(({ label }) => !this.hidden.has(label));
   }
 
   /** @param {number} index of an image */

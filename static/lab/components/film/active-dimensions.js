@@ -1,6 +1,6 @@
 /** One light a latent dimension: how much it tells, at this snapshot of the film; dark where it tells nothing. */
 
-import { element, press } from "../../lib/dom.js";
+import { element, setPressed } from "../../lib/dom.js";
 import { toImageData } from "../../renderers/image.js";
 import { Strip } from "../../renderers/image-strip.js";
 
@@ -77,7 +77,7 @@ export class Lights {
   /** @param {number} d */
   choose(d) {
     this.chosen = this.chosen === d ? -1 : d;
-    this.buttons.forEach((light, i) => press(light, i === this.chosen));
+    this.buttons.forEach((light, i) => setPressed(light, i === this.chosen));
     this.film.find("moved").hidden = this.chosen < 0;
     this.strip.button.textContent = `z${d} moved`;
     this.film.requestRender();

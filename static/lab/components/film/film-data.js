@@ -1,7 +1,7 @@
 /** What is fetched of a film: codes, reconstructions and labels of the same validation images, frame by frame. */
 
 import { blend } from "./timeline.js";
-import { middlesOf } from "../../map/scatter-map.js";
+import { classMedians } from "../../map/scatter-map.js";
 import { bytesToImageData } from "../../renderers/image.js";
 import { project } from "../../latent/plane.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
@@ -11,7 +11,7 @@ const AHEAD = 3; // frames whose decoders are fetched before they are needed, bo
 
 /**
  * @typedef {{
- *   codes: Float32Array, points: Float32Array, recon: Uint8Array, signs: import("../../map/scatter-map.js").Sign[],
+ *   codes: Float32Array, points: Float32Array, recon: Uint8Array, signs: import("../../map/scatter-map.js").ClassLabel[],
  *   reconLoss: Float32Array | null, kl: Float32Array | null, cost: Float32Array | null,
  * }} Frame what each image costs in nats, (N,): cost is the sum, the KL weighted; null where the run did not keep it
  */
@@ -136,7 +136,7 @@ export class FilmFrames {
   /** @param {Frame} frame */
   lay(frame) {
     frame.points = project(this.plane, frame.codes);
-    frame.signs = middlesOf(frame.points, this.labels, this.data.classNames);
+    frame.signs = classMedians(frame.points, this.labels, this.data.classNames);
   }
 
   /** @param {number} i number of a frame */

@@ -2,7 +2,7 @@
 
 import { Costliest } from "./highest-loss.js";
 import { Curve } from "./loss-chart.js";
-import { element, press } from "../../lib/dom.js";
+import { element, setPressed } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { FilmFrames } from "./film-data.js";
 import { Rows } from "./reconstruction-rows.js";
@@ -174,7 +174,7 @@ export class Film {
 
   /** The axes hold still: all frames fit. */
   fitMap() {
-    this.map.frameTo(...this.frames.bounds());
+    this.map.showArea(...this.frames.bounds());
   }
 
   /** @param {number} epoch @param {boolean} settled */
@@ -211,7 +211,7 @@ export class Film {
     if (!points) return; // its codes are on their way
     this.map.points = points;
     this.map.labels = this.frames.labels;
-    this.map.signs = this.frames.signsBetween(before, after, u);
+    this.map.classLabels = this.frames.signsBetween(before, after, u);
     this.map.draw();
     const z = this.pinned.draw(before, after, u);
     this.rows.draw(near);
@@ -263,7 +263,7 @@ export class Film {
   stop() {
     cancelAnimationFrame(this.playing);
     this.playing = 0;
-    press(this.find("play"), false);
+    setPressed(this.find("play"), false);
     this.find("play").textContent = "▶ Play";
   }
 
@@ -273,7 +273,7 @@ export class Film {
       this.commit();
       return;
     }
-    press(this.find("play"), true);
+    setPressed(this.find("play"), true);
     this.find("play").textContent = "❚❚ Pause";
     const last = () => this.data.snapshots.length - 1;
     if (this.place >= last()) this.place = 0;
@@ -304,7 +304,7 @@ export class Film {
       this.place,
       performance.now(),
       { centre: map.centre, scale: map.scale },
-      map.frameOf(...this.frames.bounds()),
+      map.viewOf(...this.frames.bounds()),
     ];
     const go = (/** @type {number} */ share) => {
       map.scale = before.scale * (after.scale / before.scale) ** share;

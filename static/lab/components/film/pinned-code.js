@@ -30,7 +30,7 @@ export class Pinned {
       (event) => {
         down = true;
         overlay.setPointerCapture(event.pointerId);
-        const index = map.hit(...place(event));
+        const index = map.pointAt(...place(event));
         if (index >= 0) this.pin(index);
         else this.pinPlace(map.toPlane(...place(event)));
         this.film.requestRender();
@@ -40,7 +40,7 @@ export class Pinned {
     overlay.addEventListener(
       "pointermove",
       (event) => {
-        if (!down) return this.lookAt(map.hit(...place(event)));
+        if (!down) return this.lookAt(map.pointAt(...place(event)));
         this.pinPlace(map.toPlane(...place(event)));
         this.film.requestRender();
       },

@@ -1,38 +1,38 @@
 /** Groups of test images, by class or by lasso, and the direction from one to the other: an attribute vector. */
 
-import { button, choice, element, press, savePicture } from "../../lib/dom.js";
+import { button, choice, element, setPressed, savePicture } from "../../lib/dom.js";
 import { inside, meanCode, outlineFromText, outlineToText, thinOutline } from "../../latent/polygon.js";
 import { toImageData } from "../../renderers/image.js";
 import { nearest, project } from "../../latent/plane.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
 
 const SHOWN = 8; // images of a group
-const HIT_RADIUS = 2; // strengths from -HIT_RADIUS to HIT_RADIUS
+const MAX_STRENGTH = 2;
 const STRENGTHS = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
 const OTHERS = "others";
 const LASSO = "lasso";
 
 /** @typedef {{kind: string, outline: [number, number][], indices: number[]}} Group kind: c0, c1, ..., others or lasso */
 
-export class Groups {
-  /** @param {import("./latent-map.js").Play} play */
-  constructor(play) {
-    this.play = play;
+export class AttributeVectors {
+  /** @param {import("./latent-map.js").LatentMap} owner */
+  constructor(owner) {
+    this.owner = owner;
     /** @type {Group[]} A and B */
     this.groups = ["c0", OTHERS].map((kind) => ({ kind, outline: [], indices: [] }));
-    this.groups.forEach((_, g) => this.fill(g));
-    /** @type {import("./waypoints.js").Place | null} the image that the vector is added to */
+    this.groups.forEach((_, g) => this.selectPoints(g));
+    /** @type {import("./code-picker.js").PickedCode | null} the image that the vector is added to */
     this.base = null;
     this.strength = 0;
     this.drawing = -1; // the group whose outline is drawn next
-    /** @type {[number, number][] | null} the outline under the hand */
+    /** @type {[number, number][] | null} the outline that is being drawn */
     this.outline = null;
-    this.vector = new Float32Array(play.data.latentDim);
+    this.vector = new Float32Array(owner.data.latentDim);
     this.makePanel();
   }
 
   makePanel() {
-    const { classNames, imageShape } = this.play.data;
+    const { classNames, imageShape } = this.owner.data;
     this.rows = this.groups.map((group, g) => {
       /** @type {[string, string][]} */
       const kinds = classNames.map((name, c) => [`c${c}`, name]);
@@ -43,7 +43,7 @@ export class Groups {
         (kind) => this.choose(g, kind),
       );
       const lasso = button("Lasso", `Draw around the points of group ${"AB"[g]} on the map`, () => this.startLasso(g));
-      press(lasso, false);
+      setPressed(lasso, false);
       const count = element("span", { className: "count" });
       const images = element("div", { className: "images" });
       return {
@@ -56,25 +56,25 @@ export class Groups {
     });
     this.slider = element("input", {
       type: "range",
-      min: String(-HIT_RADIUS),
-      max: String(HIT_RADIUS),
+      min: String(-MAX_STRENGTH),
+      max: String(MAX_STRENGTH),
       step: "0.01",
       value: "0",
       "aria-label": "strength",
     });
-    this.slider.oninput = () => this.push(Number(this.slider?.valueAsNumber));
-    this.slider.onchange = () => this.play.commit();
-    this.slider.ondblclick = () => (this.push(0), this.play.commit());
-    this.told = element("output", { textContent: "0.00" });
+    this.slider.oninput = () => this.setStrength(Number(this.slider?.valueAsNumber));
+    this.slider.onchange = () => this.owner.commit();
+    this.slider.ondblclick = () => (this.setStrength(0), this.owner.commit());
+    this.strengthOutput = element("output", { textContent: "0.00" });
     this.strip = new Strip("base + strength × (A − B)", "The sums, decoded", STRENGTHS.length, imageShape, null, (i) =>
-      this.push(STRENGTHS[i]),
+      this.setStrength(STRENGTHS[i]),
     );
     this.note = element("p", { className: "note" });
     const strength = element(
       "div",
       { className: "bar" },
       element("label", {}, "Strength ", this.slider),
-      this.told,
+      this.strengthOutput,
       button("Save PNG", "The strip as a picture", () => this.save()),
     );
     this.panel = element(
@@ -88,7 +88,7 @@ export class Groups {
   }
 
   open() {
-    const { files, z } = this.play;
+    const { files, z } = this.owner;
     this.showGroups();
     if (this.base) return;
     const [{ index }] = nearest(files.codes, z, 1);
@@ -108,11 +108,11 @@ export class Groups {
   }
 
   /**
-   * The points that a group's kind names; of a lasso, the points within its outline.
+   * Select the points of a group: of its class, of all other classes, or within its outline.
    * @param {number} g
    */
-  fill(g) {
-    const { files, map } = this.play;
+  selectPoints(g) {
+    const { files, map } = this.owner;
     const { kind, outline } = this.groups[g];
     const other = this.groups[1 - g];
     const all = Array.from(files.labels.keys());
@@ -122,7 +122,7 @@ export class Groups {
       const taken = new Set(other.indices);
       this.groups[g].indices = all.filter((i) => !taken.has(i));
     } else this.groups[g].indices = all.filter((i) => files.labels[i] === Number(kind.slice(1)));
-    if (other.kind === OTHERS && kind !== OTHERS) this.fill(1 - g);
+    if (other.kind === OTHERS && kind !== OTHERS) this.selectPoints(1 - g);
   }
 
   /** @param {number} g @param {string} kind */
@@ -133,42 +133,42 @@ export class Groups {
       return this.setStatus("Choose a class or draw a lasso for the other group first.");
     }
     this.groups[g] = { kind, outline: [], indices: [] };
-    this.fill(g);
+    this.selectPoints(g);
     this.showGroups();
-    this.play.commit();
+    this.owner.commit();
   }
 
-  /** @param {number} g -1: no more */
+  /** @param {number} g -1: end */
   startLasso(g) {
     this.drawing = this.drawing === g ? -1 : g;
     this.outline = null;
-    this.rows?.forEach(({ lasso }, i) => press(lasso, i === this.drawing));
+    this.rows?.forEach(({ lasso }, i) => setPressed(lasso, i === this.drawing));
     if (this.drawing >= 0) this.setStatus(`Draw around the points of group ${"AB"[g]} on the map.`);
-    else this.tellVector();
+    else this.showVector();
   }
 
   showGroups() {
     this.rows?.forEach(({ select, count, images }, g) => {
       const { kind, indices } = this.groups[g];
       select.value = kind;
-      count.textContent = `${indices.length} images${kind === LASSO ? ` (${this.mix(indices)})` : ""}`;
-      const some = Array.from(
+      count.textContent = `${indices.length} images${kind === LASSO ? ` (${this.classCounts(indices)})` : ""}`;
+      const shown = Array.from(
         { length: Math.min(SHOWN, indices.length) },
         (_, i) => indices[Math.floor((i * indices.length) / SHOWN)],
       );
-      this.play.files.showImages(images, indices.length < SHOWN ? indices : some);
+      this.owner.files.showImages(images, indices.length < SHOWN ? indices : shown);
     });
-    const { files, data } = this.play;
+    const { files, data } = this.owner;
     const [a, b] = this.groups.map(({ indices }) => meanCode(files.codes, data.latentDim, indices));
     this.vector = a.map((value, d) => value - b[d]);
-    this.tellVector();
+    this.showVector();
     this.showStrip();
-    this.play.requestRender();
+    this.owner.requestRender();
   }
 
-  /** The commonest classes among some points. @param {number[]} indices */
-  mix(indices) {
-    const { data, files } = this.play;
+  /** Return the most frequent classes of some points, as text. @param {number[]} indices */
+  classCounts(indices) {
+    const { data, files } = this.owner;
     const counts = data.classNames.map((name, label) => ({
       name,
       n: indices.filter((i) => files.labels[i] === label).length,
@@ -182,7 +182,7 @@ export class Groups {
     );
   }
 
-  tellVector() {
+  showVector() {
     this.setStatus(
       `Mean code of A minus mean code of B: norm ${Math.hypot(...this.vector).toFixed(2)}. Click a point of the map to add it to another image.`,
     );
@@ -193,31 +193,31 @@ export class Groups {
     if (this.note) this.note.textContent = text;
   }
 
-  /** @param {import("./waypoints.js").Place} place */
+  /** @param {import("./code-picker.js").PickedCode} place */
   setBase(place) {
     this.base = place;
     this.showStrip();
-    this.push(this.strength);
+    this.setStrength(this.strength);
   }
 
-  /** Base plus so many times the vector. @param {number} strength */
-  sum(strength) {
-    const base = /** @type {import("./waypoints.js").Place} */ (this.base);
+  /** Return the base plus strength times the vector. @param {number} strength */
+  codeAt(strength) {
+    const base = /** @type {import("./code-picker.js").PickedCode} */ (this.base);
     return base.z.map((value, d) => value + strength * this.vector[d]);
   }
 
   /** @param {number} strength */
-  push(strength) {
+  setStrength(strength) {
     this.strength = strength;
     if (this.slider) this.slider.value = String(strength);
-    if (this.told) this.told.textContent = strength.toFixed(2);
-    if (this.base) this.play.goTo(this.sum(strength));
+    if (this.strengthOutput) this.strengthOutput.textContent = strength.toFixed(2);
+    if (this.base) this.owner.goTo(this.codeAt(strength));
   }
 
   async showStrip() {
-    const { network, data } = this.play;
+    const { network, data } = this.owner;
     if (!this.base || !network) return;
-    const codes = STRENGTHS.map((strength) => this.sum(strength));
+    const codes = STRENGTHS.map((strength) => this.codeAt(strength));
     const pictures = [];
     for (const z of codes) pictures.push(toImageData(await network.run(z, 1), data.imageShape, data.signed));
     this.strip?.show(
@@ -232,14 +232,14 @@ export class Groups {
 
   /** @param {PointerEvent} event */
   press(event) {
-    const place = this.play.placeOf(event);
-    if (this.drawing >= 0) this.outline = [this.play.map.toPlane(...place)];
-    else this.setBase(this.play.places.take(...place));
+    const place = this.owner.placeOf(event);
+    if (this.drawing >= 0) this.outline = [this.owner.map.toPlane(...place)];
+    else this.setBase(this.owner.picker.at(...place));
   }
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (this.outline) this.outline.push(this.play.map.toPlane(...this.play.placeOf(event)));
+    if (this.outline) this.outline.push(this.owner.map.toPlane(...this.owner.placeOf(event)));
   }
 
   release() {
@@ -248,28 +248,28 @@ export class Groups {
     const before = this.groups[g];
     this.groups[g] = { kind: LASSO, outline: thinOutline(this.outline), indices: [] };
     this.outline = null;
-    this.fill(g);
+    this.selectPoints(g);
     if (this.groups[g].indices.length) {
       this.startLasso(-1);
       this.showGroups();
     } else {
       this.groups[g] = before;
-      this.fill(g);
+      this.selectPoints(g);
       this.setStatus(`No point lies inside. Draw around some points for group ${"AB"[g]}.`);
     }
   }
 
   enter() {
-    this.setBase(this.play.places.take(...this.play.map.toScreen(...this.play.point)));
+    this.setBase(this.owner.picker.at(...this.owner.map.toScreen(...this.owner.point)));
   }
 
   erase() {
-    this.push(0);
+    this.setStrength(0);
   }
 
-  /** Outlines, and the arrow from the base. @param {CanvasRenderingContext2D} context */
+  /** Draw the outlines, and the arrow from the base. @param {CanvasRenderingContext2D} context */
   draw(context) {
-    const { map, plane } = this.play;
+    const { map, plane } = this.owner;
     const outlines = this.groups.map(({ outline }) => outline);
     if (this.outline) outlines[this.drawing] = this.outline;
     outlines.forEach((outline, g) => {
@@ -284,7 +284,7 @@ export class Groups {
     });
     context.setLineDash([]);
     if (!this.base) return;
-    const [from, to] = [this.base.z, this.sum(this.strength)].map((z) => {
+    const [from, to] = [this.base.z, this.codeAt(this.strength)].map((z) => {
       const [x, y] = project(plane, z);
       return map.toScreen(x, y);
     });
@@ -299,25 +299,25 @@ export class Groups {
   /** @returns {Record<string, string>} */
   toUrlState() {
     const [a, b] = this.groups.map(({ kind, outline }) => (kind === LASSO ? outlineToText(outline) : kind));
-    const base = this.base ? this.play.places.toText(this.base) : "";
+    const base = this.base ? this.owner.picker.toText(this.base) : "";
     return { a, b, base, strength: this.strength ? String(this.strength) : "" };
   }
 
   /** @param {Record<string, string>} linked */
   restore({ a, b, base, strength }) {
-    const { classNames } = this.play.data;
+    const { classNames } = this.owner.data;
     for (const [g, text] of [a, b].entries()) {
       const outline = outlineFromText(text ?? "");
       const isClass = /^c\d+$/.test(text ?? "") && Number(text.slice(1)) < classNames.length;
       if (!outline && !isClass && text !== OTHERS) continue;
       const before = this.groups[g];
       this.groups[g] = { kind: outline ? LASSO : text, outline: outline ?? [], indices: [] };
-      this.fill(g);
+      this.selectPoints(g);
       if (!this.groups[g].indices.length) this.groups[g] = before;
     }
     const number = Number(strength);
-    if (Number.isFinite(number)) this.strength = Math.min(HIT_RADIUS, Math.max(-HIT_RADIUS, number));
-    const place = base ? this.play.places.fromText(base) : null;
+    if (Number.isFinite(number)) this.strength = Math.min(MAX_STRENGTH, Math.max(-MAX_STRENGTH, number));
+    const place = base ? this.owner.picker.fromText(base) : null;
     if (!place) return;
     this.showGroups();
     this.setBase(place);

@@ -1,4 +1,4 @@
-/** The latent map: the pointer decodes wherever it goes, and the nearest real codes are named. */
+/** The latent map: the point under the pointer is decoded, and the nearest test images are shown. */
 
 import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { ModelFiles } from "../../runtime/model-files.js";
@@ -7,33 +7,33 @@ import { PointMap } from "../../map/scatter-map.js";
 import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { Pinch } from "../../map/pinch.js";
-import { Places } from "./waypoints.js";
+import { CodePicker } from "./code-picker.js";
 import { mountOnce } from "../../lib/mount.js";
 import { codeAt, nearest, norm, project } from "../../latent/plane.js";
 
 const NEIGHBOURS = 5;
 const MIDDLE = 4; // the middle button, as PointerEvent.buttons counts
-const KEY_STEP = 6; // CSS pixels an arrow key moves the point; with shift ten times as far
+const KEY_STEP = 6; // CSS pixels an arrow key moves the point; ten times as many with Shift
 
 /**
- * What the page sends: the model, the plane to play on, and what the address says of the tools.
+ * The data that the page sends: the model, the plane of the map, and the tools' parameters in the address.
  * @typedef {import("../../runtime/model-files.js").ModelData & {
  *   origin: number[], across: number[], up: number[], axisNames: string[], hides: string, start: number[],
  *   tools: boolean, linked: Record<string, string>, further: {name: string, direction: number[]}[],
- * }} PlayData
+ * }} LatentMapData
  */
 
 /**
- * Mount or refresh the component. Called again whenever the page runs; the model's files are fetched once.
- * @param {{parentElement: any, data: PlayData, setStateValue: (name: string, value: any) => void}} component
+ * Mount or update the component; called again whenever the page runs. The model's files are fetched once.
+ * @param {{parentElement: any, data: LatentMapData, setStateValue: (name: string, value: any) => void}} component
  * @param {URL} root the static folder
  */
 export function mount(component, root) {
-  return mountOnce(component, () => new Play(component, root), "Reload the page, or use the sliders of Generate.");
+  return mountOnce(component, () => new LatentMap(component, root), "Reload the page, or use the sliders of Generate.");
 }
 
 /**
- * @param {PlayData} data
+ * @param {LatentMapData} data
  * @returns {import("../../latent/plane.js").Plane}
  */
 function planeOf(data) {
@@ -44,7 +44,7 @@ function planeOf(data) {
   };
 }
 
-export class Play {
+export class LatentMap {
   /**
    * @param {any} component
    * @param {URL} root
@@ -52,12 +52,12 @@ export class Play {
   constructor(component, root) {
     this.component = component;
     this.root = root;
-    this.data = /** @type {PlayData} */ (component.data);
+    this.data = /** @type {LatentMapData} */ (component.data);
     /** @param {string} name */
     this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
     this.digit = /** @type {HTMLCanvasElement} */ (this.find("digit"));
-    this.words = this.find("words");
-    this.near = this.find("near");
+    this.status = this.find("status");
+    this.neighbours = this.find("neighbours");
     this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
     this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
     this.map.classNames = this.data.classNames;
@@ -71,14 +71,14 @@ export class Play {
     this.tools = null;
     /** @type {import("../../runtime/network.js").Network | null} */
     this.network = null;
-    this.places = new Places(this);
+    this.picker = new CodePicker(this);
     this.pinch = new Pinch(this.overlay, this.map, this.closed.signal);
     this.scheduler = new FrameScheduler(() => this.render());
     this.find("tools").hidden = !this.data.tools;
-    if (!this.data.hasImages) this.find("title").textContent = "Labels of the nearest test images";
+    if (!this.data.hasImages) this.find("neighbours-title").textContent = "Labels of the nearest test images";
   }
 
-  /** Where the present code falls on the plane. */
+  /** The position of the code on the plane. */
   get point() {
     const [x, y] = project(this.plane, this.z);
     return /** @type {[number, number]} */ ([x, y]);
@@ -94,7 +94,7 @@ export class Play {
       (values) => this.showValues(values),
     );
     makeLegend(this.find("legend"), map, data.classNames);
-    this.refresh();
+    this.redraw();
     map.setPoints(project(this.plane, files.codes), files.labels);
     this.listen();
     await this.render();
@@ -105,8 +105,8 @@ export class Play {
     }
     await files.loadImages();
     if (!files.images) return;
-    map.picture = (index) => files.thumbnail(index);
-    this.refresh();
+    map.thumbnailOf = (index) => files.thumbnail(index);
+    this.redraw();
   }
 
   close() {
@@ -121,8 +121,8 @@ export class Play {
   }
 
   /**
-   * The page may have chosen another plane.
-   * @param {PlayData} data
+   * Take the plane that the page has chosen.
+   * @param {LatentMapData} data
    */
   update(data) {
     const same = JSON.stringify([this.data.origin, this.data.across, this.data.up]);
@@ -133,11 +133,11 @@ export class Play {
       this.setPlane(planeOf(data), data.axisNames, data.hides);
       this.tools?.planeChosen();
     }
-    this.refresh();
+    this.redraw();
   }
 
   /**
-   * Lay the map on a plane; the whole of it is shown.
+   * Show another plane, all of it.
    * @param {import("../../latent/plane.js").Plane} plane
    * @param {string[]} axisNames
    * @param {string} hides
@@ -151,9 +151,9 @@ export class Play {
   }
 
   /**
-   * Move the plane along a direction off it: the points stay where they are on the map.
+   * Move the plane along a direction off it: the points stay in place on the map.
    * @param {import("../../latent/plane.js").Plane} plane
-   * @param {[number, number]} point of the plane, which is decoded
+   * @param {[number, number]} point of the plane, to be decoded
    */
   movePlane(plane, point) {
     this.plane = plane;
@@ -161,8 +161,8 @@ export class Play {
     this.map.changed();
   }
 
-  /** Take over the user's theme. */
-  refresh() {
+  /** Redraw in the colours of the user's theme. */
+  redraw() {
     const style = getComputedStyle(this.overlay);
     this.map.ink = style.color;
     this.map.paper = style.getPropertyValue("--st-background-color");
@@ -172,7 +172,7 @@ export class Play {
 
   /** @param {string} text */
   setStatus(text) {
-    this.words.textContent = text;
+    this.status.textContent = text;
   }
 
   listen() {
@@ -192,9 +192,9 @@ export class Play {
     overlay.addEventListener("pointercancel", () => this.tools?.release(), options);
     /** @type {Record<string, () => void>} */
     const buttons = {
-      closer: () => this.map.zoom(2, ...this.map.toScreen(...this.point)),
-      farther: () => this.map.zoom(-2, ...this.map.toScreen(...this.point)),
-      whole: () => this.map.fit(),
+      "zoom-in": () => this.map.zoom(2, ...this.map.toScreen(...this.point)),
+      "zoom-out": () => this.map.zoom(-2, ...this.map.toScreen(...this.point)),
+      fit: () => this.map.fit(),
     };
     for (const [name, act] of Object.entries(buttons)) {
       this.find(name).addEventListener("click", () => (act(), this.requestRender()), options);
@@ -219,7 +219,7 @@ export class Play {
   }
 
   /**
-   * Where an event is on the map.
+   * Return the position of an event on the map.
    * @param {PointerEvent} event
    * @returns {[number, number]} CSS pixels from its top left
    */
@@ -260,7 +260,7 @@ export class Play {
   }
 
   /**
-   * Decode a code that may lie off the plane.
+   * Decode a code, which may lie off the plane.
    * @param {Float32Array} z (D,)
    */
   goTo(z) {
@@ -278,12 +278,12 @@ export class Play {
     this.setStatus("Pixels of two images blended: no code decodes to this.");
   }
 
-  /** Once a frame at the most. */
+  /** Render with the next frame. */
   requestRender() {
     this.scheduler.request();
   }
 
-  /** What is shown goes into the address, now that it rests. */
+  /** Write the point and the tools' state to the address. */
   commit() {
     const point = this.point.map((v) => Math.round(v * 1000) / 1000).join("_");
     this.component.setStateValue("rest", { point, ...this.tools?.toUrlState() });
@@ -315,7 +315,7 @@ export class Play {
       `${a} = ${x}, ${b} = ${y}.${prior} Nearest test image: distance ${near[0].distance.toFixed(2)}. ${this.hides}`,
     );
     this.files.showImages(
-      this.near,
+      this.neighbours,
       near.map(({ index }) => index),
     );
   }

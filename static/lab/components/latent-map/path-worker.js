@@ -1,79 +1,79 @@
-/** Routes, what they decode to and how many real codes lie near: beside the page, and only for the newest question. */
+/** Paths, their decoded images and counts of test codes nearby: in a worker, and only for the newest request. */
 
 import { loadNetwork } from "../../runtime/network.js";
-import { NeighbourGraph, usualDistance } from "../../latent/knn-graph.js";
+import { NeighbourGraph, medianNeighbourDistance } from "../../latent/knn-graph.js";
 import {
-  alongAt,
-  countNear,
+  chainAt,
+  countWithin,
   distance,
-  placeOnPath,
+  positionOnPath,
   sphericalAt,
   straightAt,
-  thin,
+  subsample,
 } from "../../latent/interpolation.js";
 
 const NODES = 2500; // of the graph, taken evenly from the codes
-const FINE = 10; // codes of a route for every picture of it
+const CODES_PER_IMAGE = 10; // codes of a path per image
 
 /**
- * @typedef {{id: number, waypoints: Float32Array[], steps: number, centre: Float32Array}} Question
+ * @typedef {{id: number, waypoints: Float32Array[], steps: number, centre: Float32Array}} PathRequest
  * @typedef {{codes: Float32Array[], broken: boolean}} Route
  */
 
 /** @type {{codes: Float32Array, size: number, decoder: Promise<import("../../runtime/network.js").Network>} | null} */
-let known = null;
+let model = null;
 /** @type {NeighbourGraph | null} */
 let graph = null;
-/** @type {number | null} within which the real codes near a step are counted */
-let reach = null;
-/** @type {Question | null} */
+/** @type {number | null} within which test codes near a step are counted */
+let radius = null;
+/** @type {PathRequest | null} */
 let next = null;
 let busy = false;
 
 self.onmessage = ({ data }) => {
   if (data.codes) {
     const { codes, size, root, path } = data;
-    known = { codes, size, decoder: loadNetwork(new URL(root), path, [size]) };
+    model = { codes, size, decoder: loadNetwork(new URL(root), path, [size]) };
   } else next = data;
   if (!busy) work();
 };
 
 async function work() {
   busy = true;
-  while (next && known) {
-    const question = next;
+  while (next && model) {
+    const request = next;
     next = null;
     try {
-      await answer(question);
+      await answer(request);
     } catch (error) {
-      self.postMessage({ id: question.id, error: String(error) });
+      self.postMessage({ id: request.id, error: String(error) });
     }
   }
   busy = false;
 }
 
-/** @param {Question} question */
+/** @param {PathRequest} request */
 async function answer({ id, waypoints, steps, centre }) {
-  const { codes, decoder } = /** @type {NonNullable<typeof known>} */ (known);
+  const { codes, decoder } = /** @type {NonNullable<typeof model>} */ (model);
   const network = await decoder;
   const lengths = waypoints.slice(1).map((z, i) => distance(waypoints[i], z));
   /** @param {(leg: number, u: number) => Float32Array} at @returns {Float32Array[]} */
-  const walk = (at) =>
-    Array.from({ length: (steps - 1) * FINE + 1 }, (_, i) => {
-      const { leg, u } = placeOnPath(lengths, i / ((steps - 1) * FINE));
+  const sample = (at) =>
+    Array.from({ length: (steps - 1) * CODES_PER_IMAGE + 1 }, (_, i) => {
+      const { leg, u } = positionOnPath(lengths, i / ((steps - 1) * CODES_PER_IMAGE));
       return at(leg, u);
     });
   /** @param {string} name @param {Float32Array[]} route @param {boolean} broken */
-  const tell = async (name, route, broken) => {
-    const shown = route.filter((_, i) => i % FINE === 0);
+  const send = async (name, route, broken) => {
+    const shown = route.filter((_, i) => i % CODES_PER_IMAGE === 0);
     const images = await decode(network, shown);
-    reach ??= usualDistance(codes, waypoints[0].length);
-    const counts = shown.map((z) => countNear(codes, z, Number(reach)));
-    self.postMessage({ id, name, codes: route, images, counts, broken, reach });
-    await new Promise((turn) => setTimeout(turn)); // lets a newer question in
+    radius ??= medianNeighbourDistance(codes, waypoints[0].length);
+    const counts = shown.map((z) => countWithin(codes, z, Number(radius)));
+    self.postMessage({ id, name, codes: route, images, counts, broken, radius });
+    await new Promise((resolve) => setTimeout(resolve)); // lets a newer request in
   };
   const ends = await decode(network, waypoints);
-  const times = Array.from({ length: steps }, (_, i) => placeOnPath(lengths, i / (steps - 1)));
+  const times = Array.from({ length: steps }, (_, i) => positionOnPath(lengths, i / (steps - 1)));
   self.postMessage({
     id,
     name: "fade",
@@ -81,27 +81,27 @@ async function answer({ id, waypoints, steps, centre }) {
     ends,
     lengths,
   });
-  await tell(
+  await send(
     "straight",
-    walk((leg, u) => straightAt(waypoints[leg], waypoints[leg + 1], u)),
+    sample((leg, u) => straightAt(waypoints[leg], waypoints[leg + 1], u)),
     false,
   );
   if (next) return;
-  await tell(
+  await send(
     "spherical",
-    walk((leg, u) => sphericalAt(waypoints[leg], waypoints[leg + 1], u, centre)),
+    sample((leg, u) => sphericalAt(waypoints[leg], waypoints[leg + 1], u, centre)),
     false,
   );
   if (next) return;
-  const chains = lengths.map((_, leg) => neighbours().route(waypoints[leg], waypoints[leg + 1]));
-  const hug = walk((leg, u) => alongAt(chains[leg] ?? [waypoints[leg], waypoints[leg + 1]], u));
-  await tell("data", hug, chains.includes(null));
+  const chains = lengths.map((_, leg) => neighbours().shortestPath(waypoints[leg], waypoints[leg + 1]));
+  const alongData = sample((leg, u) => chainAt(chains[leg] ?? [waypoints[leg], waypoints[leg + 1]], u));
+  await send("data", alongData, chains.includes(null));
 }
 
-/** The graph, made when it is first needed. */
+/** Return the graph; it is made when it is first needed. */
 function neighbours() {
-  const { codes, size } = /** @type {NonNullable<typeof known>} */ (known);
-  graph ??= new NeighbourGraph(thin(codes, size, NODES), size);
+  const { codes, size } = /** @type {NonNullable<typeof model>} */ (model);
+  graph ??= new NeighbourGraph(subsample(codes, size, NODES), size);
   return graph;
 }
 

@@ -1,23 +1,23 @@
-/** Paths: waypoints on the map, and what lies on the straight, the spherical and the data-hugging route between them. */
+/** Paths: waypoints on the map, and what lies on the straight and the spherical path and the path along the data between them. */
 
-import { button, element, press, savePicture } from "../../lib/dom.js";
+import { button, element, setPressed, savePicture } from "../../lib/dom.js";
 import { saveGif } from "../../image/gif.js";
 import { meanCode } from "../../latent/polygon.js";
 import { toImageData } from "../../renderers/image.js";
 import { nearest, project } from "../../latent/plane.js";
-import { placeOnPath, straightAt } from "../../latent/interpolation.js";
+import { positionOnPath, straightAt } from "../../latent/interpolation.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
 
-/** @typedef {import("./waypoints.js").Place} Place */
+/** @typedef {import("./code-picker.js").PickedCode} PickedCode */
 /** @typedef {{images: Float32Array[], codes?: Float32Array[], counts?: number[], broken?: boolean}} Row */
 
-const STEPS = 11; // pictures of a route
+const STEPS = 11; // images per path
 const MAX_WAYPOINTS = 12; // waypoints
-const GRIP = 12; // CSS pixels within which a waypoint is taken
+const GRAB_RADIUS = 12; // CSS pixels within which a waypoint is grabbed
 const SECONDS = 4; // from one end to the other, when played
 const GIF_FRAMES = 41; // from one end to the other
-/** @type {Record<string, [string, string, number[]]>} name of a route: its label, what it is, its dashes on the map */
-const ROUTES = {
+/** @type {Record<string, [string, string, number[]]>} name of a path: its label, its title, its dashes on the map */
+const PATHS = {
   straight: ["straight", "The straight line between the codes", []],
   spherical: ["spherical", "Spherical interpolation: the direction and the norm change evenly", [7, 4]],
   data: ["along the data", "Along the data: short steps from real code to real code", [2, 3]],
@@ -25,26 +25,26 @@ const ROUTES = {
 };
 
 export class Paths {
-  /** @param {import("./latent-map.js").Play} play */
-  constructor(play) {
-    this.play = play;
-    /** @type {Place[]} */
+  /** @param {import("./latent-map.js").LatentMap} owner */
+  constructor(owner) {
+    this.owner = owner;
+    /** @type {PickedCode[]} */
     this.waypoints = [];
-    this.held = -1; // the waypoint under the hand
+    this.dragged = -1; // the waypoint that is dragged
     this.route = "straight";
     /** @type {Map<string, Row>} */
     this.rows = new Map();
-    /** @type {Float32Array[]} what the waypoints decode to */
+    /** @type {Float32Array[]} the waypoints, decoded */
     this.ends = [];
-    /** @type {number[]} of the straight legs */
+    /** @type {number[]} of the straight segments */
     this.lengths = [];
-    /** @type {Float32Array | null} of the arcs */
+    /** @type {Float32Array | null} of the spherical path */
     this.centre = null;
-    this.question = 0;
+    this.requestId = 0;
     this.frame = 0;
     this.worker = new Worker(new URL("./path-worker.js", import.meta.url), { type: "module" });
-    this.worker.onmessage = ({ data }) => this.take(data);
-    const { files, data, root } = play;
+    this.worker.onmessage = ({ data }) => this.showRow(data);
+    const { files, data, root } = owner;
     const path = `${data.folder}/decoder.onnx`;
     this.worker.postMessage({ codes: files.codes, size: data.latentDim, root: root.href, path });
     this.makePanel();
@@ -63,9 +63,9 @@ export class Paths {
     this.player = button("▶ Play", "Play the chosen path, there and back", () => this.playOrStop());
     /** @type {Map<string, Strip>} */
     this.strips = new Map();
-    for (const [name, [label, what]] of Object.entries(ROUTES)) {
+    for (const [name, [label, what]] of Object.entries(PATHS)) {
       const choose = () => this.choose(name);
-      const strip = new Strip(label, what, STEPS, this.play.data.imageShape, choose, (step) => {
+      const strip = new Strip(label, what, STEPS, this.owner.data.imageShape, choose, (step) => {
         choose();
         this.goAlong(step / (STEPS - 1));
       });
@@ -78,7 +78,7 @@ export class Paths {
       { className: "bar" },
       this.player,
       this.slider,
-      button("Clear", "Remove all waypoints", () => (this.set([]), this.play.commit())),
+      button("Clear", "Remove all waypoints", () => (this.set([]), this.owner.commit())),
       button("Save PNG", "Save all rows as one picture", () => this.savePng()),
       button("Save GIF", "Save the chosen path as an animation, there and back", () => void this.saveGif()),
     );
@@ -92,10 +92,10 @@ export class Paths {
     this.choose(this.route);
   }
 
-  /** Shown for the first time: there is something to see at once. */
+  /** Begin with a path, so that there is something to see at once. */
   open() {
     if (this.waypoints.length) return;
-    const { files, data, z } = this.play;
+    const { files, data, z } = this.owner;
     const [from] = nearest(files.codes, z, 1);
     const start = files.code(from.index);
     /** @type {[Float32Array, number]} */
@@ -123,11 +123,11 @@ export class Paths {
   /** @param {string} name */
   choose(name) {
     this.route = name;
-    this.strips?.forEach((strip, key) => press(strip.button, key === name));
-    this.play.requestRender();
+    this.strips?.forEach((strip, key) => setPressed(strip.button, key === name));
+    this.owner.requestRender();
   }
 
-  /** @param {Place[]} waypoints */
+  /** @param {PickedCode[]} waypoints */
   set(waypoints) {
     this.waypoints = waypoints;
     if (waypoints.length < 2) {
@@ -139,7 +139,7 @@ export class Paths {
           : "Click the map to set waypoints; drag them to move them.",
       );
     } else this.requestPaths();
-    this.play.requestRender();
+    this.owner.requestRender();
   }
 
   /** @param {string} text */
@@ -148,71 +148,71 @@ export class Paths {
   }
 
   requestPaths() {
-    const { data, files } = this.play;
+    const { data, files } = this.owner;
     const everything = Array.from(files.labels.keys());
     this.centre ??= data.hasPrior
       ? new Float32Array(data.latentDim)
       : meanCode(files.codes, data.latentDim, everything);
-    this.question += 1;
+    this.requestId += 1;
     const waypoints = this.waypoints.map(({ z }) => z);
-    this.worker.postMessage({ id: this.question, waypoints, steps: STEPS, centre: this.centre });
+    this.worker.postMessage({ id: this.requestId, waypoints, steps: STEPS, centre: this.centre });
   }
 
-  /** @param {any} answer of route-worker.js: one row */
-  take({ id, name, error, ends, lengths, reach, ...row }) {
+  /** @param {any} answer of path-worker.js: one row */
+  showRow({ id, name, error, ends, lengths, radius, ...row }) {
     if (error) return this.setStatus(`The path could not be decoded (${error}). Reload the page.`);
-    if (id !== this.question || this.waypoints.length < 2) return;
+    if (id !== this.requestId || this.waypoints.length < 2) return;
     this.rows.set(name, row);
     if (ends) [this.ends, this.lengths] = [ends, lengths];
-    const { imageShape, signed } = this.play.data;
+    const { imageShape, signed } = this.owner.data;
     const pictures = row.images.map((/** @type {Float32Array} */ values) => toImageData(values, imageShape, signed));
     const strip = /** @type {Strip} */ (this.strips?.get(name));
     strip.show(pictures, row.counts?.map(String) ?? []);
-    strip.place.dataset.question = String(id);
+    strip.place.dataset.request = String(id);
     if (name === "data") {
-      const middle = this.play.data.hasPrior ? "the mean of the prior" : "the mean code";
+      const middle = this.owner.data.hasPrior ? "the mean of the prior" : "the mean code";
       const broken = row.broken
         ? " No chain of neighbours connects these waypoints: the path along the data is straight there."
         : "";
       this.setStatus(
-        `The number under a step counts test images within ${reach.toFixed(2)}; a test image usually has ten. The spherical path turns about ${middle}.${broken}`,
+        `The number under a step counts test images within ${radius.toFixed(2)}; a test image usually has ten. The spherical path turns about ${middle}.${broken}`,
       );
     }
-    this.play.requestRender();
+    this.owner.requestRender();
   }
 
   /** @param {PointerEvent} event */
   press(event) {
-    const [px, py] = this.play.placeOf(event);
-    const { map, plane } = this.play;
-    this.held = this.waypoints.findIndex(({ z }) => {
+    const [px, py] = this.owner.placeOf(event);
+    const { map, plane } = this.owner;
+    this.dragged = this.waypoints.findIndex(({ z }) => {
       const [x, y] = map.toScreen(.../** @type {[number, number]} */ (Array.from(project(plane, z))));
-      return Math.hypot(x - px, y - py) < GRIP;
+      return Math.hypot(x - px, y - py) < GRAB_RADIUS;
     });
-    if (this.held < 0) this.add(this.play.places.take(px, py));
+    if (this.dragged < 0) this.add(this.owner.picker.at(px, py));
   }
 
-  /** @param {Place} place */
+  /** @param {PickedCode} place */
   add(place) {
     if (this.waypoints.length >= MAX_WAYPOINTS) {
       return this.setStatus(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
     }
-    this.held = this.waypoints.length;
+    this.dragged = this.waypoints.length;
     this.set([...this.waypoints, place]);
   }
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (this.held < 0) return;
-    this.set(this.waypoints.with(this.held, this.play.places.take(...this.play.placeOf(event))));
+    if (this.dragged < 0) return;
+    this.set(this.waypoints.with(this.dragged, this.owner.picker.at(...this.owner.placeOf(event))));
   }
 
   release() {
-    this.held = -1;
+    this.dragged = -1;
   }
 
   enter() {
-    this.add(this.play.places.take(...this.play.map.toScreen(...this.play.point)));
+    this.add(this.owner.picker.at(...this.owner.map.toScreen(...this.owner.point)));
     this.release();
   }
 
@@ -222,13 +222,13 @@ export class Paths {
 
   planeChosen() {}
 
-  /** @param {number} t share of the chosen route */
+  /** @param {number} t share of the chosen path */
   goAlong(t) {
     const row = this.rows.get(this.route);
     if (!row || this.waypoints.length < 2) return;
     if (this.slider) this.slider.value = String(t);
-    if (row.codes) return this.play.goTo(this.codeAt(row.codes, t));
-    this.play.showPixels(this.fadeAt(t));
+    if (row.codes) return this.owner.goTo(this.codeAt(row.codes, t));
+    this.owner.showPixels(this.fadeAt(t));
   }
 
   /** @param {Float32Array[]} codes @param {number} t */
@@ -240,7 +240,7 @@ export class Paths {
 
   /** @param {number} t */
   fadeAt(t) {
-    const { leg, u } = placeOnPath(this.lengths, t);
+    const { leg, u } = positionOnPath(this.lengths, t);
     return straightAt(this.ends[leg], this.ends[leg + 1], u);
   }
 
@@ -250,13 +250,13 @@ export class Paths {
     this.frame = 0;
     if (this.player) this.player.textContent = running ? "▶ Play" : "❚❚ Stop";
     if (running) return;
-    const began = performance.now() - Number(this.slider?.value) * SECONDS * 1000;
-    const turn = (/** @type {number} */ now) => {
-      this.frame = requestAnimationFrame(turn);
-      const t = ((now - began) / (SECONDS * 1000)) % 2;
+    const start = performance.now() - Number(this.slider?.value) * SECONDS * 1000;
+    const step = (/** @type {number} */ now) => {
+      this.frame = requestAnimationFrame(step);
+      const t = ((now - start) / (SECONDS * 1000)) % 2;
       this.goAlong(Math.min(1, Math.max(0, t < 1 ? t : 2 - t)));
     };
-    this.frame = requestAnimationFrame(turn);
+    this.frame = requestAnimationFrame(step);
   }
 
   savePng() {
@@ -267,7 +267,7 @@ export class Paths {
 
   async saveGif() {
     const row = this.rows.get(this.route);
-    const { network, data } = this.play;
+    const { network, data } = this.owner;
     if (!row || !network) return this.setStatus("Click the map to set two waypoints: there is no path to save yet.");
     const frames = [];
     for (let i = 0; i < GIF_FRAMES; i++) {
@@ -279,23 +279,23 @@ export class Paths {
     await saveGif(
       [...frames, ...there],
       (2 * SECONDS * 1000) / (2 * GIF_FRAMES - 2),
-      this.play.root,
+      this.owner.root,
       `latent-path-${this.route}.gif`,
     ).catch((error) =>
       this.setStatus(`The GIF could not be made (${error}). Run python -m lab.cli.assets, or save the PNG.`),
     );
   }
 
-  /** Waypoints and routes, above the points. @param {CanvasRenderingContext2D} context */
+  /** Draw waypoints and paths above the points. @param {CanvasRenderingContext2D} context */
   draw(context) {
-    const { map, plane } = this.play;
+    const { map, plane } = this.owner;
     const toScreen = (/** @type {Float32Array} */ z) => {
       const [x, y] = project(plane, z);
       return map.toScreen(x, y);
     };
     for (const [name, row] of this.rows) {
       if (!row.codes) continue;
-      context.setLineDash(ROUTES[name][2]);
+      context.setLineDash(PATHS[name][2]);
       context.lineWidth = name === this.route ? 2.5 : 1.25;
       context.beginPath();
       row.codes.forEach((z) => context.lineTo(...toScreen(z)));
@@ -308,15 +308,15 @@ export class Paths {
   /** @returns {Record<string, string>} */
   toUrlState() {
     return {
-      path: this.waypoints.map((place) => this.play.places.toText(place)).join("~"),
+      path: this.waypoints.map((place) => this.owner.picker.toText(place)).join("~"),
       route: this.route === "straight" ? "" : this.route,
     };
   }
 
   /** @param {Record<string, string>} linked */
   restore({ path, route }) {
-    if (route in ROUTES) this.choose(route);
-    const places = (path ?? "").split("~").map((text) => this.play.places.fromText(text));
-    if (places.length <= MAX_WAYPOINTS && places.every(Boolean)) this.set(/** @type {Place[]} */ (places));
+    if (route in PATHS) this.choose(route);
+    const places = (path ?? "").split("~").map((text) => this.owner.picker.fromText(text));
+    if (places.length <= MAX_WAYPOINTS && places.every(Boolean)) this.set(/** @type {PickedCode[]} */ (places));
   }
 }

@@ -1,22 +1,22 @@
-/** Another plane: through three images that are picked on the map; and sliders for the directions off the plane. */
+/** A slice of the latent space through three images that are picked on the map, and sliders that move it off the plane. */
 
 import { button, element } from "../../lib/dom.js";
-import { across3, complement, project, shareShown } from "../../latent/plane.js";
+import { planeThrough, directionsOff, project, varianceShown } from "../../latent/plane.js";
 
-const SPAN = 3; // standard deviations of the codes that a slider reaches both ways
+const SPAN = 3; // standard deviations of the codes: sliders go from -SPAN to SPAN
 
 /** @typedef {import("../../latent/plane.js").Plane} Plane */
 
-export class Cut {
-  /** @param {import("./latent-map.js").Play} play */
-  constructor(play) {
-    this.play = play;
-    /** @type {number[]} numbers of the picked test images */
+export class SlicePlane {
+  /** @param {import("./latent-map.js").LatentMap} owner */
+  constructor(owner) {
+    this.owner = owner;
+    /** @type {number[]} indices of the picked test images */
     this.picks = [];
-    /** @type {{name: string, direction: Float32Array, middle: number, deviation: number, offset: number}[]} */
+    /** @type {{name: string, direction: Float32Array, mean: number, deviation: number, offset: number}[]} */
     this.further = [];
-    /** @type {Plane} the plane with nothing added */
-    this.base = play.plane;
+    /** @type {Plane} the plane at zero offsets */
+    this.base = owner.plane;
     this.pictures = element("div", { className: "images" });
     this.note = element("p", { className: "note" });
     this.sliders = element("div", { className: "offsets" });
@@ -24,14 +24,14 @@ export class Cut {
       "div",
       { className: "bar" },
       this.pictures,
-      button("Back", "Back to the default plane", () => (this.back(), play.commit())),
+      button("Back", "Back to the default plane", () => (this.back(), owner.commit())),
       button(
         "Zero",
         "Set all sliders back to the mean",
-        () => (this.further.forEach((_, i) => this.hold(i, 0)), play.commit()),
+        () => (this.further.forEach((_, i) => this.setOffset(i, 0)), owner.commit()),
       ),
     );
-    this.panel = element("div", { className: "cut" }, this.note, bar, this.sliders);
+    this.panel = element("div", { className: "slice" }, this.note, bar, this.sliders);
     this.planeChosen();
   }
 
@@ -44,38 +44,38 @@ export class Cut {
   release() {}
   move() {}
 
-  /** The picked images, by number. @param {CanvasRenderingContext2D} context */
+  /** Draw the picked images with their numbers. @param {CanvasRenderingContext2D} context */
   draw(context) {
-    const { files, map, plane } = this.play;
+    const { files, map, plane } = this.owner;
     this.picks.forEach((index, i) => {
       const [x, y] = project(plane, files.code(index));
       map.flag(context, map.toScreen(x, y), String(i + 1));
     });
   }
 
-  /** The page has chosen a plane: what is picked no longer counts. */
+  /** The page has chosen another plane: drop the picked images. */
   planeChosen() {
     this.picks = [];
-    this.base = this.play.plane;
+    this.base = this.owner.plane;
     this.makeSliders();
     this.show();
   }
 
   back() {
-    const { data } = this.play;
+    const { data } = this.owner;
     this.picks = [];
     const [origin, across, up] = [data.origin, data.across, data.up].map((values) => Float32Array.from(values));
-    this.play.setPlane({ origin, across, up }, data.axisNames, data.hides);
+    this.owner.setPlane({ origin, across, up }, data.axisNames, data.hides);
     this.planeChosen();
   }
 
   /** @param {PointerEvent} event */
   press(event) {
-    this.pick(this.play.places.take(...this.play.placeOf(event)).index);
+    this.pick(this.owner.picker.at(...this.owner.placeOf(event)).index);
   }
 
   enter() {
-    this.pick(this.play.places.take(...this.play.map.toScreen(...this.play.point)).index);
+    this.pick(this.owner.picker.at(...this.owner.map.toScreen(...this.owner.point)).index);
   }
 
   erase() {
@@ -90,14 +90,14 @@ export class Cut {
     if (this.picks.length === 3) this.picks = [];
     if (this.picks.includes(index)) return this.setStatus("This point is selected already: click another one.");
     this.picks.push(index);
-    if (this.picks.length === 3) this.lay();
+    if (this.picks.length === 3) this.setPlane();
     else this.show();
   }
 
-  /** The plane through the three. */
-  lay() {
-    const { files, data } = this.play;
-    const plane = across3(
+  /** Slice through the three images. */
+  setPlane() {
+    const { files, data } = this.owner;
+    const plane = planeThrough(
       this.picks.map((index) => files.code(index)),
       meanOf(files.codes, data.latentDim),
     );
@@ -106,17 +106,17 @@ export class Cut {
       return this.setStatus("These three points lie on a line: click another third point.");
     }
     this.base = plane;
-    const share = Math.round(100 * shareShown(plane, files.codes));
-    const hides = `This plane shows ${share} % of the variance of ${data.latentDim} dimensions; the rest is held.`;
-    this.play.setPlane(plane, ["from 1 to 2", "towards 3"], hides);
+    const share = Math.round(100 * varianceShown(plane, files.codes));
+    const hides = `This plane shows ${share} % of the variance of ${data.latentDim} dimensions; the rest is fixed.`;
+    this.owner.setPlane(plane, ["from 1 to 2", "towards 3"], hides);
     this.makeSliders();
     this.show();
   }
 
   show() {
-    this.play.files.showImages(this.pictures, this.picks);
+    this.owner.files.showImages(this.pictures, this.picks);
     const left = 3 - this.picks.length;
-    this.play.requestRender();
+    this.owner.requestRender();
     if (left) {
       this.setStatus(
         `Click ${left === 3 ? "three points" : left === 2 ? "two more points" : "one more point"} to slice the latent space through them. The sliders move it along the other directions.`,
@@ -134,8 +134,8 @@ export class Cut {
   }
 
   makeSliders() {
-    const { data, files } = this.play;
-    this.further = complement(this.base, data.further).map(({ name, direction }) => ({
+    const { data, files } = this.owner;
+    this.further = directionsOff(this.base, data.further).map(({ name, direction }) => ({
       name,
       direction,
       offset: 0,
@@ -151,9 +151,9 @@ export class Cut {
       });
       input.setAttribute("aria-label", `${name}, in standard deviations of the codes`);
       input.title = `One standard deviation is ${deviation.toPrecision(3)}; double-click: back to the mean`;
-      input.oninput = () => this.hold(i, input.valueAsNumber);
-      input.onchange = () => this.play.commit();
-      input.ondblclick = () => (this.hold(i, 0), this.play.commit());
+      input.oninput = () => this.setOffset(i, input.valueAsNumber);
+      input.onchange = () => this.owner.commit();
+      input.ondblclick = () => (this.setOffset(i, 0), this.owner.commit());
       return input;
     });
     this.sliders.replaceChildren(
@@ -168,15 +168,15 @@ export class Cut {
    * @param {number} i
    * @param {number} offset standard deviations of the codes from their mean
    */
-  hold(i, offset) {
+  setOffset(i, offset) {
     this.further[i].offset = offset;
     if (this.inputs) this.inputs[i].value = String(offset);
     const origin = this.base.origin.slice();
     for (const { direction, deviation, offset: steps } of this.further) {
       for (let d = 0; d < origin.length; d++) origin[d] += steps * deviation * direction[d];
     }
-    const { point } = this.play;
-    this.play.movePlane({ ...this.base, origin }, point);
+    const { point } = this.owner;
+    this.owner.movePlane({ ...this.base, origin }, point);
   }
 
   /** @returns {Record<string, string>} */
@@ -190,17 +190,17 @@ export class Cut {
 
   /** @param {Record<string, string>} linked */
   restore({ picks, offsets }) {
-    const { files, point } = this.play;
+    const { files, point } = this.owner;
     const indices = (picks ?? "").split("_").map(Number);
     const known = indices.every((i) => Number.isInteger(i) && i >= 0 && i < files.labels.length);
     if (picks && known && new Set(indices).size === 3) {
       this.picks = indices;
-      this.lay();
-      this.play.movePlane(this.base, point);
+      this.setPlane();
+      this.owner.movePlane(this.base, point);
     }
     (offsets ?? "").split("_").forEach((text, i) => {
       const offset = Number(text);
-      if (this.further[i] && offset && Math.abs(offset) <= SPAN) this.hold(i, offset);
+      if (this.further[i] && offset && Math.abs(offset) <= SPAN) this.setOffset(i, offset);
     });
   }
 }
@@ -227,5 +227,5 @@ function spread(codes, direction) {
     sum += part;
     squares += part * part;
   }
-  return { middle: sum / n, deviation: Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) };
+  return { mean: sum / n, deviation: Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) };
 }

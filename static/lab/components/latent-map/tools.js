@@ -1,8 +1,8 @@
-/** What can be done on the map beside looking: paths, groups, another plane, a grid of tiles. */
+/** The tools of the map: paths, attribute vectors, another plane, a grid of decoded tiles. */
 
-import { Cut } from "./slice-plane.js";
-import { button, element, press } from "../../lib/dom.js";
-import { Groups } from "./attribute-vectors.js";
+import { SlicePlane } from "./slice-plane.js";
+import { button, element, setPressed } from "../../lib/dom.js";
+import { AttributeVectors } from "./attribute-vectors.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { Paths } from "./paths.js";
 
@@ -17,38 +17,43 @@ import { Paths } from "./paths.js";
  */
 
 export class Tools {
-  /** @param {import("./latent-map.js").Play} play */
-  constructor(play) {
-    this.play = play;
+  /** @param {import("./latent-map.js").LatentMap} owner */
+  constructor(owner) {
+    this.owner = owner;
     /** @type {Map<string, Tool>} */
     this.tools = new Map();
-    /** @type {[string, string, string, (new (play: import("./latent-map.js").Play) => Tool) | null][]} */
+    /** @type {[string, string, string, (new (owner: import("./latent-map.js").LatentMap) => Tool) | null][]} */
     const kinds = [
-      ["look", "Look", "Decode wherever the pointer goes", null],
-      ["path", "Path", "Set waypoints and compare the routes between them", Paths],
-      ["groups", "Groups", "Two groups, by class or lasso, and the direction from one to the other", Groups],
+      ["decode", "Decode", "Decode the point under the pointer", null],
+      ["path", "Path", "Set waypoints and compare paths between them", Paths],
+      ["groups", "Groups", "Two groups, by class or lasso, and the direction from one to the other", AttributeVectors],
     ];
-    if (play.data.latentDim > 2) {
-      kinds.push(["plane", "Plane", "A plane through three images; sliders for the other directions", Cut]);
+    if (owner.data.latentDim > 2) {
+      kinds.push([
+        "plane",
+        "Plane",
+        "Slice the latent space through three images; sliders for the other directions",
+        SlicePlane,
+      ]);
     }
     this.buttons = new Map();
     for (const [name, label, title, Kind] of kinds) {
-      if (Kind) this.tools.set(name, new Kind(play));
+      if (Kind) this.tools.set(name, new Kind(owner));
       this.buttons.set(
         name,
-        button(label, title, () => (this.choose(name), play.commit())),
+        button(label, title, () => (this.choose(name), owner.commit())),
       );
     }
-    this.grid = new MapGrid(play);
+    this.grid = new MapGrid(owner);
     const choices = element(
       "div",
       { className: "modes", role: "group", "aria-label": "What a click on the map does" },
       ...this.buttons.values(),
     );
-    play.find("tools").replaceChildren(choices, this.grid.wrap);
-    this.name = "look";
-    this.restore(play.data.linked);
-    play.find("tools").dataset.ready = "true";
+    owner.find("tools").replaceChildren(choices, this.grid.wrap);
+    this.name = "decode";
+    this.restore(owner.data.linked);
+    owner.find("tools").dataset.ready = "true";
   }
 
   /** @returns {Tool | undefined} */
@@ -64,14 +69,14 @@ export class Tools {
   /** @param {string} name */
   choose(name) {
     this.tool?.leave();
-    this.name = this.buttons.has(name) ? name : "look";
-    this.buttons.forEach((made, key) => press(made, key === this.name));
-    if (this.tool) this.play.find("hint").hidden = true;
-    const panel = this.play.find("panel");
+    this.name = this.buttons.has(name) ? name : "decode";
+    this.buttons.forEach((made, key) => setPressed(made, key === this.name));
+    if (this.tool) this.owner.find("hint").hidden = true;
+    const panel = this.owner.find("panel");
     panel.replaceChildren(...(this.tool?.panel ? [this.tool.panel] : []));
     panel.parentElement.dataset.tool = this.name;
     this.tool?.open();
-    this.play.requestRender();
+    this.owner.requestRender();
   }
 
   /** @param {PointerEvent} event */
@@ -100,22 +105,22 @@ export class Tools {
     for (const tool of this.tools.values()) tool.planeChosen();
   }
 
-  /** Above the points, in the user's ink. */
+  /** Draw the tool above the points, in the user's text colour. */
   draw() {
-    const context = /** @type {CanvasRenderingContext2D} */ (this.play.overlay.getContext("2d"));
+    const context = /** @type {CanvasRenderingContext2D} */ (this.owner.overlay.getContext("2d"));
     context.globalAlpha = 1;
-    context.strokeStyle = this.play.map.overTiles ? "#fff" : this.play.map.ink; // tiles are mostly dark
+    context.strokeStyle = this.owner.map.overTiles ? "#fff" : this.owner.map.ink; // tiles are mostly dark
     this.tool?.draw(context);
   }
 
   /**
-   * What the address has to say, of the tool in use alone.
+   * Return the parameters of the address: those of the tool in use, and of plane and grid.
    * @returns {Record<string, string>}
    */
   toUrlState() {
     const plane = this.tools.get("plane")?.toUrlState();
     return {
-      tool: this.name === "look" ? "" : this.name,
+      tool: this.name === "decode" ? "" : this.name,
       tiles: this.grid.columns ? String(this.grid.columns) : "",
       ...plane,
       ...this.tool?.toUrlState(),
@@ -125,8 +130,8 @@ export class Tools {
   /** @param {Record<string, string>} linked */
   restore(linked) {
     this.grid.set(Number(linked.tiles));
-    this.tools.get("plane")?.restore(linked); // the plane that the other tools' places lie on
+    this.tools.get("plane")?.restore(linked); // the other tools' points lie on this plane
     if (linked.tool !== "plane") this.tools.get(linked.tool)?.restore(linked);
-    this.choose(linked.tool ?? "look");
+    this.choose(linked.tool ?? "decode");
   }
 }

@@ -1,6 +1,6 @@
 /** A row of small pictures, of which one is pressed; the page is told which. */
 
-import { element, press } from "../../lib/dom.js";
+import { element, setPressed } from "../../lib/dom.js";
 import { mountOnce } from "../../lib/mount.js";
 
 /**
@@ -55,7 +55,7 @@ class Picker {
         image,
         element("small", {}, words),
       );
-      press(one, value === this.picked);
+      setPressed(one, value === this.picked);
       one.onclick = () => this.pick(value);
       return one;
     });
@@ -67,7 +67,7 @@ class Picker {
   pick(value) {
     this.picked = value;
     this.place.dataset.picked = value;
-    for (const one of this.place.children) press(one, one.dataset.value === value);
+    for (const one of this.place.children) setPressed(one, one.dataset.value === value);
     this.component.setStateValue("picked", value);
   }
 }

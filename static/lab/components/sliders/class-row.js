@@ -1,6 +1,6 @@
 /** The style of the code decoded as each class, live; a click picks the class. */
 
-import { element, press } from "../../lib/dom.js";
+import { element, setPressed } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { show, toImageData } from "../../renderers/image.js";
 
@@ -85,7 +85,7 @@ export class ClassRow {
   /** @param {Float32Array} z (D,) whose style is shown, and whose class is marked */
   render(z) {
     const picked = classOf(z, this.classes);
-    this.buttons.forEach((one, k) => press(one, k === picked));
+    this.buttons.forEach((one, k) => setPressed(one, k === picked));
     return this.newest.request(z);
   }
 }
