@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui.shared.preload import wake_browser
+from ui.shared.preload import preload_runtime
 
 st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
-wake_browser()
+preload_runtime()
 
 from ui.shared.old_addresses import redirects  # noqa: E402
-from ui.shared.page import start  # noqa: E402  (imports torch: the browser has something to do meanwhile)
+from ui.shared.page import start  # noqa: E402  (imports torch, while the browser loads its runtime)
 
 start()
 st.navigation(

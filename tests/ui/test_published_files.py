@@ -10,7 +10,7 @@ from lab.config import SHIPPED
 from lab.export.browser_files import browser_folder
 from lab.zoo.model_library import Library
 from ui.shared.model_files import browser_files
-from ui.shared.published_files import still_there
+from ui.shared.published_files import existing_files
 
 
 def test_what_is_gone_is_made_again_and_what_is_used_counts_as_new(tmp_path):
@@ -23,7 +23,7 @@ def test_what_is_gone_is_made_again_and_what_is_used_counts_as_new(tmp_path):
         return name
 
     def ask(name: str) -> str:
-        return still_there(make, lambda found: tmp_path / found, name)
+        return existing_files(make, lambda found: tmp_path / found, name)
 
     make.clear()
     assert (ask("a"), ask("a"), ask("b"), made) == ("a", "a", "b", ["a", "b"])

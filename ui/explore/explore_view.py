@@ -57,7 +57,7 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
 
 def choose_axes(latent_dim: int, n: int) -> list[str]:
     names = axis_names(latent_dim)
-    if st.session_state.get("axes_of", latent_dim) != latent_dim:  # another model: its own first axes
+    if st.session_state.get("axes_of", latent_dim) != latent_dim:  # another model: its first axes
         for d, key in enumerate(session_keys.AXES):
             st.session_state[key] = names[min(d, len(names) - 1)]
     st.session_state["axes_of"] = latent_dim
@@ -128,7 +128,7 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
     names = [plain(str(name)) for name in card.info.class_names]
     kinds = ", ".join(f"{counts[c]} × {names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
     st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
-    shown = chosen[:MAX_PICTURES] if len(chosen) <= MAX_PICTURES else spread(chosen)
+    shown = chosen[:MAX_PICTURES] if len(chosen) <= MAX_PICTURES else evenly_spaced(chosen)
     recon = cache.reconstructions(card, codes.codes[shown])
     images = cache.test_images(card)
     pairs = [recon] if images is None else [images[shown].numpy(), recon]
@@ -142,12 +142,12 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
         note_missing_images(card)
 
 
-def spread(chosen: np.ndarray) -> np.ndarray:
-    """MAX_PICTURES of the chosen, evenly taken."""
+def evenly_spaced(chosen: np.ndarray) -> np.ndarray:
+    """Return MAX_PICTURES of the chosen indices, evenly spaced."""
     return chosen[np.linspace(0, len(chosen) - 1, MAX_PICTURES).astype(int)]
 
 
 def draw_view() -> None:
-    if (found := model_and_codes()) is not None:
-        draw_page(*found)
-        draw_latent_metrics(found[0])
+    if (chosen := model_and_codes()) is not None:
+        draw_page(*chosen)
+        draw_latent_metrics(chosen[0])

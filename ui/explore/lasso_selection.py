@@ -10,12 +10,12 @@ import streamlit as st
 from lab.latent.polygon import inside_polygon, polygon_from_text, polygon_to_text, thin_polygon
 from ui.shared import session_keys
 
-_TEXT = "selection_text"  # session: the outline now
-_LINKED = "selection_linked"  # session: the outline came with the link, so the chart does not show it by itself
+_TEXT = "selection_text"  # session: the current outline
+_LINKED = "selection_linked"  # session: the outline came with a link, so that the chart does not show it by itself
 
 
 def outline(scope: str) -> np.ndarray | None:
-    """The present outline (V, 2) in chart coordinates; it belongs to one view (`scope`) and is dropped with it."""
+    """Return the current outline (V, 2) in chart coordinates; it is dropped with its view (`scope`)."""
     if _TEXT not in st.session_state:
         linked = st.query_params.get(session_keys.SELECTION, "")
         st.session_state[_TEXT] = linked
@@ -33,16 +33,18 @@ def outline(scope: str) -> np.ndarray | None:
 
 
 def came_by_link() -> bool:
+    """Return whether the outline came with a link."""
     return bool(st.session_state.get(_LINKED))
 
 
 def read_chart(chart_key: str) -> None:
-    """Callback of a chart: take over the lasso or box that was just drawn."""
-    _set(polygon_to_text(thin_polygon(polygon)) if (polygon := drawn(st.session_state[chart_key])) is not None else "")
+    """Store the lasso or box that was just drawn; a callback of a chart."""
+    polygon = drawn_polygon(st.session_state[chart_key])
+    _set("" if polygon is None else polygon_to_text(thin_polygon(polygon)))
 
 
-def drawn(state: Any) -> np.ndarray | None:
-    """The last lasso or box of a Plotly selection state, as a polygon (V, 2)."""
+def drawn_polygon(state: Any) -> np.ndarray | None:
+    """Return the last lasso or box of a Plotly selection state as a polygon (V, 2)."""
     selection = state["selection"]
     if selection["lasso"]:
         lasso = selection["lasso"][-1]
@@ -54,7 +56,7 @@ def drawn(state: Any) -> np.ndarray | None:
 
 
 def selected(points: np.ndarray, polygon: np.ndarray | None) -> np.ndarray:
-    """Positions of the points (N, 2) inside the outline."""
+    """Return the indices of the points (N, 2) inside the outline."""
     return np.flatnonzero(inside_polygon(points, polygon)) if polygon is not None else np.array([], dtype=int)
 
 

@@ -6,7 +6,7 @@ from ui.shared.model_picker import model_and_codes
 
 
 def draw_view() -> None:
-    if (found := model_and_codes()) is not None:
-        card, codes = found
+    if (chosen := model_and_codes()) is not None:
+        card, codes = chosen
         if not live_sliders(card):
             plain_sliders(card, codes.codes)

@@ -1,4 +1,4 @@
-"""Everything that sessions share: models, datasets, codes and pictures, read once and kept."""
+"""What all sessions share: models, datasets, codes and pictures, read once and cached."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ui.shared.plain_text import plain
 
 @dataclass(frozen=True)
 class TestCodes:
-    """What a model makes of its test set: codes (N, D), labels (N,), errors (N,) MSE on the [0, 1] scale, axes."""
+    """The test set of a model: codes (N, D), labels (N,), errors (N,) as MSE on the [0, 1] scale, principal axes."""
 
     __test__ = False  # pytest: not a test class
     codes: np.ndarray
@@ -47,22 +47,22 @@ def library() -> Library:
 
 @st.cache_resource(show_spinner=False)
 def engine() -> WarmEngine:
-    """Starts trainings; keeps one process warm for the next."""
+    """Return the engine that starts trainings; it keeps one process ready for the next."""
     return WarmEngine()
 
 
 def card(ref: str) -> ModelCard:
-    """Of a model of the library, or of PCA beside one ("pca-16-of-vae-2d").
+    """Return the card of a model of the library, or of PCA for its data ("pca-16-of-vae-2d").
 
     Raises:
-        UnknownNameError: there is none.
+        UnknownNameError: there is no such model.
     """
     named = read_pca(ref)
     return pca_card(ref, library().card(named[1])) if named else library().card(ref)
 
 
 def pca(config: DataConfig) -> PcaFit:
-    """PCA of a dataset's training images. Raises DatasetError: it is not there, or broken."""
+    """Return PCA of a dataset's training images. Raises DatasetError: it is missing or damaged."""
     return _pca(json.dumps(config.to_dict()))
 
 
@@ -71,22 +71,22 @@ def model(card: ModelCard) -> Autoencoder:
 
 
 def dataset(config: DataConfig) -> Dataset:
-    """Raises DatasetError: it is not there, or broken."""
+    """Load a dataset. Raises DatasetError: it is missing or damaged."""
     return _dataset(json.dumps(config.to_dict()))
 
 
 def test_codes(card: ModelCard) -> TestCodes:
-    """Raises DatasetError: an own model's data is not there any more."""
+    """Return codes of the test set. Raises DatasetError: the data of an own model is gone."""
     return _test_codes(card.ref, card.version)
 
 
 def has_images(card: ModelCard) -> bool:
-    """Whether the model's dataset is on this machine."""
+    """Return whether the model's dataset is on this machine."""
     return is_available(card.spec.data)
 
 
 def test_images(card: ModelCard) -> Tensor | None:
-    """The test set's images (N, C, H, W) uint8, or None when the dataset is not on this machine."""
+    """Return the images of the test set (N, C, H, W) uint8, or None when the dataset is not on this machine."""
     if not is_available(card.spec.data):
         return None
     try:
@@ -103,32 +103,32 @@ def reconstructions(card: ModelCard, codes: np.ndarray) -> np.ndarray:
 
 
 def kl_per_dim(card: ModelCard) -> list[float] | None:
-    """Nats an image that each latent dimension tells; None for a model without a posterior."""
+    """Return the KL of each latent dimension, nats per image; None for a model without a posterior."""
     return _kl_per_dim(card.ref, card.version)
 
 
 def sample(card: ModelCard, n: int) -> np.ndarray:
-    """Numbers of n test images drawn by class, sorted."""
+    """Return sorted indices of n test images, sampled by class."""
     return _sample(card.ref, card.version, n)
 
 
 def clusters(card: ModelCard, k: int) -> tuple[np.ndarray, float]:
-    """k-means on all test codes: the cluster of each (N,), and its agreement with the labels (ARI)."""
+    """Run k-means on all test codes: return the cluster of each (N,), and the agreement with the labels (ARI)."""
     return _clusters(card.ref, card.version, k)
 
 
 def manifold_picture(card: ModelCard) -> str:
-    """The decoded manifold as a picture, ready for st.image."""
+    """Return the decoded manifold as a data URI for st.image."""
     return _manifold_picture(card.ref, card.version)
 
 
 def grid_picture(card: ModelCard, z: Tensor, columns: int) -> np.ndarray:
-    """Codes (n * n, D) decoded as one sheet (H, W, C) uint8."""
+    """Decode codes (n * n, D) as one sheet (H, W, C) uint8."""
     return tile(decode(model(card), z), columns)
 
 
 def shared(build: Callable[..., Any], *key: Any) -> Any:
-    """Build something from a hashable key once, for all sessions (figures: an unchanged one is not sent again)."""
+    """Build something once for all sessions, by a hashable key (an unchanged figure is not sent again)."""
     return _shared(build, key)
 
 
@@ -137,8 +137,8 @@ def _model(ref: str, version: str) -> Autoencoder:
     named = read_pca(ref)
     if named is None:
         return library().load(ref)
-    found = card(ref)
-    return pca_model(pca(found.spec.data), named[0], found.info.image_shape)
+    own = card(ref)
+    return pca_model(pca(own.spec.data), named[0], own.info.image_shape)
 
 
 @st.cache_resource(show_spinner="Fitting PCA to the training images", max_entries=6)
@@ -153,13 +153,13 @@ def _dataset(config: str) -> Dataset:
 
 @st.cache_resource(show_spinner="Encoding the test set", max_entries=24)
 def _test_codes(ref: str, version: str) -> TestCodes:
-    stored, found = library().stored_codes(ref), card(ref)
+    stored, own = library().stored_codes(ref), card(ref)
     if stored is not None:
-        axes = principal_axes(stored.codes, 3, found.spec.model_config.label_size)
+        axes = principal_axes(stored.codes, 3, own.spec.model_config.label_size)
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
-    test = dataset(found.spec.data).test
-    outputs = image_outputs(model(found), test.images)
-    axes = principal_axes(outputs.codes.numpy(), 3, found.spec.model_config.label_size)
+    test = dataset(own.spec.data).test
+    outputs = image_outputs(model(own), test.images)
+    axes = principal_axes(outputs.codes.numpy(), 3, own.spec.model_config.label_size)
     return TestCodes(outputs.codes.numpy(), test.labels.numpy(), outputs.mse.numpy(), axes)
 
 
@@ -177,15 +177,15 @@ def _sample(ref: str, version: str, n: int) -> np.ndarray:
 @st.cache_resource(show_spinner="Looking for clusters", max_entries=64)
 def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
     codes = _test_codes(ref, version)
-    found = kmeans(codes.codes, k)
-    return found, agreement(found, codes.labels)
+    groups = kmeans(codes.codes, k)
+    return groups, agreement(groups, codes.labels)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _manifold_picture(ref: str, version: str) -> str:
-    found = library().card(ref)
+    own = library().card(ref)
     png = thumbnail(
-        browser_folder(ref, version), lambda: decoded_manifold(model(found), test_codes(found).codes, THUMBNAIL_TILES)
+        browser_folder(ref, version), lambda: decoded_manifold(model(own), test_codes(own).codes, THUMBNAIL_TILES)
     )
     return "data:image/png;base64," + base64.b64encode(png).decode()
 

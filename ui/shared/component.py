@@ -11,22 +11,22 @@ import streamlit as st
 
 from lab.config import STATIC
 
-# Mounts a component's module. What it will need is asked for at once rather than one after the other; what it holds
-# open (a worker, say) is closed by `labClose` when the user leaves the page.
+# Mounts a component's module. The files that it needs are requested at once rather than one after the other; what it
+# keeps open (a worker, say) is closed by `labClose` when the user leaves the page.
 _JS = """
 const root = new URL("./app/static/", document.baseURI);
-const early = (path, how) => {
+const preload = (path, attributes) => {
   const href = new URL(path, root).href;
   if (document.querySelector(`link[href="${href}"]`)) return;
-  document.head.append(Object.assign(document.createElement("link"), { href, ...how }));
+  document.head.append(Object.assign(document.createElement("link"), { href, ...attributes }));
 };
-const fetched = { rel: "preload", as: "fetch", crossOrigin: "anonymous" };
+const asFetch = { rel: "preload", as: "fetch", crossOrigin: "anonymous" };
 export default function (component) {
-  const place = component.parentElement;
-  for (const module of %(modules)s) early(module, { rel: "modulepreload" });
-  for (const file of component.data?.needs ?? []) early(file, fetched);
+  const host = component.parentElement;
+  for (const module of %(modules)s) preload(module, { rel: "modulepreload" });
+  for (const file of component.data?.needs ?? []) preload(file, asFetch);
   import(new URL("%(module)s", root).href).then(({ mount }) => mount(component, root));
-  return () => place.labClose?.();
+  return () => host.labClose?.();
 }
 """
 _RUNTIME = ("vendor/ort.wasm.min.mjs", "vendor/ort-wasm-simd-threaded.mjs")
@@ -36,10 +36,10 @@ BASE_STYLE = STATIC / "lab" / "lib" / "base.css"  # of every component
 
 def make_component(name: str, decodes: bool = True) -> Any:
     """Return the Streamlit component of static/lab/components/<name>/; one that `decodes` needs onnxruntime-web."""
-    place = COMPONENTS / name
-    markup = (place / f"{name}.html").read_text(encoding="utf-8")
-    style = "".join(path.read_text(encoding="utf-8") for path in (BASE_STYLE, place / f"{name}.css"))
-    own = imported_modules(place / f"{name}.js")
+    folder = COMPONENTS / name
+    markup = (folder / f"{name}.html").read_text(encoding="utf-8")
+    style = "".join(path.read_text(encoding="utf-8") for path in (BASE_STYLE, folder / f"{name}.css"))
+    own = imported_modules(folder / f"{name}.js")
     modules = [*(_RUNTIME if decodes else ()), *own]
     script = _JS % {"module": own[0], "modules": json.dumps(modules)}
     return st.components.v2.component(f"latent_lab_{name.replace('-', '_')}", html=markup, css=style, js=script)
@@ -47,14 +47,14 @@ def make_component(name: str, decodes: bool = True) -> Any:
 
 def imported_modules(module: Path) -> list[str]:
     """Return a module and all that it imports, transitively: paths below static/, itself first."""
-    found: list[str] = []
-    left = [module.resolve()]
-    while left:
-        path = left.pop()
+    names: list[str] = []
+    pending = [module.resolve()]
+    while pending:
+        path = pending.pop()
         name = path.relative_to(STATIC.resolve()).as_posix()
-        if name not in found:
-            found.append(name)
+        if name not in names:
+            names.append(name)
             source = path.read_text(encoding="utf-8")
             imported = re.findall(r'^import [^;]*? from "(\.[\w./-]+\.js)";$', source, flags=re.MULTILINE)
-            left += [(path.parent / target).resolve() for target in imported]
-    return found
+            pending += [(path.parent / target).resolve() for target in imported]
+    return names

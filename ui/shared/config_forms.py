@@ -1,4 +1,4 @@
-"""Forms made from configs: a widget a setting, with its own help and limits."""
+"""Forms made from configs: a widget per setting, with its help and limits."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ def config_form(config: Config, prefix: str, names: list[str] | None = None, col
     """Draw widgets for the settings of `config` (or those in `names`), starting at its values.
 
     Returns:
-        What was set, as it was typed: the config says what is wrong with it when it is made.
+        The values as they were entered: the config checks them when it is made.
     """
-    places = st.columns(columns)
+    containers = st.columns(columns)
     values: dict[str, Any] = {}
     options = [o for o in config.options() if names is None or o.name in names]
-    for number, known in enumerate(options):
-        with places[number % columns]:
-            values[known.name] = option_widget(known, getattr(config, known.name), f"{prefix}:{known.name}")
+    for number, option in enumerate(options):
+        with containers[number % columns]:
+            values[option.name] = option_widget(option, getattr(config, option.name), f"{prefix}:{option.name}")
     return values
 
 
-def option_widget(known: Option, value: Any, key: str) -> Any:
-    """A widget for one setting, starting at `value`."""
-    unit = f" ({known.unit})" if known.unit and known.unit != known.name else ""
-    label = _words(known.name) + unit
-    if known.choices is not None:
-        return st.selectbox(label, known.choices, index=known.choices.index(value), key=key, help=known.help)
-    if known.type is bool:
-        return st.toggle(label, value=value, key=key, help=known.help)
-    if known.is_list:
-        text = st.text_input(label, value=", ".join(map(str, value)), key=key, help=known.help)
+def option_widget(option: Option, value: Any, key: str) -> Any:
+    """Draw a widget for one setting, starting at `value`; return its value."""
+    unit = f" ({option.unit})" if option.unit and option.unit != option.name else ""
+    label = _words(option.name) + unit
+    if option.choices is not None:
+        return st.selectbox(label, option.choices, index=option.choices.index(value), key=key, help=option.help)
+    if option.type is bool:
+        return st.toggle(label, value=value, key=key, help=option.help)
+    if option.is_list:
+        text = st.text_input(label, value=", ".join(map(str, value)), key=key, help=option.help)
         try:
-            return known.parse(text)
+            return option.parse(text)
         except ConfigError:
             return text
-    if known.type is str:
-        return st.text_input(label, value=value, key=key, help=known.help)
-    if known.type is int:
-        # without the widget's own limits: it would drop what lies beyond without a word, the config says why
-        return st.number_input(label, value=value, step=1, key=key, help=known.help)
-    return st.number_input(label, value=value, format="%g", step=_step(value), key=key, help=known.help)
+    if option.type is str:
+        return st.text_input(label, value=value, key=key, help=option.help)
+    if option.type is int:
+        # without limits: the widget would drop a value beyond them silently, the config says what is wrong
+        return st.number_input(label, value=value, step=1, key=key, help=option.help)
+    return st.number_input(label, value=value, format="%g", step=_step(value), key=key, help=option.help)
 
 
 def as_labelled(message: str, *configs: Config) -> str:
-    """What a config says is wrong, with its settings named as the form labels them."""
-    names = "|".join(re.escape(known.name) for config in configs for known in config.options())
-    return re.sub(rf"\b({names})\b", lambda found: _words(found[1]), message)
+    """Return the message of a ConfigError with settings named as the form labels them."""
+    names = "|".join(re.escape(option.name) for config in configs for option in config.options())
+    return re.sub(rf"\b({names})\b", lambda match: _words(match[1]), message)
 
 
 def _words(name: str) -> str:
@@ -59,5 +59,5 @@ def _words(name: str) -> str:
 
 
 def _step(value: float) -> float:
-    """A tenth of the value, so that the arrows make a small change; 0.1 from nothing."""
+    """Return a tenth of the value, so that the arrows make a small change; 0.1 for zero."""
     return abs(value) / 10 if value else 0.1

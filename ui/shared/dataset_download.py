@@ -1,4 +1,4 @@
-"""Datasets on a page: what is there, and fetching what is not."""
+"""Downloading a dataset from a page."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ui.shared.plain_text import plain
 
 
 def download_button(config: DataConfig) -> None:
-    """A button that fetches a dataset with a progress bar, then runs the page again."""
+    """Draw a button that downloads a dataset with a progress bar, then reruns the page."""
     source = get_source(config.name)
     if not source.downloads_mb:
         return
     if not st.button(f"Download {source.title} ({source.downloads_mb} MB)", icon=":material/download:"):
         return
-    bar = st.progress(0.0, f"{source.title}: asking the server")
+    bar = st.progress(0.0, f"{source.title}: contacting the server")
 
     def show(text: str, share: float) -> None:
         bar.progress(min(1.0, share), text)

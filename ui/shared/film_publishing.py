@@ -19,7 +19,7 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe
 from models import Autoencoder, build_model
 from ui.shared import cache
-from ui.shared.published_files import still_there
+from ui.shared.published_files import existing_files
 
 GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
 
@@ -75,7 +75,7 @@ def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
     spec, info = folder.spec(), folder.info()
     kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
     key = (kind, spec.model, spec.model_config, info.image_shape)
-    made: tuple[str, bool, int] = still_there(_make_graph, lambda found: STATIC / found[0], *key)
+    made: tuple[str, bool, int] = existing_files(_make_graph, lambda found: STATIC / found[0], *key)
     return made
 
 

@@ -1,4 +1,4 @@
-"""Files of a model for the browser: published once a version, and what every component is told of the model."""
+"""Files of a model for the browser, published once per version, and the data of a model for every component."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from lab.export.vendor_assets import install_vendor
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
 from ui.shared.plain_text import plain
-from ui.shared.published_files import still_there
+from ui.shared.published_files import existing_files
 
 
 def browser_files(card: ModelCard) -> str | None:
-    """Where the model's files for the browser lie; None (with a message) where live decoding cannot be had."""
+    """Return the folder of the model's browser files; None (with a message) where live decoding is not available."""
     if not browser_ready():
         return None
     try:
         key = (card.ref, card.version, cache.has_images(card))
-        return str(still_there(_publish, lambda place: STATIC / place, *key))
+        return str(existing_files(_publish, lambda folder: STATIC / folder, *key))
     except (LatentLabError, OSError) as error:
         st.info(f"Live decoding is not available: {plain(str(error))}.", icon=":material/extension_off:")
         return None
 
 
 def browser_ready() -> bool:
-    """Whether the browser's libraries are there; False (with a message) where they cannot be had."""
+    """Return whether the browser's libraries are installed; show a message where they are not available."""
     try:
         _vendor()
     except (LatentLabError, OSError) as error:
@@ -39,7 +39,7 @@ def browser_ready() -> bool:
 
 
 def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
-    """What every component is told of the model."""
+    """Return ModelData of static/lab/runtime/model-files.js."""
     model = cache.model(card)
     return {
         "folder": folder,
@@ -59,9 +59,9 @@ def _vendor() -> None:
 
 @st.cache_resource(show_spinner="Preparing the model for the browser", max_entries=64)
 def _publish(ref: str, version: str, with_images: bool) -> str:
-    """Files of one model version, below the static folder; returns where."""
+    """Publish the files of one model version; return their folder below the static folder."""
     target = browser_folder(ref, version)
-    if not is_published(target, with_images):  # what is there need not be read and made again
+    if not is_published(target, with_images):  # published files need not be made again
         card = cache.card(ref)
         codes = cache.test_codes(card)
         images = cache.test_images(card) if with_images else None

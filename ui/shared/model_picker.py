@@ -1,4 +1,4 @@
-"""The one thing that all pages share: the chosen model, chosen in the sidebar and named in the address."""
+"""The model that all pages share: chosen in the sidebar and named in the address."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ui.shared.plain_text import plain
 from ui.shared.url_state import MAX_TEXT
 
 DEFAULT = "vae-2d"
-_HELD = "model_in_hand"  # session: outlives the selectbox, which each page draws anew
+_CURRENT = "current_model"  # session: outlives the selectbox, which each page draws anew
 
 
 def names_of(cards: list[ModelCard]) -> dict[str, str]:
-    """A readable name for each model by reference; own ones of one name are told apart by the end of their id."""
+    """Return a readable name for each model by reference; own models of the same name get the end of their id."""
     titles = Counter(card.title for card in cards if not card.shipped)
     return {card.ref: _name(card, titles[card.title] > 1) for card in cards}
 
@@ -31,42 +31,42 @@ def _name(card: ModelCard, shared: bool) -> str:
 
 
 def choose_model() -> ModelCard | None:
-    """Draw the sidebar; returns the chosen model, or None (with a message on the page) when there is none at all."""
+    """Draw the sidebar; return the chosen model, or None (with a message on the page) when there is none."""
     choices = {card.ref: card for card in cache.library().cards()}
     if not choices:
         st.warning("There is no model yet: train one on the Train page.", icon=":material/school:")
         return None
     names = names_of(list(choices.values()))
-    _follow_address(names)
+    _apply_address(names)
     with st.sidebar:
         chosen = st.selectbox("Model", list(choices), key=session_keys.MODEL, format_func=lambda ref: names[ref])
         card = choices[chosen]
-        _rail(card)
-    st.session_state[_HELD] = st.query_params[session_keys.MODEL] = chosen
+        _draw_summary(card)
+    st.session_state[_CURRENT] = st.query_params[session_keys.MODEL] = chosen
     return card
 
 
-def _follow_address(names: dict[str, str]) -> None:
-    """Put the selectbox where a link that was just followed says, else where it stood, also on another page.
+def _apply_address(names: dict[str, str]) -> None:
+    """Set the selectbox to the model of a link that was just followed, otherwise keep it, also on another page.
 
     (A widget bound to the address keeps its value when a link inside the app names another.)
     """
-    held = st.session_state.get(_HELD)
-    current = st.session_state.get(session_keys.MODEL, held)
+    previous = st.session_state.get(_CURRENT)
+    current = st.session_state.get(session_keys.MODEL, previous)
     linked = st.query_params.get(session_keys.MODEL)
-    if linked is not None and linked != held:
+    if linked is not None and linked != previous:
         current = linked if linked in names else next((ref for ref, name in names.items() if name == linked), None)
         if current is None:
             named = plain(linked, MAX_TEXT)
             st.warning(f'The link names a model "{named}" that is not here (deleted, or never on this machine).')
-    elif held is not None and held not in names:
+    elif previous is not None and previous not in names:
         st.warning("The model is not here any more (deleted); this is another one.")
     if current not in names:
         current = DEFAULT if DEFAULT in names else next(iter(names))
     st.session_state[session_keys.MODEL] = current
 
 
-def _rail(card: ModelCard) -> None:
+def _draw_summary(card: ModelCard) -> None:
     try:
         st.image(cache.manifold_picture(card), width="stretch", alt=f"decoded grid of {card.title}")
     except LatentLabError as error:
@@ -85,7 +85,7 @@ def code_size(card: ModelCard) -> str:
 
 
 def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:
-    """The chosen model with its test codes; None (with a message and a way out on the page) when they can't be had."""
+    """Return the chosen model and its test codes; None (with a message and a remedy) where they are not available."""
     card = choose_model()
     if card is None:
         return None
@@ -101,24 +101,24 @@ def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:
 
 
 def offer_data(card: ModelCard) -> None:
-    """What to do when a model's dataset is not on this machine: fetch it, or take digits."""
+    """Offer to download a model's dataset, or to switch to a digits model."""
     download_button(card.spec.data)
     st.button(
-        "Switch to a digits model", icon=":material/looks_3:", help="It needs no download.", on_click=_take_digits
+        "Switch to a digits model", icon=":material/looks_3:", help="It needs no download.", on_click=_switch_to_digits
     )
 
 
-def _take_digits() -> None:
+def _switch_to_digits() -> None:
     st.session_state[session_keys.MODEL] = "vae-2d-digits"
 
 
 def note_missing_images(card: ModelCard) -> bool:
-    """Say on the page that originals are not shown when the dataset is missing; True when it is."""
+    """Show a note where the dataset is missing, so that originals are not shown; return whether it is."""
     if is_available(card.spec.data):
         return False
     st.info(
         f"{plain(card.info.title)} is not on this machine, so its images cannot be shown: "
-        "pictures here are what the model decodes from its stored codes.",
+        "the pictures are decoded from the stored codes.",
         icon=":material/image_not_supported:",
     )
     offer_data(card)

@@ -25,15 +25,15 @@ UNEXPECTED = (
     "Something went wrong on this page. Your trainings, models and datasets are kept. "
     "Reload the page, choose another model, or go to Home. The server's log has the details under error {number}."
 )
-FIRST_SECONDS = 10.0
+FIRST_COLLECTION_SECONDS = 10.0
 COLLECT_SECONDS = 60.0
 STYLE = Path(__file__).with_name("style.css")
 
 
 def start() -> None:
-    """The first call of app.py."""
-    torch.set_num_threads(1)  # beside a browser or other sessions, two threads wait for each other more than they work
-    _calm_garbage_collector()
+    """Set up the process and the style; the first call of app.py."""
+    torch.set_num_threads(1)  # beside a browser or other sessions two threads are slower than one
+    _start_collector()
     st.html(STYLE)
 
 
@@ -53,10 +53,10 @@ def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
 
 
 def with_boundary(draw: Callable[P, None]) -> Callable[P, None]:
-    """Wrap what draws a page or a fragment: an unexpected error is logged and shown with a number, a way on below."""
+    """Wrap the function of a page or a fragment: an unexpected error is logged and shown with a number and a link."""
 
     @functools.wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             draw(*args, **kwargs)
         except Exception:
@@ -66,25 +66,25 @@ def with_boundary(draw: Callable[P, None]) -> Callable[P, None]:
                 st.error(UNEXPECTED.format(number=number), icon=":material/error:")
                 st.page_link("pages/home.py", label="Go to Home", icon=":material/home:")
 
-    return drawn
+    return guarded
 
 
 @st.cache_resource(show_spinner=False)
-def _calm_garbage_collector() -> bool:
-    """Streamlit's own collection after every rerun is off (.streamlit/config.toml): collect now and then instead."""
-    threading.Thread(target=_collect_for_ever, name="garbage collector", daemon=True).start()
+def _start_collector() -> bool:
+    """Collect garbage now and then; Streamlit's collection after every rerun is off (.streamlit/config.toml)."""
+    threading.Thread(target=_collect_forever, name="garbage collector", daemon=True).start()
     return True
 
 
-def _collect_for_ever() -> None:
-    time.sleep(FIRST_SECONDS)  # the first page goes first
+def _collect_forever() -> None:
+    time.sleep(FIRST_COLLECTION_SECONDS)  # the first page goes first
     gc.collect()
-    gc.freeze()  # the libraries stay; looking through them again finds nothing
+    gc.freeze()  # the libraries stay: they are not collected again
     while True:
         time.sleep(COLLECT_SECONDS)
         gc.collect()
 
 
 def ink() -> str:
-    """ "light" or "dark": the theme that the user sees."""
+    """Return the theme that the user sees, "light" or "dark"."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -1,4 +1,4 @@
-"""What goes to the browser before anything slow is imported: it gets ready to decode while Python wakes up."""
+"""Preloading: the browser loads its runtime while Python imports its libraries."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import streamlit as st
 
 from lab.config import STATIC
 
-KEY = "early"  # style.css takes it out of the page's flow
+KEY = "preload"  # style.css takes it out of the page's flow
 _JS = """
 const root = new URL("./app/static/", document.baseURI);
 export default function () {
   import(new URL("lab/runtime/network.js", root).href).then(({ warmUp }) => warmUp(root)).catch(() => {});
 }
 """
-_early = st.components.v2.component("latent_lab_early", html="<i></i>", js=_JS)
+_preload = st.components.v2.component("latent_lab_preload", html="<i></i>", js=_JS)
 
 
-def wake_browser() -> None:
-    """Let the browser fetch and compile its runtime; where that is not installed yet, the page will say so later."""
+def preload_runtime() -> None:
+    """Let the browser fetch and compile its runtime, where it is installed."""
     if (STATIC / "vendor" / "ort.wasm.min.mjs").is_file():
-        _early(key=KEY)
+        _preload(key=KEY)

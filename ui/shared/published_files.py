@@ -1,4 +1,4 @@
-"""Files for the browser that a cached function has made: made again where they have been removed meanwhile."""
+"""Browser files that a cached function makes: made again where they have been removed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 
-def still_there(make: Any, folder_of: Callable[[Any], Path], *key: Any) -> Any:
-    """What a cached `make(*key)` gives. The folder that it fills may have gone as one of the oldest
-    (lab.export.browser_files): then it is made again; and as it is used, it counts as new.
+def existing_files(make: Any, folder_of: Callable[[Any], Path], *key: Any) -> Any:
+    """Return the result of a cached `make(*key)`; where its folder was removed as one of the oldest
+    (lab.export.browser_files), make it again. A folder that is used counts as new.
 
     Args:
         make: a function behind st.cache_resource.
-        folder_of: where the files of its result lie.
+        folder_of: returns the folder of its result.
     """
-    found = make(*key)
+    result = make(*key)
     try:
-        os.utime(folder_of(found))
+        os.utime(folder_of(result))
     except FileNotFoundError:
         make.clear(*key)
-        found = make(*key)
-    return found
+        result = make(*key)
+    return result

@@ -1,4 +1,4 @@
-"""Choices that stand in the address, so that a link shows the same; what is not offered is said, not passed over."""
+"""Choices in the address, so that a link shows the same; a message says which parameters are ignored."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ import streamlit as st
 
 from ui.shared.plain_text import plain
 
-MAX_NAMED = 12  # choices listed by name
+MAX_NAMED = 12  # options listed by name
 MAX_TEXT = 80  # characters of a link's parameter that are shown
 
 
 def segments(label: str, options: Sequence[str], key: str, **look: Any) -> str:
-    """A row of buttons, one of them pressed: the first, or the one that the address names under `key`."""
+    """Draw a row of buttons; chosen at first is the option that the address names under `key`, or the first."""
     _note_unless_offered(key, options)
     return st.segmented_control(label, options, default=options[0], required=True, key=key, bind="query-params", **look)
 
 
 def select(label: str, options: Sequence[str], key: str, format_func: Callable[[str], str] = str, **look: Any) -> str:
-    """A list to choose from: the first, `index`, or the one that the address names under `key` as it reads there."""
+    """Draw a list; chosen at first is the option whose text the address names under `key`, or that at `index`."""
     _note_unless_offered(key, [format_func(option) for option in options])
     return st.selectbox(label, options, key=key, bind="query-params", format_func=format_func, **look)
 
 
-def linked_number(key: str, otherwise: float) -> float:
-    """The number that the address gives a key; `otherwise` where it gives none."""
+def linked_number(key: str, default: float) -> float:
+    """Return the number that the address has for a key, or `default`."""
     text = st.query_params.get(key)
     if text is None:
-        return otherwise
+        return default
     try:
         value = float(text)
     except ValueError:
@@ -38,11 +38,11 @@ def linked_number(key: str, otherwise: float) -> float:
     if np.isfinite(value):
         return value
     _drop(key, text, "a number")
-    return otherwise
+    return default
 
 
 def linked_name(key: str, names: Sequence[str]) -> str:
-    """The one of the names that the address gives a key; the first where it gives none."""
+    """Return the name that the address has for a key, or the first."""
     text = st.query_params.get(key)
     if text is None or text in names:
         return text or names[0]

@@ -1,6 +1,6 @@
 /** Small helpers for elements. */
 
-const SAVED = 112; // pixels of a small picture's width in a saved sheet, at the least
+const MIN_SAVED_WIDTH = 112; // minimum width of an image in a saved sheet, pixels
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
@@ -10,18 +10,18 @@ const SAVED = 112; // pixels of a small picture's width in a saved sheet, at the
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
+  const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role") made.setAttribute(name, value);
-    else Object.assign(made, { [name]: value });
+    if (name.includes("-") || name === "role") node.setAttribute(name, value);
+    else Object.assign(node, { [name]: value });
   }
-  made.append(...children);
-  return made;
+  node.append(...children);
+  return node;
 }
 
 /**
  * @param {string} text
- * @param {string} title what it does, for the pointer that rests
+ * @param {string} title what it does, shown on hover
  * @param {() => void} act
  */
 export function button(text, title, act) {
@@ -29,54 +29,54 @@ export function button(text, title, act) {
 }
 
 /**
- * A button that is pressed or not.
- * @param {HTMLElement} made
+ * Set whether a toggle button is pressed.
+ * @param {HTMLElement} node
  * @param {boolean} on
  */
-export function setPressed(made, on) {
-  made.setAttribute("aria-pressed", String(on));
+export function setPressed(node, on) {
+  node.setAttribute("aria-pressed", String(on));
 }
 
 /**
- * A choice with its label.
+ * A select with its label.
  * @param {string} label
- * @param {[string, string][]} options value and text of each
+ * @param {[string, string][]} options value and text of each option
  * @param {string} value
- * @param {(value: string) => void} take
+ * @param {(value: string) => void} onChange
  */
-export function choice(label, options, value, take) {
-  const select = element("select", { onchange: () => take(select.value), "aria-label": label });
+export function choice(label, options, value, onChange) {
+  const select = element("select", { onchange: () => onChange(select.value), "aria-label": label });
   select.append(...options.map(([key, text]) => new Option(text, key, false, key === value)));
   return { wrap: element("label", {}, `${label} `, select), select };
 }
 
 /**
- * Buttons in a row, of which one is pressed.
+ * A row of buttons, one of which is pressed.
  * @param {string} label
  * @param {[string, string, string][]} options value, text, and what it does
- * @param {(value: string) => void} take
+ * @param {(value: string) => void} onChange
  */
-export function segmented(label, options, take) {
-  const buttons = new Map(options.map(([value, text, title]) => [value, button(text, title, () => take(value))]));
+export function segmented(label, options, onChange) {
+  const buttons = new Map(options.map(([value, text, title]) => [value, button(text, title, () => onChange(value))]));
   const place = element("div", { className: "modes", role: "group", "aria-label": label }, ...buttons.values());
   /** @param {string} value */
-  const choose = (value) => buttons.forEach((made, key) => setPressed(made, key === value));
+  const choose = (value) => buttons.forEach((node, key) => setPressed(node, key === value));
   return { place, choose };
 }
 
 /**
- * Hand a file to the user.
+ * Offer a file as a download.
  * @param {Blob} blob
  * @param {string} name
  */
 export function saveFile(blob, name) {
   const link = element("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the download has its own hold on it by then
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the download has started by then
 }
 
 /**
- * A canvas as a PNG file.
+ * Save a canvas as a PNG file.
  * @param {HTMLCanvasElement} canvas
  * @param {string} name
  */
@@ -85,14 +85,14 @@ export function savePicture(canvas, name) {
 }
 
 /**
- * Small pictures of one size side by side, enlarged, as a PNG file.
+ * Save images of one size side by side, enlarged, as a PNG file.
  * @param {HTMLCanvasElement[]} pictures
  * @param {string} name
  */
 export function saveSheet(pictures, name) {
   if (!pictures.length) return;
   const [{ width, height }] = pictures;
-  const scale = Math.ceil(SAVED / width);
+  const scale = Math.ceil(MIN_SAVED_WIDTH / width);
   const sheet = element("canvas", { width: pictures.length * scale * width, height: scale * height });
   const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
   context.imageSmoothingEnabled = false;

@@ -1,4 +1,4 @@
-/** Work that is done at the next frame of the screen, once, however often it is asked for. */
+/** Runs work with the next animation frame, once, however often it is requested. */
 export class FrameScheduler {
   /** @param {() => void} work */
   constructor(work) {
@@ -13,7 +13,7 @@ export class FrameScheduler {
     });
   }
 
-  get waiting() {
+  get pending() {
     return this.frame !== 0;
   }
 

@@ -1,9 +1,9 @@
-/** The files of one model, as the app serves them: codes, labels and images of its test set. N codes of D numbers. */
+/** The files of one model that the app serves: codes, labels and images of its test set. N codes, D latent dimensions. */
 
 import { bytesToImageData, show } from "../renderers/image.js";
 
 /**
- * What the page tells every component of the model; `folder` lies below the static folder.
+ * The data of a model that every component gets; `folder` is below the static folder.
  * @typedef {{
  *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean, hasImages: boolean,
  *   classNames: string[], colours: string[], labelSize: number,
@@ -14,7 +14,7 @@ export class ModelFiles {
   /**
    * @param {ModelData} data
    * @param {URL} root the static folder
-   * @param {AbortSignal} signal ends what is being fetched
+   * @param {AbortSignal} signal aborts the requests
    */
   constructor(data, root, signal) {
     this.data = data;
@@ -22,7 +22,7 @@ export class ModelFiles {
     this.signal = signal;
     this.codes = new Float32Array(); // (N, D)
     this.labels = new Uint8Array(); // (N,)
-    /** @type {Uint8Array | null} (N, C, H, W), once they are there */
+    /** @type {Uint8Array | null} (N, C, H, W), once they are loaded */
     this.images = null;
     /** @type {Map<number, HTMLCanvasElement>} */
     this.thumbnails = new Map();
@@ -35,14 +35,14 @@ export class ModelFiles {
     return answer.arrayBuffer();
   }
 
-  /** Codes and labels; the map can be drawn then. */
+  /** Load codes and labels: enough to draw the map. */
   async load() {
     const [codes, labels] = await Promise.all([this.bytes("codes.bin"), this.bytes("labels.bin")]);
     this.codes = new Float32Array(codes);
     this.labels = new Uint8Array(labels);
   }
 
-  /** The test images, where the page has them. */
+  /** Load the test images, where they are on this machine. */
   async loadImages() {
     if (this.data.hasImages) this.images = new Uint8Array(await this.bytes("images.bin"));
   }
@@ -66,7 +66,7 @@ export class ModelFiles {
   }
 
   /**
-   * The image of a code as a canvas, made once.
+   * Return a test image as a canvas, made once.
    * @param {number} index
    */
   thumbnail(index) {
@@ -80,7 +80,7 @@ export class ModelFiles {
   }
 
   /**
-   * Show real images by their numbers, each with its label below; the figures are kept.
+   * Show test images by their indices, each with its label below; elements are reused.
    * @param {HTMLElement} place
    * @param {number[]} indices
    */

@@ -1,5 +1,5 @@
 /**
- * Networks in the user's browser: onnxruntime-web on one thread.
+ * Networks in the browser: onnxruntime-web on one thread.
  * B codes or images at a time, D latent dimensions, C x H x W pixels.
  */
 
@@ -8,7 +8,7 @@
  *   run: (input: Float32Array, batch: number) => Promise<Float32Array>,
  *   runAll: (input: Float32Array, batch: number) => Promise<Record<string, Float32Array>>,
  *   close: () => Promise<void>,
- * }} Network run gives the first output, runAll all of them by their names
+ * }} Network run returns the first output, runAll all outputs by name
  */
 
 /** @type {Promise<any> | null} */
@@ -17,12 +17,12 @@ let runtime = null;
 const networks = new Map();
 
 /**
- * onnxruntime-web, loaded once a page.
+ * Load onnxruntime-web, once per page.
  * @param {URL} root the folder that holds vendor/
  */
 function loadRuntime(root) {
   runtime ??= Promise.all([import(new URL("vendor/ort.wasm.min.mjs", root).href), wasmOf(root)]).then(([ort, wasm]) => {
-    ort.env.wasm.numThreads = 1; // without cross-origin isolation there are no threads
+    ort.env.wasm.numThreads = 1; // there are no threads without cross-origin isolation
     ort.env.wasm.wasmPaths = new URL("vendor/", root).href;
     if (wasm) ort.env.wasm.wasmBinary = wasm;
     return ort;
@@ -31,9 +31,9 @@ function loadRuntime(root) {
 }
 
 /**
- * The runtime's code.
+ * Fetch the runtime's WebAssembly.
  * @param {URL} root the folder that holds vendor/
- * @returns {Promise<ArrayBuffer | null>} null where it cannot be had so: onnxruntime then fetches it itself
+ * @returns {Promise<ArrayBuffer | null>} null where that fails: onnxruntime then fetches it itself
  */
 function wasmOf(root) {
   if (!("DecompressionStream" in globalThis)) return Promise.resolve(null);
@@ -41,24 +41,24 @@ function wasmOf(root) {
 }
 
 /**
- * A large file, which lies there packed too: a server would else pack it anew for each reader.
- * @param {URL | string} address of the plain file; beside it lies the same with .gz
+ * Fetch a large file by its gzipped copy: a server would otherwise compress it for each request.
+ * @param {URL | string} address of the plain file; a copy with .gz is beside it
  * @returns {Promise<ArrayBuffer>}
  */
 async function fetchPacked(address) {
-  const packs = "DecompressionStream" in globalThis;
-  const answer = await fetch(packs ? `${address}.gz` : address);
+  const canUnpack = "DecompressionStream" in globalThis;
+  const answer = await fetch(canUnpack ? `${address}.gz` : address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.buffer; // something on the way has unpacked it
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.buffer; // it was decompressed on the way
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
-/** A network that does nothing: y = x, one number. Opening it compiles the runtime. */
+/** The identity, y = x, for one number. Opening it compiles the runtime. */
 const IDENTITY = "CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=";
 
 /**
- * Fetch and compile the runtime before there is anything to decode.
+ * Fetch and compile the runtime before it is needed.
  * @param {URL} root the folder that holds vendor/
  */
 export async function warmUp(root) {
@@ -67,7 +67,7 @@ export async function warmUp(root) {
 }
 
 /**
- * A network by its address, fetched and compiled once; a failure is forgotten, so that it can be tried again.
+ * Load a network by its address, once; after a failure it can be tried again.
  * @param {URL} root the folder that holds vendor/
  * @param {string} path of the .onnx file below root
  * @param {number[]} shape of one input, without the batch
@@ -94,12 +94,12 @@ export function loadNetwork(root, path, shape) {
  * @returns {Promise<Network>}
  */
 async function makeNetwork(root, address, shape) {
-  loadRuntime(root); // beside the file
+  loadRuntime(root); // in parallel with the file
   return openNetwork(root, new Uint8Array(await fetchPacked(address)), shape);
 }
 
 /**
- * A network from the bytes of an .onnx file.
+ * Open a network from the bytes of an .onnx file.
  * @param {URL} root the folder that holds vendor/
  * @param {Uint8Array} bytes
  * @param {number[]} shape of one input, without the batch
@@ -123,36 +123,36 @@ export async function openNetwork(root, bytes, shape) {
 }
 
 /**
- * Answers only the newest question: while one is being worked on, later ones replace each other.
- * @template Q, A
+ * Processes only the latest input: while one is processed, later inputs replace each other.
+ * @template I, O
  */
 export class LatestOnly {
   /**
-   * @param {(question: Q) => Promise<A>} work
-   * @param {(answer: A, question: Q) => void} show
+   * @param {(input: I) => Promise<O>} work
+   * @param {(output: O, input: I) => void} show
    */
   constructor(work, show) {
     this.work = work;
     this.show = show;
-    /** @type {{question: Q} | null} */
+    /** @type {{input: I} | null} */
     this.next = null;
     this.busy = false;
   }
 
-  /** @param {Q} question */
-  request(question) {
-    this.next = { question };
-    if (!this.busy) return this.answer();
+  /** @param {I} input */
+  request(input) {
+    this.next = { input };
+    if (!this.busy) return this.process();
     return Promise.resolve();
   }
 
-  async answer() {
+  async process() {
     this.busy = true;
     try {
       while (this.next) {
-        const { question } = this.next;
+        const { input } = this.next;
         this.next = null;
-        this.show(await this.work(question), question);
+        this.show(await this.work(input), input);
       }
     } finally {
       this.busy = false;

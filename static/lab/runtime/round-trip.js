@@ -1,4 +1,4 @@
-/** An image through encoder and decoder, and then on and on; only the newest image counts. D latent dimensions. */
+/** Encode and decode an image, then its reconstruction again and again; only the latest image counts. D latent dimensions. */
 
 import { LatestOnly, loadNetwork } from "./network.js";
 
@@ -7,21 +7,21 @@ import { LatestOnly, loadNetwork } from "./network.js";
 /** @typedef {{image: Uint8Array, recon: Float32Array, z: Float32Array, logvar: Float32Array | null}} RoundTripResult */
 
 const ROUNDS = 8; // of encoding and decoding again, for the trail
-const REST = 80; // milliseconds that the hand rests before the trail is begun: until then it would only be in the way
+const PAUSE = 80; // milliseconds without a new image before the trail is computed: it would slow down drawing
 
 export class RoundTrip {
   /**
    * @param {ModelData} data
    * @param {(passed: RoundTripResult) => void} onResult
-   * @param {(trail: Float32Array) => void} onTrail takes the codes of every round, (ROUNDS + 1, D)
+   * @param {(trail: Float32Array) => void} onTrail gets the codes of every round, (ROUNDS + 1, D)
    */
   constructor(data, onResult, onTrail) {
     this.data = data;
     this.onResult = onResult;
     this.onTrail = onTrail;
-    /** @type {Uint8Array | null} the newest image; none once there is nothing to pass */
-    this.wanted = null;
-    /** @type {LatestOnly<Uint8Array, void> | null} until the networks are there */
+    /** @type {Uint8Array | null} the latest image; null once there is none */
+    this.latest = null;
+    /** @type {LatestOnly<Uint8Array, void> | null} until the networks are loaded */
     this.newest = null;
     this.wake = () => {}; // ends a pause
   }
@@ -41,10 +41,10 @@ export class RoundTrip {
 
   /** @param {Uint8Array} image (C, H, W) */
   async request(image) {
-    this.wanted = image;
-    const asked = this.newest?.request(image);
+    this.latest = image;
+    const processing = this.newest?.request(image);
     this.wake();
-    await asked;
+    await processing;
   }
 
   /** @param {number} most milliseconds; fewer when the next image comes */
@@ -59,7 +59,7 @@ export class RoundTrip {
   }
 
   forget() {
-    this.wanted = null;
+    this.latest = null;
   }
 
   /**
@@ -73,24 +73,24 @@ export class RoundTrip {
     const outputs = await encoder.runAll(x, 1);
     let z = outputs.mu ?? outputs.z;
     let recon = await decoder.run(z, 1);
-    if (!this.wanted) return;
+    if (!this.latest) return;
     this.onResult({ image, recon, z, logvar: outputs.logvar ?? null });
     const trail = new Float32Array((ROUNDS + 1) * latentDim);
     trail.set(z);
     for (let round = 1; round <= ROUNDS; round++) {
-      await this.pause(round === 1 ? REST : 0); // lets the hand in
+      await this.pause(round === 1 ? PAUSE : 0); // lets pointer events in
       if (this.newest?.next) return;
       const again = await encoder.runAll(clamped(recon, signed), 1);
       z = again.mu ?? again.z;
       trail.set(z, round * latentDim);
       if (round < ROUNDS) recon = await decoder.run(z, 1);
     }
-    if (this.wanted) this.onTrail(trail);
+    if (this.latest) this.onTrail(trail);
   }
 }
 
 /**
- * Within the model's own pixel scale.
+ * Clamp values to the model's pixel scale.
  * @param {Float32Array} values
  * @param {boolean} signed
  */

@@ -1,6 +1,6 @@
 /** Reading safetensors files: eight bytes of length, a JSON header, raw numbers. */
 
-/** Every half-precision number as a float, by its sixteen bits. @type {Float32Array | null} */
+/** Every half-precision number as a float, by its 16 bits. @type {Float32Array | null} */
 let halves = null;
 
 /**
@@ -30,23 +30,23 @@ export function readSafetensors(buffer) {
 }
 
 /**
- * The numbers of a tensor of half or single precision.
+ * Return the numbers of a tensor of half or single precision.
  * @param {RawTensor} tensor
  * @returns {Float32Array}
  */
 export function toFloats({ dtype, bytes }) {
   const copy = bytes.slice().buffer; // aligned
   if (dtype === "F32") return new Float32Array(copy);
-  if (dtype !== "F16") throw new Error(`numbers of kind ${dtype} are not read`);
+  if (dtype !== "F16") throw new Error(`tensors of type ${dtype} are not supported`);
   halves ??= Float32Array.from({ length: 65536 }, (_, bits) => halfToFloat(bits));
   const bits = new Uint16Array(copy);
   const floats = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) floats[i] = halves[bits[i]]; // twenty times as fast as Float32Array.from
+  for (let i = 0; i < bits.length; i++) floats[i] = halves[bits[i]]; // 20 times as fast as Float32Array.from
   return floats;
 }
 
 /**
- * A number of half precision. Source: IEEE 754-2019, binary16.
+ * Convert a number of half precision. Source: IEEE 754-2019, binary16.
  * @param {number} bits
  */
 export function halfToFloat(bits) {

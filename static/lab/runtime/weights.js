@@ -1,12 +1,12 @@
-/** Decoders of snapshots: one graph a kind of model, and the half-precision weights of a snapshot put into it. */
+/** Decoders of snapshots: one graph per architecture, with the half-precision weights of a snapshot put into it. */
 
 import { loadNetwork, openNetwork } from "./network.js";
 import { readSafetensors, toFloats } from "./safetensors.js";
 
 /**
- * Where a decoder is found, below the static folder: a network of its own, or a graph and a snapshot's weights.
+ * The files of a decoder, below the static folder: a network of its own, or a graph and a snapshot's weights.
  * @typedef {{path: string} | {graph: string, weights: string}} DecoderSource
- * @typedef {{bytes: Uint8Array, places: Record<string, [number, number]>}} Graph where each weight stands: offset, count
+ * @typedef {{bytes: Uint8Array, places: Record<string, [number, number]>}} Graph places: offset and count of each weight
  * @typedef {Record<string, import("./safetensors.js").RawTensor>} Weights
  */
 
@@ -14,19 +14,19 @@ import { readSafetensors, toFloats } from "./safetensors.js";
 const graphs = new Map();
 
 /**
- * A graph by its folder, fetched once; a failure is forgotten.
+ * Load a graph by its folder, once; after a failure it can be tried again.
  * @param {URL} root the static folder
  * @param {string} graph folder below root
  */
 export function loadGraph(root, graph) {
   const address = new URL(graph, root).href;
-  let found = graphs.get(address);
-  if (!found) {
-    found = fetchGraph(root, graph);
-    found.catch(() => graphs.delete(address));
-    graphs.set(address, found);
+  let loading = graphs.get(address);
+  if (!loading) {
+    loading = fetchGraph(root, graph);
+    loading.catch(() => graphs.delete(address));
+    graphs.set(address, loading);
   }
-  return found;
+  return loading;
 }
 
 /** @param {URL} root @param {string} graph @returns {Promise<Graph>} */
@@ -53,7 +53,7 @@ export async function loadWeights(root, path) {
 }
 
 /**
- * The bytes of a graph with other weights in it.
+ * Return the bytes of a graph with other weights.
  * @param {Graph} graph
  * @param {Weights} weights
  */
@@ -68,7 +68,7 @@ export function withWeights({ bytes, places }, weights) {
 }
 
 /**
- * A decoder, wherever it comes from. One with a snapshot's weights is the caller's to close.
+ * Load a decoder. One with a snapshot's weights must be closed by the caller.
  * @param {URL} root the static folder
  * @param {DecoderSource} source
  * @param {number} size D

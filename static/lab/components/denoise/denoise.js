@@ -222,7 +222,7 @@ export class Denoise {
       this.map.show(cleaned.codes);
       this.setStatus(`○ noisy code → clean code: ${distance(cleaned.codes).toFixed(2)} apart. ${this.data.hides}`);
       this.find("trio").dataset.ready = "true";
-      this.find("trio").dataset.settled = String(!this.scheduler.waiting && !this.newest?.next);
+      this.find("trio").dataset.settled = String(!this.scheduler.pending && !this.newest?.next);
     };
   }
 }
