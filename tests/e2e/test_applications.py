@@ -93,7 +93,7 @@ def test_steps_between_two_images_say_how_far_from_real_they_are(
 
 
 def test_variations_follow_the_slider(page: Page, server: Server, test_images: torch.Tensor) -> None:
-    open_page(page, server, f"applications?model={VAE}&demo=Variations&far=0")
+    open_page(page, server, f"applications?model={VAE}&demo=Variations&spread=0")
     index = press(page, "Image", 2)
     sheet = page.locator("[data-lab=variations][data-tiles='8x3']")
     model = shipped().load(VAE)
@@ -103,7 +103,7 @@ def test_variations_follow_the_slider(page: Page, server: Server, test_images: t
     expect(page.get_by_text("0.00 standard deviations of its posterior: all are")).to_be_visible()
     page.get_by_role("slider", name="distance").fill("2")
     expect(page.get_by_text("2.00 standard deviations of its posterior")).to_be_visible()
-    expect(page).to_have_url(re.compile("far=2"))
+    expect(page).to_have_url(re.compile("spread=2"))
     std = posterior_std(model, test_images[[index]])
     assert std is not None
     draws = page.evaluate(
@@ -166,7 +166,7 @@ def test_a_pressed_unit_shows_the_images_that_fire_it(page: Page, server: Server
 
 @pytest.mark.parametrize("demo", ["Interpolation", "Variations", "Foreign+data"])
 def test_without_its_images_a_demo_shows_what_it_can(page: Page, server: Server, demo: str) -> None:
-    open_page(page, server, f"applications?model=vae-2d&demo={demo}&from=no&far=much&foreign=nothing&other=none")
+    open_page(page, server, f"applications?model=vae-2d&demo={demo}&from=no&spread=much&data=nothing&other=none")
     missing = page.get_by_text("is not on this machine, so its images cannot be shown")
     expect(missing).to_have_count(1)
     expect(page.locator(".lab-rows img").first).to_be_visible()

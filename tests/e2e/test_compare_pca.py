@@ -72,7 +72,7 @@ def test_pca_is_added_its_size_chosen_and_its_decoder_lives_in_the_browser(
 
 
 def test_error_by_code_size_and_bytes_are_those_of_these_images(page: Page, server: Server, linear: RunFolder) -> None:
-    open_compare(page, server, f"sides={linear.id}~pca-3-of-{linear.id}&under=error+by+code+size")
+    open_compare(page, server, f"sides={linear.id}~pca-3-of-{linear.id}&panel=error+by+code+size")
     fit = fit_pca(DIGITS.train.images, 256)
     curve = mse_by_size(fit, DIGITS.val.images)
     shown = traces(page, "mean squared error of PCA and of each model by code size")

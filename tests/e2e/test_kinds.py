@@ -28,7 +28,7 @@ READY = {  # page -> what is there once it can be played with
     "reconstruct?model={}": "[data-lab=results][data-ready=true]",
     "denoise?model={}": "[data-lab=trio][data-ready=true]",
     "train?run={}": "[data-lab=digit][data-ready=true]",
-    "compare?model={}&under=compression": "[data-lab=sides][data-ready=true]",
+    "compare?model={}&panel=compression": "[data-lab=sides][data-ready=true]",
     "anomalies?model={}": "[data-lab=anomalies][data-ready=true]",
     "applications?model={}": ".lab-rows tr:first-child img",
 }

@@ -31,9 +31,9 @@ PICTURE = 56  # CSS pixels
 
 def draw_foreign(card: ModelCard, codes: cache.TestCodes) -> None:
     choices = foreign_choices(card)
-    if st.session_state.get(session_keys.FOREIGN, choices[0]) not in choices:  # chosen for another model
-        del st.session_state[session_keys.FOREIGN]
-    name = segments("Data", choices, session_keys.FOREIGN)
+    if st.session_state.get(session_keys.OOD_DATA, choices[0]) not in choices:  # chosen for another model
+        del st.session_state[session_keys.OOD_DATA]
+    name = segments("Data", choices, session_keys.OOD_DATA)
     images, errors = _measure(card, name)
     place = st.container()
     own = known_images(card, codes)

@@ -65,7 +65,7 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
     folder = browser_files(card)
     if folder is None:
         return
-    far = min(max(linked_number(session_keys.FAR, START[has_posterior]), 0.0), MAX_RADIUS[has_posterior])
+    far = min(max(linked_number(session_keys.SPREAD, START[has_posterior]), 0.0), MAX_RADIUS[has_posterior])
     told = network_data(card, folder)
     data = {
         **told,
@@ -79,7 +79,7 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
     }
     result = _component(key=f"vary:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
     if result.rest is not None:
-        st.query_params[session_keys.FAR] = f"{result.rest['far']:g}"
+        st.query_params[session_keys.SPREAD] = f"{result.rest['far']:g}"
         st.query_params[session_keys.SEED] = str(result.rest["seed"])
 
 

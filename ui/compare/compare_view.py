@@ -47,7 +47,7 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
 
 
 def draw_figures(sides: list[Side], common: Common) -> None:
-    under = segments("Under the maps", UNDER, session_keys.UNDER, label_visibility="collapsed")
+    under = segments("Under the maps", UNDER, session_keys.PANEL, label_visibility="collapsed")
     if under == COMPRESSION:
         draw_compression(sides, common)
         return

@@ -18,6 +18,7 @@ from ui.shared.slider_range import shown_dimensions, slider_range
 from ui.shared.url_state import select
 
 LARGE = 280
+NORM_HELP = "‖z‖: the distance of the code from the mean of the prior, in its standard deviations"
 
 
 def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
@@ -31,7 +32,7 @@ def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
             show_image(cache.reconstructions(card, z[None])[0], "the image that the sliders decode to", LARGE)
             if cache.model(card).has_posterior:
                 style = z[: card.spec.model_config.latent_dim]
-                st.caption(f"‖z‖ = {np.linalg.norm(style):.2f} (prior SDs)")
+                st.caption(f"‖z‖ = {np.linalg.norm(style):.2f} (prior SDs)", help=NORM_HELP)
     with right:
         draw_grid(card, codes, z)
 

@@ -31,7 +31,7 @@ def pick(codes: cache.TestCodes, how: str, n_classes: int) -> np.ndarray:
 
 def draw_test_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
     """Returns the numbers of the images that are shown."""
-    how = segments("Test images", PICKS, session_keys.PICK)
+    how = segments("Test images", PICKS, session_keys.SHOWN_IMAGES)
     index = pick(codes, how, len(card.info.class_names))
     recon = cache.reconstructions(card, codes.codes[index])
     images = cache.test_images(card)

@@ -21,14 +21,18 @@ class Renamed:
 
 
 PARAMETERS: dict[str, dict[str, Renamed]] = {  # by page and old key
-    "applications": {"demo": Renamed("demo", {"Foreign data": "Out-of-distribution data"})},
-    "compare": {"under": Renamed("under", {"figures": "metrics"})},
+    "applications": {
+        "demo": Renamed("demo", {"Foreign data": "Out-of-distribution data"}),
+        "far": Renamed("spread"),
+        "foreign": Renamed("data"),
+    },
+    "compare": {"under": Renamed("panel", {"figures": "metrics"})},
     "explore": {
         "view": Renamed("view", {"Play": "Live map"}),
         "held": Renamed("offsets"),
         "figures": Renamed("metrics"),
     },
-    "train": {"preset": Renamed("preset", FORMER_NAMES)},
+    "train": {"preset": Renamed("preset", FORMER_NAMES), "beside": Renamed("overlay")},
 }
 
 

@@ -1,13 +1,13 @@
-"""Keys of session state and of the address. A bound widget's key is its name in the address."""
+"""Keys of session state and of the address. The key of a bound widget is its parameter in the address."""
 
 MODEL = "model"  # the chosen model
-INTO_VIEW = "into_view"  # session: a run that the Train page shows next
-RUN = "run"  # the run in view on the Train page
-PLACE = "frame"  # where the film of the run stands; at its end without it
+NEXT_RUN = "next_run"  # session: the run that the Train page shows next
+RUN = "run"  # the run that the Train page shows
+FRAME = "frame"  # the position of its film; without it, the end
 PRESET = "preset"
 DATASET = "dataset"
-CLASS = "class"  # that a conditional model is asked to draw
-POINT = "point"  # where the latent map rests
+CLASS = "class"  # that a conditional model generates
+POINT = "point"  # of the latent map
 TOOLS = ("tool", "tiles", "path", "route", "a", "b", "base", "strength", "picks", "offsets")  # of the latent map
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
@@ -17,27 +17,27 @@ CLUSTERS = "clusters"
 SAMPLE = "points"
 SHOW_METRICS = "metrics"  # whether the latent-space metrics are open
 ALL_METRICS = "all_metrics"  # whether the Compare page measures the slow ones too
-PICK = "show"  # which test images
+SHOWN_IMAGES = "show"  # which test images the Reconstruct page shows
 GRID = "grid"
 PLANE = ("across", "up")
-OVERLAY = "beside"
-SIDES = "sides"  # the models laid beside each other
-UNDER = "under"  # what the Compare page shows under the maps
-NUMBERS = "numbers"  # how a number of a code is written there
-FILES = "files"  # and whether images share a file
-COMPARE = ("at", "line", "drag", "link", "tint", "sheet", "lasso")  # what the Compare page rests at
-DENOISE = ("noise", "level", "image", "seed")  # what the Denoise page rests at
-ANOMALIES = ("score", "threshold")  # what the Anomalies page rests at
-THRESHOLD_OF = "threshold_of"  # session: the model that the threshold in the address is for
-DEMO = "demo"  # of the Applications page; what its demos rest at:
+OVERLAY = "overlay"  # runs whose loss curves the Train page compares
+SIDES = "sides"  # the models that the Compare page shows
+PANEL = "panel"  # of the Compare page, below its maps; in its panel of compression:
+NUMBERS = "numbers"  # how the numbers of a code are stored
+FILES = "files"  # whether images share a file
+COMPARE = ("at", "line", "drag", "link", "tint", "sheet", "lasso")  # state of the Compare page
+DENOISE = ("noise", "level", "image", "seed")  # state of the Denoise page
+ANOMALIES = ("score", "threshold")  # state of the Anomalies page
+THRESHOLD_OF = "threshold_of"  # session: the model of the threshold in the address
+DEMO = "demo"  # of the Applications page; state of its demos:
 FROM, TO, OTHER = "from", "to", "other"
-FAR, SEED = "far", "seed"
-FOREIGN = "foreign"
+SPREAD, SEED = "spread", "seed"
+OOD_DATA = "data"
 UNIT, ORDER = "unit", "order"
-ROWS = "rows"  # session: how many dimensions are shown
+ROWS = "rows"  # session: the number of dimensions shown
 LOG = "log"
 
 
 def dimension(d: int) -> str:
-    """The slider of latent dimension d."""
+    """Return the key of the slider of latent dimension d."""
     return f"z{d}"

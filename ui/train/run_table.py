@@ -48,7 +48,7 @@ def choose_run(entries: list[RunEntry]) -> RunEntry | None:
 
 def _run_to_show(names: dict[str, str], newest: str) -> str:
     """What was just started, renamed or brought back; else what a link says; else what stood there; else the newest."""
-    wanted = st.session_state.pop(session_keys.INTO_VIEW, None)
+    wanted = st.session_state.pop(session_keys.NEXT_RUN, None)
     held = st.session_state.get(_HELD)
     linked = st.query_params.get(session_keys.RUN)
     if wanted is None and linked is not None and linked != held:
@@ -130,16 +130,16 @@ def offer_undo() -> None:
 
 def _rename(run_id: str, name: str) -> None:
     RunFolder(settings().runs_dir / run_id).rename(name)
-    st.session_state[session_keys.INTO_VIEW] = run_id
+    st.session_state[session_keys.NEXT_RUN] = run_id
 
 
 def _restore(run_id: str) -> None:
     RunIndex(settings().runs_dir).restore(run_id)
-    st.session_state[session_keys.INTO_VIEW] = run_id
+    st.session_state[session_keys.NEXT_RUN] = run_id
 
 
 def _duplicate(run_id: str) -> None:
-    st.session_state[session_keys.INTO_VIEW] = jobs.duplicate(settings().runs_dir, run_id, cache.engine()).id
+    st.session_state[session_keys.NEXT_RUN] = jobs.duplicate(settings().runs_dir, run_id, cache.engine()).id
 
 
 def _delete(run_id: str) -> None:

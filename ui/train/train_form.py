@@ -58,7 +58,7 @@ def _start(spec: RunSpec, name: str, *, hold: bool = False) -> None:
     except (LatentLabError, OSError) as error:
         st.error(f"The training was not started: {error}", icon=":material/error:")
         return
-    st.session_state[session_keys.INTO_VIEW] = folder.id
+    st.session_state[session_keys.NEXT_RUN] = folder.id
     st.rerun()
 
 

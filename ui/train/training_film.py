@@ -33,7 +33,7 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     if not keys or not browser_ready():
         return False
     if st.session_state.get(_SHOWN, folder.id) != folder.id:
-        st.query_params.pop(session_keys.PLACE, None)  # where the film of another run stood
+        st.query_params.pop(session_keys.FRAME, None)  # where the film of another run stood
     st.session_state[_SHOWN] = folder.id
     choose_class(class_names(folder.info(), folder.spec().model_config))
     result = _film(
@@ -43,9 +43,9 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
         on_place_change=lambda: None,
     )
     if result.place is None:
-        st.query_params.pop(session_keys.PLACE, None)
+        st.query_params.pop(session_keys.FRAME, None)
     else:
-        st.query_params[session_keys.PLACE] = f"{result.place:g}"
+        st.query_params[session_keys.FRAME] = f"{result.place:g}"
     return True
 
 
@@ -57,7 +57,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
     batches = math.ceil(info.n_train / spec.training.batch_size)
     place_of_files, keys = publish_film(folder, keys)
     plane = _plane(folder, status, keys[-1])
-    place = linked_number(session_keys.PLACE, -1.0)
+    place = linked_number(session_keys.FRAME, -1.0)
     return {
         "folder": place_of_files,
         "images": publish_validation_images(folder),

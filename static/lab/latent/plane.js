@@ -3,6 +3,9 @@
  * @typedef {{origin: Float32Array, across: Float32Array, up: Float32Array}} Plane
  */
 
+/** Help for ‖z‖ on a page. */
+export const NORM_HELP = "‖z‖: the distance of the code from the mean of the prior, in its standard deviations";
+
 const MIN_NORM = 1e-3; // shorter vectors have no direction
 
 /**

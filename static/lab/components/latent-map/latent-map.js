@@ -9,7 +9,7 @@ import { show, toImageData } from "../../renderers/image.js";
 import { Pinch } from "../../map/pinch.js";
 import { CodePicker } from "./code-picker.js";
 import { mountOnce } from "../../lib/mount.js";
-import { codeAt, nearest, norm, project } from "../../latent/plane.js";
+import { NORM_HELP, codeAt, nearest, norm, project } from "../../latent/plane.js";
 
 const NEIGHBOURS = 5;
 const MIDDLE = 4; // the middle button, as PointerEvent.buttons counts
@@ -75,6 +75,7 @@ export class LatentMap {
     this.pinch = new Pinch(this.overlay, this.map, this.closed.signal);
     this.scheduler = new FrameScheduler(() => this.render());
     this.find("tools").hidden = !this.data.tools;
+    if (this.data.hasPrior) this.status.title = NORM_HELP;
     if (!this.data.hasImages) this.find("neighbours-title").textContent = "Labels of the nearest test images";
   }
 

@@ -8,7 +8,7 @@ import { SliderRow, sliderHead } from "./slider-row.js";
 import { mountOnce } from "../../lib/mount.js";
 import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { show, toImageData } from "../../renderers/image.js";
-import { norm } from "../../latent/plane.js";
+import { NORM_HELP, norm } from "../../latent/plane.js";
 import { CLASSES, SliderGrid } from "./slider-grid.js";
 
 const TILES = [5, 8, 10, 15, 20, 30, 40]; // per side of the grid
@@ -83,6 +83,7 @@ export class SliderPanel {
     );
     if (this.classes)
       this.classRow = new ClassRow(this.find("classes"), this.classes, network, data, (k) => this.pick(k));
+    if (data.hasPrior) this.find("status").title = NORM_HELP;
     this.makeButtons();
     for (const d of data.dims) this.rows.set(d, new SliderRow(d, data, this));
     this.find("sliders").replaceChildren(
