@@ -140,7 +140,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     window.on("pageerror", lambda error: faults.append(str(error)))
     window.set_default_timeout(PATIENCE_MS)
     yield window
-    tracebacks = window.locator(f"[data-testid=stException], .st-key-{UNEXPECTED_KEY}").count()
+    tracebacks = window.locator(f"[data-testid=stException], [class*=st-key-{UNEXPECTED_KEY}]").count()
     window.close()
     assert not faults, faults
     assert tracebacks == 0

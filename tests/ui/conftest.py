@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.shared.page import UNEXPECTED
 
+PAGES = ("home", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "applications")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -19,6 +20,7 @@ def is_unexpected(text: str) -> bool:
 
 
 OpenPage = Callable[..., AppTest]
+Visit = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -37,3 +39,21 @@ def open_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> OpenPage:
         return app
 
     return open_
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """Goes from page to page of one app, each with keys of its address, and returns the app; none may fail."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+
+    def go(name: str, **address: str) -> AppTest:
+        app.switch_page(f"pages/{name}.py")
+        for key, text in address.items():
+            app.query_params[key] = text
+        app.run()
+        assert not app.exception, address
+        assert not [error.value for error in app.error if is_unexpected(error.value)], address
+        return app
+
+    return go

@@ -8,10 +8,9 @@ import pytest
 
 from lab.config import SHIPPED
 from lab.zoo.model_library import Library
-from tests.ui.conftest import OpenPage
+from tests.ui.conftest import PAGES, OpenPage
 from ui.explore.explore_view import LIVE_MAP
 
-PAGES = ("home", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "applications")
 MODELS = Library(Path("no-runs"), SHIPPED).shipped_refs()
 CHOICES = {"explore": ("view", ("2-D", "3-D", LIVE_MAP)), "reconstruct": ("show", ("worst", "best"))}
 

@@ -44,7 +44,8 @@ def draw(card: ModelCard) -> None:
 
 def lead_on(card: ModelCard) -> ModelCard | None:
     """Say that nothing is foreign to a model, and what to do; returns the one to show meanwhile, if it is there."""
-    there = SHIPPED in cache.library().shipped_refs()
+    shipped = {card.ref: card for card in cache.library().shipped()}
+    there = SHIPPED in shipped
     st.info(
         f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is an anomaly for it. "
         f"An anomaly detector is trained on normal images only{', as this one was' if there else ''}.",
@@ -65,7 +66,7 @@ def lead_on(card: ModelCard) -> ModelCard | None:
             icon=":material/model_training:",
             query_params={session_keys.PRESET: PRESET},
         )
-    return cache.library().card(SHIPPED) if there else None
+    return shipped.get(SHIPPED)
 
 
 def draw_view() -> None:
@@ -75,7 +76,7 @@ def draw_view() -> None:
         try:
             draw(shown)
         except DatasetError as error:
-            st.error(str(error), icon=":material/folder_off:")
+            st.error(plain(str(error)), icon=":material/folder_off:")
             offer_data(shown)
         except LatentLabError as error:
-            st.error(f"{error} Choose another model in the sidebar.", icon=":material/broken_image:")
+            st.error(f"{plain(str(error))} Choose another model in the sidebar.", icon=":material/broken_image:")

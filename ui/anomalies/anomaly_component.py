@@ -59,7 +59,7 @@ def scored(card: ModelCard) -> Scored:
 @st.cache_resource(show_spinner="Scoring the test images", max_entries=24)
 def _scored(ref: str, version: str) -> Scored:
     card = cache.library().card(ref)
-    data, model = cache.dataset(card.spec.data), cache.model(card)
+    data, model = cache.dataset_of(card), cache.model(card)
     scores = anomaly_scores(model, data.train.images, data.test.images)
     known = anomaly_scores(model, data.train.images, data.val.images)
     labels = data.test.labels.numpy()
@@ -91,7 +91,7 @@ def threshold_desk(card: ModelCard, found: Scored, own: dict[str, float] | None)
 def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> dict[str, Any]:
     """What static/lab/components/anomalies/anomalies.js is told: see AnomalyData there."""
     target = browser_folder(card.ref, f"{card.version}, scores")
-    images = cache.dataset(card.spec.data).test.images
+    images = cache.dataset_of(card).test.images
     files = {f"{name}.bin": score.astype("<f4") for name, score in found.scores.items()}
     publish_arrays(target, {name: lambda score=score: score for name, score in files.items()})  # type: ignore[misc]
     publish_arrays(target, {"labels.bin": lambda: found.labels.astype(np.uint8), "images.bin": images.numpy})
@@ -132,7 +132,7 @@ def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return None
-    train = cache.dataset(card.spec.data).train.images
+    train = cache.dataset_of(card).train.images
     image = torch.from_numpy(prepared.image)[None]
     own = {name: float(score[0]) for name, score in anomaly_scores(cache.model(card), train, image).items()}
     picture, words = st.columns([1, 4])

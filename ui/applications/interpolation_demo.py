@@ -110,6 +110,6 @@ def _draw_means(ways: list[Way]) -> None:
 @st.cache_resource(show_spinner="Measuring the paths", max_entries=64)
 def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
     card = cache.library().card(ref)
-    images = cache.dataset(card.spec.data).test.images
+    images = cache.dataset_of(card).test.images
     pairs = random_pairs(len(images))[:PAIRS]
     return ends_and_between(nearest_real(_along(Way(card, "", path), pairs), images)[0], STEPS)

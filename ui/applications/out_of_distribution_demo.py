@@ -71,7 +71,7 @@ def _measure(card: ModelCard, name: str) -> tuple[Tensor, np.ndarray]:
 def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
     card = cache.library().card(ref)
     model = cache.model(card)
-    test = cache.dataset(DataConfig(name=name) if name in DATASETS else card.spec.data).test
+    test = (cache.dataset(DataConfig(name=name)) if name in DATASETS else cache.dataset_of(card)).test
     classes = torch.tensor(card.spec.data.classes)
     if name == OTHER_CLASSES:
         test = test.take((~torch.isin(test.labels, classes)).nonzero().flatten())

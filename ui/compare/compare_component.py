@@ -57,7 +57,7 @@ def common_images(sides: list[Side]) -> Common:
     codes = [_codes(side, split) for side in sides]
     images = None
     if is_available(data):
-        whole = cache.dataset(data)
+        whole = cache.dataset_of(sides[0].card)
         images = (whole.val if at_snapshots else whole.test).images[:N_CODES]
     own = next((side.folder for side in sides if side.snapshot and side.folder), None)
     labels = load_probe(own.path).labels.numpy() if own else cache.test_codes(sides[0].card).labels[:N_CODES]
@@ -86,7 +86,7 @@ def _snapshot_codes(path: str, version: str) -> np.ndarray:
 @st.cache_resource(show_spinner="Encoding the validation images", max_entries=24)
 def _validation_codes(ref: str, version: str) -> np.ndarray:
     card = cache.card(ref)
-    return encode(cache.model(card), cache.dataset(card.spec.data).val.images[:N_CODES]).numpy()
+    return encode(cache.model(card), cache.dataset_of(card).val.images[:N_CODES]).numpy()
 
 
 def neighbours(side: Side, split: str, codes: np.ndarray) -> np.ndarray:

@@ -65,7 +65,7 @@ def side_run_metrics(side: Side, split: str) -> RunMetrics:
 @st.cache_resource(show_spinner="Measuring the model", max_entries=64)
 def _losses(ref: str, version: str, split: str) -> RunMetrics:
     card = cache.card(ref)
-    data = cache.dataset(card.spec.data)
+    data = cache.dataset_of(card)
     losses = validate(cache.model(card), data.test.images if split == "test" else data.val.images)
     kl_per_dim = losses.pop("kl_per_dim", None)
     values = {name: value for name, value in losses.items() if isinstance(value, float)}
@@ -96,7 +96,7 @@ def _measure(
         len(card.info.class_names),
         _common.images,
         torch.from_numpy(np.ascontiguousarray(_codes, dtype=np.float32)),
-        cache.dataset(card.spec.data) if cache.has_images(card) else None,
+        cache.dataset_of(card) if cache.has_images(card) else None,
         find_classifier(SHIPPED, card.info),
         known=_run.values,
         known_kl_per_dim=_run.kl_per_dim,

@@ -9,7 +9,8 @@ import streamlit as st
 
 from lab.config import settings
 from lab.data import is_available
-from lab.errors import RunError
+from lab.errors import LatentLabError, RunError
+from lab.runs.checkpoint import load_weights
 from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import SnapshotKey, load_decoder
 from lab.zoo.comparison import (
@@ -101,7 +102,10 @@ def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | No
     if base is None or not is_available(base.spec.data):
         return None
     config = base.spec.model_config
-    size = config.latent_dim if config.bottleneck else cache.model(base).latent_dim
+    try:
+        size = config.latent_dim if config.bottleneck else cache.model(base).latent_dim
+    except LatentLabError:
+        return None
     return pca_ref(min(size, largest(base)), base.ref)
 
 
@@ -248,6 +252,5 @@ def _model_then(path: str, version: str, _key: SnapshotKey) -> Autoencoder:
     folder = RunFolder(Path(path))
     spec = folder.spec()
     model = build_model(spec.model, spec.model_config, folder.info().image_shape)
-    weights = load_decoder(folder.snapshots, *_key)
-    model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    load_weights(model.decoder, load_decoder(folder.snapshots, *_key))
     return model.eval()

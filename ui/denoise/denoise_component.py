@@ -138,7 +138,7 @@ def _part(card: ModelCard, folder: str) -> dict[str, Any]:
 
 
 def _test_images(card: ModelCard) -> tuple[np.ndarray, np.ndarray]:
-    test = cache.dataset(card.spec.data).test
+    test = cache.dataset_of(card).test
     return test.images[:N_CODES].numpy(), test.labels[:N_CODES].numpy().astype(np.uint8)
 
 
@@ -151,5 +151,5 @@ def curve(pair: Pair, kind: str) -> PsnrCurves:
 @st.cache_resource(show_spinner="Denoising 500 test images at ten levels", max_entries=64)
 def _curve(denoiser: str, denoiser_version: str, plain: str, plain_version: str, kind: str) -> PsnrCurves:
     card, other = (cache.library().card(ref) for ref in (denoiser, plain))
-    images = cache.dataset(card.spec.data).test.images[:CURVE_IMAGES]
+    images = cache.dataset_of(card).test.images[:CURVE_IMAGES]
     return denoising_curve(cache.model(card), cache.model(other), images, kind, LEVELS, CURVE_SEED)

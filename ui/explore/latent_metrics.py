@@ -42,7 +42,7 @@ def draw_latent_metrics(card: ModelCard) -> None:
 def _measure(ref: str, version: str, has_images: bool) -> dict[str, Measurement]:
     card = cache.library().card(ref)
     if has_images:
-        inputs = inputs_of(cache.model(card), cache.dataset(card.spec.data), find_classifier(SHIPPED, card.info))
+        inputs = inputs_of(cache.model(card), cache.dataset_of(card), find_classifier(SHIPPED, card.info))
     else:
         stored = cache.test_codes(card)
         codes, labels = torch.from_numpy(stored.codes), torch.from_numpy(stored.labels)

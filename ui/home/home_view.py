@@ -2,14 +2,17 @@
 
 import streamlit as st
 
+from lab.errors import LatentLabError
 from lab.metrics.metric_registry import METRICS
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.latent_map import draw_latent_map
 from ui.shared.model_picker import choose_model, code_size, names_of
+from ui.shared.page import with_boundary
 from ui.shared.plain_text import plain
 
 COLUMNS = 3
+CLOSED_KEY = "closed-run"  # of the container of a model that cannot be opened
 HEADLINES = [metric for metric in METRICS.values() if metric.headline]
 HELP = " ".join(f"{metric.title}: {metric.help}" for metric in HEADLINES)
 
@@ -30,16 +33,35 @@ def draw_cards(cards: list[ModelCard], names: dict[str, str]) -> None:
     for start in range(0, len(cards), COLUMNS):
         row = cards[start : start + COLUMNS]
         for card, column in zip(row, st.columns(COLUMNS), strict=False):
-            name = names[card.ref]
             with column, st.container(border=True):
-                st.image(cache.manifold_picture(card), width="stretch", alt=f"images that {name} decodes")
-                st.markdown(f"**{plain(name)}**  \n{plain(card.info.title)}, {code_size(card)}")
-                st.caption(metrics_line(card), help=HELP)
-                address = {session_keys.MODEL: card.ref}
-                with st.container(horizontal=True):
-                    for page in ("explore", "generate", "anomalies" if card.spec.data.classes else "reconstruct"):
-                        label = page.capitalize()
-                        st.page_link(f"pages/{page}.py", label=label, query_params=address)
+                with_boundary(_draw_card)(card, names[card.ref])
+
+
+def _draw_card(card: ModelCard, name: str) -> None:
+    try:
+        picture = cache.manifold_picture(card)
+    except LatentLabError as error:
+        _draw_closed(card.ref, name, str(error), card.shipped)
+        return
+    st.image(picture, width="stretch", alt=f"images that {name} decodes")
+    st.markdown(f"**{plain(name)}**  \n{plain(card.info.title)}, {code_size(card)}")
+    st.caption(metrics_line(card), help=HELP)
+    address = {session_keys.MODEL: card.ref}
+    with st.container(horizontal=True):
+        for page in ("explore", "generate", "anomalies" if card.spec.data.classes else "reconstruct"):
+            st.page_link(f"pages/{page}.py", label=page.capitalize(), query_params=address)
+
+
+def _draw_closed(ref: str, name: str, error: str, shipped: bool = False) -> None:
+    """A model that cannot be opened any more: what is wrong, and where its training can be seen or deleted."""
+    with st.container(key=f"{CLOSED_KEY}-{ref}"):
+        st.markdown(f"**{plain(name)}**")
+        st.warning(f"It cannot be opened: {plain(error)}", icon=":material/broken_image:")
+        if shipped:
+            st.caption("Restore the folder `checkpoints` of Latent Lab: `python -m lab doctor` says what is wrong.")
+        else:
+            address = {session_keys.RUN: ref}
+            st.page_link("pages/train.py", label="Show its training, or delete it", query_params=address)
 
 
 def draw_view() -> None:
@@ -54,16 +76,22 @@ def draw_view() -> None:
         st.page_link("pages/compare.py", label="Compare", icon=":material/compare_arrows:")
         st.page_link("pages/applications.py", label="Applications", icon=":material/lightbulb:")
 
-    cards = cache.library().cards()
-    names = names_of(cards)
-    own = [card for card in cards if not card.shipped]
+    shipped = cache.library().shipped()
+    own, closed = cache.library().own_runs()
+    names = names_of([*shipped, *own])
     st.subheader("Pretrained models", help="Each sheet shows images decoded from a plane of the model's latent space.")
     with st.container(key="cards"):
-        draw_cards([card for card in cards if card.shipped], names)
+        draw_cards(shipped, names)
+        for ref in cache.library().shipped_refs():
+            if ref not in names:
+                _draw_closed(ref, ref, "its card.json is missing something, cut or altered.", shipped=True)
     st.subheader("Your models")
-    if own:
+    if own or closed:
         with st.container(key="own-cards"):
             draw_cards(own, names)
+            for run in closed:
+                with st.container(border=True):
+                    _draw_closed(run.ref, run.title, run.error)
     else:
         st.caption("None yet. The Train page trains one in under a minute on digits, which need no download.")
         st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")

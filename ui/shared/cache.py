@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from lab.config import SHIPPED, settings
-from lab.data import DataConfig, Dataset, is_available, load_dataset, sample_by_class
-from lab.errors import LatentLabError
+from lab.data import DataConfig, Dataset, DatasetInfo, is_available, load_dataset, sample_by_class
+from lab.errors import DatasetError, LatentLabError, RunError
 from lab.export.browser_files import THUMBNAIL_TILES, browser_folder, thumbnail
 from lab.jobs import WarmEngine
 from lab.latent.clusters import agreement, kmeans
@@ -75,8 +75,27 @@ def dataset(config: DataConfig) -> Dataset:
     return _dataset(json.dumps(config.to_dict()))
 
 
+def dataset_of(card: ModelCard) -> Dataset:
+    """The dataset that a model was trained on. Raises DatasetError: it is not there, broken, or another one by now."""
+    data = dataset(card.spec.data)
+    if _facts(data.info) != _facts(card.info):
+        raise DatasetError(
+            f"the images of {card.info.title} have changed since {card.title} was trained on them: "
+            "put them back as they were, or train again"
+        )
+    return data
+
+
+def _facts(info: DatasetInfo) -> tuple[Any, ...]:
+    return info.image_shape, info.class_names, info.n_train, info.n_val, info.n_test
+
+
 def test_codes(card: ModelCard) -> TestCodes:
-    """Return codes of the test set. Raises DatasetError: the data of an own model is gone."""
+    """Return codes of the test set.
+
+    Raises:
+        LatentLabError: an own model's data is not there any more, or the model cannot be read.
+    """
     return _test_codes(card.ref, card.version)
 
 
@@ -90,7 +109,7 @@ def test_images(card: ModelCard) -> Tensor | None:
     if not is_available(card.spec.data):
         return None
     try:
-        return dataset(card.spec.data).test.images
+        return dataset_of(card).test.images
     except LatentLabError as error:
         st.error(plain(str(error)), icon=":material/broken_image:")
         return None
@@ -157,10 +176,12 @@ def _test_codes(ref: str, version: str) -> TestCodes:
     if stored is not None:
         axes = principal_axes(stored.codes, 3, own.spec.model_config.label_size)
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
-    test = dataset(own.spec.data).test
-    outputs = image_outputs(model(own), test.images)
+    outputs = image_outputs(model(own), dataset_of(own).test.images)
+    if not (bool(outputs.codes.isfinite().all()) and bool(outputs.mse.isfinite().all())):
+        raise RunError(f"{own.title} encodes its test images as numbers that are not finite: train it again")
     axes = principal_axes(outputs.codes.numpy(), 3, own.spec.model_config.label_size)
-    return TestCodes(outputs.codes.numpy(), test.labels.numpy(), outputs.mse.numpy(), axes)
+    labels = dataset_of(own).test.labels.numpy()
+    return TestCodes(outputs.codes.numpy(), labels, outputs.mse.numpy(), axes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

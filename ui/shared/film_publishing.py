@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from lab.config import STATIC
-from lab.errors import LatentLabError
+from lab.errors import LatentLabError, RunError
 from lab.export.browser_files import browser_folder, write_whole
 from lab.export.film_files import graph_folder, link_file, publish_graph
 from lab.runs.run_folder import RunFolder
@@ -28,8 +28,13 @@ def publish_film(folder: RunFolder, keys: list[SnapshotKey]) -> tuple[str, list[
     """Let the app serve the run's snapshots: where, below the static folder, and those that are still there.
 
     The worker may thin the film meanwhile; what it has removed is not served any longer either.
+
+    Raises:
+        RunError: the labels and images of its codes are gone.
     """
     target = browser_folder(folder.id, "film")
+    if not (folder.path / "probe" / "probe.safetensors").is_file():
+        raise RunError(f"the film of {folder.id} cannot be shown: its folder probe is missing")
     link_file(folder.path / "probe" / "probe.safetensors", target / "probe.safetensors")
     served = []
     for key in keys:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lab.errors import LatentLabError
 from lab.latent.axes import ERROR, axis_names
 from lab.latent.map_plane import first_axes, further_directions, plane_of
 from lab.plots.palette import class_colour
@@ -15,6 +16,7 @@ from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names, linked_class
 from ui.shared.component import make_component
 from ui.shared.model_files import browser_files, network_data
+from ui.shared.plain_text import plain
 from ui.shared.url_state import select
 
 _map = make_component("latent-map")
@@ -30,9 +32,14 @@ def draw_latent_map(card: ModelCard, plane: tuple[str, str] | None = None, tools
     folder = browser_files(card)
     if folder is None:
         return False
+    try:
+        data = latent_map_data(card, folder, plane, tools)
+    except LatentLabError as error:  # its files for the browser were made while it could still be read
+        st.info(f"The map cannot be drawn: {plain(str(error))}", icon=":material/broken_image:")
+        return False
     result = _map(
         key=f"latent-map:{card.ref}",
-        data=latent_map_data(card, folder, plane, tools),
+        data=data,
         default={"rest": None},
         on_rest_change=lambda: None,
     )

@@ -32,7 +32,9 @@ def _name(card: ModelCard, shared: bool) -> str:
 
 def choose_model() -> ModelCard | None:
     """Draw the sidebar; return the chosen model, or None (with a message on the page) when there is none."""
-    choices = {card.ref: card for card in cache.library().cards()}
+    library = cache.library()
+    own, closed = library.own_runs()
+    choices = {card.ref: card for card in (*library.shipped(), *own)}
     if not choices:
         st.warning("There is no model yet: train one on the Train page.", icon=":material/school:")
         return None
@@ -42,6 +44,9 @@ def choose_model() -> ModelCard | None:
         chosen = st.selectbox("Model", list(choices), key=session_keys.MODEL, format_func=lambda ref: names[ref])
         card = choices[chosen]
         _draw_summary(card)
+        if closed:
+            n = "One" if len(closed) == 1 else str(len(closed))
+            st.caption(f"{n} of your runs cannot be opened: Home says why.")
     st.session_state[_CURRENT] = st.query_params[session_keys.MODEL] = chosen
     return card
 
@@ -79,8 +84,10 @@ def _draw_summary(card: ModelCard) -> None:
 
 def code_size(card: ModelCard) -> str:
     config = card.spec.model_config  # the model itself need not be read for its size, where there is a bottleneck
-    n = config.latent_dim if config.bottleneck else cache.model(card).latent_dim
-    words = f"{n:,}-D latent code"
+    try:
+        words = f"{config.latent_dim if config.bottleneck else cache.model(card).latent_dim:,}-D latent code"
+    except LatentLabError:
+        words = "latent code"
     return f"{words} + class" if config.label_size else words
 
 

@@ -62,7 +62,7 @@ def with_boundary(draw: Callable[P, None]) -> Callable[P, None]:
         except Exception:
             number = secrets.token_hex(4)
             _LOG.exception("error %s on a page", number)
-            with st.container(key=UNEXPECTED_KEY):
+            with st.container(key=f"{UNEXPECTED_KEY}-{number}"):  # several parts of a page may fail
                 st.error(UNEXPECTED.format(number=number), icon=":material/error:")
                 st.page_link("pages/home.py", label="Go to Home", icon=":material/home:")
 

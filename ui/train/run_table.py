@@ -16,6 +16,7 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
 from lab.zoo.presets import current_name
 from ui.shared import cache, session_keys
+from ui.shared.page import with_boundary
 from ui.shared.plain_text import plain
 
 TABLE_SECONDS = 3.0
@@ -63,7 +64,7 @@ def draw_table(entries: list[RunEntry]) -> None:
     """All runs; looked at again while one of them trains."""
     st.subheader("All runs")
     active = any(entry.status is not None and entry.status.is_active for entry in entries)
-    st.fragment(_table, run_every=TABLE_SECONDS if active else None)()
+    st.fragment(with_boundary(_table), run_every=TABLE_SECONDS if active else None)()
 
 
 def _table() -> None:
