@@ -49,8 +49,8 @@ class Codebook(nn.Module):
 class RunningMeans(nn.Module):
     """Move every entry of a codebook to the running mean of the vectors that choose it, and reset dead entries.
 
-    Source: van den Oord et al. 2017, appendix A.1; an entry that is hardly chosen is reset to a vector of the batch, as in
-    Dhariwal et al. 2020, "Jukebox", section 3.1.
+    Source: van den Oord et al. 2017, appendix A.1; an entry that is hardly chosen is reset to a vector of the batch, as
+    in Dhariwal et al. 2020, "Jukebox", section 3.1.
     """
 
     sums: Tensor  # (K, E + 1): running sum of the vectors that chose an entry over all vectors, and its running share

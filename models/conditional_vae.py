@@ -54,8 +54,8 @@ class ConditionalVAE(VAE):
 
     The code is the style z, (B, D), followed by the class y, (B, K): a one-hot times sqrt(2 ln K). In training y is the
     label; for an image alone it is the encoder's prediction, so that every page works without labels. Half of y's
-    square is ln K: the usual formula for the KL, with logvar 0, gives exactly the nats that name one of K equally likely
-    classes, and -(recon_loss + kl) stays a lower bound of log p(x). Source: Kingma et al. 2014, "Semi-supervised
+    square is ln K: the usual formula for the KL, with logvar 0, gives exactly the nats that name one of K equally
+    likely classes, and -(recon_loss + kl) stays a lower bound of log p(x). Source: Kingma et al. 2014, "Semi-supervised
     learning with deep generative models" (M2, labelled images; here q(z | x) does not see y); Sohn et al. 2015.
     """
 

@@ -72,8 +72,8 @@ def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
 def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:
     """Return the perceptual difference: DSSIM, (1 - SSIM) / 2, and the squared error, half each, summed over pixels.
 
-    It is no likelihood, so its unit is points, not nats: 0 for equal images, at most 1 per pixel and channel. SSIM alone
-    accepts black images where most of an image is black; the squared error does not.
+    It is no likelihood, so its unit is points, not nats: 0 for equal images, at most 1 per pixel and channel. SSIM
+    alone accepts black images where most of an image is black; the squared error does not.
 
     Args:
         recon, x: (B, C, H, W), at least 4 pixels a side.

@@ -40,8 +40,8 @@ class AEConfig(Config):
     recon_loss: str = option(
         "mse",
         choices=("mse", "bce", "ssim"),
-        help="Squared error (mse), binary cross-entropy (bce), or squared error mixed with the structural similarity of "
-        "neighbourhoods (ssim; in points, as it is no likelihood).",
+        help="Squared error (mse), binary cross-entropy (bce), or squared error mixed with structural similarity "
+        "(ssim; in points, as it is no likelihood).",
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 

@@ -15,7 +15,7 @@ from models.model_config import VAEConfig
 
 
 class Posterior(NamedTuple):
-    """Posterior of a batch: mu, logvar and a sample z, each (B, D); kl_per_dim (D,), batch mean KL to the prior in nats."""
+    """Posterior of a batch: mu, logvar and a sample z, each (B, D); kl_per_dim (D,): mean KL to the prior, in nats."""
 
     mu: Tensor
     logvar: Tensor
