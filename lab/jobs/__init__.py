@@ -1,7 +1,7 @@
 """Training in the background: the queue, its engines and the worker."""
 
 from lab.jobs.engines import Engine, LocalEngine, WarmEngine
-from lab.jobs.run_queue import change, delete, dispatch, duplicate, go_on, pause, requeue, resume, step, stop, submit
+from lab.jobs.run_queue import change, delete, dispatch, duplicate, pause, requeue, resume, step, stop, submit, train_on
 
 __all__ = [
     "Engine",
@@ -11,11 +11,11 @@ __all__ = [
     "delete",
     "dispatch",
     "duplicate",
-    "go_on",
     "pause",
     "requeue",
     "resume",
     "step",
     "stop",
     "submit",
+    "train_on",
 ]

@@ -25,7 +25,7 @@ class Engine(Protocol):
 
 
 class LocalEngine:
-    """A process of its own session: it outlives the app that started it."""
+    """Starts a process in a session of its own, which outlives the app."""
 
     def start(self, run_folder: Path) -> dict[str, Any]:
         with (run_folder / "worker.log").open("ab") as log:
@@ -33,9 +33,9 @@ class LocalEngine:
 
 
 class WarmEngine:
-    """Keeps one process ready that has everything imported, so that a training begins at once.
+    """Keeps one idle process with everything imported, so that a training starts at once.
 
-    The process in waiting ends by itself when the one that keeps it ends.
+    The idle process ends by itself when its parent ends.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class WarmEngine:
         self._waiting: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
-        """Have a process ready for the next start; returns at once."""
+        """Start an idle process for the next run if there is none; return at once."""
         with self._lock:
             if self._waiting is None or self._waiting.poll() is not None:
                 self._waiting = _spawn(WAIT, stdin=subprocess.PIPE, output=subprocess.DEVNULL)
@@ -56,7 +56,7 @@ class WarmEngine:
                 process.stdin.write(f"{run_folder}\n".encode())
                 process.stdin.close()
                 return _name(process)
-        except OSError:  # it ended in this very moment
+        except OSError:  # it ended just now
             pass
         return LocalEngine().start(run_folder)
 
@@ -79,7 +79,7 @@ def _name(process: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 
 def be_nice() -> None:
-    """Let pages and other programs go first."""
+    """Give pages and other programs priority."""
     if os.name == "nt":
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:

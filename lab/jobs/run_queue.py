@@ -1,7 +1,7 @@
-"""The queue: runs wait in their folders, and whoever fills or frees a place starts the next.
+"""The queue: runs wait in their folders; whoever adds a run or ends one starts the next.
 
-There is no supervisor process to keep alive: a page, a command or a worker that ends calls `dispatch`, and a file lock
-lets one at a time decide, also when two servers share one runs folder.
+There is no supervisor process: a page, a command or a worker that ends calls `dispatch`, and a file lock lets one at a
+time decide, also when two servers share one runs folder.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from lab.config import settings
 from lab.data import describe
 from lab.errors import ConfigError, RunError
 from lab.jobs.engines import Engine, LocalEngine
+from lab.runs.control_requests import Control, StepAmount, is_step_amount
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
 from lab.runs.run_spec import RunSpec
 from lab.runs.run_status import RESUMABLE, RunStatus, this_process
-from lab.runs.step_control import Amount, is_amount
 from models import build_model
 
 LOCK_SECONDS = 20.0
@@ -33,9 +33,9 @@ def queue_lock(runs_dir: Path) -> FileLock:
 
 
 def submit(
-    runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None = None, *, hold: bool = False
+    runs_dir: Path, spec: RunSpec, name: str = "", engine: Engine | None = None, *, step_by_step: bool = False
 ) -> RunFolder:
-    """Queue a new run and start it if there is room; with `hold` it waits before its first batch for a step.
+    """Queue a new run and start it if there is room; with `step_by_step` it waits before its first batch.
 
     Raises:
         ConfigError: no model can be made of these settings for images of this size.
@@ -44,14 +44,14 @@ def submit(
     spec = buildable(spec)
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name.strip())
-        if hold:
-            folder.order_steps(0)
+        if step_by_step:
+            folder.requests.request_steps(0)
     dispatch(runs_dir, engine)
     return folder
 
 
 def claim_new(runs_dir: Path, spec: RunSpec, name: str = "") -> RunFolder:
-    """A new run that this process is about to train itself, outside the queue. Raises ConfigError, as submit does."""
+    """Create a run that this process trains itself, outside the queue. Raises ConfigError, as submit does."""
     spec = buildable(spec)
     with queue_lock(runs_dir):
         folder = RunIndex(runs_dir).create(spec, name)
@@ -60,7 +60,7 @@ def claim_new(runs_dir: Path, spec: RunSpec, name: str = "") -> RunFolder:
 
 
 def claim_resumed(runs_dir: Path, run_id: str) -> RunFolder:
-    """A run that this process is about to go on with itself. Raises RunError: it is active or done."""
+    """Return a run that this process resumes itself. Raises RunError: it is active or done."""
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
         requeue(folder)
@@ -69,13 +69,13 @@ def claim_resumed(runs_dir: Path, run_id: str) -> RunFolder:
 
 
 def duplicate(runs_dir: Path, run_id: str, engine: Engine | None = None) -> RunFolder:
-    """Queue a new run with the settings of another, and with what was changed while that one trained."""
+    """Queue a new run with the settings of another; its changes during training are replayed."""
     folder = RunFolder(runs_dir / run_id)
     return submit(runs_dir, replace(folder.spec(), changes=folder.changes()), engine=engine)
 
 
 def change(runs_dir: Path, run_id: str, settings: dict[str, float]) -> None:
-    """Let a run go on with other settings: learning_rate, and kl_weight where its model has one.
+    """Request other settings for the rest of a run: learning_rate, and kl_weight where its model has one.
 
     Raises:
         ConfigError: another setting, or a value that is not allowed.
@@ -85,41 +85,42 @@ def change(runs_dir: Path, run_id: str, settings: dict[str, float]) -> None:
     checked = folder.spec().check_live(settings)
     with queue_lock(runs_dir):
         if folder.status().state == "done":
-            raise RunError("this run is done already; repeat it, and change it while it trains")
-        folder.order(checked)
+            raise RunError("this run is done already; duplicate it, and change it while it trains")
+        folder.requests.adopt_old_names()
+        folder.requests.request_change(checked)
 
 
 def pause(runs_dir: Path, run_id: str) -> None:
-    """Ask a run to wait where it is; it goes on bit for bit when resumed. Raises RunError: it isn't active."""
-    _ask(runs_dir, run_id, "pause")
+    """Request a pause; the run continues bit for bit when resumed. Raises RunError: it isn't active."""
+    _request(runs_dir, run_id, "pause")
 
 
 def stop(runs_dir: Path, run_id: str) -> None:
-    """Ask a run to end; what it learned so far is kept. Raises RunError: it isn't active."""
-    _ask(runs_dir, run_id, "stop")
+    """Request a stop; the last checkpoint is kept. Raises RunError: it isn't active."""
+    _request(runs_dir, run_id, "stop")
 
 
-def step(runs_dir: Path, run_id: str, amount: Amount, engine: Engine | None = None) -> None:
-    """Let a run train so many batches (0: none), or to the end of its epoch, and hold there; a paused one is resumed.
+def step(runs_dir: Path, run_id: str, amount: StepAmount, engine: Engine | None = None) -> None:
+    """Train a run for some batches (0: none), or to the end of its epoch, then wait; a paused one is resumed.
 
     Raises:
         RunError: it is done, or that is no amount.
     """
-    if not is_amount(amount):
+    if not is_step_amount(amount):
         raise RunError(f'{amount!r} is no step: it is a number of batches, or "epoch"')
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
         status = folder.status()
         if status.state == "done":
-            raise RunError("this run is done: nothing is left to step through; duplicate it to step through it again")
+            raise RunError("this run is done; duplicate it to train it step by step again")
         if not status.is_active:
             requeue(folder)
-        folder.order_steps(amount)
+        folder.requests.request_steps(amount)
     dispatch(runs_dir, engine)
 
 
-def go_on(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
-    """Let a run that holds go freely, as resume does with one that is paused. Raises RunError: it is done."""
+def train_on(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
+    """Train a waiting run to its end without further steps. Raises RunError: it is done."""
     step(runs_dir, run_id, "end", engine)
 
 
@@ -136,13 +137,13 @@ def resume(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
 
 
 def delete(runs_dir: Path, run_id: str) -> None:
-    """Move a run to the bin, from where RunIndex.restore brings it back. Raises RunError: it is training."""
+    """Move a run to the bin, from which RunIndex.restore brings it back. Raises RunError: it is training."""
     with queue_lock(runs_dir):
         RunIndex(runs_dir).delete(run_id)
 
 
 def buildable(spec: RunSpec) -> RunSpec:
-    """Return the specification resolved; refuse early what the worker would fail at.
+    """Return the specification resolved; check early that the model can be built.
 
     Raises:
         ConfigError: say, too many convolutions for small images.
@@ -163,8 +164,8 @@ def requeue(folder: RunFolder) -> None:
     status = folder.status()
     if status.state not in RESUMABLE:
         raise RunError(f"this run is {status.state}; only a paused, stopped, failed or dead one can be resumed")
-    folder.set_wish(None)
-    folder.order_steps(None)
+    folder.requests.set_control(None)
+    folder.requests.request_steps(None)
     folder.set_status(replace(status, state="queued", reason="", pid=0, heartbeat=time.time()))
 
 
@@ -179,25 +180,25 @@ def dispatch(runs_dir: Path, engine: Engine | None = None) -> list[str]:
         room = settings().max_running - sum(1 for e in entries if e.status and e.status.state == "running")
         for run_id, status in _queued(entries)[: max(0, room)]:
             folder = RunFolder(runs_dir / run_id)
-            # named at once, so that nobody starts it twice while its process wakes
+            # named at once, so that it is not started twice while its process starts
             folder.set_status(replace(status, state="running", **engine.start(folder.path)))
             started.append(run_id)
     return started
 
 
 def _queued(entries: list[RunEntry]) -> list[tuple[str, RunStatus]]:
-    """Waiting runs, in the order in which they were queued."""
+    """Return queued runs, oldest first."""
     waiting = [(e.id, e.status) for e in entries if e.status is not None and e.status.state == "queued"]
     return sorted(waiting, key=lambda pair: pair[1].heartbeat)
 
 
-def _ask(runs_dir: Path, run_id: str, wish: str) -> None:
+def _request(runs_dir: Path, run_id: str, control: Control) -> None:
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
         status = folder.status()
         if status.state == "running":
-            folder.set_wish(wish)
+            folder.requests.set_control(control)
         elif status.state == "queued":
-            folder.set_status(replace(status, state="paused" if wish == "pause" else "stopped"))
+            folder.set_status(replace(status, state="paused" if control == "pause" else "stopped"))
         else:
             raise RunError(f"this run is {status.state} already")

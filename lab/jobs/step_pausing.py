@@ -1,4 +1,4 @@
-"""Step by step: where a worker holds between two batches, by the orders that come into its run folder."""
+"""Step-by-step training: where a worker waits between two batches, by the requests in its run folder."""
 
 from __future__ import annotations
 
@@ -8,59 +8,59 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.training.train_loop import Training
 
-HOLD_SECONDS = 60.0  # without an order it gives its place in the queue back
+STEP_TIMEOUT_SECONDS = 60.0  # without a request the run pauses and frees its place in the queue
 POLL_SECONDS = 0.02
-GIVE_WAY_SECONDS = 5.0  # how often it looks whether another training waits for the place
-GAVE_WAY_REASON = "it gave its place to a training that was waiting; step or resume to go on"
-WAITED_REASON = "it waited a minute for its next step; step or resume to go on"
+QUEUE_CHECK_SECONDS = 5.0  # between two checks whether another run is queued
+QUEUE_REASON = "it made room for a queued run; step or resume to continue"
+TIMEOUT_REASON = "it waited a minute for its next step; step or resume to continue"
 
 
-class Patience:
-    """How long a run holds: a minute, or a moment when another waits for its place."""
+class StepTimeout:
+    """Limits how long a run waits for a step: a minute, or some seconds if another run is queued."""
 
     def __init__(self, folder: RunFolder) -> None:
         self.index = RunIndex(folder.path.parent)
-        self.since = self.looked = time.monotonic()
+        self.started = self.checked = time.monotonic()
 
-    def over(self) -> str:
-        """Why it should pause now; empty while it may hold on."""
+    def pause_reason(self) -> str:
+        """Return why the run should pause now; empty while it can wait on."""
         now = time.monotonic()
-        if now - self.since > HOLD_SECONDS:
-            return WAITED_REASON
-        if now - self.looked < GIVE_WAY_SECONDS:
+        if now - self.started > STEP_TIMEOUT_SECONDS:
+            return TIMEOUT_REASON
+        if now - self.checked < QUEUE_CHECK_SECONDS:
             return ""
-        self.looked = now
-        waits = any(entry.status is not None and entry.status.state == "queued" for entry in self.index.entries())
-        return GAVE_WAY_REASON if waits else ""
+        self.checked = now
+        queued = any(entry.status is not None and entry.status.state == "queued" for entry in self.index.entries())
+        return QUEUE_REASON if queued else ""
 
 
-class Steps:
-    """Orders say how far to train from where the training stands when they are taken."""
+class StepController:
+    """Where the training waits: requests count from its position when they are taken."""
 
     def __init__(self, folder: RunFolder, training: Training) -> None:
         self.folder = folder
         self.training = training
-        self.hold_at: int | None = None  # the step before which it holds; None: it goes freely
+        self.wait_at: int | None = None  # the step before which it waits; None: it trains on
 
     def take(self) -> bool:
-        """Take what was ordered; False: nothing. Cheap: called between batches."""
-        amount = self.folder.take_steps()
+        """Take the requested steps; return False if there are none. Cheap: called between batches."""
+        amount = self.folder.requests.take_steps()
         if amount is None:
             return False
         training = self.training
         if amount == "end":
-            self.hold_at = None
+            self.wait_at = None
         elif amount == "epoch":
-            self.hold_at = (training.epoch + 1) * training.batches
+            self.wait_at = (training.epoch + 1) * training.batches
         else:
-            self.hold_at = training.step + amount
+            self.wait_at = training.step + amount
         return True
 
     @property
-    def is_due(self) -> bool:
-        """Whether it holds before the coming batch."""
-        return self.hold_at is not None and self.training.step >= self.hold_at
+    def is_waiting(self) -> bool:
+        """Return whether it waits before the next batch."""
+        return self.wait_at is not None and self.training.step >= self.wait_at
 
-    def is_watched(self) -> bool:
-        """Whether the coming batch is the last before it holds."""
-        return self.hold_at is not None and self.training.step + 1 == self.hold_at
+    def should_inspect(self) -> bool:
+        """Return whether the next batch is the last before it waits."""
+        return self.wait_at is not None and self.training.step + 1 == self.wait_at

@@ -23,12 +23,13 @@ from lab.jobs import step_pausing
 from lab.jobs.engines import WAIT, be_nice
 from lab.jobs.run_queue import dispatch, queue_lock
 from lab.latent.per_image import image_outputs
+from lab.runs.batch_inspection import save_inspection
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import HEARTBEAT_SECONDS, RunStatus, this_process
-from lab.runs.setting_changes import merged, superseded
+from lab.runs.setting_changes import Change, changes_of, merged, superseded
 from lab.runs.snapshots import (
-    N_PICTURES,
+    N_RECONSTRUCTIONS,
     Probe,
     Snapshot,
     SnapshotKey,
@@ -40,7 +41,6 @@ from lab.runs.snapshots import (
     save_snapshot,
     thin_film,
 )
-from lab.runs.step_control import save_look
 from lab.training.device import choose_device
 from lab.training.train_loop import Outcome, Training
 from models import build_model
@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One attempt at one run, from its newest checkpoint to its end, a wish or a failure."""
+    """One attempt at one run, from its newest checkpoint to its end, a pause, a stop or a failure."""
 
     def __init__(self, folder: RunFolder, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
         self.folder = folder
@@ -59,13 +59,13 @@ class Worker:
         self.on_event = on_event or (lambda event: None)
         self.status = folder.status()
         self.training: Training
-        self.kept_step = -1  # of what _keep has written
+        self.saved_step = -1  # of the position saved last
 
     def run(self) -> RunStatus:
-        """Train; the outcome, good or bad, stands in the status that is returned and written.
+        """Train; return the status, which is also written: the outcome, good or bad.
 
         Raises:
-            RunError: another worker has this run in hand.
+            RunError: another worker trains this run.
         """
         lock = FileLock(self.folder.path / ".lock")
         try:
@@ -73,103 +73,106 @@ class Worker:
         except Timeout as error:
             raise RunError("another process is training this run already") from error
         try:
-            self._end(self._attempt())
+            self._finish(self._attempt())
         except KeyboardInterrupt:  # maybe in the middle of a step: the checkpoint of the last epoch stands
-            self._set(state="stopped", reason="interrupted from the keyboard")
-        except Exception as error:  # the process ends here: whatever it is belongs into the status
+            self._set_status(state="stopped", reason="interrupted from the keyboard")
+        except Exception as error:  # the process ends here: any reason belongs in the status
             log.info("the run failed", exc_info=True)  # the reason is in the status; the traceback in worker.log
             self._fail(error)
         finally:
-            self.folder.set_wish(None)
+            self.folder.requests.set_control(None)
             (self.folder.path / "reserve").unlink(missing_ok=True)
             lock.release()
         return self.status
 
     def _attempt(self) -> Outcome:
         attempt = self.status.attempt + 1
-        self._set(state="running", reason="", attempt=attempt, epochs=self.spec.training.epochs, **this_process())
+        self._set_status(
+            state="running", reason="", attempt=attempt, epochs=self.spec.training.epochs, **this_process()
+        )
         (self.folder.path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         self.training = self._prepare(load_dataset(self.spec.data))
-        self.steps = step_pausing.Steps(self.folder, self.training)
-        return self.training.run(self._record, self._should_stop, self.folder.take_order, self.steps.is_watched)
+        self.steps = step_pausing.StepController(self.folder, self.training)
+        return self.training.run(
+            self._record, self._should_stop, self.folder.requests.take_change, self.steps.should_inspect
+        )
 
-    def _end(self, outcome: Outcome) -> None:
-        if self.status.state == "paused":  # it has held for too long, and has said so
+    def _finish(self, outcome: Outcome) -> None:
+        if self.status.state == "paused":  # it waited too long for a step
             return
         if outcome == "interrupted":
-            self._keep()
-            self._beat(urgent=True)
-        wish = self.folder.wish()
-        state = {"interrupted": "paused" if wish == "pause" else "stopped"}.get(outcome, "done")
+            self._save_position()
+            self._write_heartbeat(urgent=True)
+        control = self.folder.requests.control()
+        state = {"interrupted": "paused" if control == "pause" else "stopped"}.get(outcome, "done")
         reason = "the validation loss stopped falling" if outcome == "converged" else ""
-        self._set(state=state, reason=reason)
+        self._set_status(state=state, reason=reason)
 
     def _should_stop(self) -> bool:
-        """Asked before each batch; a run that is stepped through holds here."""
+        """Return whether to stop before the next batch; called before each. Step-by-step training waits here."""
         self.steps.take()
-        if self.steps.is_due and self.folder.wish() is None:
-            self._hold()
-        return self.status.state == "paused" or self.folder.wish() is not None
+        if self.steps.is_waiting and self.folder.requests.control() is None:
+            self._wait_for_step()
+        return self.status.state == "paused" or self.folder.requests.control() is not None
 
-    def _hold(self) -> None:
-        """Wait for the next step, at once ready for it; after a minute without one, pause."""
-        self._keep()
-        self._show(holding=True)
-        patience = step_pausing.Patience(self.folder)
-        while self.steps.is_due and self.folder.wish() is None:
+    def _wait_for_step(self) -> None:
+        """Wait for the next step with everything in memory; after a minute without one, pause."""
+        self._save_position()
+        self._set_awaiting(awaiting_step=True)
+        timeout = step_pausing.StepTimeout(self.folder)
+        while self.steps.is_waiting and self.folder.requests.control() is None:
             if self.steps.take():
-                patience = step_pausing.Patience(self.folder)
-            elif (reason := patience.over()) and self._rest(reason):
+                timeout = step_pausing.StepTimeout(self.folder)
+            elif (reason := timeout.pause_reason()) and self._pause_unless_requested(reason):
                 return
             else:
                 time.sleep(step_pausing.POLL_SECONDS)
-                self._beat(urgent=False)
-        self._show(holding=False)
+                self._write_heartbeat(urgent=False)
+        self._set_awaiting(awaiting_step=False)
 
-    def _rest(self, reason: str) -> bool:
-        """Pause, unless a step is ordered in this very moment: orders are given under the queue's lock."""
+    def _pause_unless_requested(self, reason: str) -> bool:
+        """Pause, unless a step was requested just now: requests are written under the queue's lock."""
         with queue_lock(self.folder.path.parent):
-            if self.folder.has_steps():
+            if self.folder.requests.has_steps():
                 return False
-            self._set(state="paused", reason=reason)
+            self._set_status(state="paused", reason=reason)
         return True
 
-    def _show(self, *, holding: bool) -> None:
-        self.status = replace(self.status, holding=holding)
-        self._beat(urgent=True)
+    def _set_awaiting(self, *, awaiting_step: bool) -> None:
+        self.status = replace(self.status, awaiting_step=awaiting_step)
+        self._write_heartbeat(urgent=True)
 
-    def _keep(self) -> None:
-        """Where it stands between two batches: the film's frame, the look, then the checkpoint, so that nothing that
-        is seen is lost. Of an epoch's end the event has seen to frame and checkpoint."""
+    def _save_position(self) -> None:
+        """Save snapshot, inspection, then checkpoint between two batches: nothing that a user saw can be lost.
+
+        At the end of an epoch the snapshot and the checkpoint are saved with its event.
+        """
         training = self.training
-        if training.step == self.kept_step:
+        if training.step == self.saved_step:
             return
         if training.batch and not is_early(training.epoch, training.batch):
-            self._film()
-        if training.look is not None:
-            save_look(self.folder.steps, training.look)
+            self._save_snapshot()
+        if training.inspection is not None:
+            save_inspection(self.folder.steps, training.inspection)
         if training.batch:
-            self._save()
-        self.kept_step = training.step
+            self._save_checkpoint()
+        self.saved_step = training.step
 
     def _prepare(self, dataset: Dataset) -> Training:
         self.folder.sweep()
+        self.folder.requests.adopt_old_names()
         self.folder.set_info(dataset.info)
         device = choose_device(settings().device)
-        self._set(device=device.type)
+        self._set_status(device=device.type)
         training_config = self.spec.training
         model = build_model(self.spec.model, self.spec.model_config, dataset.info.image_shape, training_config.seed)
         if not (self.folder.path / "probe" / "manifest.json").exists():
-            some = dataset.val.take(torch.arange(min(probe_size(model.latent_dim), len(dataset.val))))
-            save_probe(self.folder.path, Probe(some.labels, some.images[:N_PICTURES]))
+            first = dataset.val.take(torch.arange(min(probe_size(model.latent_dim), len(dataset.val))))
+            save_probe(self.folder.path, Probe(first.labels, first.images[:N_RECONSTRUCTIONS]))
         self.probe = dataset.val.images[: len(load_probe(self.folder.path).labels)]
-        self.folder.recover_order()
+        self.folder.requests.recover_change(changes_of(self.folder.events()))
         checkpoint = load_checkpoint(self.folder.checkpoints)
-        # also those made after the checkpoint: they are made again, at their steps, but for what is ordered otherwise
-        step = checkpoint.position["step"] if checkpoint else 0
-        planned = self.spec.changes
-        made = superseded((c for c in self.folder.changes() if c not in planned), step, self.folder.waiting_order())
-        changes = merged(planned, made)
+        changes = self._changes(checkpoint.position["step"] if checkpoint else 0)
         train, val = dataset.train, dataset.val
         labels = train.labels, val.labels
         training = Training(model, train.images, val.images, training_config, device, changes, labels)
@@ -179,38 +182,44 @@ class Worker:
         drop_transient(self.folder.snapshots, SnapshotKey(training.epoch, training.batch))
         return training
 
+    def _changes(self, step: int) -> tuple[Change, ...]:
+        """Return the changes of settings, planned and recorded; those after `step` are replayed, unless superseded."""
+        planned = self.spec.changes
+        recorded = [change for change in self.folder.changes() if change not in planned]
+        return merged(planned, superseded(recorded, step, self.folder.requests.pending_change()))
+
     def _record(self, event: dict[str, Any]) -> None:
-        """An epoch is shown only once its checkpoint is safe: a kill then loses nothing that was seen."""
-        if event["kind"] in ("epoch", "early"):
-            self._film()  # first: a resume from this checkpoint would not come back for it
-        if event["kind"] == "early":
+        """Write an event, that of an epoch after its checkpoint: a kill then loses nothing that a user saw."""
+        if event["kind"] in ("epoch", "snapshot"):
+            self._save_snapshot()  # first: a resume from this checkpoint would not come back for it
+        if event["kind"] == "snapshot":
             return
         if event["kind"] == "epoch":
-            self._save()
+            self._save_checkpoint()
         self.folder.append(event, durable=event["kind"] in ("epoch", "change"))
         if event["kind"] == "change":
-            self.folder.order_told()
-        self._beat(urgent=event["kind"] == "epoch")
+            self.folder.requests.acknowledge_change()
+        self._write_heartbeat(urgent=event["kind"] == "epoch")
         self.on_event(event)
 
-    def _film(self) -> None:
-        """One more frame; of a long film every second goes."""
+    def _save_snapshot(self) -> None:
+        """Add a snapshot; a long film keeps every second epoch."""
         save_snapshot(self.folder.snapshots, self._snapshot(), self.training.model.decoder.state_dict())
         drop_transient(self.folder.snapshots, SnapshotKey(self.training.epoch, self.training.batch))
         if self.training.batch == 0:
-            thin_film(self.folder.snapshots, self.spec.training.film_frames)
+            thin_film(self.folder.snapshots, self.spec.training.film_snapshots)
 
-    def _save(self) -> None:
+    def _save_checkpoint(self) -> None:
         save_checkpoint(self.folder.checkpoints, self.training.checkpoint())
 
     def _snapshot(self) -> Snapshot:
-        outputs = image_outputs(self.training.model, self.probe, N_PICTURES)
+        outputs = image_outputs(self.training.model, self.probe, N_RECONSTRUCTIONS)
         losses = {"recon_loss": outputs.recon_loss, "kl": outputs.kl}
         return Snapshot(self.training.epoch, outputs.codes, outputs.recon, self.training.batch, **losses)
 
-    def _beat(self, *, urgent: bool) -> None:
+    def _write_heartbeat(self, *, urgent: bool) -> None:
         training = self.training
-        fresh = replace(
+        status = replace(
             self.status,
             epoch=training.epoch,
             progress=training.progress,
@@ -219,12 +228,12 @@ class Worker:
             seconds=training.seconds + training.epoch_seconds,
             heartbeat=time.time(),
         )
-        if urgent or fresh.heartbeat - self.status.heartbeat >= HEARTBEAT_SECONDS:
-            self.status = fresh
-            self.folder.set_status(fresh, durable=False)
+        if urgent or status.heartbeat - self.status.heartbeat >= HEARTBEAT_SECONDS:
+            self.status = status
+            self.folder.set_status(status, durable=False)
 
-    def _set(self, **changes: Any) -> None:
-        self.status = replace(self.status, holding=False, heartbeat=time.time(), **changes)
+    def _set_status(self, **changes: Any) -> None:
+        self.status = replace(self.status, awaiting_step=False, heartbeat=time.time(), **changes)
         self.folder.set_status(self.status)
 
     def _fail(self, error: Exception) -> None:
@@ -236,11 +245,11 @@ class Worker:
             reason = "the memory is full; choose a smaller model or batch"
         elif not isinstance(error, LatentLabError | OSError):
             reason = f"an error that is a fault of Latent Lab: {type(error).__name__}: {reason} (more in worker.log)"
-        self._set(state="failed", reason=reason)
+        self._set_status(state="failed", reason=reason)
 
 
 def main(argument: str) -> None:
-    """Entry point of the process: `python -m lab.jobs.worker RUN_FOLDER`, or `--wait` to be told the folder later."""
+    """Run the process `python -m lab.jobs.worker RUN_FOLDER`; `--wait` reads the folder from standard input."""
     be_nice()
     path = _wait_for_run() if argument == WAIT else Path(argument)
     if path is None:
@@ -248,7 +257,7 @@ def main(argument: str) -> None:
     logging.basicConfig(level=logging.INFO)  # to worker.log
     folder = RunFolder(path)
     torch.set_num_threads(settings().threads)
-    with queue_lock(path.parent):  # whoever started this process has then written so
+    with queue_lock(path.parent):  # the process that started this one has then written its id
         worker = Worker(folder)
     try:
         worker.run()
@@ -257,7 +266,7 @@ def main(argument: str) -> None:
 
 
 def _wait_for_run() -> Path | None:
-    """Import what a training needs, then wait for its folder on standard input; None when nobody asks any more."""
+    """Import what a training needs, then read its folder from standard input; None if that was closed."""
     import sklearn.datasets  # noqa: F401
 
     load_torchvision()

@@ -16,15 +16,15 @@ from torch import Tensor, nn
 from lab.errors import CheckpointError, RunError
 from lab.runs.atomic_files import check_manifest, publish_folder, read_json, write_bytes, write_json
 
-KEPT = 2  # the newest, and the one before it in case the newest was damaged
+MAX_CHECKPOINTS = 2  # the newest, and the one before it in case the newest was damaged
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A training, frozen at one step.
+    """The complete state of a training at one step.
 
     `position` is plain JSON (epoch, batch, step, random states, the last epoch's event); `model`, `optimiser` and
-    `running` (sums over the epoch under way) are named tensors.
+    `running` (sums over the current epoch) are named tensors.
     """
 
     model: Mapping[str, Tensor]
@@ -34,7 +34,7 @@ class Checkpoint:
 
 
 def checkpoint_name(epoch: int, batch: int) -> str:
-    """Sorts by age: complete epochs, then batches into the next."""
+    """Return a name that sorts by age: complete epochs, then batches of the next."""
     return f"{epoch:06d}" if batch == 0 else f"{epoch:06d}-{batch:06d}"
 
 
@@ -50,20 +50,20 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> Path:
         write_json(place / "position.json", position)
 
     publish_folder(target, write)
-    for old in list_checkpoints(folder)[:-KEPT]:
+    for old in list_checkpoints(folder)[:-MAX_CHECKPOINTS]:
         shutil.rmtree(old, ignore_errors=True)
     return target
 
 
 def list_checkpoints(folder: Path) -> list[Path]:
-    """Whole checkpoints, oldest first."""
+    """Return the folders of complete checkpoints, oldest first."""
     if not folder.is_dir():
         return []
     return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
 
 
 def load_checkpoint(folder: Path) -> Checkpoint | None:
-    """The newest checkpoint that is whole; None when there is none at all.
+    """Return the newest checkpoint that is intact; None if there is none at all.
 
     Raises:
         CheckpointError: there are some, and each is damaged; it says how.
@@ -86,7 +86,7 @@ def load_checkpoint(folder: Path) -> Checkpoint | None:
 
 
 def load_newest_weights(folder: Path) -> dict[str, Tensor]:
-    """The model weights of the newest whole checkpoint. Raises CheckpointError when there is none."""
+    """Return the model weights of the newest intact checkpoint. Raises CheckpointError if there is none."""
     damage = "it has not finished an epoch yet"
     for path in reversed(list_checkpoints(folder)):
         try:
@@ -98,13 +98,13 @@ def load_newest_weights(folder: Path) -> dict[str, Tensor]:
 
 
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], *, durable: bool = True) -> None:
-    """Not by save_file: it hides a full disk in an error of its own, skips the flush and locks other readers out."""
+    """Write named tensors; not by save_file, which hides a full disk, skips the flush and restricts the file's mode."""
     whole = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     write_bytes(path, save(whole), durable=durable)
 
 
 def load_tensors(path: Path) -> dict[str, Tensor]:
-    """Raises CheckpointError: the file is missing or no safetensors file."""
+    """Return named tensors. Raises CheckpointError: the file is missing or no safetensors file."""
     try:
         return load_file(path)
     except (OSError, SafetensorError) as error:
@@ -112,7 +112,7 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
 
 
 def load_arrays(path: Path, **dimensions: int) -> dict[str, Tensor]:
-    """Named tensors of a file, some of them with so many dimensions.
+    """Return named tensors of a file, some of them with a given number of dimensions.
 
     Raises:
         CheckpointError: the file cannot be read, or one of these is missing or has other dimensions.

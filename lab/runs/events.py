@@ -27,7 +27,7 @@ def append_event(path: Path, event: Event, *, durable: bool) -> None:
 
 
 def read_events(path: Path) -> list[Event]:
-    """All whole lines. A line that was cut by a kill, or altered, ends the reading."""
+    """Return all complete lines; a line that was cut by a kill, or altered, ends the reading."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -45,7 +45,7 @@ def read_events(path: Path) -> list[Event]:
 
 
 def _is_event(event: Any) -> bool:
-    """Whether a line is what a worker writes, as far as any reader looks at it."""
+    """Return whether a line is what a worker writes, as far as it is used."""
     if not isinstance(event, dict) or not event.keys() >= {"kind", "epoch", "step"}:
         return False
     if not (type(event["kind"]) is str and _is_number(event["epoch"]) and _is_number(event["step"])):
@@ -85,9 +85,9 @@ def _is_number(value: Any) -> bool:
 
 
 def rewind_events(path: Path, step: int, last_epoch: Event | None) -> None:
-    """Before a resume: forget what came after the checkpoint's `step`, and add its epoch if the kill swallowed it.
+    """Drop the events after a checkpoint's `step` before a resume; add its epoch if the kill came before its event.
 
-    A change made at that very step has not been trained with: it is made, and told, again.
+    A change at that very step has not been trained with: it is made, and recorded, again.
     """
     kept = [event for event in read_events(path) if event["step"] < step + (event["kind"] != "change")]
     if last_epoch is not None and not any(e["kind"] == "epoch" and e["epoch"] == last_epoch["epoch"] for e in kept):
@@ -96,7 +96,7 @@ def rewind_events(path: Path, step: int, last_epoch: Event | None) -> None:
 
 
 def epoch_table(events: list[Event]) -> pd.DataFrame:
-    """One row an epoch: epoch, step, seconds, images_per_second, kl_per_dim, train_* and val_* losses."""
+    """Return one row per epoch: epoch, step, seconds, images_per_second, kl_per_dim, train_* and val_* losses."""
     rows = []
     for event in events:
         if event["kind"] != "epoch":
@@ -110,6 +110,6 @@ def epoch_table(events: list[Event]) -> pd.DataFrame:
 
 
 def batch_table(events: list[Event]) -> pd.DataFrame:
-    """One row a reported batch: epoch (with its fraction), step and losses of the batches since the last report."""
+    """Return one row per reported batch: epoch (with its fraction), step and losses since the last report."""
     rows = [{k: v for k, v in event.items() if k != "kind"} for event in events if event["kind"] == "batch"]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["epoch", "step", "total"])

@@ -67,7 +67,7 @@ class RunIndex:
         return sorted(ours, reverse=True)
 
     def entries(self) -> list[RunEntry]:
-        """All runs, newest first; damaged ones too, with their error."""
+        """Return all runs, newest first; damaged ones too, with their error."""
         return [self.entry(run_id) for run_id in self.ids()]
 
     def entry(self, run_id: str) -> RunEntry:

@@ -1,4 +1,4 @@
-"""What a run is asked to do: dataset, model and training settings, written once as spec.json."""
+"""The specification of a run: dataset, model and training settings, written once as spec.json."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class TrainingConfig(Config):
-    """How a model is trained."""
+    """Settings of a training."""
 
     epochs: int = option(20, low=1, high=10_000, unit="epochs", help="How often the model sees every training image.")
     batch_size: int = option(128, low=1, high=60_000, unit="images", help="Images behind each step of the optimiser.")
@@ -44,10 +44,22 @@ class TrainingConfig(Config):
         0, low=0, high=10_000, unit="epochs", help="Stop when the validation loss has not fallen for so long; 0: never."
     )
     min_delta: float = option(1e-4, low=0.0, high=1.0, help="Relative fall of the validation loss that still counts.")
-    film_frames: int = option(
-        60, low=24, high=10_000, unit="frames", help="Snapshots kept for the film; of longer runs every second epoch."
+    film_snapshots: int = option(
+        60,
+        low=24,
+        high=10_000,
+        unit="snapshots",
+        help="Largest number of snapshots in the film; longer runs keep every second epoch.",
     )
     seed: int = option(0, low=0, high=2**31 - 1, help="Seed of weights, order and noise: the same seed, the same run.")
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Read what to_dict wrote, by an earlier version too."""
+        if isinstance(values, dict) and "film_frames" in values:
+            values = dict(values)
+            values["film_snapshots"] = values.pop("film_frames")
+        return super().from_dict(values)
 
     def check(self) -> None:
         if self.momentum and self.optimiser != "sgd":
@@ -56,14 +68,14 @@ class TrainingConfig(Config):
 
 @dataclass(frozen=True)
 class RunSpec:
-    """Everything that decides a run."""
+    """Everything that determines a run."""
 
     data: DataConfig
     model: str
     model_config: AEConfig
     training: TrainingConfig = field(default_factory=TrainingConfig)
     preset: str = ""
-    changes: tuple[Change, ...] = ()  # of settings, at steps under way: what a repeated run repeats
+    changes: tuple[Change, ...] = ()  # of settings during training; replayed when the run is duplicated
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -118,7 +130,7 @@ class RunSpec:
         return replace(self, data=data, model_config=config)
 
     def with_settings(self, values: dict[str, Any]) -> Self:
-        """A copy with some model, training or data settings changed, each found by its name.
+        """Return a copy with some model, training or data settings changed, each found by its name.
 
         Raises:
             ConfigError: no such setting, or its value is not allowed.
@@ -130,7 +142,7 @@ class RunSpec:
         return replace(self, **{part: replace(parts[part], **changed[part]) for part in parts})  # type: ignore[arg-type]
 
     def check_live(self, values: dict[str, Any]) -> dict[str, float]:
-        """Values of settings that may change while the run trains, checked.
+        """Return the values, checked, of settings that can change while the run trains.
 
         Raises:
             ConfigError: one may not, or its value is not allowed.
@@ -142,7 +154,7 @@ class RunSpec:
         return {name: getattr(self, self.part_of(name)).option(name).check(value) for name, value in values.items()}
 
     def part_of(self, name: str) -> str:
-        """Which part holds a setting: model_config, training or data."""
+        """Return the part that has a setting: model_config, training or data."""
         parts: dict[str, Config] = {"model_config": self.model_config, "training": self.training, "data": self.data}
         for part, config in parts.items():
             if any(known.name == name for known in config.options()):

@@ -1,4 +1,4 @@
-"""How a run stands, and what it is asked to do next."""
+"""The state of a run: status.json."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ State = Literal["queued", "running", "paused", "stopped", "done", "failed", "die
 STATES: tuple[str, ...] = get_args(State)
 ACTIVE: tuple[str, ...] = ("queued", "running")
 RESUMABLE: tuple[str, ...] = ("paused", "stopped", "failed", "died")
+OLD_FIELDS = {"holding": "awaiting_step"}  # names that an earlier version wrote
 HEARTBEAT_SECONDS = 1.0
 MAX_NUMBER = 2**53  # in status.json
 SILENT_SECONDS = 60.0  # a worker on another machine counts as dead after so long without a heartbeat
@@ -29,17 +30,17 @@ class RunStatus:
 
     state: State
     epoch: int = 0  # complete epochs
-    epochs: int = 0  # asked for
-    progress: float = 0.0  # epochs trained, with the fraction of the one under way
+    epochs: int = 0  # requested
+    progress: float = 0.0  # epochs trained, with the fraction of the current one
     step: int = 0  # of the optimiser, over all epochs
-    batch: int = 0  # into the epoch under way
-    holding: bool = False  # a running one waits between two batches for its next step
+    batch: int = 0  # of the current epoch
+    awaiting_step: bool = False  # running, but waiting between two batches for a request to train on
     reason: str = ""
     attempt: int = 0
     device: str = ""
     seconds: float = 0.0  # trained so far, over all attempts
     pid: int = 0
-    pid_started: float = 0.0  # tells a reused pid from the worker's
+    pid_started: float = 0.0  # distinguishes a reused pid from the worker's
     host: str = ""
     heartbeat: float = field(default_factory=time.time)
 
@@ -49,25 +50,27 @@ class RunStatus:
 
     @property
     def seconds_left(self) -> float | None:
-        """Time to the last epoch at the pace so far, in seconds; None while nothing is known."""
-        if self.state != "running" or self.holding or self.progress <= 0:
+        """Return the seconds to the last epoch at the speed so far; None while it is unknown."""
+        if self.state != "running" or self.awaiting_step or self.progress <= 0:
             return None
         return self.seconds / self.progress * (self.epochs - self.progress)
 
 
 def read_status(folder: Path) -> RunStatus:
-    """Read status.json; a worker that died in "running" is told from its process.
+    """Read status.json; a run whose worker process is gone is "died".
 
     Raises:
         RunError: the file is missing, cut or altered.
     """
     values = read_json(folder / "status.json")
+    if isinstance(values, dict):
+        values = {OLD_FIELDS.get(name, name): value for name, value in values.items()}
     if not _is_status(values):
         raise RunError(f"status.json of {folder.name} is not what was written (altered)")
     status = RunStatus(**values)
     if status.state == "running" and not _worker_alive(status):
-        reason = "its process ended without a word (killed, or the machine stopped); resume goes on from its last"
-        return replace(status, state="died", holding=False, reason=f"{reason} checkpoint")
+        reason = "its process ended unexpectedly (killed, or the machine stopped); resume continues from its last"
+        return replace(status, state="died", awaiting_step=False, reason=f"{reason} checkpoint")
     return status
 
 
@@ -76,13 +79,13 @@ def write_status(folder: Path, status: RunStatus, *, durable: bool = True) -> No
 
 
 def this_process() -> dict[str, Any]:
-    """The fields of RunStatus that name the worker."""
+    """Return the fields of RunStatus that identify the worker: this process."""
     me = psutil.Process()
     return {"pid": os.getpid(), "pid_started": me.create_time(), "host": socket.gethostname()}
 
 
 def _is_status(values: Any) -> bool:
-    """Whether JSON values are those of a RunStatus, each of its own type and range."""
+    """Return whether JSON values are those of a RunStatus, each of its own type and range."""
     if not isinstance(values, dict) or values.get("state") not in STATES:
         return False
     kinds = {f.name: str(f.type) for f in fields(RunStatus)}
@@ -92,7 +95,7 @@ def _is_status(values: Any) -> bool:
 
 
 def _fits(kind: str, value: Any) -> bool:
-    """Whether a JSON value is of a field's type; numbers are counts, times or a process: none is negative or huge."""
+    """Return whether a JSON value fits a field; its numbers (counts, times, a process) are never negative or huge."""
     if kind in ("str", "State"):
         return type(value) is str
     if kind == "bool":

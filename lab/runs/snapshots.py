@@ -1,4 +1,4 @@
-"""Snapshots: what a model made of the same validation images, and its decoder then. They are a training's film.
+"""Snapshots of a training: codes and losses of the same validation images, and the decoder. Together they are its film.
 
 There is one of the untrained model, one after 1, 2, 4, 8, ... batches of the first epoch, where most happens, and one
 after each epoch; of a long training only some of the epochs are kept.
@@ -21,10 +21,10 @@ from lab.errors import RunError
 from lab.runs.atomic_files import publish_folder
 from lab.runs.checkpoint import load_arrays, load_tensors, save_tensors
 
-N_CODES = 2_000  # validation images whose codes are kept
+N_CODES = 2_000  # validation images whose codes are saved
 HALF_MAX = torch.finfo(torch.float16).max
-N_NUMBERS = 512_000  # of all codes of a snapshot, about a megabyte: of longer codes fewer are kept
-N_PICTURES = 16  # of these, the ones whose reconstructions are kept too
+MAX_CODE_VALUES = 512_000  # in all codes of a snapshot, about a megabyte: of longer codes fewer are saved
+N_RECONSTRUCTIONS = 16  # the first of these, whose reconstructions are saved too
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Probe:
 
 
 class SnapshotKey(NamedTuple):
-    """When a snapshot was taken: so many whole epochs, and so many batches of the next one."""
+    """The position of a snapshot in a training: complete epochs, and batches of the next one."""
 
     epoch: int
     batch: int = 0
 
     @property
     def name(self) -> str:
-        """Of its folder: "000003", or "000000+000004"."""
+        """Return the name of its folder: "000003", or "000000+000004"."""
         return f"{self.epoch:06d}" + (f"+{self.batch:06d}" if self.batch else "")
 
     @classmethod
@@ -74,17 +74,17 @@ class Snapshot:
 
 
 def probe_size(latent_dim: int) -> int:
-    """How many validation images' codes a snapshot keeps."""
-    return min(N_CODES, max(N_PICTURES, N_NUMBERS // latent_dim))
+    """Return the number of validation images whose codes a snapshot has."""
+    return min(N_CODES, max(N_RECONSTRUCTIONS, MAX_CODE_VALUES // latent_dim))
 
 
 def is_early(epoch: int, batch: int) -> bool:
-    """Whether a snapshot is due so many batches into an epoch: after 1, 2, 4, 8, ... of the first."""
+    """Return whether a snapshot is due after this batch of an epoch: after 1, 2, 4, 8, ... of the first."""
     return epoch == 0 and batch > 0 and batch & (batch - 1) == 0
 
 
 def is_transient(key: SnapshotKey) -> bool:
-    """Whether it belongs to no film: where a training just holds or pauses, in the middle of an epoch."""
+    """Return whether it is only kept while the training waits or is paused there, in the middle of an epoch."""
     return key.batch > 0 and not is_early(*key)
 
 
@@ -116,38 +116,39 @@ def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor
     publish_folder(folder / snapshot.key.name, write)
 
 
-def thin_film(folder: Path, most: int) -> list[SnapshotKey]:
-    """Remove epochs until at most `most` snapshots are left, and return what was removed.
+def thin_film(folder: Path, n: int) -> list[SnapshotKey]:
+    """Remove epochs until at most n snapshots remain, and return the keys of the removed ones.
 
     Every second, then every fourth ... epoch stays; so do the untrained model, the first epoch and its batches, and the
     newest.
     """
     keys = list_snapshots(folder)
-    gone = [key for key in keys if key not in kept_snapshots(keys, most)]
-    for key in gone:
+    kept = kept_snapshots(keys, n)
+    removed = [key for key in keys if key not in kept]
+    for key in removed:
         shutil.rmtree(folder / key.name, ignore_errors=True)
-    return gone
+    return removed
 
 
 def drop_transient(folder: Path, keep: SnapshotKey) -> None:
-    """Remove where the training stood for a while, but for where it stands now."""
+    """Remove the transient snapshots but `keep`, that of the current position."""
     for key in list_snapshots(folder):
         if is_transient(key) and key != keep:
             shutil.rmtree(folder / key.name, ignore_errors=True)
 
 
-def kept_snapshots(keys: Sequence[SnapshotKey], most: int) -> list[SnapshotKey]:
-    """Which of `keys` (in order) a film of at most `most` of them keeps."""
+def kept_snapshots(keys: Sequence[SnapshotKey], n: int) -> list[SnapshotKey]:
+    """Return the keys (in order) that a film of at most n snapshots keeps."""
     stride = 1
     while True:
         kept = [m for m in keys if m.batch or m.epoch == 1 or m.epoch % stride == 0 or m == keys[-1]]
-        if len(kept) <= most or stride > keys[-1].epoch:
+        if len(kept) <= n or stride > keys[-1].epoch:
             return kept
         stride *= 2
 
 
 def film_bytes(folder: Path) -> int:
-    """Disk space of all snapshots."""
+    """Return the disk space of all snapshots, in bytes."""
     total = 0
     for key in list_snapshots(folder):
         with suppress(FileNotFoundError):  # thinned away meanwhile
@@ -156,15 +157,15 @@ def film_bytes(folder: Path) -> int:
 
 
 def list_snapshots(folder: Path) -> list[SnapshotKey]:
-    """All that have one, in order."""
+    """Return the keys of all snapshots, in order."""
     if not folder.is_dir():
         return []
-    found = (SnapshotKey.from_name(path.name) for path in folder.iterdir() if path.is_dir())
-    return sorted(key for key in found if key is not None)
+    keys = (SnapshotKey.from_name(path.name) for path in folder.iterdir() if path.is_dir())
+    return sorted(key for key in keys if key is not None)
 
 
 def list_snapshot_epochs(folder: Path) -> list[int]:
-    """Whole epochs that have one, in order."""
+    """Return the complete epochs that have a snapshot, in order."""
     return [key.epoch for key in list_snapshots(folder) if not key.batch]
 
 
@@ -179,5 +180,5 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
 
 
 def load_decoder(folder: Path, epoch: int, batch: int = 0) -> dict[str, Tensor]:
-    """The decoder's named weights at a snapshot, in half precision."""
+    """Return the decoder's named weights at a snapshot, in half precision."""
     return load_tensors(folder / SnapshotKey(epoch, batch).name / "decoder.safetensors")

@@ -10,10 +10,10 @@ from torch import Tensor
 
 
 def augment(x: Tensor, flip: float, rotate: float, generator: torch.Generator) -> Tensor:
-    """Mirror each image left to right with chance `flip`, then turn it by up to `rotate` degrees either way.
+    """Mirror each image left to right with probability `flip`, then rotate it by up to `rotate` degrees either way.
 
     Args:
-        x: (B, C, H, W) in [0, 1]; what turns in from outside is black. Nearest pixel, as torchvision's default.
+        x: (B, C, H, W) in [0, 1]; pixels from outside are black. Nearest neighbour, as torchvision's default.
     Returns:
         (B, C, H, W).
     """
@@ -28,7 +28,7 @@ def augment(x: Tensor, flip: float, rotate: float, generator: torch.Generator) -
 
 
 def _rotate(x: Tensor, angle: Tensor) -> Tensor:
-    """Turn (B, C, H, W) by `angle` (B,) radians about the centre."""
+    """Rotate (B, C, H, W) by `angle` (B,) radians about the centre."""
     cos, sin = angle.cos(), angle.sin()
     zero = torch.zeros_like(cos)
     turn = torch.stack([torch.stack([cos, -sin, zero], 1), torch.stack([sin, cos, zero], 1)], 1)  # (B, 2, 3)

@@ -1,4 +1,4 @@
-"""Which device to train on."""
+"""The device to train on."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import torch
 from lab.errors import ConfigError
 
 
-def choose_device(wanted: str = "auto") -> torch.device:
-    """CUDA, else MPS, else the CPU; or the one asked for.
+def choose_device(name: str = "auto") -> torch.device:
+    """Return CUDA, else MPS, else the CPU; or the device of that name.
 
     Raises:
-        ConfigError: the device asked for is not on this machine.
+        ConfigError: there is no such device on this machine.
     """
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if wanted == "auto":
-        return torch.device(next(name for name, found in there.items() if found))
-    if not there.get(wanted, False):
-        raise ConfigError(f'no {wanted} device on this machine; set LATENT_LAB_DEVICE to "auto" or "cpu"')
-    return torch.device(wanted)
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return torch.device(next(device for device, is_available in available.items() if is_available))
+    if not available.get(name, False):
+        raise ConfigError(f'no {name} device on this machine; set LATENT_LAB_DEVICE to "auto" or "cpu"')
+    return torch.device(name)

@@ -12,7 +12,7 @@ from lab.runs.run_spec import TrainingConfig
 
 
 def build_optimiser(model: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
-    """The fused form: one pass over all weights a step."""
+    """Return the optimiser of a config, in its fused form: one pass over all weights per step."""
     settings: dict[str, Any] = {"lr": config.learning_rate, "weight_decay": config.weight_decay, "fused": True}
     if config.optimiser == "sgd":
         return torch.optim.SGD(model.parameters(), momentum=config.momentum, **settings)
@@ -21,15 +21,15 @@ def build_optimiser(model: nn.Module, config: TrainingConfig) -> torch.optim.Opt
 
 
 def optimiser_tensors(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """`<parameter number>.<name>` -> tensor."""
+    """Return its state as `<parameter index>.<name>` -> tensor."""
     state = optimiser.state_dict()["state"]
     return {f"{i}.{k}": v for i, values in state.items() for k, v in values.items() if isinstance(v, Tensor)}
 
 
 def load_optimiser_tensors(optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor]) -> None:
-    """The inverse of optimiser_tensors; learning rate and the like stay those of the config."""
+    """Load what optimiser_tensors returned; learning rate and the like stay those of the config."""
     state: dict[int, dict[str, Tensor]] = {}
     for key, tensor in tensors.items():
-        number, name = key.split(".", 1)
-        state.setdefault(int(number), {})[name] = tensor
+        index, name = key.split(".", 1)
+        state.setdefault(int(index), {})[name] = tensor
     optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})

@@ -1,4 +1,4 @@
-"""Inspection of one training step: the reconstructions of its batch, and how far it moves the weights."""
+"""Inspect one batch during training: its reconstructions and losses, and the size of the update."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from lab.runs.step_control import PICTURES, LayerUpdate, StepLook, spread
+from lab.runs.batch_inspection import MAX_IMAGES, BatchInspection, LayerUpdate, evenly_ranked
 from models import Autoencoder
 from models.losses import kl_to_standard_normal
 
 
-class BatchWatch:
-    """Made before the batch is trained on; `look` afterwards. Draws no random number and changes no weight.
+class BatchInspector:
+    """Created before the batch is trained on; `result` follows. Draws no random number and changes no weight.
 
     Args:
         x: (B, C, H, W) on the model's scale, as it is trained on.
-        target: (B, C, H, W), what its reconstruction is compared with.
+        target: (B, C, H, W), which its reconstruction is compared with.
     """
 
     def __init__(self, model: Autoencoder, x: Tensor, target: Tensor) -> None:
@@ -28,15 +28,15 @@ class BatchWatch:
             z = model.encode(x)
             self.recon_loss = model.reconstruct(z, target)[0]
             self.kl = kl_to_standard_normal(*model.posterior(x)).sum(1) if model.has_posterior else None
-            self.pictured = spread(self.recon_loss, PICTURES)
+            self.pictured = evenly_ranked(self.recon_loss, MAX_IMAGES)
             self.images = _bytes(model, x[self.pictured])
             self.recon = _bytes(model, model.decode(z[self.pictured]))
         model.train(was_training)
         self.weights = {name: weight.detach().clone() for name, weight in model.named_parameters()}
 
-    def look(self, step: int, losses: Mapping[str, float]) -> StepLook:
-        """What was seen, now that `step` steps are made; `losses` of the batch, in nats per image."""
-        return StepLook(
+    def result(self, step: int, losses: Mapping[str, float]) -> BatchInspection:
+        """Return the inspection after `step` steps, given the `losses` of the batch in nats per image."""
+        return BatchInspection(
             step=step,
             losses=losses,
             images=self.images.cpu(),
@@ -49,9 +49,9 @@ class BatchWatch:
 
 
 def update_sizes(before: Mapping[str, Tensor], after: Mapping[str, Tensor]) -> dict[str, LayerUpdate]:
-    """How far each layer's weights, named as by named_parameters, have moved: weight and bias are one layer."""
+    """Return the update of each layer, from weights named as by named_parameters: weight and bias are one layer."""
     layers: dict[str, list[str]] = {}
-    for name in sorted(before, key=lambda name: name.startswith("decoder")):  # as an image passes them
+    for name in sorted(before, key=lambda name: name.startswith("decoder")):  # from input to output
         layers.setdefault(name.rpartition(".")[0].replace(".layers.", "."), []).append(name)
     return {
         layer: LayerUpdate(

@@ -1,4 +1,4 @@
-"""Time spent training, without what comes between."""
+"""A clock for the time spent training, without pauses."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ class Clock:
     """Seconds between laps."""
 
     def __init__(self) -> None:
-        self.began = time.perf_counter()
+        self.started = time.perf_counter()
 
     def lap(self) -> float:
         now = time.perf_counter()
-        seconds, self.began = now - self.began, now
+        seconds, self.started = now - self.started, now
         return seconds

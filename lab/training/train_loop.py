@@ -17,14 +17,14 @@ from lab.data.dataset import permutation
 from lab.errors import TrainingDivergedError
 from lab.metrics.loss_averages import Averages
 from lab.metrics.validation import validate, with_codebook_use
+from lab.runs.batch_inspection import BatchInspection
 from lab.runs.checkpoint import Checkpoint, load_weights
 from lab.runs.run_spec import TrainingConfig
 from lab.runs.setting_changes import Change
 from lab.runs.snapshots import is_early
-from lab.runs.step_control import StepLook
 from lab.training.augmentation import augment
 from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
-from lab.training.step_inspection import BatchWatch
+from lab.training.step_inspection import BatchInspector
 from lab.training.train_clock import Clock
 from models import Autoencoder
 
@@ -35,23 +35,23 @@ MAX_REPORTS_AN_EPOCH = 20
 
 
 @dataclass(frozen=True)
-class Hooks:
-    """What the loop tells and asks while it runs: see Training.run."""
+class Callbacks:
+    """Functions that the loop calls while it runs: see Training.run."""
 
     on_event: Callable[[Event], None]
     should_stop: Callable[[], bool]
-    take_order: Callable[[], dict[str, float] | None]
-    is_watched: Callable[[], bool]
+    take_change: Callable[[], dict[str, float] | None]
+    should_inspect: Callable[[], bool]
 
 
 class Training:
-    """One training, which can be frozen into a checkpoint after any batch and go on from it bit for bit.
+    """One training; it can be saved as a checkpoint after any batch and continues from it bit for bit.
 
     Args:
         train, val: images (N, C, H, W) uint8.
         labels: of both, each (N,) int64, for a model that takes them.
-        config: its seed alone decides order, augmentation, noise and dropout.
-        changes: of settings, each made before the batch of its step, in order.
+        config: its seed alone determines order, augmentation, noise and dropout.
+        changes: of settings, in order; each is made before the batch of its step.
     """
 
     def __init__(
@@ -70,21 +70,21 @@ class Training:
         self.model = model.to(device)
         self.images = train.to(device)
         self.val = val.to(device)
-        told = labels if model.takes_labels else None
-        self.labels = told[0].to(device) if told else None
-        self.val_labels = told[1].to(device) if told else None
+        used_labels = labels if model.takes_labels else None
+        self.labels = used_labels[0].to(device) if used_labels else None
+        self.val_labels = used_labels[1].to(device) if used_labels else None
         self.optimiser = build_optimiser(model, config)
         self.generator = torch.Generator(device).manual_seed(config.seed)
         self.epoch = 0  # complete epochs
         self.batch = 0  # batches into the next one
         self.seconds = 0.0  # spent training and validating
-        self.epoch_seconds = 0.0  # spent training in the epoch under way
+        self.epoch_seconds = 0.0  # spent training in the current epoch
         self.best = math.inf  # lowest validation loss that counted as progress
-        self.waited = 0  # epochs since
+        self.epochs_since_best = 0
         self.epoch_event: Event | None = None
         self.epoch_means = Averages()
         self.report_means = Averages()
-        self.look: StepLook | None = None  # at the last batch, where it was watched
+        self.inspection: BatchInspection | None = None  # of the last batch, if it was inspected
         self._dropout_state: Tensor | None = None
 
     @property
@@ -97,42 +97,42 @@ class Training:
 
     @property
     def progress(self) -> float:
-        """Epochs trained, with the fraction of the one under way."""
+        """Epochs trained, with the fraction of the current one."""
         return self.epoch + self.batch / self.batches
 
     def run(
         self,
         on_event: Callable[[Event], None],
         should_stop: Callable[[], bool],
-        take_order: Callable[[], dict[str, float] | None] = lambda: None,
-        is_watched: Callable[[], bool] = lambda: False,
+        take_change: Callable[[], dict[str, float] | None] = lambda: None,
+        should_inspect: Callable[[], bool] = lambda: False,
     ) -> Outcome:
         """Train to the last epoch, to convergence, or until `should_stop`.
 
-        `should_stop` is asked before each batch, and may take its time: that is no time of training, and a checkpoint
-        can be taken meanwhile. Then `take_order` is asked for settings that change now; each change is told as an event
-        of kind "change", before it is made. Then `is_watched`: whether `look` shall tell of the coming batch.
+        `should_stop` is called before each batch and may block: that does not count as training time, and a checkpoint
+        can be saved meanwhile. Then `take_change` is called for settings that change now; each change is an event of
+        kind "change" before it is made. Then `should_inspect`: whether to set `inspection` for the next batch.
 
-        `on_event` gets a dict of kind "batch" some twenty times an epoch, one of kind "early" where the film is due
-        within the first epoch, and one of kind "epoch" after each (and after none, for the untrained model); a
+        `on_event` gets a dict of kind "batch" some twenty times an epoch, one of kind "snapshot" where a snapshot is
+        due within the first epoch, and one of kind "epoch" after each (and after none, for the untrained model); a
         checkpoint taken then holds that epoch complete.
 
         Raises:
             TrainingDivergedError: the loss is no finite number any more.
         """
-        hooks = Hooks(on_event, should_stop, take_order, is_watched)
+        callbacks = Callbacks(on_event, should_stop, take_change, should_inspect)
         cuda = [self.device] if self.device.type == "cuda" else []
         with torch.random.fork_rng(devices=cuda):
             self._set_dropout_state()
             if self.epoch_event is None:
                 self._finish_epoch(None, on_event)
             while self.epoch < self.config.epochs and not self._converged():
-                if not self._train_epoch(hooks):
+                if not self._train_epoch(callbacks):
                     return "interrupted"
         return "done" if self.epoch >= self.config.epochs else "converged"
 
-    def _train_epoch(self, hooks: Hooks) -> bool:
-        """Train to the end of the epoch; False when it was interrupted."""
+    def _train_epoch(self, callbacks: Callbacks) -> bool:
+        """Train to the end of the epoch; return False if it was interrupted."""
         order = permutation(len(self.images), self.config.seed * 1_000_003 + self.epoch).to(self.device)
         reports = min(MAX_REPORTS_AN_EPOCH, max(1, REPORTS // self.config.epochs))
         report_every = math.ceil(self.batches / reports)
@@ -141,31 +141,31 @@ class Training:
         while self.batch < self.batches:
             self.epoch_seconds += clock.lap()
             self._dropout_state = torch.get_rng_state()
-            if hooks.should_stop():
+            if callbacks.should_stop():
                 return False
             clock.lap()
-            self._make_changes(hooks.on_event, hooks.take_order())
+            self._make_changes(callbacks.on_event, callbacks.take_change())
             start = self.batch * self.config.batch_size
-            self._train_batch(order[start : start + self.config.batch_size], hooks.is_watched())
+            self._train_batch(order[start : start + self.config.batch_size], callbacks.should_inspect())
             self.batch += 1
             if self.batch < self.batches and is_early(self.epoch, self.batch):
                 self.epoch_seconds += clock.lap()
-                hooks.on_event({"kind": "early", "epoch": self.progress, "step": self.step})
+                callbacks.on_event({"kind": "snapshot", "epoch": self.progress, "step": self.step})
                 clock.lap()
             if self.batch % report_every == 0:
                 self.epoch_seconds += clock.lap()
-                hooks.on_event(self._batch_event())
+                callbacks.on_event(self._batch_event())
         means = self._finite(with_codebook_use(self.epoch_means.means()))
         self.epoch_seconds += clock.lap()
         self.epoch += 1
         self.batch = 0
-        self._finish_epoch(means, hooks.on_event)
+        self._finish_epoch(means, callbacks.on_event)
         return True
 
-    def _make_changes(self, on_event: Callable[[Event], None], order: dict[str, float] | None) -> None:
-        """Make what is planned for this step, then what is ordered."""
-        if order:
-            self.changes.append(Change(self.step, order))
+    def _make_changes(self, on_event: Callable[[Event], None], requested: dict[str, float] | None) -> None:
+        """Make the changes planned for this step, then the requested one."""
+        if requested:
+            self.changes.append(Change(self.step, requested))
         for change in self.changes:
             if change.step == self.step:
                 on_event({"kind": "change", "epoch": self.progress, **change.to_dict()})
@@ -179,26 +179,26 @@ class Training:
             else:
                 self.model.config = replace(self.model.config, **{name: value})
 
-    def _train_batch(self, index: Tensor, watched: bool) -> None:
+    def _train_batch(self, index: Tensor, inspect: bool) -> None:
         pixels = self.images.index_select(0, index).float() / 255
         if self.config.flip or self.config.rotate:
             pixels = augment(pixels, self.config.flip, self.config.rotate, self.generator)
-        spoilt = corrupt(pixels, self.config.corruption, self.config.corruption_level, self.generator)
-        x, target = self.model.from_pixels(spoilt), self.model.from_pixels(pixels)
-        watch = BatchWatch(self.model, x, target) if watched else None
-        more: dict[str, Any] = {} if self.labels is None else {"labels": self.labels.index_select(0, index)}
-        terms = self.model.loss(x, target, epoch=self.progress, generator=self.generator, **more)
+        corrupted = corrupt(pixels, self.config.corruption, self.config.corruption_level, self.generator)
+        x, target = self.model.from_pixels(corrupted), self.model.from_pixels(pixels)
+        inspector = BatchInspector(self.model, x, target) if inspect else None
+        labels: dict[str, Any] = {} if self.labels is None else {"labels": self.labels.index_select(0, index)}
+        terms = self.model.loss(x, target, epoch=self.progress, generator=self.generator, **labels)
         scale = 1.0 / pixels[0].numel() if self.config.loss_per == "pixel" else 1.0
         self.optimiser.zero_grad(set_to_none=True)
         (terms.total * scale).backward()
         self.optimiser.step()
         parts = {"total": terms.total, **terms.parts}
-        self.look = watch.look(self.step + 1, self._losses(parts)) if watch else None
+        self.inspection = inspector.result(self.step + 1, self._losses(parts)) if inspector else None
         self.epoch_means.add(parts, len(index))
         self.report_means.add(parts, len(index))
 
     def _losses(self, parts: dict[str, Tensor]) -> dict[str, float]:
-        """Those of one batch, in nats per image. Raises TrainingDivergedError."""
+        """Return the losses of one batch, in nats per image. Raises TrainingDivergedError."""
         return self._finite(
             {name: float(value.detach()) for name, value in parts.items() if value.dim() == 0 and name != "mse"}
         )
@@ -211,8 +211,8 @@ class Training:
 
     def _finish_epoch(self, train: Event | None, on_event: Callable[[Event], None]) -> None:
         clock = Clock()
-        spoilt = self.config.corruption, self.config.corruption_level
-        val = self._finite(validate(self.model, self.val, *spoilt, labels=self.val_labels))
+        corruption = self.config.corruption, self.config.corruption_level
+        val = self._finite(validate(self.model, self.val, *corruption, labels=self.val_labels))
         self._note_progress(val["total"])
         speed = None if train is None else len(self.images) / self.epoch_seconds
         self.seconds += self.epoch_seconds + clock.lap()
@@ -236,12 +236,12 @@ class Training:
 
     def _note_progress(self, val_loss: float) -> None:
         if val_loss < self.best - self.config.min_delta * abs(self.best if math.isfinite(self.best) else 0.0):
-            self.best, self.waited = val_loss, 0
+            self.best, self.epochs_since_best = val_loss, 0
         else:
-            self.waited += 1
+            self.epochs_since_best += 1
 
     def _converged(self) -> bool:
-        return bool(self.config.patience) and self.waited >= self.config.patience
+        return bool(self.config.patience) and self.epochs_since_best >= self.config.patience
 
     def _finite(self, means: Event) -> Event:
         if all(np.isfinite(value).all() for value in means.values()):
@@ -253,7 +253,7 @@ class Training:
         )
 
     def checkpoint(self) -> Checkpoint:
-        """Everything that a later run() needs to go on bit for bit on the same device and thread count."""
+        """Return everything that a later run() needs to continue bit for bit on the same device and thread count."""
         position = {
             "epoch": self.epoch,
             "batch": self.batch,
@@ -261,7 +261,7 @@ class Training:
             "seconds": self.seconds,
             "epoch_seconds": self.epoch_seconds,
             "best": self.best if math.isfinite(self.best) else None,
-            "waited": self.waited,
+            "waited": self.epochs_since_best,
             "epoch_event": self.epoch_event,
             "generator": _to_text(self.generator.get_state()),
             "dropout": None if self._dropout_state is None else _to_text(self._dropout_state),
@@ -270,7 +270,7 @@ class Training:
         return Checkpoint(self.model.state_dict(), optimiser_tensors(self.optimiser), position, running)
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Go on from a checkpoint.
+        """Continue from a checkpoint.
 
         Raises:
             CheckpointError: its weights are not this model's.
@@ -280,7 +280,7 @@ class Training:
         position = checkpoint.position
         self.epoch, self.batch = position["epoch"], position["batch"]
         self.seconds, self.epoch_seconds = position["seconds"], position["epoch_seconds"]
-        self.waited = position["waited"]
+        self.epochs_since_best = position["waited"]
         self.best = math.inf if position["best"] is None else position["best"]
         self.epoch_event = position["epoch_event"]
         self.generator.set_state(_from_text(position["generator"]))
@@ -292,7 +292,7 @@ class Training:
         self.report_means.load("report", checkpoint.running, self.device)
 
     def _set_dropout_state(self) -> None:
-        """Dropout draws from torch's own generator, which run() borrows and gives back."""
+        """Set torch's own generator, from which dropout draws; run() restores it at its end."""
         if self._dropout_state is None:
             torch.manual_seed(self.config.seed)
         else:

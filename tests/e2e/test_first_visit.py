@@ -81,7 +81,7 @@ def test_the_run_left_every_epoch(trained: str, server: Server) -> None:
     epochs = [event["epoch"] for event in folder.events() if event["kind"] == "epoch"]
     assert epochs == list(range(EPOCHS + 1))
     assert folder.snapshot_epochs()[-1] == EPOCHS
-    assert len(folder.snapshot_keys()) <= folder.spec().training.film_frames
+    assert len(folder.snapshot_keys()) <= folder.spec().training.film_snapshots
 
 
 def test_scatter_lasso_and_its_link(page: Page, trained: str, server: Server) -> None:

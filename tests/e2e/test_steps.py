@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from lab.plots.image_sheets import enlarge, fitting_scale, sheet
 from lab.plots.palette import format_number
+from lab.runs.batch_inspection import BatchInspection, load_inspection, spread
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.snapshots import SnapshotKey
-from lab.runs.step_control import StepLook, load_look, spread
 from tests.e2e.canvas import wait_until
 from tests.e2e.conftest import Server, open_page
 
@@ -28,8 +28,8 @@ def shown(page: Page, row: int) -> np.ndarray:
     return np.array(Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))))
 
 
-def look_after(folder: RunFolder, step: int) -> StepLook:
-    look = load_look(folder.steps, step)
+def inspection_after(folder: RunFolder, step: int) -> BatchInspection:
+    look = load_inspection(folder.steps, step)
     assert look is not None
     return look
 
@@ -37,8 +37,8 @@ def look_after(folder: RunFolder, step: int) -> StepLook:
 def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
     """The page stands after that batch of the first epoch: words, film, images, losses and the update are its own."""
     expect(page.get_by_text(f"waiting for the next step after batch {step} of epoch 1 of 100")).to_be_visible()
-    look = look_after(folder, step)
-    expect(page.locator(".st-key-look")).to_contain_text(f"Batch {step} of epoch 1")
+    look = inspection_after(folder, step)
+    expect(page.locator(".st-key-batch_inspection")).to_contain_text(f"Batch {step} of epoch 1")
     losses = (
         f"total {format_number(look.losses['total'])}, reconstruction {format_number(look.losses['recon_loss'])}, KL"
     )
@@ -77,16 +77,16 @@ def test_one_batch_ten_then_freely_and_step_again(page: Page, start_server: Call
         expect_batch(page, folder, step)
     page.get_by_role("button", name="1 epoch").click()
     expect(page.get_by_text("waiting for the next step after epoch 1 of 100")).to_be_visible()
-    expect(page.locator(".st-key-look")).to_contain_text("Batch 38 of epoch 1")
+    expect(page.locator(".st-key-batch_inspection")).to_contain_text("Batch 38 of epoch 1")
 
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("training, epoch")).to_be_visible()
-    expect(page.locator(".st-key-look")).to_have_count(0)
+    expect(page.locator(".st-key-batch_inspection")).to_have_count(0)
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.get_by_text("waiting for the next step after")).to_be_visible()
     status = folder.status()
-    assert status.step > 38 and status.holding
-    assert look_after(folder, status.step).losses["total"] < 44
+    assert status.step > 38 and status.awaiting_step
+    assert inspection_after(folder, status.step).losses["total"] < 44
     expect(page.get_by_alt_text(PICTURES)).to_have_count(3)
 
     page.get_by_role("button", name="Pause").click()

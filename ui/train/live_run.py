@@ -26,7 +26,7 @@ from ui.shared.config_forms import option_widget
 from ui.shared.image_grid import show_sheet
 from ui.shared.page import ink, with_boundary
 from ui.shared.plain_text import plain
-from ui.train.step_panel import draw_look, draw_step_buttons, position, step_button
+from ui.train.step_panel import draw_inspection, draw_step_buttons, position, step_button
 from ui.train.training_film import training_film
 
 SECONDS = 1.0  # between two looks at an active run
@@ -63,7 +63,9 @@ def draw_run(run_id: str) -> None:
 
 def _moves(folder: RunFolder, status: RunStatus) -> bool:
     """Not while it holds: beside a timer, Streamlit's client may send one press twice, and that were two steps."""
-    return status.is_active and not (status.holding and folder.wish() is None and not folder.has_steps())
+    return status.is_active and not (
+        status.awaiting_step and folder.requests.control() is None and not folder.requests.has_steps()
+    )
 
 
 def _draw(run_id: str, moved: bool) -> None:
@@ -76,16 +78,16 @@ def _draw(run_id: str, moved: bool) -> None:
             st.rerun()
         _header(folder, status)
         with st.container():  # always there, so that the film below keeps its place
-            if status.holding or status.state == "paused":
-                draw_look(folder, status)
+            if status.awaiting_step or status.state == "paused":
+                draw_inspection(folder, status)
         _pictures(folder, status)
     except LatentLabError as error:
         st.error(f"{str(error).rstrip('.')}. It can be deleted below.", icon=":material/broken_image:")
 
 
 def _header(folder: RunFolder, status: RunStatus) -> None:
-    stands = status.holding or status.state == "paused"
-    icon, word = HOLDS if status.holding else STATES[status.state]
+    stands = status.awaiting_step or status.state == "paused"
+    icon, word = HOLDS if status.awaiting_step else STATES[status.state]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{_time_left(status)}"
         st.markdown(f"{icon} **{plain(folder.name())}**: {word}{where}")
@@ -126,7 +128,7 @@ def _controls(folder: RunFolder, status: RunStatus) -> None:
     runs_dir = settings().runs_dir
     with st.container(horizontal=True, width="content"):
         _change_form(folder)
-        if status.state == "running" and not status.holding:
+        if status.state == "running" and not status.awaiting_step:
             step_button(folder)
         if status.is_active:
             if st.button("Pause", icon=":material/pause:", key="pause"):

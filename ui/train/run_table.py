@@ -81,7 +81,7 @@ def _table() -> None:
         status, spec = entry.status, entry.spec
         model = current_name(spec.preset) or spec.model
         epochs = f"{status.epoch} of {status.epochs}"
-        state = "waiting" if status.holding else status.state
+        state = "waiting" if status.awaiting_step else status.state
         rows.append((entry.name, state, model, spec.data.name, epochs, began, status.reason))
     columns = ["name", "state", "model", "data", "epochs", "started", "note"]
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", key="runs_table")

@@ -1,4 +1,4 @@
-"""Step by step: train a batch, ten, an epoch, then wait; and what the last batch was."""
+"""Step-by-step training: buttons for a batch, ten or an epoch, and the inspection of the last batch."""
 
 from __future__ import annotations
 
@@ -14,59 +14,60 @@ from lab.config import settings
 from lab.errors import LatentLabError
 from lab.plots.bar_charts import update_sizes
 from lab.plots.palette import PART_NAMES, format_number
+from lab.runs.batch_inspection import BatchInspection, evenly_ranked, load_inspection
+from lab.runs.control_requests import StepAmount
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
-from lab.runs.step_control import Amount, StepLook, load_look, spread
 from ui.shared import cache
 from ui.shared.image_grid import show_sheet
 
-ANSWER_SECONDS = 0.7  # a press waits so long for what comes of it; what takes longer is shown when it is there
+ANSWER_SECONDS = 0.7  # a click waits at most this long for its result; a later one shows at the next refresh
 ANSWER_POLL_SECONDS = 0.02
-AMOUNTS: dict[str, Amount] = {"1 batch": 1, "10 batches": 10, "1 epoch": "epoch"}
+AMOUNTS: dict[str, StepAmount] = {"1 batch": 1, "10 batches": 10, "1 epoch": "epoch"}
 N_COLUMNS, ROWS = 8, 3  # pictures of a batch
 SHEET_PIXELS = 300
 
 
 def position(status: RunStatus) -> str:
-    """Between which batches a run stands, in words."""
+    """Return the position of a run in words: after which batch or epoch."""
     if status.batch:
         return f"after batch {status.batch} of epoch {status.epoch + 1} of {status.epochs}"
     return f"after epoch {status.epoch} of {status.epochs}" if status.epoch else "before its first batch"
 
 
 def step_button(folder: RunFolder) -> None:
-    """For a run that goes freely: one more batch, watched, then it holds."""
+    """Draw the button that trains one more batch of a running training, then waits."""
     text = "Pause after this batch and train step by step."
     st.button("Step", icon=":material/skip_next:", key="step", help=text, on_click=_step, args=(folder, 1, True))
 
 
 def draw_step_buttons(folder: RunFolder, status: RunStatus) -> None:
-    """For a run that holds or is paused."""
+    """Draw the step buttons of a run that waits or is paused."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Train", width="content")
         for label, amount in AMOUNTS.items():
             st.button(label, key=f"step:{amount}", on_click=_step, args=(folder, amount))
-        if status.holding:
+        if status.awaiting_step:
             icon = ":material/play_arrow:"
-            st.button("Resume", icon=icon, key="go_on", type="primary", on_click=_go_on, args=(folder,))
+            st.button("Resume", icon=icon, key="train_on", type="primary", on_click=_train_on, args=(folder,))
 
 
-def _step(folder: RunFolder, amount: Amount, once: bool = False) -> None:
-    """Order it and wait a moment, so that the page shows at once what came of it. `once`: not if it holds already."""
+def _step(folder: RunFolder, amount: StepAmount, once: bool = False) -> None:
+    """Request steps and wait a moment, so that the page shows the result at once. `once`: not if it waits already."""
     try:
         before = folder.status()
-        if once and before.holding:  # beside a timer the same press may come twice
+        if once and before.awaiting_step:  # beside a timer the same press may come twice
             return
         jobs.step(settings().runs_dir, folder.id, amount, cache.engine())
-        _wait(folder, lambda status: (status.holding and status.step != before.step) or status.state == "done")
+        _wait(folder, lambda status: (status.awaiting_step and status.step != before.step) or status.state == "done")
     except LatentLabError as error:  # it ended in the meantime: say so, and show how it stands
         st.toast(str(error))
 
 
-def _go_on(folder: RunFolder) -> None:
+def _train_on(folder: RunFolder) -> None:
     try:
-        jobs.go_on(settings().runs_dir, folder.id, cache.engine())
-        _wait(folder, lambda status: not status.holding)
+        jobs.train_on(settings().runs_dir, folder.id, cache.engine())
+        _wait(folder, lambda status: not status.awaiting_step)
     except LatentLabError as error:
         st.toast(str(error))
 
@@ -77,22 +78,24 @@ def _wait(folder: RunFolder, until: Callable[[RunStatus], bool]) -> None:
         time.sleep(ANSWER_POLL_SECONDS)
 
 
-def draw_look(folder: RunFolder, status: RunStatus) -> None:
-    """The last batch, where somebody watched it: its images, its losses, and how far it moved the weights."""
-    look = load_look(folder.steps, status.step)
-    if look is None:
+def draw_inspection(folder: RunFolder, status: RunStatus) -> None:
+    """Draw the last batch, if it was inspected: its images, its losses, and how far it moved the weights."""
+    inspection = load_inspection(folder.steps, status.step)
+    if inspection is None:
         return
     batches = math.ceil(folder.info().n_train / folder.spec().training.batch_size)
-    epoch, batch = divmod(look.step - 1, batches)
-    losses = [f"{PART_NAMES[name]} {format_number(value)}" for name, value in look.losses.items() if name in PART_NAMES]
+    epoch, batch = divmod(inspection.step - 1, batches)
+    losses = [
+        f"{PART_NAMES[name]} {format_number(value)}" for name, value in inspection.losses.items() if name in PART_NAMES
+    ]
     unit = folder.spec().model_config.loss_unit
-    with st.container(border=True, key="look"):
+    with st.container(border=True, key="batch_inspection"):
         st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} per image")
         pictures, update = st.columns(2, gap="medium")
         with pictures:
-            _draw_pictures(look, unit)
+            _draw_pictures(inspection, unit)
         with update:
-            ratios = {layer: size.ratio for layer, size in look.updates.items()}
+            ratios = {layer: size.ratio for layer, size in inspection.updates.items()}
             st.plotly_chart(update_sizes(ratios), key="update", alt="size of the update by layer")
             st.caption(
                 "How far the step moved the weights of each layer. Typical: 1 to 4 % in the first batches, well below "
@@ -100,21 +103,25 @@ def draw_look(folder: RunFolder, status: RunStatus) -> None:
             )
 
 
-def _draw_pictures(look: StepLook, unit: str) -> None:
-    costs = look.recon_loss[look.pictured]
-    chosen = spread(costs, N_COLUMNS * ROWS)
+def _draw_pictures(inspection: BatchInspection, unit: str) -> None:
+    losses = inspection.recon_loss[inspection.pictured]
+    chosen = evenly_ranked(losses, N_COLUMNS * ROWS)
     for row in chosen.split(N_COLUMNS):
-        first, last = (format_number(float(costs[i])) for i in (row[0], row[-1]))
+        first, last = (format_number(float(losses[i])) for i in (row[0], row[-1]))
         caption = f"{first} to {last} {unit}" if first != last else f"{first} {unit}"
-        show_sheet([look.images[row].numpy(), look.recon[row].numpy()], _alt(row), SHEET_PIXELS, caption=caption)
-    lowest, middle, highest = (format_number(float(look.recon_loss.quantile(share))) for share in (0.0, 0.5, 1.0))
+        show_sheet(
+            [inspection.images[row].numpy(), inspection.recon[row].numpy()], _alt(row), SHEET_PIXELS, caption=caption
+        )
+    lowest, middle, highest = (format_number(float(inspection.recon_loss.quantile(share))) for share in (0.0, 0.5, 1.0))
     shown = (
-        f"{len(chosen)} of its {len(look.recon_loss)} images" if len(chosen) < len(look.recon_loss) else "Its images"
+        f"{len(chosen)} of its {len(inspection.recon_loss)} images"
+        if len(chosen) < len(inspection.recon_loss)
+        else "Its images"
     )
     kl = (
         ""
-        if look.kl is None
-        else f"; KL {format_number(float(look.kl.min()))} to {format_number(float(look.kl.max()))}"
+        if inspection.kl is None
+        else f"; KL {format_number(float(inspection.kl.min()))} to {format_number(float(inspection.kl.max()))}"
     )
     st.caption(
         f"{shown}, the worst first, above their reconstructions before the step. Reconstruction loss of "

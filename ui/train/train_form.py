@@ -47,14 +47,14 @@ def draw_form() -> None:
     if st.button(
         "Train step by step", help=help_text, disabled=not ready, icon=":material/footprint:", width="stretch"
     ):
-        _start(spec, name, hold=True)
+        _start(spec, name, step_by_step=True)
     if wrong is None:
         _layers(spec)
 
 
-def _start(spec: RunSpec, name: str, *, hold: bool = False) -> None:
+def _start(spec: RunSpec, name: str, *, step_by_step: bool = False) -> None:
     try:
-        folder = jobs.submit(settings().runs_dir, spec, name, cache.engine(), hold=hold)
+        folder = jobs.submit(settings().runs_dir, spec, name, cache.engine(), step_by_step=step_by_step)
     except (LatentLabError, OSError) as error:
         st.error(f"The training was not started: {error}", icon=":material/error:")
         return

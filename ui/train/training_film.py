@@ -92,7 +92,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
 
 def _last_epoch(status: RunStatus) -> int:
     """Where the curve's axis ends: at the run's end, so that it stands still; of one that holds, nearer."""
-    return min(status.epochs, math.ceil(status.progress) or 1) if status.holding else status.epochs
+    return min(status.epochs, math.ceil(status.progress) or 1) if status.awaiting_step else status.epochs
 
 
 def _kl_weights(folder: RunFolder, batches: int) -> list[dict[str, float]]:

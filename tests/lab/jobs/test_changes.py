@@ -103,22 +103,22 @@ def test_orders_that_wait_are_taken_together(runs_dir):
     folder = claim_new(runs_dir, SPEC)
     change(runs_dir, folder.id, {"kl_weight": 2.0})
     change(runs_dir, folder.id, {"learning_rate": 0.5})
-    assert folder.take_order() == {"kl_weight": 2.0, "learning_rate": 0.5}
-    assert folder.take_order() is None
+    assert folder.requests.take_change() == {"kl_weight": 2.0, "learning_rate": 0.5}
+    assert folder.requests.take_change() is None
 
 
 def test_an_order_taken_by_a_worker_that_was_killed_in_that_moment_is_not_lost(runs_dir):
     folder = claim_new(runs_dir, SPEC)
     change(runs_dir, folder.id, {"kl_weight": 2.0, "learning_rate": 0.01})
-    folder.take_order()  # and there it ends
+    folder.requests.take_change()  # and there it ends
     change(runs_dir, folder.id, {"learning_rate": 0.02})  # a later wish counts more
     Worker(folder).run()
     assert [c.settings for c in folder.changes()] == [{"kl_weight": 2.0, "learning_rate": 0.02}]
     told = folder.changes()
-    folder.order(told[0].settings)
-    folder.take_order()  # this time it was told before the end
-    folder.recover_order()
-    assert folder.take_order() is None
+    folder.requests.request_change(told[0].settings)
+    folder.requests.take_change()  # this time it was told before the end
+    folder.requests.recover_change()
+    assert folder.requests.take_change() is None
 
 
 def test_a_change_that_made_a_run_diverge_is_not_made_again_after_its_cure(runs_dir):

@@ -12,7 +12,7 @@ from lab.zoo.presets import PRESETS
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_trains_on_digits(name, runs_dir):
     spec = PRESETS[name].on("digits")
-    spec = replace(spec, training=replace(spec.training, epochs=1, film_frames=24))
+    spec = replace(spec, training=replace(spec.training, epochs=1, film_snapshots=24))
     folder = claim_new(runs_dir, spec)
     status = Worker(folder).run()
     assert (status.state, status.reason) == ("done", "")

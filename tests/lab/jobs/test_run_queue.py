@@ -121,7 +121,7 @@ def test_what_waits_can_be_paused_stopped_and_queued_again(runs_dir):
     assert dispatch(runs_dir, Notes()) == []
     claim_resumed(runs_dir, second.id)
     assert states(second) == ["running"]
-    assert second.wish() is None
+    assert second.requests.control() is None
 
 
 @pytest.mark.parametrize("state", ["paused", "stopped", "done", "failed"])

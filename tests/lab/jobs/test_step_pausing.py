@@ -8,13 +8,13 @@ import pytest
 import torch
 
 from lab.errors import RunError
-from lab.jobs import change, dispatch, go_on, pause, resume, step, stop, submit
+from lab.jobs import change, dispatch, pause, resume, step, stop, submit, train_on
 from lab.jobs.run_queue import claim_new, claim_resumed
 from lab.jobs.worker import Worker
+from lab.runs.batch_inspection import load_inspection
 from lab.runs.checkpoint import list_checkpoints
 from lab.runs.run_status import this_process
 from lab.runs.snapshots import SnapshotKey, is_transient, list_snapshots
-from lab.runs.step_control import load_look
 from tests.small import ae_spec, assert_same_run, vae_spec, wait_for
 
 SPEC = vae_spec({"dropout": 0.2}, epochs=3, flip=0.3)
@@ -39,7 +39,7 @@ class Here:
 def stepping(runs_dir, spec=SPEC):
     """A run that holds before its first batch; stopped at the end, if it is still going."""
     engine = Here()
-    folder = submit(runs_dir, spec, engine=engine, hold=True)
+    folder = submit(runs_dir, spec, engine=engine, step_by_step=True)
     try:
         held(folder, 0)
         yield folder, engine
@@ -53,7 +53,7 @@ def stepping(runs_dir, spec=SPEC):
 
 def held(folder, step_):
     """The status once it holds after that step."""
-    return wait_for(lambda: (s := folder.status()).holding and s.step == step_ and s)
+    return wait_for(lambda: (s := folder.status()).awaiting_step and s.step == step_ and s)
 
 
 def ended(folder, state):
@@ -74,7 +74,7 @@ def whole(tmp_path_factory):
 def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, whole):
     with stepping(runs_dir) as (folder, engine):
         assert folder.snapshot_keys() == [(0, 0)]
-        assert load_look(folder.steps, 0) is None
+        assert load_inspection(folder.steps, 0) is None
         at = 0
         for amount in (1, 1, 1, 10, "epoch", 1):
             step(runs_dir, folder.id, amount, engine)
@@ -85,14 +85,14 @@ def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, who
             assert status.seconds_left is None
             assert folder.snapshot_keys()[-1] == SnapshotKey(*divmod(at, BATCHES))  # the film ends where it stands
             assert sum(is_transient(m) for m in folder.snapshot_keys()) <= 1
-            look = load_look(folder.steps, at)
+            look = load_inspection(folder.steps, at)
             assert (look.step, len(look.recon_loss)) == (at, 128 if at % BATCHES else 47)
             assert list_checkpoints(folder.checkpoints)[-1].name == f"{at // BATCHES:06d}" + (
                 f"-{at % BATCHES:06d}" if at % BATCHES else ""
             )
         assert at == 21
-        go_on(runs_dir, folder.id, engine)
-        assert not ended(folder, "done").holding
+        train_on(runs_dir, folder.id, engine)
+        assert not ended(folder, "done").awaiting_step
     assert_same_run(folder, whole)
     leftovers = [p for p in folder.path.rglob("*") if p.name.endswith("tmp") or p.name in ("steps.json", "reserve")]
     assert leftovers == []
@@ -100,15 +100,15 @@ def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, who
 
 def test_an_order_in_free_flight_holds_and_zero_holds_at_once(runs_dir):
     with stepping(runs_dir, vae_spec(epochs=5000)) as (folder, engine):
-        go_on(runs_dir, folder.id, engine)
-        wait_for(lambda: not folder.status().holding)
+        train_on(runs_dir, folder.id, engine)
+        wait_for(lambda: not folder.status().awaiting_step)
         step(runs_dir, folder.id, 0, engine)
-        first = wait_for(lambda: (s := folder.status()).holding and s)
-        assert load_look(folder.steps, first.step) is None  # nobody watched
+        first = wait_for(lambda: (s := folder.status()).awaiting_step and s)
+        assert load_inspection(folder.steps, first.step) is None  # nobody watched
         step(runs_dir, folder.id, 0, engine)
         step(runs_dir, folder.id, 3, engine)
         assert held(folder, first.step + 3).attempt == 1
-        assert load_look(folder.steps, first.step + 3) is not None
+        assert load_inspection(folder.steps, first.step + 3) is not None
 
 
 @pytest.mark.parametrize(("ask", "state"), [(pause, "paused"), (stop, "stopped")])
@@ -118,7 +118,7 @@ def test_paused_or_stopped_while_it_holds_and_stepped_on(runs_dir, whole, ask, s
         held(folder, 13)
         ask(runs_dir, folder.id)
         status = ended(folder, state)
-        assert (status.step, status.batch, status.holding) == (13, 3, False)
+        assert (status.step, status.batch, status.awaiting_step) == (13, 3, False)
         assert folder.snapshot_keys()[-1] == (1, 3)
         step(runs_dir, folder.id, 1, engine)  # resumes it
         assert held(folder, 14).attempt == 2
@@ -131,14 +131,14 @@ def test_paused_or_stopped_while_it_holds_and_stepped_on(runs_dir, whole, ask, s
 
 
 def test_killed_while_it_holds_nothing_that_was_seen_is_lost(runs_dir, whole):
-    folder = submit(runs_dir, SPEC, hold=True)  # a process
+    folder = submit(runs_dir, SPEC, step_by_step=True)  # a process
     held(folder, 0)
     step(runs_dir, folder.id, 13)
     process = psutil.Process(held(folder, 13).pid)
     process.kill()
     status = ended(folder, "died")
-    assert (status.step, status.holding) == (13, False)
-    assert load_look(folder.steps, 13).step == 13
+    assert (status.step, status.awaiting_step) == (13, False)
+    assert load_inspection(folder.steps, 13).step == 13
     assert folder.snapshot_keys()[-1] == (1, 3)
     first = []
     Worker(claim_resumed(runs_dir, folder.id), lambda event: first.append(event["step"])).run()
@@ -148,7 +148,7 @@ def test_killed_while_it_holds_nothing_that_was_seen_is_lost(runs_dir, whole):
 
 def test_paused_in_free_flight_the_film_ends_where_it_stands(runs_dir, whole):
     folder = claim_new(runs_dir, SPEC)
-    Worker(folder, lambda event: folder.set_wish("pause") if event["epoch"] > 1.2 else None).run()
+    Worker(folder, lambda event: folder.requests.set_control("pause") if event["epoch"] > 1.2 else None).run()
     status = folder.status()
     assert (status.state, status.step, status.batch) == ("paused", 13, 3)
     assert folder.snapshot_keys()[-1] == (1, 3)
@@ -165,10 +165,10 @@ def test_without_a_step_for_a_minute_it_pauses_and_can_go_on(runs_dir, monkeypat
     with stepping(runs_dir) as (folder, engine):
         step(runs_dir, folder.id, 3, engine)
         held(folder, 3)
-        monkeypatch.setattr("lab.jobs.step_pausing.HOLD_SECONDS", 0.0)
+        monkeypatch.setattr("lab.jobs.step_pausing.STEP_TIMEOUT_SECONDS", 0.0)
         status = ended(folder, "paused")
         assert status.reason == "it waited a minute for its next step; step or resume to go on"
-        assert (status.step, status.holding) == (3, False)
+        assert (status.step, status.awaiting_step) == (3, False)
         monkeypatch.undo()
         monkeypatch.setenv("LATENT_LAB_DEVICE", "cpu")
         step(runs_dir, folder.id, 1, engine)
@@ -180,7 +180,7 @@ def test_it_gives_its_place_to_a_training_that_waits(runs_dir, monkeypatch):
     with stepping(runs_dir) as (folder, engine):
         other = submit(runs_dir, ae_spec(epochs=1), engine=engine)
         assert other.status().state == "queued"
-        monkeypatch.setattr("lab.jobs.step_pausing.GIVE_WAY_SECONDS", 0.0)
+        monkeypatch.setattr("lab.jobs.step_pausing.QUEUE_CHECK_SECONDS", 0.0)
         assert "gave its place" in ended(folder, "paused").reason
         dispatch(runs_dir, engine)  # as the process of a worker does at its end
         assert ended(other, "done")
@@ -193,7 +193,7 @@ def test_the_heart_beats_while_it_holds(runs_dir, monkeypatch):
     with stepping(runs_dir) as (folder, _):
         first = folder.status().heartbeat
         wait_for(lambda: folder.status().heartbeat > first)
-        assert folder.status().holding
+        assert folder.status().awaiting_step
 
 
 def test_settings_changed_while_it_holds_are_those_of_the_next_batch(runs_dir):
@@ -204,9 +204,9 @@ def test_settings_changed_while_it_holds_are_those_of_the_next_batch(runs_dir):
         step(runs_dir, folder.id, 1, engine)
         held(folder, 3)
         assert [(c.step, c.settings) for c in folder.changes()] == [(2, {"learning_rate": 1e-8})]
-        ratios = [u.ratio for u in load_look(folder.steps, 3).updates.values()]
+        ratios = [u.ratio for u in load_inspection(folder.steps, 3).updates.values()]
         assert 0 < max(ratios) < 1e-5
-        assert max(u.ratio for u in load_look(folder.steps, 2).updates.values()) > 1e-4
+        assert max(u.ratio for u in load_inspection(folder.steps, 2).updates.values()) > 1e-4
 
 
 def test_a_waiting_run_takes_its_order_with_it_and_loses_it_when_resumed(runs_dir):
@@ -215,13 +215,13 @@ def test_a_waiting_run_takes_its_order_with_it_and_loses_it_when_resumed(runs_di
             raise AssertionError
 
     folder = claim_new(runs_dir, SPEC)  # holds the only place
-    waiting = submit(runs_dir, SPEC, engine=Never(), hold=True)
+    waiting = submit(runs_dir, SPEC, engine=Never(), step_by_step=True)
     step(runs_dir, waiting.id, 10, Never())
-    assert waiting.take_steps() == 10
+    assert waiting.requests.take_steps() == 10
     step(runs_dir, waiting.id, "epoch", Never())
     pause(runs_dir, waiting.id)
     resume(runs_dir, waiting.id, Never())
-    assert waiting.take_steps() is None
+    assert waiting.requests.take_steps() is None
     assert folder.status().state == "running"
 
 
@@ -231,7 +231,7 @@ def test_what_cannot_be_stepped_says_why(runs_dir):
         with pytest.raises(RunError, match="is no step: it is a number of batches"):
             step(runs_dir, folder.id, nonsense)
     assert Worker(folder).run().state == "done"
-    for act in (lambda: step(runs_dir, folder.id, 1), lambda: go_on(runs_dir, folder.id)):
+    for act in (lambda: step(runs_dir, folder.id, 1), lambda: train_on(runs_dir, folder.id)):
         with pytest.raises(RunError, match="this run is done: nothing is left to step through"):
             act()
 
@@ -239,16 +239,16 @@ def test_what_cannot_be_stepped_says_why(runs_dir):
 def test_an_order_that_was_altered_is_none(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     (folder.path / "steps.json").write_text('"soon"')
-    assert folder.take_steps() is None
-    assert not folder.has_steps()
+    assert folder.requests.take_steps() is None
+    assert not folder.requests.has_steps()
 
 
 def test_a_step_ordered_in_the_moment_of_giving_up_is_not_overlooked(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     worker = Worker(folder)
-    folder.order_steps(1)
+    folder.requests.request_steps(1)
     assert not worker._rest("it waited")
     assert folder.status().state == "running"
-    folder.order_steps(None)
+    folder.requests.request_steps(None)
     assert worker._rest("it waited")
     assert folder.status().state == "paused"

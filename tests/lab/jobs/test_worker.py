@@ -86,11 +86,11 @@ def test_a_wish_in_the_middle_of_an_epoch_is_bit_for_bit_harmless(runs_dir, whol
 
     def ask(event):
         if event["kind"] == "batch" and event["epoch"] > 2.4:
-            folder.set_wish(wish)
+            folder.requests.set_control(wish)
 
     status = attempt(folder, ask)
     assert (status.state, status.epoch) == (state, 2)
-    assert folder.wish() is None
+    assert folder.requests.control() is None
     assert list_checkpoints(folder.checkpoints)[-1].name.startswith("000002-")  # it waits where it is
     before = len(folder.events())
     resumed_at = []
@@ -218,7 +218,7 @@ def test_convergence_is_told(runs_dir):
 
 def test_damaged_checkpoints_fail_with_the_reason(runs_dir):
     folder = claim_new(runs_dir, SPEC)
-    attempt(folder, lambda event: folder.set_wish("stop") if event["epoch"] > 1 else None)
+    attempt(folder, lambda event: folder.requests.set_control("stop") if event["epoch"] > 1 else None)
     for place in list_checkpoints(folder.checkpoints):
         (place / "manifest.json").write_text("[]")
     status = attempt(claim_resumed(runs_dir, folder.id))
@@ -228,7 +228,7 @@ def test_damaged_checkpoints_fail_with_the_reason(runs_dir):
 
 def test_a_damaged_newest_checkpoint_costs_nothing_but_time(runs_dir, whole):
     folder = claim_new(runs_dir, SPEC)
-    attempt(folder, lambda event: folder.set_wish("pause") if event["epoch"] > 3.5 else None)
+    attempt(folder, lambda event: folder.requests.set_control("pause") if event["epoch"] > 3.5 else None)
     newest = list_checkpoints(folder.checkpoints)[-1] / "model.safetensors"
     newest.write_bytes(newest.read_bytes()[:-9])
     finish(folder, whole)

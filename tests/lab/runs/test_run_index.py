@@ -40,7 +40,7 @@ def test_a_new_run_is_queued(index):
     assert folder.spec() == SPEC
     assert (folder.status().state, folder.status().epochs) == ("queued", 2)
     assert folder.name() == "ae on digits"
-    assert folder.wish() is None
+    assert folder.requests.control() is None
     assert folder.events() == folder.snapshot_epochs() == []
 
 
@@ -88,10 +88,10 @@ def test_no_folder_is_no_runs(index):
 def test_wishes(index):
     folder = index.create(SPEC)
     for wish in ("pause", "stop", None):
-        folder.set_wish(wish)
-        assert folder.wish() == wish
+        folder.requests.set_control(wish)
+        assert folder.requests.control() == wish
     (folder.path / "wish.json").write_text('"dance"')
-    assert folder.wish() is None
+    assert folder.requests.control() is None
 
 
 DAMAGES = {

@@ -77,7 +77,7 @@ def test_only_a_running_one_can_die(tmp_path, running, state):
         {"state": "queued", "heartbeat": "now"},
         {"state": "queued", "epochs": None},
         {"state": "running", "pid": -1},
-        {"state": "running", "holding": "no"},
+        {"state": "running", "awaiting_step": "no"},
         {"state": "running", "pid": 1.5},
         {"state": "running", "pid": "12"},
     ],
@@ -102,9 +102,9 @@ def test_time_left(running):
 
 
 def test_one_that_holds_has_no_time_left_and_one_that_died_holds_no_more(tmp_path, running):
-    holding = replace(running, holding=True)
-    write_status(tmp_path, holding)
-    assert read_status(tmp_path) == holding
-    assert holding.seconds_left is None
-    write_status(tmp_path, replace(holding, pid_started=1.0))
-    assert (read_status(tmp_path).state, read_status(tmp_path).holding) == ("died", False)
+    awaiting_step = replace(running, awaiting_step=True)
+    write_status(tmp_path, awaiting_step)
+    assert read_status(tmp_path) == awaiting_step
+    assert awaiting_step.seconds_left is None
+    write_status(tmp_path, replace(awaiting_step, pid_started=1.0))
+    assert (read_status(tmp_path).state, read_status(tmp_path).awaiting_step) == ("died", False)

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from lab.errors import TrainingDivergedError
+from lab.runs.batch_inspection import PICTURES
 from lab.runs.run_spec import TrainingConfig
-from lab.runs.step_control import PICTURES
 from lab.training import Training
 from lab.training.step_inspection import update_sizes
 from models import AEConfig, VAEConfig, build_model
@@ -27,9 +27,9 @@ def training(model="vae", config=SGD, model_config=VAE_CONFIG, images=TRAIN):
     return Training(build_model(model, model_config, SHAPE, config.seed), images, VAL, config, CPU)
 
 
-def run(found, is_watched=lambda: False, should_stop=lambda: False):
+def run(found, should_inspect=lambda: False, should_stop=lambda: False):
     events = []
-    found.run(lambda e: events.append(dict(e)), should_stop, is_watched=is_watched)
+    found.run(lambda e: events.append(dict(e)), should_stop, should_inspect=should_inspect)
     return events
 
 

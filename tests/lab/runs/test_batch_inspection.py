@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from lab.errors import RunError
-from lab.runs.step_control import LayerUpdate, StepLook, load_look, save_look, spread
+from lab.runs.batch_inspection import BatchInspection, LayerUpdate, load_inspection, save_inspection, spread
 from tests.small import small_images
 
 
@@ -10,7 +10,7 @@ def look(step=7, kl=True):
     images, cost = small_images(3), torch.tensor([5.0, 9.0, 1.0])
     updates = {"encoder.1": LayerUpdate(0.5, 2.0), "decoder.0": LayerUpdate(float("inf"), 1.0)}
     losses = {"total": 6.0, "recon_loss": 5.0}
-    return StepLook(
+    return BatchInspection(
         step, losses, images, 255 - images, torch.tensor([1, 0, 2]), cost, cost / 2 if kl else None, updates
     )
 
@@ -18,34 +18,34 @@ def look(step=7, kl=True):
 @pytest.mark.parametrize("kl", [True, False])
 def test_round_trip(tmp_path, kl):
     saved = look(kl=kl)
-    save_look(tmp_path / "step", saved)
-    found = load_look(tmp_path / "step", 7)
+    save_inspection(tmp_path / "step", saved)
+    found = load_inspection(tmp_path / "step", 7)
     assert (found.step, found.losses, found.updates) == (7, saved.losses, saved.updates)
     for name in ("images", "recon", "pictured", "recon_loss"):
         assert torch.equal(getattr(found, name), getattr(saved, name))
     assert torch.equal(found.kl, saved.kl) if kl else found.kl is None
-    assert load_look(tmp_path / "step", 8) is None
-    assert load_look(tmp_path, 7) is None
+    assert load_inspection(tmp_path / "step", 8) is None
+    assert load_inspection(tmp_path, 7) is None
 
 
 def test_the_newest_and_the_one_before_it_are_kept(tmp_path):
     kept = []
     for step in (3, 1, 20, 21, 30, 22):  # back at 22: its worker was killed meanwhile
-        save_look(tmp_path, look(step))
+        save_inspection(tmp_path, look(step))
         kept.append(sorted(int(path.name) for path in tmp_path.iterdir()))
     assert kept == [[3], [1], [1, 20], [20, 21], [21, 30], [21, 22]]
 
 
 @pytest.mark.parametrize("name", ["batch.safetensors", "look.json"])
 def test_a_damaged_one_says_so(tmp_path, name):
-    save_look(tmp_path, look())
+    save_inspection(tmp_path, look())
     file = tmp_path / "000000007" / name
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(RunError, match=rf"{name} of 000000007 is not what was written"):
-        load_look(tmp_path, 7)
+        load_inspection(tmp_path, 7)
     file.unlink()
     with pytest.raises(RunError, match="is missing"):
-        load_look(tmp_path, 7)
+        load_inspection(tmp_path, 7)
 
 
 def test_spread_from_the_dearest_to_the_cheapest():
