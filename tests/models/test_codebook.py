@@ -126,9 +126,9 @@ def test_without_a_bottleneck_every_place_of_the_feature_map_is_a_vector():
         ),
         (
             {"architecture": "conv", "bottleneck": False, "vectors": 2, "latent_dim": 2},
-            "with bottleneck off every place of the feature map is a vector; leave vectors at 1",
+            "with bottleneck off every position of the feature map is a vector; leave vectors at 1",
         ),
-        ({"code_activation": True}, "the codebook is the code's own non-linearity; switch code_activation off"),
+        ({"code_activation": True}, "the codebook is the non-linearity of the code; switch code_activation off"),
     ],
 )
 def test_contradictions_are_refused(values, message):

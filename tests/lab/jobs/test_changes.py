@@ -117,7 +117,7 @@ def test_an_order_taken_by_a_worker_that_was_killed_in_that_moment_is_not_lost(r
     told = folder.changes()
     folder.requests.request_change(told[0].settings)
     folder.requests.take_change()  # this time it was told before the end
-    folder.requests.recover_change()
+    folder.requests.recover_change(told)
     assert folder.requests.take_change() is None
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lab.errors import RunError
-from lab.jobs import change, dispatch, pause, resume, step, stop, submit, train_on
+from lab.jobs import change, dispatch, pause, resume, step, step_pausing, stop, submit, train_on
 from lab.jobs.run_queue import claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.batch_inspection import load_inspection
@@ -167,7 +167,7 @@ def test_without_a_step_for_a_minute_it_pauses_and_can_go_on(runs_dir, monkeypat
         held(folder, 3)
         monkeypatch.setattr("lab.jobs.step_pausing.STEP_TIMEOUT_SECONDS", 0.0)
         status = ended(folder, "paused")
-        assert status.reason == "it waited a minute for its next step; step or resume to go on"
+        assert status.reason == step_pausing.TIMEOUT_REASON
         assert (status.step, status.awaiting_step) == (3, False)
         monkeypatch.undo()
         monkeypatch.setenv("LATENT_LAB_DEVICE", "cpu")
@@ -181,7 +181,7 @@ def test_it_gives_its_place_to_a_training_that_waits(runs_dir, monkeypatch):
         other = submit(runs_dir, ae_spec(epochs=1), engine=engine)
         assert other.status().state == "queued"
         monkeypatch.setattr("lab.jobs.step_pausing.QUEUE_CHECK_SECONDS", 0.0)
-        assert "gave its place" in ended(folder, "paused").reason
+        assert ended(folder, "paused").reason == step_pausing.QUEUE_REASON
         dispatch(runs_dir, engine)  # as the process of a worker does at its end
         assert ended(other, "done")
         step(runs_dir, folder.id, 1, engine)
@@ -232,7 +232,7 @@ def test_what_cannot_be_stepped_says_why(runs_dir):
             step(runs_dir, folder.id, nonsense)
     assert Worker(folder).run().state == "done"
     for act in (lambda: step(runs_dir, folder.id, 1), lambda: train_on(runs_dir, folder.id)):
-        with pytest.raises(RunError, match="this run is done: nothing is left to step through"):
+        with pytest.raises(RunError, match="this run is done"):
             act()
 
 
@@ -247,8 +247,8 @@ def test_a_step_ordered_in_the_moment_of_giving_up_is_not_overlooked(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     worker = Worker(folder)
     folder.requests.request_steps(1)
-    assert not worker._rest("it waited")
+    assert not worker._pause_unless_requested("it waited")
     assert folder.status().state == "running"
     folder.requests.request_steps(None)
-    assert worker._rest("it waited")
+    assert worker._pause_unless_requested("it waited")
     assert folder.status().state == "paused"

@@ -1,12 +1,14 @@
+import json
+
 import pytest
 import torch
 
 from lab.errors import RunError
-from lab.runs.batch_inspection import BatchInspection, LayerUpdate, load_inspection, save_inspection, spread
+from lab.runs.batch_inspection import BatchInspection, LayerUpdate, evenly_ranked, load_inspection, save_inspection
 from tests.small import small_images
 
 
-def look(step=7, kl=True):
+def inspection(step=7, kl=True):
     images, cost = small_images(3), torch.tensor([5.0, 9.0, 1.0])
     updates = {"encoder.1": LayerUpdate(0.5, 2.0), "decoder.0": LayerUpdate(float("inf"), 1.0)}
     losses = {"total": 6.0, "recon_loss": 5.0}
@@ -17,7 +19,7 @@ def look(step=7, kl=True):
 
 @pytest.mark.parametrize("kl", [True, False])
 def test_round_trip(tmp_path, kl):
-    saved = look(kl=kl)
+    saved = inspection(kl=kl)
     save_inspection(tmp_path / "step", saved)
     found = load_inspection(tmp_path / "step", 7)
     assert (found.step, found.losses, found.updates) == (7, saved.losses, saved.updates)
@@ -31,14 +33,14 @@ def test_round_trip(tmp_path, kl):
 def test_the_newest_and_the_one_before_it_are_kept(tmp_path):
     kept = []
     for step in (3, 1, 20, 21, 30, 22):  # back at 22: its worker was killed meanwhile
-        save_inspection(tmp_path, look(step))
+        save_inspection(tmp_path, inspection(step))
         kept.append(sorted(int(path.name) for path in tmp_path.iterdir()))
     assert kept == [[3], [1], [1, 20], [20, 21], [21, 30], [21, 22]]
 
 
-@pytest.mark.parametrize("name", ["batch.safetensors", "look.json"])
+@pytest.mark.parametrize("name", ["batch.safetensors", "inspection.json"])
 def test_a_damaged_one_says_so(tmp_path, name):
-    save_inspection(tmp_path, look())
+    save_inspection(tmp_path, inspection())
     file = tmp_path / "000000007" / name
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(RunError, match=rf"{name} of 000000007 is not what was written"):
@@ -48,8 +50,17 @@ def test_a_damaged_one_says_so(tmp_path, name):
         load_inspection(tmp_path, 7)
 
 
-def test_spread_from_the_dearest_to_the_cheapest():
-    cost = torch.tensor([2.0, 8.0, 4.0, 6.0, 0.0])
-    assert spread(cost, 5).tolist() == spread(cost, 9).tolist() == [1, 3, 2, 0, 4]
-    assert spread(cost, 3).tolist() == [1, 2, 4]
-    assert spread(cost, 1).tolist() == [1]
+def test_evenly_ranked_from_the_highest_to_the_lowest_loss():
+    losses = torch.tensor([2.0, 8.0, 4.0, 6.0, 0.0])
+    assert evenly_ranked(losses, 5).tolist() == evenly_ranked(losses, 9).tolist() == [1, 3, 2, 0, 4]
+    assert evenly_ranked(losses, 3).tolist() == [1, 2, 4]
+    assert evenly_ranked(losses, 1).tolist() == [1]
+
+
+def test_an_inspection_of_an_earlier_version_is_read(tmp_path):
+    save_inspection(tmp_path, inspection())
+    folder = tmp_path / "000000007"
+    (folder / "inspection.json").rename(folder / "look.json")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest).replace("inspection.json", "look.json"))
+    assert load_inspection(tmp_path, 7).step == 7

@@ -6,7 +6,7 @@ import torch
 
 from lab.errors import CheckpointError
 from lab.runs.checkpoint import (
-    KEPT,
+    MAX_CHECKPOINTS,
     Checkpoint,
     checkpoint_name,
     list_checkpoints,
@@ -67,7 +67,7 @@ def test_only_the_newest_are_kept(folder):
     for position in ((2, 5), (3, 0), (4, 0)):
         save_checkpoint(folder, checkpoint(*position))
     assert [p.name for p in list_checkpoints(folder)] == ["000003", "000004"]
-    assert len(list_checkpoints(folder)) == KEPT
+    assert len(list_checkpoints(folder)) == MAX_CHECKPOINTS
 
 
 @pytest.mark.parametrize("file", FILES)

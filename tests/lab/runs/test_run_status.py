@@ -29,7 +29,7 @@ def test_a_dead_worker_is_told_from_its_process(tmp_path, running):
     write_status(tmp_path, replace(running, pid=process.pid))
     status = read_status(tmp_path)
     assert status.state == "died"
-    assert "resume goes on from its last checkpoint" in status.reason
+    assert "resume continues from its last checkpoint" in status.reason
     assert (status.epoch, status.progress) == (3, 3.5)
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lab.errors import TrainingDivergedError
-from lab.runs.batch_inspection import PICTURES
+from lab.runs.batch_inspection import MAX_IMAGES
 from lab.runs.run_spec import TrainingConfig
 from lab.training import Training
 from lab.training.step_inspection import update_sizes
@@ -34,11 +34,11 @@ def run(found, should_inspect=lambda: False, should_stop=lambda: False):
 
 
 def watch_first(found):
-    """Train on one batch, watched; returns the look, and the model's weights before."""
+    """Train on one batch, watched; returns the inspection, and the model's weights before."""
     before = {name: weight.detach().clone() for name, weight in found.model.named_parameters()}
     asked = itertools.count()
     run(found, lambda: True, lambda: next(asked) == 1)
-    return found.look, before
+    return found.inspection, before
 
 
 @pytest.mark.parametrize(("model", "model_config"), [("vae", VAE_CONFIG), ("ae", AEConfig(widths=(8,), dropout=0.3))])
@@ -50,54 +50,58 @@ def test_a_watched_training_is_the_same_bit_for_bit(model, model_config):
     assert_same_tensors(watched.checkpoint().optimiser, plain.checkpoint().optimiser)
     for chance in ("generator", "dropout"):
         assert watched.checkpoint().position[chance] == plain.checkpoint().position[chance]
-    assert watched.look.step == 12
-    assert plain.look is None
+    assert watched.inspection.step == 12
+    assert plain.inspection is None
 
 
 def test_an_unwatched_batch_leaves_no_look_of_the_one_before():
     found, turns = training(), itertools.chain([True], itertools.repeat(False))
     run(found, lambda: next(turns))
-    assert found.look is None
+    assert found.inspection is None
 
 
 def test_pictures_and_costs_are_the_model_s_own_before_the_step():
     found = training()
     twin = build_model("vae", VAE_CONFIG, SHAPE, SGD.seed).eval()
-    look, _ = watch_first(found)
-    x = look.images.float() / 255
-    assert sorted(look.pictured.tolist()) == [0, 1, 2, 3]
+    inspection, _ = watch_first(found)
+    x = inspection.images.float() / 255
+    assert sorted(inspection.pictured.tolist()) == [0, 1, 2, 3]
     with torch.no_grad():
         mu, logvar = twin.posterior(x)
         nats, _ = twin.reconstruct(mu, x)
         pixels = twin.to_pixels(twin.decode(mu)) * 255
-    assert torch.allclose(look.recon_loss[look.pictured], nats)
-    assert look.recon_loss[look.pictured].tolist() == sorted(look.recon_loss.tolist(), reverse=True)  # dearest first
-    assert torch.allclose(look.kl[look.pictured], kl_to_standard_normal(mu, logvar).sum(1))
-    assert (look.recon - pixels).abs().max() <= 0.5
+    assert torch.allclose(inspection.recon_loss[inspection.pictured], nats)
+    assert inspection.recon_loss[inspection.pictured].tolist() == sorted(
+        inspection.recon_loss.tolist(), reverse=True
+    )  # dearest first
+    assert torch.allclose(inspection.kl[inspection.pictured], kl_to_standard_normal(mu, logvar).sum(1))
+    assert (inspection.recon - pixels).abs().max() <= 0.5
     seen = {image.numpy().tobytes() for image in TRAIN}
-    assert all(image.numpy().tobytes() in seen for image in look.images)  # not augmented: images of the training set
+    assert all(
+        image.numpy().tobytes() in seen for image in inspection.images
+    )  # not augmented: images of the training set
 
 
 def test_augmented_images_are_shown_as_the_model_saw_them():
-    look, _ = watch_first(training(config=replace(SGD, rotate=40.0)))
+    inspection, _ = watch_first(training(config=replace(SGD, rotate=40.0)))
     seen = {image.numpy().tobytes() for image in TRAIN}
-    assert not any(image.numpy().tobytes() in seen for image in look.images)
+    assert not any(image.numpy().tobytes() in seen for image in inspection.images)
 
 
 def test_the_step_of_plain_sgd_is_the_learning_rate_times_the_gradient():
     found = training("ae", SGD, AEConfig(widths=(8,)))
-    look, before = watch_first(found)
-    assert list(look.updates) == ["encoder.1", "to_code", "decoder.0", "decoder.2"]
-    for layer, update in look.updates.items():
+    inspection, before = watch_first(found)
+    assert list(inspection.updates) == ["encoder.1", "to_code", "decoder.0", "decoder.2"]
+    for layer, update in inspection.updates.items():
         names = [n for n in before if n.replace(".layers.", ".").rpartition(".")[0] == layer]
         weights = dict(found.model.named_parameters())
         slope = torch.cat([weights[n].grad.flatten() for n in names]).norm()
         assert update.change == pytest.approx(0.01 * float(slope), rel=1e-4)
         assert update.weights == pytest.approx(float(torch.cat([before[n].flatten() for n in names]).norm()))
         assert update.ratio == update.change / update.weights > 0
-    assert set(look.losses) == {"total", "recon_loss"}
-    assert look.losses["total"] == pytest.approx(float(look.recon_loss.mean()), rel=1e-5)
-    assert look.kl is None
+    assert set(inspection.losses) == {"total", "recon_loss"}
+    assert inspection.losses["total"] == pytest.approx(float(inspection.recon_loss.mean()), rel=1e-5)
+    assert inspection.kl is None
 
 
 def test_update_sizes_by_hand():
@@ -113,12 +117,12 @@ def test_update_sizes_by_hand():
 
 
 def test_of_a_large_batch_some_are_pictured_from_the_dearest_to_the_cheapest():
-    n = PICTURES + 45
-    look, _ = watch_first(training(config=replace(SGD, batch_size=n), images=small_images(n + 1)))
-    assert look.recon_loss.shape == look.kl.shape == (n,)
-    assert len(look.images) == len(look.recon) == len(set(look.pictured.tolist())) == PICTURES
-    costs = look.recon_loss[look.pictured]
-    assert (costs[0], costs[-1]) == (look.recon_loss.max(), look.recon_loss.min())
+    n = MAX_IMAGES + 45
+    inspection, _ = watch_first(training(config=replace(SGD, batch_size=n), images=small_images(n + 1)))
+    assert inspection.recon_loss.shape == inspection.kl.shape == (n,)
+    assert len(inspection.images) == len(inspection.recon) == len(set(inspection.pictured.tolist())) == MAX_IMAGES
+    costs = inspection.recon_loss[inspection.pictured]
+    assert (costs[0], costs[-1]) == (inspection.recon_loss.max(), inspection.recon_loss.min())
 
 
 def test_divergence_is_told_at_the_watched_batch():

@@ -216,7 +216,7 @@ def test_progress_resets_the_patience():
     waited = []
     for loss in (100.0, 95.0, 91.0, 89.0, 88.0, 80.0):  # a tenth below the best counts: 100 -> 89 -> 80
         training._note_progress(loss)
-        waited.append(training.waited)
+        waited.append(training.epochs_since_best)
     assert waited == [0, 1, 2, 0, 1, 0]
 
 
