@@ -1,4 +1,4 @@
-"""Collapse lights against an independent count: `python -m benchmarks.active_units` (needs MNIST).
+"""Active dimensions of the film against an independent count: `python -m benchmarks.active_units` (needs MNIST).
 
 `vae-20d` is trained on MNIST for its own number of epochs at KL weight 1 and at 20. Three counts of the dimensions in
 use, of 20: the film's lights (KL on validation images, as the run's last event tells it), the same KL computed here

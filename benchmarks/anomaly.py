@@ -25,7 +25,7 @@ SEED = 1
 
 
 def measure(digit: int) -> dict[str, float]:
-    """AUC of each score on the test set, of a model that has seen `digit` alone."""
+    """Return the ROC AUC of each score on the test set, for a model trained on `digit` alone."""
     spec = get_preset("one-class").spec
     spec = replace(spec, data=replace(spec.data, classes=(digit,)), training=replace(spec.training, seed=SEED))
     model = finished_run(spec).load_model()

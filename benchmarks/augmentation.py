@@ -1,4 +1,4 @@
-"""Does a classifier of few labelled images do better with variations of them? `python -m benchmarks.augmentation`.
+"""Accuracy of a classifier of few labelled images with variations of them: `python -m benchmarks.augmentation`.
 
 Two classifiers of scikit-learn on MNIST's pixels, trained on n labelled images a class and tested on MNIST's own
 10,000: with these alone; with ten variations of each by a model (codes drawn from the posterior, and three times as
@@ -44,13 +44,13 @@ RESULTS = MEASURED / "augmentation.json"
 
 
 def pick(labels: Tensor, n: int, generator: torch.Generator) -> Tensor:
-    """Numbers of n images of every class, drawn at random."""
+    """Return the indices of n images of every class, drawn at random."""
     found = [(labels == c).nonzero().flatten() for c in labels.unique()]
     return torch.cat([mine[torch.randperm(len(mine), generator=generator)[:n]] for mine in found])
 
 
 def shifted(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Images moved by up to MAX_SHIFT pixels each way: (N, C, H, W) uint8 -> (N, C, H, W) in [0, 1]."""
+    """Return images moved by up to MAX_SHIFT pixels each way: (N, C, H, W) uint8 -> (N, C, H, W) in [0, 1]."""
     moves = torch.randint(-MAX_SHIFT, MAX_SHIFT + 1, (len(images), 2), generator=generator).tolist()
     return torch.stack([image.roll(move, (1, 2)) / 255 for image, move in zip(images, moves, strict=True)])
 
@@ -91,7 +91,7 @@ def measure(task: Task, classifier: str, n: int, seed: int) -> dict[str, float]:
 
 
 def summary(runs: list[dict[str, float]], n: int) -> dict[str, Any]:
-    """Mean and standard deviation by method, and for how many draws it beat the n images alone."""
+    """Return mean and standard deviation by method, and the number of draws in which it beat the n images alone."""
     return {
         "n": n,
         "mean": {name: statistics.fmean(run[name] for run in runs) for name in METHODS},

@@ -1,4 +1,4 @@
-"""How much of its codebook each VQ-VAE preset uses: `python -m benchmarks.codebook [PRESET ...]` (needs MNIST).
+"""Codebook usage of each VQ-VAE preset: `python -m benchmarks.codebook [PRESET ...]` (needs MNIST).
 
 On MNIST's test images. Finished runs of the same settings in the runs folder are taken as they are, the others are
 trained now. The last line is JSON by preset: `usage` (share of the entries that are chosen for any image), `perplexity`

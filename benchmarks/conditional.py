@@ -1,4 +1,4 @@
-"""Does the conditional VAE draw the digit that it is asked for? `python -m benchmarks.conditional` (needs MNIST).
+"""Conditional VAE samples and the digits requested: `python -m benchmarks.conditional` (needs MNIST).
 
 Samples of both presets, and of one with a style of eight numbers, are read by the small classifier that ships (of our
 own, not Inception); the style is drawn from the prior, and the digits are asked for alike. For the distance of the
@@ -36,7 +36,7 @@ SAMPLE_SEED = 0
 
 
 def conditional_samples(model: ConditionalVAE, n: int) -> tuple[Tensor, Tensor]:
-    """n images in [0, 1] and the class that each was asked to be, every class alike often."""
+    """Return n images in [0, 1] and the class requested of each, every class equally often."""
     asked = torch.arange(n) % model.config.n_classes
     style = torch.randn(n, model.config.latent_dim, generator=torch.Generator().manual_seed(SAMPLE_SEED))
     return decode(model, model.with_class(style, asked)), asked

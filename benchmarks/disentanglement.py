@@ -32,7 +32,7 @@ COLUMNS = ("mig", "sap", "disentanglement", "completeness", "informativeness")
 
 
 def specs() -> dict[str, RunSpec]:
-    """The three models by name, alike but for what they are."""
+    """Return the specifications of the three models by name, alike except for the model itself."""
     tc = get_preset("tc-vae-shapes").spec
     size = tc.model_config.latent_dim
     plain = replace(tc, model="vae", model_config=VAEConfig(latent_dim=size), preset="vae-shapes")

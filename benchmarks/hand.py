@@ -1,4 +1,4 @@
-"""A hand that moves over a page about sixty times a second, and what the page shows meanwhile.
+"""A simulated user who moves a pointer over a page about sixty times a second, and the updates of the page.
 
 Like a real one it does not wait for the page: a page that cannot follow finds its events in a queue.
 """
@@ -25,12 +25,12 @@ Way = Callable[[int], tuple[float, float]]  # step -> shares of a box's width an
 
 
 def to_and_fro(step: int) -> tuple[float, float]:
-    """Along the middle, for sliders: once to and fro in two seconds."""
+    """Return the position at a step on the middle line, for sliders: once back and forth in two seconds."""
     return 0.1 + 0.8 * abs(step % 120 - 60) / 60, 0.5
 
 
 def around(step: int) -> tuple[float, float]:
-    """Around and across a map: a Lissajous figure."""
+    """Return the position at a step on a Lissajous figure that crosses the whole map."""
     return 0.5 + 0.38 * math.cos(step / 19), 0.5 + 0.38 * math.sin(step / 13)
 
 
@@ -50,7 +50,7 @@ class Wire:
 
 
 async def box_of(page: Page, target: str) -> FloatRect:
-    """Where the first element lies on the screen, in view."""
+    """Return the bounding box of the first matching element on the screen, scrolled into view."""
     place = page.locator(target).first
     await place.scroll_into_view_if_needed()
     box = await place.bounding_box()
@@ -75,7 +75,7 @@ async def move(page: Page | Tab, box: FloatRect, path: Way, seconds: float) -> i
 
 
 async def recorded(page: Page, picture: str, answers: str, act: Awaitable[int], wire: Wire) -> dict[str, float]:
-    """The figures of `act`, which returns how many moves it made.
+    """Return the measurements of `act`, which returns the number of moves it made.
 
     Args:
         picture: selects the canvas or image that is watched.

@@ -1,4 +1,5 @@
-"""Does a VAE interpolate better? `python -m benchmarks.interpolation` (needs MNIST; nothing is trained).
+"""Interpolations of a VAE against those of other models: `python -m benchmarks.interpolation` (needs MNIST; no
+training).
 
 For shipped models, what Applications and Compare tell of one pair, over many pairs of test images, always the same:
 the mean distance from the nearest real image, at the ends of the way and between (root mean square over the pixels, [0,

@@ -1,4 +1,4 @@
-"""What a page holds after long use: `python -m benchmarks.memory [MINUTES]`, ten by default.
+"""Memory of a page after long use: `python -m benchmarks.memory [MINUTES]`, ten by default.
 
 One tab: a hand moves over the map of Home and drags a slider of Generate in turns, and goes from page to page by the
 links of the app, without loading anew. Every 30 s garbage is collected by force, then read: the JavaScript heap and the

@@ -1,4 +1,4 @@
-"""From opening the app to its first decoded image: `python -m benchmarks.opening [TIMES]`.
+"""Time from opening the app to its first decoded image: `python -m benchmarks.opening [TIMES]`.
 
 Home, the latent map. First: a server just started, whose first page run this is (it imports torch), and a browser just
 started, whose cache is empty. The server's own start is left out (its health has answered), and so is the export of the
@@ -22,7 +22,7 @@ TIMES = 5
 
 
 async def opened(context: BrowserContext, url: str) -> float:
-    """Milliseconds from opening Home in a new tab to its first decoded image."""
+    """Return the milliseconds from opening Home in a new tab to its first decoded image."""
     page = await context.new_page()
     began = time.perf_counter()
     await page.goto(url, wait_until="commit")

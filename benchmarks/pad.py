@@ -1,4 +1,4 @@
-"""Does a drawing's code still say which digit it is? `python -m benchmarks.pad` (needs Node and MNIST).
+"""Agreement of a drawing's code with the digit drawn: `python -m benchmarks.pad` (needs Node and MNIST).
 
 200 MNIST test digits are drawn on 280 x 280 sheets, off-centre and of several sizes: as they are, thicker, thinner,
 and dark on light. static/lab/image/prepare.js prepares them, conv-vae-16d encodes them, and the label that most of the
@@ -56,7 +56,7 @@ WAYS: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 
 def drawn(digit: np.ndarray, generator: np.random.Generator) -> Image.Image:
-    """A digit (28, 28) uint8 on a dark sheet, 5 to 8 times as large, anywhere on it."""
+    """Draw a digit (28, 28) uint8 on a dark sheet, 5 to 8 times as large, anywhere on it."""
     side = int(generator.integers(5 * 28, 8 * 28 + 1))
     left, top = (int(v) for v in generator.integers(0, SIDE - side + 1, 2))
     sheet = Image.new("L", (SIDE, SIDE), 0)
@@ -65,7 +65,7 @@ def drawn(digit: np.ndarray, generator: np.random.Generator) -> Image.Image:
 
 
 def prepared_by_node(sheets: list[Image.Image]) -> tuple[np.ndarray, list[float]]:
-    """What preparation.js makes of them: (N, 1, 28, 28) uint8; and the milliseconds each took."""
+    """Return the sheets prepared by prepare.js, (N, 1, 28, 28) uint8, and the milliseconds each took."""
     with tempfile.TemporaryDirectory() as folder:
         given, taken = Path(folder) / "sheets", Path(folder) / "images"
         given.write_bytes(b"".join(sheet.convert("RGBA").tobytes() for sheet in sheets))
@@ -79,7 +79,7 @@ def prepared_by_node(sheets: list[Image.Image]) -> tuple[np.ndarray, list[float]
 def agreement(
     model: Autoencoder, images: np.ndarray, chosen: np.ndarray, codes: np.ndarray, labels: np.ndarray
 ) -> float:
-    """Share of images whose five nearest codes, their own original's left out, have mostly the true label."""
+    """Return the share of images whose five nearest codes, their own original's excluded, mostly share its label."""
     hits = 0
     for z, own in zip(encode(model, torch.from_numpy(images.copy())).numpy(), chosen, strict=True):
         near = [i for i in nearest(codes, z, 6) if i != own][:5]

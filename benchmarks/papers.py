@@ -1,4 +1,4 @@
-"""What papers report for MNIST, tried here: `python -m benchmarks.papers`.
+"""Reproductions of published results on MNIST: `python -m benchmarks.papers`.
 
 - Hinton & Salakhutdinov 2006: mean squared error of a test image, summed over its pixels, with a code of 30 numbers,
   of their 784-1000-500-250-30 autoencoder and of PCA.
@@ -54,7 +54,7 @@ BURDA = RunSpec(
 
 
 def squared_errors(data: Dataset) -> tuple[float, float]:
-    """Of the deep autoencoder and of PCA."""
+    """Return the squared error per test image of the deep autoencoder and of PCA."""
     model = finished_run(DEEP).load_model()
     images = data.test.images.float() / 255
     with torch.no_grad():
@@ -65,7 +65,8 @@ def squared_errors(data: Dataset) -> tuple[float, float]:
 
 
 def likelihood(model: Autoencoder, data: Dataset) -> float:
-    """Negative log-likelihood of binarised test images, in nats: each pixel is drawn once, by its brightness."""
+    """Return the negative log-likelihood of binarised test images, in nats: each pixel is drawn once, by its
+    brightness."""
     pixels = data.test.images[:IMAGES].float() / 255
     binary = (torch.rand(pixels.shape, generator=torch.Generator().manual_seed(0)) < pixels).to(torch.uint8) * 255
     return -float(importance_weighted_bound(log_weights(model, binary, SAMPLES)).mean())

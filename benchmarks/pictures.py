@@ -55,7 +55,7 @@ async def home(browser: Browser, url: str) -> None:
 
 
 async def map_gif(browser: Browser, url: str) -> None:
-    """The pointer goes round on the map and the image follows."""
+    """Record the image while the pointer moves around the map."""
     page = await opened(browser, url, "?model=vae-2d")
     digit = page.locator(FIRST_PICTURE)
     await digit.wait_for()

@@ -33,7 +33,7 @@ IMAGES = "[data-lab=neighbours] canvas:not([hidden])"  # shown once images.bin i
 
 
 def write_all_of_mnist(name: str, folder: Path) -> int:
-    """Files of all images as the browser reads them; returns how many."""
+    """Write the files of all images as the browser reads them; return their number."""
     library = Library(Path("no-runs"), SHIPPED)
     data = load_dataset(library.card(name).spec.data)
     splits = (data.test, data.train, data.val)
@@ -53,7 +53,7 @@ async def give_instead(page: Page, folder: Path) -> None:
 
 
 async def hover(address: str, folder: Path | None, seconds: float) -> dict[str, float]:
-    """The figures of one map in a browser of its own; `folder` holds the files that are given instead of its own."""
+    """Measure hovering over one map in a browser of its own; files in `folder` replace the page's own."""
     async with started_browser() as browser:
         page = await browser.new_page(viewport=WINDOW)
         wire = Wire(page)

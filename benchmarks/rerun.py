@@ -55,7 +55,7 @@ USES: dict[str, tuple[str, Callable[[Page, int], None]]] = {
 
 
 def reruns(page: Page, url: str, use: Callable[[Page, int], None], log: Path) -> list[float]:
-    """Milliseconds of server time of each use of the page."""
+    """Return the milliseconds of server time of each use of the page."""
     page.goto(url)
     page.locator("h1").first.wait_for()
     settle(page)
@@ -77,7 +77,7 @@ def times(log: Path) -> list[float]:
 
 
 def train_one_run() -> None:
-    """The Train page is measured with a run in view."""
+    """Train one run, so that the Train page is measured with a run in view."""
     command = [sys.executable, "-m", "lab", "train", "--preset", "vae-2d", "--dataset", "digits", "--epochs", "50"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 

@@ -1,4 +1,4 @@
-"""The film of a training: what it costs, what it weighs, how it scrubs: `python -m benchmarks.scrubber` (needs MNIST).
+"""Cost, size and frame rate of a training's film: `python -m benchmarks.scrubber` (needs MNIST).
 
 `vae-2d` and `deep-ae-2d` are trained on MNIST for their 20 epochs, one thread, as the app trains them. Timed within the
 worker: all that the film needs (encoding, half-precision weights, writing), as a share of the run's own training time.
@@ -80,7 +80,7 @@ def train(preset: str, runs: Path) -> tuple[RunFolder, dict[str, float]]:
 
 
 def half_precision_error(folder: RunFolder) -> float:
-    """Grey levels between the decodes of the last epoch's whole and halved weights, at the median pixel."""
+    """Return the grey levels between decodes of the last epoch's full and half-precision weights, as a median."""
     epoch = folder.snapshot_epochs()[-1]
     model = folder.load_model()
     codes = load_snapshot(folder.snapshots, epoch).codes

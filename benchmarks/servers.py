@@ -34,7 +34,7 @@ def wait_until_up(url: str, path: str = HEALTH) -> None:
 
 @contextmanager
 def served(command: list[str], port: int, health: str = HEALTH) -> Iterator[str]:
-    """The address of a server that answers."""
+    """Return the address of a server that answers."""
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -74,7 +74,7 @@ async def open_live(page: Page, address: str, ready: str = FIRST_PICTURE) -> Non
 
 
 def page_process() -> psutil.Process:
-    """The process of the page that this script's browser shows: the largest of its renderers."""
+    """Return the process of the page that this script's browser shows: the largest of its renderers."""
     renderers = {}
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):  # gone meanwhile

@@ -1,4 +1,4 @@
-"""How wide are a dataset's strokes? `python -m benchmarks.strokes` (digits; and mnist, where it is there).
+"""Stroke widths of a dataset: `python -m benchmarks.strokes` (digits; and mnist, if it is installed).
 
 Training images are enlarged to 280 pixels a side and their strokes measured, as shares of the image's side. Enlarging
 blurs, so the width to bring drawings to is not simply the median: the same digits, drawn far too thick, are prepared at
@@ -30,12 +30,12 @@ def enlarged(image: np.ndarray) -> Image.Image:
 
 
 def shares(images: list[np.ndarray]) -> np.ndarray:
-    """Stroke widths of images (H, W) uint8, each as a share of the image's side."""
+    """Return stroke widths of images (H, W) uint8, each as a share of the image's side."""
     return np.array([stroke_width(np.asarray(enlarged(image)) > image.max() / 2) / SIDE for image in images])
 
 
 def prepared(image: np.ndarray, steps: PrepareSteps) -> np.ndarray:
-    """The image drawn far too thick and then prepared: (H, W) uint8."""
+    """Return the image drawn far too thick and then prepared: (H, W) uint8."""
     thick = enlarged(image)
     for _ in range(TOO_THICK):
         thick = thick.filter(ImageFilter.MaxFilter(9))

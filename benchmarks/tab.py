@@ -1,4 +1,4 @@
-"""A tab that Playwright does not look into.
+"""A browser tab that Playwright does not inspect.
 
 Into its own pages it looks with the browser's network inspector, which keeps all that a page ever fetched: measuring
 would make the page's memory grow. This tab is spoken to in the browser's own protocol, and no inspector is turned on.
@@ -66,7 +66,7 @@ class Tab:
         return answer["result"].get("value")
 
     async def box_of(self, selector: str) -> FloatRect:
-        """Where the first such element lies, once it is there. Raises TimeoutError."""
+        """Return the bounding box of the first matching element, once it is there. Raises TimeoutError."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if box := await self.evaluate(f"({BOX})({json.dumps(selector)})"):

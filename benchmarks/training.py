@@ -31,7 +31,7 @@ EPOCHS = 3
 
 
 def loop_alone(spec: RunSpec) -> list[float]:
-    """Seconds of each epoch, nothing written."""
+    """Return the seconds of each epoch when nothing is written."""
     data = load_dataset(spec.data)
     model = build_model(spec.model, spec.model_config, data.info.image_shape)
     training = Training(model, data.train.images, data.val.images, spec.training, torch.device("cpu"))
@@ -39,7 +39,7 @@ def loop_alone(spec: RunSpec) -> list[float]:
 
 
 def through_the_worker(spec: RunSpec) -> list[float]:
-    """Seconds of each epoch with its run folder."""
+    """Return the seconds of each epoch when the worker writes the run folder."""
     with TemporaryDirectory() as runs:
         folder = claim_new(Path(runs), spec)
         return epoch_seconds(lambda on_event: Worker(folder, on_event).run())

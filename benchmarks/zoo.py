@@ -1,4 +1,4 @@
-"""Every preset on MNIST over three seeds, and docs/models.md's table of them: `python -m benchmarks.zoo`.
+"""All presets on MNIST over three seeds, and docs/models.md's table of them: `python -m benchmarks.zoo`.
 
 Finished runs of the same settings in the runs folder are taken as they are, the others are trained; with
 `--only-trained` they are left out. What a run comes to is kept in its folder (evaluation.json). Writes docs/zoo.json,
@@ -63,7 +63,7 @@ def _run(spec: RunSpec, only_trained: bool) -> RunFolder | None:
 
 
 def evaluated(folder: RunFolder) -> dict[str, float]:
-    """The figures of a run to five digits, from its folder where they are kept there."""
+    """Return the metrics of a run to five digits, read from its folder if they are stored there."""
     path = folder.path / "evaluation.json"
     if path.exists() and (kept := read_json(path))["evaluation"] == EVALUATION:
         return dict(kept["figures"])

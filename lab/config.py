@@ -16,7 +16,7 @@ MEASURED = ROOT / "benchmarks" / "results"  # what scripts have measured and pag
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things live and how much runs at once. Each can be set by an environment variable."""
+    """Folders and limits. Each can be set by an environment variable."""
 
     data_dir: Path  # LATENT_LAB_DATA
     runs_dir: Path  # LATENT_LAB_RUNS

@@ -14,7 +14,7 @@ from models.model_config import AEConfig
 
 
 class Autoencoder(nn.Module):
-    """Base of the zoo: an encoder trunk and a decoder, handed in, and a code between them.
+    """Base of the zoo: an encoder trunk and a decoder, passed in, and a code between them.
 
     A variant overrides `encode` and `loss` (usually its `regulariser` alone), and `posterior` where it has one.
     Images are on the model's own pixel scale; `from_pixels` and `to_pixels` convert from and to [0, 1].
@@ -37,12 +37,12 @@ class Autoencoder(nn.Module):
 
     @property
     def code_bits(self) -> int | None:
-        """Bits of a code made of codebook entries; None: its numbers are continuous."""
+        """Return the bits of a code made of codebook entries; None if its numbers are continuous."""
         return None
 
     @property
     def pixel_span(self) -> float:
-        """White minus black on the model's scale: 1 or 2."""
+        """Return white minus black on the model's scale: 1 or 2."""
         return 2.0 if self.config.pixel_range == "[-1, 1]" else 1.0
 
     def from_pixels(self, images: Tensor) -> Tensor:

@@ -70,7 +70,7 @@ class ConditionalVAE(VAE):
 
     @property
     def latent_dim(self) -> int:
-        """Size of the whole code, D + K."""
+        """Return the size of the whole code, D + K."""
         return self.config.latent_dim + self.config.n_classes
 
     def class_code(self, labels: Tensor) -> Tensor:

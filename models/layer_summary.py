@@ -12,7 +12,7 @@ from models.autoencoder import Autoencoder
 
 @dataclass(frozen=True)
 class LayerRow:
-    """One layer: its path in the model, kind, output shape (without the batch) and trainable parameters."""
+    """A layer: its path in the model, kind, output shape (without the batch) and trainable parameters."""
 
     name: str
     kind: str

@@ -47,12 +47,12 @@ class AEConfig(Config):
 
     @property
     def label_size(self) -> int:
-        """Number of the code's last entries that hold a class; latent_dim does not count them."""
+        """Return the number of trailing code entries that hold a class; latent_dim does not count them."""
         return 0
 
     @property
     def needs_classes(self) -> bool:
-        """True while the number of classes is still to be taken from the dataset, see `with_classes`."""
+        """Return True while the number of classes is still to be taken from the dataset, see `with_classes`."""
         return False
 
     def with_classes(self, n_classes: int) -> Self:
@@ -61,7 +61,7 @@ class AEConfig(Config):
 
     @property
     def loss_unit(self) -> str:
-        """Unit of losses: points for a loss with SSIM, which is no likelihood, otherwise nats."""
+        """Return the unit of losses: points for a loss with SSIM, which is no likelihood, otherwise nats."""
         return "points" if self.recon_loss == "ssim" else "nats"
 
     def check(self) -> None:

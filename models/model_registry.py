@@ -28,7 +28,7 @@ from models.wae import WAE, WAEConfig
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """One model of the zoo, as forms, docs, worker and tests see it."""
+    """A model of the zoo, as forms, docs, worker and tests see it."""
 
     name: str
     title: str

@@ -13,7 +13,7 @@ from models.exceptions import ConfigError
 
 @dataclass(frozen=True)
 class Option:
-    """One setting: its name, type, default, help and allowed values."""
+    """A setting: its name, type, default, help and allowed values."""
 
     name: str
     type: Any  # int, float, str, bool or tuple[int, ...]

@@ -1,4 +1,4 @@
-"""One encoder for images of two domains, a decoder for each."""
+"""An autoencoder for images of two domains: one encoder, a decoder for each."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ class VQVAE(AE):
 
     @property
     def code_bits(self) -> int:
-        """Bits that name the entry of each vector."""
+        """Return the bits that identify the entries of all vectors."""
         vectors = self.config.vectors if self.config.bottleneck else self.latent_dim // self.config.channels[-1]
         return vectors * math.ceil(math.log2(self.config.entries))
 

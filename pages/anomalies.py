@@ -1,4 +1,4 @@
-"""Anomalies: what does it not know?"""
+"""The Anomalies page."""
 
 from ui.anomalies.anomalies_view import draw_view
 from ui.shared.page import show_page

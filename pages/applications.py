@@ -1,4 +1,4 @@
-"""Applications: what are autoencoders for, and what do their codes mean?"""
+"""The Applications page."""
 
 from ui.applications.applications_view import draw_view
 from ui.shared.page import show_page

@@ -1,4 +1,4 @@
-"""Compare: which is better, and at what?"""
+"""The Compare page."""
 
 from ui.compare.compare_view import draw_view
 from ui.shared.page import show_page

@@ -1,4 +1,4 @@
-"""Denoise: can it see through noise?"""
+"""The Denoise page."""
 
 from ui.denoise.denoise_view import draw_view
 from ui.shared.page import show_page

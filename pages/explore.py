@@ -1,4 +1,4 @@
-"""Explore: how is the space laid out?"""
+"""The Explore page."""
 
 from ui.explore.explore_view import draw_view
 from ui.shared.page import show_page

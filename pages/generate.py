@@ -1,4 +1,4 @@
-"""Generate: what can it make?"""
+"""The Generate page."""
 
 from ui.generate.generate_view import draw_view
 from ui.shared.page import show_page

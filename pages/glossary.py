@@ -1,4 +1,4 @@
-"""Glossary: what does a term mean?"""
+"""The Glossary page."""
 
 from ui.glossary.glossary_view import draw_view
 from ui.shared.page import show_page

@@ -1,4 +1,4 @@
-"""Home: what is this?"""
+"""The Home page."""
 
 from ui.home.home_view import draw_view
 from ui.shared.page import show_page

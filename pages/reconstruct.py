@@ -1,4 +1,4 @@
-"""Reconstruct: what does it keep of a picture?"""
+"""The Reconstruct page."""
 
 from ui.reconstruct.reconstruct_view import draw_view
 from ui.shared.page import show_page

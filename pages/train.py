@@ -1,4 +1,4 @@
-"""Train: how does it learn?"""
+"""The Train page."""
 
 from ui.shared.page import show_page
 from ui.train.train_view import draw_view

@@ -1,4 +1,4 @@
-"""What both peers show: the decoder's picture of z0, which says itself which z0 it answers."""
+"""The decoder's image of z0 that both peers show; the image itself encodes its z0."""
 
 import numpy as np
 import onnxruntime
@@ -13,7 +13,8 @@ class Decoder:
         self.size = self.session.get_inputs()[0].shape[1]
 
     def picture(self, z0: float) -> np.ndarray:
-        """(H, W) uint8; its upper edge, black in MNIST, says how many steps above LOW z0 is (see record.js).
+        """Return the image (H, W) uint8; its upper edge, black in MNIST, encodes how many steps above LOW z0 is
+        (record.js).
 
         One bit a square of 2 x 2 pixels, the lowest first, so that it outlives the formats that peers send by default.
         """

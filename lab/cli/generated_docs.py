@@ -73,7 +73,7 @@ NOTE = "<!-- made by `make docs` from the code: change it there -->\n"
 
 
 def settings_table(config: type[Config], without: type[Config] | None = None) -> str:
-    """The settings of a config as a table, without those that another config already has alike."""
+    """Return the settings of a config as a table, without those that another config has too."""
     known = set(without.options()) if without else set()
     rows = [option_row(option) for option in config.options() if option not in known]
     return "\n".join(["| setting | start | allowed | what it does |", "| --- | --- | --- | --- |", *rows])
@@ -133,7 +133,7 @@ def _column_title(metric: Metric) -> str:
 
 
 def spread(values: Sequence[float], places: int | None = None) -> str:
-    """Mean and standard deviation of a sample to so many places, or to four figures; a dash where there is no value."""
+    """Format mean and standard deviation to `places` decimals, or to four figures; a dash without values."""
     if not values:
         return "–"
     mean = statistics.fmean(values)

@@ -25,7 +25,7 @@ HIGHEST_RATE = 3e-3
 
 
 def train_classifier(data: Dataset, epochs: int, batch_size: int, seed: int = SEED) -> Classifier:
-    """Cross-entropy on turned images, Adam, a learning rate that rises and falls once (Smith 2018)."""
+    """Train by cross-entropy on rotated images: Adam with a one-cycle learning rate (Smith 2018)."""
     classifier = Classifier(data.info.image_shape, len(data.info.class_names), seed)
     optimiser = torch.optim.Adam(classifier.parameters(), fused=True)
     steps = -(-len(data.train) // batch_size)

@@ -38,7 +38,7 @@ MODELS = {  # name -> preset, dataset
 
 
 def find_finished(spec: RunSpec) -> RunFolder | None:
-    """The finished run of exactly these settings in the runs folder; None where there is none."""
+    """Return the finished run of exactly these settings in the runs folder; None if there is none."""
     runs_dir, spec = settings().runs_dir, spec.resolved()
     for entry in RunIndex(runs_dir).entries():
         if entry.spec == spec and entry.status is not None and entry.status.state == "done":
@@ -47,7 +47,7 @@ def find_finished(spec: RunSpec) -> RunFolder | None:
 
 
 def finished_run(spec: RunSpec) -> RunFolder:
-    """The run of exactly these settings in the runs folder, trained now unless it is there.
+    """Return the run of exactly these settings in the runs folder; train it if there is none.
 
     Raises:
         LatentLabError: its training failed; it says why.

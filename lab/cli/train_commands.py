@@ -35,7 +35,7 @@ def resume(arguments: argparse.Namespace) -> int:
 
 
 def spec_from_arguments(arguments: argparse.Namespace) -> RunSpec:
-    """What the command line asks for.
+    """Return the run specification that the command line asks for.
 
     Raises:
         ConfigError, UnknownModelError, UnknownNameError: it names something that is not there, or contradicts itself.
@@ -81,7 +81,7 @@ def _show(bar: Any, event: dict[str, Any], unit: str) -> None:
 
 
 def last_metrics(folder: RunFolder) -> dict[str, float | None]:
-    """Training and validation losses of the last epoch; val_elbo is None where there is none."""
+    """Return training and validation losses of the last epoch; val_elbo is None where there is none."""
     epochs = [event for event in folder.events() if event["kind"] == "epoch"]
     if not epochs:
         return {}

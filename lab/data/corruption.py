@@ -10,7 +10,7 @@ KINDS = (NONE, "gaussian", "masking", "salt-and-pepper")
 
 
 def corrupt(pixels: Tensor, kind: str, level: float, generator: torch.Generator | None = None) -> Tensor:
-    """Spoil images; all colours of a pixel are masked or salted together.
+    """Corrupt images; all colours of a pixel are masked or salted together.
 
     Args:
         pixels: (B, C, H, W) in [0, 1].

@@ -1,4 +1,4 @@
-"""What a dataset is: uint8 images in memory, labels, three splits and its facts."""
+"""Datasets: uint8 images in memory, labels, three splits and facts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NATURAL, ALPHABETICAL = "natural", "alphabetical"
 
 @dataclass(frozen=True)
 class DataConfig(Config):
-    """Which images a model is trained on, and how they are split."""
+    """The images that a model is trained on, and their split."""
 
     name: str = option("mnist", help="A dataset of the registry.")
     size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to so many pixels a side; 0 keeps them.")
@@ -83,7 +83,7 @@ class Split:
         return len(self.labels)
 
     def take(self, index: Tensor) -> Split:
-        """The images of `index` (M,), in its order."""
+        """Return the images of `index` (M,), in its order."""
         return Split(self.images[index], self.labels[index], None if self.factors is None else self.factors[index])
 
 
@@ -99,7 +99,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class RawImages:
-    """What a source hands over before it is split: `test` is None where the source has no test set of its own."""
+    """Images from a source before the split: `test` is None where the source has no test set of its own."""
 
     train: Split
     test: Split | None
@@ -108,7 +108,7 @@ class RawImages:
 
 
 class DatasetSource(Protocol):
-    """One entry of the dataset registry; a source is one class in one file."""
+    """An entry of the dataset registry; a source is one class in one file."""
 
     name: str
     title: str
@@ -122,7 +122,7 @@ class DatasetSource(Protocol):
     downloads_mb: int = 0  # size of what download() fetches, in MB; 0: nothing to fetch
 
     def available(self, config: DataConfig) -> bool:
-        """Whether load() can work without a network; cheap, reads no image."""
+        """Return whether load() can work without a network; cheap, reads no image."""
         ...
 
     def list_classes(self, config: DataConfig) -> tuple[str, ...]:
@@ -155,12 +155,12 @@ def clean_path(text: str) -> str:
 
 
 def permutation(n: int, seed: int) -> Tensor:
-    """A fixed shuffle of range(n): (n,) int64."""
+    """Return a fixed shuffle of range(n): (n,) int64."""
     return torch.randperm(n, generator=torch.Generator().manual_seed(seed))
 
 
 def read_info(values: dict[str, Any]) -> DatasetInfo:
-    """The inverse of dataclasses.asdict for the facts of a dataset, read from JSON.
+    """Return the facts of a dataset read from JSON: the inverse of dataclasses.asdict.
 
     Raises:
         DatasetError: they are not what was written.
@@ -176,7 +176,7 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
 
 
 def _is_info(info: DatasetInfo) -> bool:
-    """Whether facts that were read are of their types, and of a size that there can be."""
+    """Return whether the facts have the right types and plausible sizes."""
     texts = (info.name, info.title, info.licence, info.source)
     if not all(type(text) is str for text in texts) or not all(
         type(names) is tuple and all(type(name) is str for name in names)

@@ -1,4 +1,4 @@
-"""Every dataset by name; loading, splitting and resizing are the same for all."""
+"""The dataset registry; loading, splitting and resizing are the same for all."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ CHUNK = 4096  # images resized at once
 
 
 def get_source(name: str) -> DatasetSource:
-    """The registered source. Raises UnknownNameError, which lists the choices."""
+    """Return the registered source. Raises UnknownNameError, which lists the choices."""
     if name not in DATASETS:
         raise UnknownNameError(f'"{name}" is no dataset; choose from {", ".join(DATASETS)}')
     return DATASETS[name]
 
 
 def is_available(config: DataConfig) -> bool:
-    """Whether load_dataset can work without a network; cheap."""
+    """Return whether load_dataset can work without a network; cheap."""
     return get_source(config.name).available(config)
 
 
@@ -44,7 +44,7 @@ def list_classes(config: DataConfig) -> tuple[str, ...]:
 
 
 def describe(config: DataConfig) -> DatasetInfo | None:
-    """The facts of a dataset as load_dataset would give it, without reading it.
+    """Return the facts of a dataset as load_dataset would give it, without reading it.
 
     None where only the files can tell (folder). The counts are those of the dataset as it is published, of all classes.
 
@@ -91,7 +91,7 @@ def load_dataset(config: DataConfig) -> Dataset:
 
 
 def check_classes(config: DataConfig, class_names: tuple[str, ...]) -> None:
-    """Raises ConfigError: a class is asked for that the dataset has not."""
+    """Check that the dataset has every requested class. Raises ConfigError."""
     unknown = [number for number in config.classes if number >= len(class_names)]
     if unknown:
         raise ConfigError(
@@ -101,7 +101,7 @@ def check_classes(config: DataConfig, class_names: tuple[str, ...]) -> None:
 
 
 def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
-    """Images of training, validation and test.
+    """Return the numbers of training, validation and test images.
 
     With a test set of its own, a twelfth of the n training images is held out for validation, at most 2,000;
     without one, a sixth each for validation and test.
@@ -113,7 +113,7 @@ def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
 
 
 def resize_images(images: Tensor, size: int) -> Tensor:
-    """(N, C, H, W) uint8 -> (N, C, size, size) uint8, anti-aliased; 0 keeps the size."""
+    """Resize (N, C, H, W) uint8 to (N, C, size, size) uint8, anti-aliased; 0 keeps the size."""
     if size == 0 or images.shape[2:] == (size, size):
         return images.contiguous()
     out = torch.empty((*images.shape[:2], size, size), dtype=torch.uint8)
@@ -125,7 +125,7 @@ def resize_images(images: Tensor, size: int) -> Tensor:
 
 
 def _split(raw: RawImages, seed: int) -> tuple[Split, Split, Split]:
-    """Each split in shuffled order (but a test set of the source's own), so that its first images are a fair sample."""
+    """Shuffle each split (except a test set of the source's own), so that its first images are a fair sample."""
     n = len(raw.train)
     _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
     order = permutation(n, seed)
@@ -136,7 +136,7 @@ def _split(raw: RawImages, seed: int) -> tuple[Split, Split, Split]:
 
 
 def _of_classes(split: Split, config: DataConfig) -> Split:
-    """The images of the classes that a model is trained on."""
+    """Return the images of the classes that a model is trained on."""
     if not config.classes:
         return split
     found = split.take(torch.isin(split.labels, torch.tensor(config.classes)).nonzero().flatten())

@@ -1,4 +1,4 @@
-"""Fetching a dataset through torchvision: all or nothing, with progress, and errors that say what to do."""
+"""Download of a dataset through torchvision: all or nothing, with progress, and errors that say what to do."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _impatient() -> Iterator[None]:
 
 @contextmanager
 def _reporting(title: str, n_files: int, on_progress: Progress | None) -> Iterator[None]:
-    """Have torchvision's progress bars tell `on_progress` too."""
+    """Report the progress of torchvision's progress bars to `on_progress` too."""
     utils = load_torchvision().datasets.utils
     original = utils.tqdm
     if on_progress is not None:
@@ -100,7 +100,7 @@ def _reporting(title: str, n_files: int, on_progress: Progress | None) -> Iterat
 
 
 def _reporting_bar(base: Any, title: str, n_files: int, on_progress: Progress) -> type:
-    """A subclass of the progress bar `base`; each new bar is one more file, each step of 1 % is reported."""
+    """Return a subclass of the progress bar `base`: each new bar is one more file, each step of 1 % is reported."""
     finished = 0
 
     class ReportingBar(base):  # type: ignore[misc]
@@ -127,6 +127,6 @@ def _reporting_bar(base: Any, title: str, n_files: int, on_progress: Progress) -
 
 
 def _reason(error: BaseException) -> str:
-    """The error as one line of at most 300 characters."""
+    """Return the error as one line of at most 300 characters."""
     text = " ".join(str(error).split()) or type(error).__name__
     return text if len(text) <= 300 else text[:297] + "..."

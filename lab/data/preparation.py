@@ -1,4 +1,4 @@
-"""Making a picture look as the training images do, one visible step after another, as MNIST was made.
+"""Preparation of an image to look like the training images, in visible steps, as MNIST was made.
 
 static/lab/image/prepare.js does the same in the browser. docs/preparation.md says where the numbers are from.
 """
@@ -23,7 +23,7 @@ RGB_TO_GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601,
 
 @dataclass(frozen=True)
 class PrepareSteps(Config):
-    """Which steps are taken; all but the last resize concern datasets of one channel only."""
+    """The steps that are applied; all but the last resize concern datasets of one channel only."""
 
     invert: str = option(
         "auto", choices=("auto", "yes", "no"), help="Turn dark ink on light paper into light ink on dark."
@@ -45,14 +45,14 @@ class PrepareSteps(Config):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture ready for a model: image (C, H, W) uint8, and every stage on the way as (title, pixels)."""
+    """An image ready for a model: image (C, H, W) uint8, and every intermediate stage as (title, pixels)."""
 
     image: np.ndarray
     stages: tuple[tuple[str, np.ndarray], ...]
 
 
 def prepare(pixels: np.ndarray, image_shape: tuple[int, int, int], steps: PrepareSteps | None = None) -> Prepared:
-    """Bring a picture to the shape and the looks of a dataset.
+    """Convert an image to the shape and appearance of a dataset.
 
     Args:
         pixels: (H', W') or (H', W', 3) uint8.
@@ -80,7 +80,7 @@ def _check_contrast(pixels: np.ndarray) -> None:
 
 
 def centre_crop(pixels: np.ndarray, aspect: float = 1.0) -> np.ndarray:
-    """The largest middle part with height / width = aspect; (H, W) or (H, W, 3)."""
+    """Return the largest central part with height / width = aspect; (H, W) or (H, W, 3)."""
     height, width = pixels.shape[:2]
     new_height = min(height, max(1, round(width * aspect)))
     new_width = min(width, max(1, round(height / aspect)))
@@ -89,7 +89,7 @@ def centre_crop(pixels: np.ndarray, aspect: float = 1.0) -> np.ndarray:
 
 
 def resize(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Anti-aliased resize of (H', W') or (H', W', 3) uint8, along rows and then along columns.
+    """Resize (H', W') or (H', W', 3) uint8 with anti-aliasing, along rows and then along columns.
 
     Pillow alone chooses which comes first, by a rule of its own; resize.js could not follow it.
     """
@@ -137,7 +137,7 @@ def _prepare_ink(
 
 
 def _border(ink: np.ndarray) -> np.ndarray:
-    """The pixels of a frame 2 % wide, at least one pixel."""
+    """Return the pixels of a frame 2 % wide, at least one pixel."""
     edge = max(1, round(0.02 * min(ink.shape)))
     middle = np.zeros(ink.shape, dtype=bool)
     middle[edge:-edge, edge:-edge] = True
@@ -149,7 +149,7 @@ def _is_dark_on_light(ink: np.ndarray) -> bool:
 
 
 def _paper_and_ink(ink: np.ndarray) -> tuple[float, float]:
-    """The greys of paper and ink, paper taken from the border unless it is as light as the ink."""
+    """Return the greys of paper and ink; paper is taken from the border unless that is as light as the ink."""
     paper, lightest = float(np.median(_border(ink))), float(ink.max())
     if lightest - paper < FLAT:
         paper = float(ink.min())

@@ -1,4 +1,4 @@
-"""Choosing a few images of many, so that every class is seen."""
+"""Selection of a few images out of many, so that every class appears."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How wide the strokes of a drawing are, and bringing them to another width, by the distance to the ink's edge.
+"""Stroke width of a drawing, measured and changed by the distance to the ink's edge.
 
 static/lab/image/stroke.js does the same in the browser.
 """
@@ -14,7 +14,7 @@ EDGE = 0.5  # pixels from the middle of a pixel to its edge
 
 
 def stroke_width(ink: np.ndarray) -> float:
-    """Mean width of the strokes of ink (H, W) bool, in pixels; 0 where there is none."""
+    """Return the mean width of the strokes of ink (H, W) bool, in pixels; 0 without ink."""
     ridge = _ridge(_distances(ink))
     return 2 * float(ridge.mean()) - EDGE if len(ridge) else 0.0
 
@@ -46,12 +46,12 @@ def usual_strokes(picture: np.ndarray, paper: float, lightest: float, share: flo
 
 
 def _thickened(ink: np.ndarray, by: float) -> np.ndarray:
-    """[0, 1]: ink grown by so many pixels on every side, in a larger picture."""
+    """Return an image in [0, 1] with the ink grown by so many pixels on every side; the image is enlarged."""
     return np.clip(1 + by - _to_nearest_zero(~np.pad(ink, int(np.ceil(by)) + 1)), 0, 1)
 
 
 def _distances(ink: np.ndarray) -> np.ndarray:
-    """(H, W) float64: pixels from each pixel of ink to the nearest paper, which also lies around the picture."""
+    """Return (H, W) float64: pixels from each pixel of ink to the nearest paper, which also surrounds the image."""
     return _to_nearest_zero(np.pad(ink, 1))[1:-1, 1:-1]
 
 
@@ -62,7 +62,7 @@ def _to_nearest_zero(ones: np.ndarray) -> np.ndarray:
 
 
 def _ridge(depth: np.ndarray) -> np.ndarray:
-    """(N,): the distances along the middle of the strokes, where no neighbouring pixel is farther from the paper."""
+    """Return the distances (N,) along the centre lines of strokes, where no neighbour is farther from the paper."""
     around = np.pad(depth, 1)
     height, width = depth.shape
     highest = depth

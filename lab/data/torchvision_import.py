@@ -1,4 +1,4 @@
-"""The one place that imports torchvision, which a CPU build of torch beside a CUDA build of torchvision refuses."""
+"""The only import of torchvision, which a CPU build of torch beside a CUDA build of torchvision refuses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DECLARED: list[torch.library.Library] = []  # a schema lives as long as its lib
 
 
 def load_torchvision() -> ModuleType:
-    """torchvision, with `datasets` imported; on first use, since the import costs about 1.5 s.
+    """Return torchvision with `datasets` imported; on first use, since the import costs about 1.5 s.
 
     Raises:
         DatasetError: torchvision is not installed.

@@ -1,4 +1,4 @@
-"""Reading a picture that somebody hands in, safely: small formats, sizes checked before decoding, clear refusals."""
+"""Uploaded images, read safely: small formats, sizes checked before decoding, clear refusals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError,
 
 @dataclass(frozen=True)
 class Upload:
-    """A picture as pixels, (H, W) or (H, W, 3) uint8, and what had to be done to get them."""
+    """An image as pixels, (H, W) or (H, W, 3) uint8, and the conversions that were needed."""
 
     pixels: np.ndarray
     notes: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ def _sixteen_to_eight(image: Image.Image) -> np.ndarray:
 
 
 def _onto_white(image: Image.Image) -> tuple[Image.Image, bool]:
-    """The image on white paper, and whether any of it was transparent."""
+    """Return the image on white paper, and whether any of it was transparent."""
     image = image.convert("RGBA")
     lowest = image.getchannel("A").getextrema()[0]
     paper = Image.new("RGBA", image.size, "white")

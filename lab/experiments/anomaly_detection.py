@@ -1,4 +1,4 @@
-"""How unusual a model finds images, and how well that tells those of classes that it has not seen."""
+"""Anomaly scores of images, and their success at separating classes that the model has not seen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SCORES = {  # by name; of each a larger one is more unusual
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a threshold makes of images, all shares; precision is NaN where nothing is flagged."""
+    """Results of a threshold, all shares; precision is NaN where nothing is flagged."""
 
     precision: float  # of the flagged, those that are anomalous
     recall: float  # of the anomalous, those that are flagged
@@ -32,7 +32,7 @@ class Judgement:
 
 
 def anomaly_scores(model: Autoencoder, train: Tensor, images: Tensor) -> dict[str, np.ndarray]:
-    """Every score that the model gives, by name, (N,) float32 each; no chance is in them.
+    """Return every score that the model gives by name, (N,) float32 each; all are deterministic.
 
     Args:
         train: images that it was trained on, in shuffled order, (M, C, H, W) uint8.
@@ -51,7 +51,7 @@ def anomaly_scores(model: Autoencoder, train: Tensor, images: Tensor) -> dict[st
 
 
 def nearest_distances(codes: Tensor, train_codes: Tensor, k: int = NEIGHBOURS) -> Tensor:
-    """Mean Euclidean distance of each code (N, D) to its k nearest of the training codes (M, D): (N,).
+    """Return the mean Euclidean distance of each code (N, D) to its k nearest training codes (M, D): (N,).
 
     Source: Angiulli & Pizzuti 2002, on codes.
     """
@@ -62,7 +62,7 @@ def nearest_distances(codes: Tensor, train_codes: Tensor, k: int = NEIGHBOURS) -
 
 
 def auc(scores: np.ndarray, anomalous: np.ndarray) -> float:
-    """Area under the ROC curve: how often an anomalous image scores higher than a normal one; 0.5 is chance.
+    """Return the area under the ROC curve: the probability that an anomaly scores higher than a normal image.
 
     Args:
         scores, anomalous: (N,) numbers and truth values, of which both occur.
@@ -73,7 +73,7 @@ def auc(scores: np.ndarray, anomalous: np.ndarray) -> float:
 
 
 def roc(scores: np.ndarray, anomalous: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """False alarms, recall and thresholds along the ROC curve, (K,) each, from nothing flagged to all."""
+    """Return false alarms, recall and thresholds along the ROC curve, (K,) each, from nothing flagged to all."""
     from sklearn.metrics import roc_curve
 
     false_alarms, recall, thresholds = roc_curve(anomalous, scores)
@@ -81,7 +81,7 @@ def roc(scores: np.ndarray, anomalous: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def judge(scores: np.ndarray, anomalous: np.ndarray, threshold: float) -> Judgement:
-    """What is right and wrong when every image that scores `threshold` or more is flagged."""
+    """Return the shares that are right and wrong when every image that scores `threshold` or more is flagged."""
     from sklearn.metrics import precision_score, recall_score
 
     flagged = scores >= threshold
@@ -94,5 +94,5 @@ def judge(scores: np.ndarray, anomalous: np.ndarray, threshold: float) -> Judgem
 
 
 def passing_threshold(normal: np.ndarray, share: float = 0.95) -> float:
-    """The threshold below which that share of normal images scores: scores (N,) of images held out of training."""
+    """Return the threshold below which that share of normal images scores: scores (N,) of held-out images."""
     return float(np.quantile(normal, share))

@@ -1,4 +1,4 @@
-"""What a code weighs, and what is left of the image: beside JPEG and WebP."""
+"""Size of a code and quality of its image, compared with JPEG and WebP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NUMBERS = (FLOAT16, EIGHT_BITS)  # how a number of a code is written
 
 @dataclass(frozen=True)
 class Packed:
-    """Images after they were packed and unpacked: bytes an image, and the images (N, C, H, W) in [0, 1]."""
+    """Images after compression and decompression: bytes per image, and the images (N, C, H, W) in [0, 1]."""
 
     bytes: float
     images: np.ndarray
@@ -32,7 +32,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Quality:
-    """What is left: bytes an image, mean PSNR in dB, mean SSIM (None: images too small for its window)."""
+    """Quality after compression: bytes per image, mean PSNR in dB, mean SSIM (None: images smaller than its window)."""
 
     bytes: float
     psnr: float
@@ -40,7 +40,7 @@ class Quality:
 
 
 def packed_codes(model: Autoencoder, codes: np.ndarray, numbers: str, bounds: tuple[np.ndarray, np.ndarray]) -> Packed:
-    """Codes written down as bytes, read back and decoded. Neither the decoder nor the bounds are counted.
+    """Store codes as bytes, read them back and decode them. Neither the decoder nor the bounds are counted.
 
     The numbers that say a label take a byte together (two, of more than 256). A code of codebook entries takes the bits
     that name them.
@@ -63,34 +63,34 @@ def packed_codes(model: Autoencoder, codes: np.ndarray, numbers: str, bounds: tu
 
 
 def half(codes: np.ndarray) -> np.ndarray:
-    """Codes in half precision; what lies beyond its range is cut off, so that a far code does not become infinite."""
+    """Return codes in half precision, clipped to its range, so that a distant code does not become infinite."""
     most = np.finfo(np.float16).max
     found: np.ndarray = np.clip(codes, -most, most).astype(np.float16)
     return found
 
 
 def eight_bits(codes: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Codes (N, D) as one byte a number: 0 at `low`, 255 at `high` (D,)."""
+    """Quantise codes (N, D) to one byte a number: 0 at `low`, 255 at `high` (D,)."""
     share = (codes - low) / np.where(high > low, high - low, 1.0)
     found: np.ndarray = np.rint(np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
     return found
 
 
 def from_eight_bits(written: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """The inverse, to within half a step: (N, D) float32."""
+    """Return codes (N, D) float32, to within half a step: the inverse of eight_bits."""
     found: np.ndarray = (low + written / 255 * (high - low)).astype(np.float32)
     return found
 
 
 def packed_alone(images: np.ndarray, codec: str, quality: int) -> Packed:
-    """Each image (N, C, H, W) uint8 as a file of its own: all of its bytes count, headers too."""
+    """Compress each image (N, C, H, W) uint8 as a file of its own; headers count too."""
     files = [to_file(image, codec, quality) for image in images]
     read = np.stack([from_file(data, len(images[0])) for data in files])
     return Packed(sum(map(len, files)) / len(files), read)
 
 
 def packed_sheet(images: np.ndarray, codec: str, quality: int) -> Packed:
-    """All images (N, C, H, W) uint8, N a square number, on one sheet: one header for all, bytes shared evenly.
+    """Compress all images (N, C, H, W) uint8, N a square number, on one sheet: one header, bytes shared evenly.
 
     Raises:
         ValueError: N is no square number.
@@ -107,7 +107,7 @@ def packed_sheet(images: np.ndarray, codec: str, quality: int) -> Packed:
 
 
 def to_file(image: np.ndarray, codec: str, quality: int) -> bytes:
-    """(C, H, W) uint8, C 1 or 3, as the bytes that Pillow writes."""
+    """Return an image (C, H, W) uint8, C 1 or 3, as the bytes that Pillow writes."""
     picture = Image.fromarray(image[0] if len(image) == 1 else np.ascontiguousarray(np.moveaxis(image, 0, -1)))
     buffer = io.BytesIO()
     picture.save(buffer, codec.upper(), quality=quality, **({"optimize": True} if codec == "JPEG" else {}))
@@ -115,7 +115,7 @@ def to_file(image: np.ndarray, codec: str, quality: int) -> bytes:
 
 
 def jpeg_header(data: bytes) -> int:
-    """How many bytes of a JPEG come before the picture itself: tables, sizes and marks."""
+    """Return the number of bytes of a JPEG before the image data: tables, sizes and markers."""
     at = 2  # after the start mark come segments: a mark of two bytes, then their length with itself
     while data[at + 1] != START_OF_SCAN:
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
@@ -123,14 +123,14 @@ def jpeg_header(data: bytes) -> int:
 
 
 def from_file(data: bytes, channels: int) -> np.ndarray:
-    """Such bytes as an image (C, H, W) in [0, 1]."""
+    """Return the bytes of an image file as an image (C, H, W) in [0, 1]."""
     picture = np.asarray(Image.open(io.BytesIO(data)).convert("L" if channels == 1 else "RGB"))
     found: np.ndarray = (picture[None] if channels == 1 else np.moveaxis(picture, -1, 0)).astype(np.float32) / 255
     return found
 
 
 def quality(images: np.ndarray, packed: Packed) -> Quality:
-    """Of unpacked images beside the ones that went in, (N, C, H, W) uint8."""
+    """Measure the quality of decompressed images against the originals (N, C, H, W) uint8."""
     from lab.metrics.ssim import WINDOW, ssim  # slow to import
 
     clean = images.astype(np.float32) / 255
@@ -141,18 +141,18 @@ def quality(images: np.ndarray, packed: Packed) -> Quality:
 
 
 def codec_curve(images: np.ndarray, codec: str, on_sheet: bool) -> list[Packed]:
-    """A codec over its settings, from the fewest bytes up: each image alone, or all on one sheet."""
+    """Return a codec's quality over its settings, fewest bytes first: each image alone, or all on one sheet."""
     pack = packed_sheet if on_sheet else packed_alone
     return sorted((pack(images, codec, setting) for setting in CODECS[codec]), key=lambda packed: packed.bytes)
 
 
 def nearest_bytes(packs: Sequence[Packed], wanted: float) -> Packed:
-    """The one whose bytes are in proportion nearest to the wanted ones."""
+    """Return the entry whose size is in proportion nearest to the requested bytes."""
     return min(packs, key=lambda packed: abs(math.log(packed.bytes / wanted)))
 
 
 def some_images(n: int, pixels: int) -> np.ndarray:
-    """Numbers of a square number of images, at most MAX_PACKED, evenly spread over n: they may be sorted by class.
+    """Return evenly spaced indices of a square number of n images, at most MAX_PACKED; they may be sorted by class.
 
     Args:
         pixels: of one; of large images there are fewer.

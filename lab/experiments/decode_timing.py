@@ -1,4 +1,4 @@
-"""How long a decode takes."""
+"""Decoding time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WARM = 3  # decodes before the clock runs: the first ones set things up
 
 
 def decode_seconds(model: Autoencoder, clock: Callable[[], float] = time.perf_counter) -> float:
-    """Of one code on this machine's processor, the median of TRIES."""
+    """Return the seconds that one code takes on this machine's processor, the median of TRIES."""
     z = torch.zeros(1, model.latent_dim)
     taken = []
     with torch.no_grad():

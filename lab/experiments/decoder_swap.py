@@ -13,7 +13,7 @@ from models.two_domains import TwoDomainAE
 
 @dataclass(frozen=True)
 class Swapped:
-    """Images of one domain, their reconstructions, and what the other domain's decoder makes of the same codes.
+    """Images of one domain, their reconstructions, and the other domain's decodes of the same codes.
 
     Each (N, C, H, W) uint8. Mean squared errors over all images, [0, 1] scale: of the swapped pictures against the
     same images in the other domain (`to_other`), and against these images themselves (`to_own`).
@@ -43,6 +43,6 @@ def _both_ways(model: TwoDomainAE, images: Tensor) -> tuple[Tensor, ...]:
 
 
 def _swapped(images: Tensor, same: Tensor, recon: Tensor, swapped: Tensor) -> Swapped:
-    """`same`: these images in the other domain."""
+    """Return what both decoders make of `images`; `same` are these images in the other domain."""
     to_other, to_own = (float(squared_errors(wanted, swapped.float() / 255).mean()) for wanted in (same, images))
     return Swapped(images, recon, swapped, to_other, to_own)

@@ -11,17 +11,18 @@ RGB_TO_GREY = (0.299, 0.587, 0.114)  # ITU-R BT.601
 
 
 def upside_down(images: Tensor) -> Tensor:
-    """(N, C, H, W) turned by half a turn."""
+    """Rotate images (N, C, H, W) by 180 degrees."""
     return images.flip(2, 3)
 
 
 def inverted(images: Tensor) -> Tensor:
-    """(N, C, H, W) uint8, dark for light."""
+    """Invert images (N, C, H, W) uint8."""
     return 255 - images
 
 
 def fitted(images: Tensor, image_shape: tuple[int, int, int]) -> Tensor:
-    """(N, C', H', W') uint8 with 1 or 3 channels -> (N, C, H, W) uint8: grey or coloured as the shape says, resized."""
+    """Convert (N, C', H', W') uint8 of 1 or 3 channels to (N, C, H, W) uint8: grey or colour as the shape says,
+    resized."""
     channels, height, width = image_shape
     pixels = images.float()
     if pixels.shape[1] != channels:
@@ -33,10 +34,10 @@ def fitted(images: Tensor, image_shape: tuple[int, int, int]) -> Tensor:
 
 
 def contrast(images: Tensor) -> Tensor:
-    """Variance of the pixels of each image (N, C, H, W) uint8 on the [0, 1] scale: (N,), what one flat grey loses."""
+    """Return the variance of each image (N, C, H, W) uint8 on the [0, 1] scale: (N,), the MSE of one flat grey."""
     return (images.float() / 255).flatten(1).var(1, unbiased=False)
 
 
 def share_beyond(foreign: np.ndarray, own: np.ndarray, share: float = 0.95) -> float:
-    """The share of foreign errors (M,) that lie above that share of the model's own (N,)."""
+    """Return the share of out-of-distribution errors (M,) above that quantile of the model's own errors (N,)."""
     return float((foreign > np.quantile(own, share)).mean())

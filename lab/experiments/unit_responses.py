@@ -1,4 +1,4 @@
-"""Which unit of a code fires for which images. N images, D units."""
+"""Responses of a code's units to images. N images, D units."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ class Units:
     silent: np.ndarray
 
     def on(self) -> np.ndarray:
-        """Whether each unit is on for each image, (N, D): more than half of the most that it ever is."""
+        """Return whether each unit is on for each image, (N, D): above half of its maximum."""
         most = np.where(self.silent, np.inf, self.activity.max(0))
         return self.activity > ON * most
 
     def firing(self, unit: int, k: int) -> np.ndarray:
-        """Numbers of the k images that fire a unit most, the most first."""
+        """Return the indices of the k images that activate a unit most, strongest first."""
         return np.argsort(-self.activity[:, unit], kind="stable")[:k]
 
     def alone(self, unit: int, codes: np.ndarray) -> np.ndarray:
-        """The code (D,) with one unit as far from rest as codes (N, D) ever bring it, all others at rest."""
+        """Return the code (D,) with one unit as far from rest as codes (N, D) ever bring it, all others at rest."""
         code = self.rest.copy()
         code[unit] = codes[self.firing(unit, 1)[0], unit]
         return code
 
 
 def look_at_units(codes: np.ndarray) -> Units:
-    """Codes (N, D) seen as units. A unit that is never negative (behind a ReLU or a sigmoid) rests at zero, another
-    at its mean."""
+    """Describe codes (N, D) as units. A unit that is never negative (behind a ReLU or a sigmoid) rests at zero,
+    others rest at their mean."""
     rest = np.where(codes.min(0) >= 0, 0.0, codes.mean(0)).astype(np.float32)
     activity = np.abs(codes - rest)
     most = activity.max(0)
@@ -50,7 +50,7 @@ def look_at_units(codes: np.ndarray) -> Units:
 
 
 def lifetime_sparseness(activity: np.ndarray) -> np.ndarray:
-    """How selective each unit is: 0 when it fires alike for all images, 1 when it fires for one alone.
+    """Return the selectivity of each unit: 0 if it responds alike to all images, 1 if it responds to one alone.
 
     Args:
         activity: (N, D), none negative; N at least 2.

@@ -10,7 +10,7 @@ from models import Autoencoder
 
 
 def spread(model: Autoencoder, images: Tensor, codes_std: Tensor) -> Tensor:
-    """How wide variations are drawn at size 1: (N, D).
+    """Return the standard deviations (N, D) of variations of size 1.
 
     The posterior's standard deviations; for a model without one, those of the codes over images, `codes_std` (D,).
     """

@@ -26,12 +26,12 @@ KEPT = 60  # folders; the ones used longest ago go first
 
 
 def browser_folder(ref: str, version: str) -> Path:
-    """Where the files of one version of a model lie, below the folder that the app serves."""
+    """Return the folder of one version of a model's files, below the folder that the app serves."""
     return STATIC / "models" / hashlib.sha256(f"{ref}\n{version}".encode()).hexdigest()[:20]
 
 
 def is_published(target: Path, with_images: bool) -> bool:
-    """Whether `publish_model` has nothing left to do there."""
+    """Return whether `publish_model` has nothing left to do there."""
     needed = [*(f"{name}.gz" for name in NETWORKS), "labels.bin", *(["images.bin"] if with_images else [])]
     return all((target / name).exists() for name in needed)
 
@@ -66,7 +66,7 @@ def publish_model(
 
 
 def publish_arrays(target: Path, arrays: Mapping[str, Callable[[], np.ndarray]]) -> None:
-    """Raw arrays by file name, such as images.bin; each is only made where its file is not there yet."""
+    """Write arrays by file name, such as images.bin, unless their file is there already."""
     fresh = not target.is_dir()
     target.mkdir(parents=True, exist_ok=True)
     for name, make in arrays.items():
@@ -105,7 +105,7 @@ def publish_epoch(
 
 
 def thumbnail(target: Path, make: Callable[[], np.ndarray]) -> bytes:
-    """A model's sheet of decoded images as a small PNG; made once and kept in `target`, as far as that is there.
+    """Return a model's sheet of decoded images as a small PNG, made once and kept in `target` if that exists.
 
     Args:
         make: gives the sheet (H, W, C) uint8; only asked when the picture has to be made.

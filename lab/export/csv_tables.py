@@ -9,7 +9,7 @@ import pandas as pd
 
 
 def write_codes(path: Path, codes: np.ndarray, labels: np.ndarray, class_names: tuple[str, ...]) -> Path:
-    """One row a test image: index, label, class, z0 ... of codes (N, D) and labels (N,)."""
+    """Write one row per test image: index, label, class, z0 ... of codes (N, D) and labels (N,)."""
     table = pd.DataFrame(codes, columns=[f"z{d}" for d in range(codes.shape[1])])
     table.insert(0, "class", [class_names[label] for label in labels])
     table.insert(0, "label", labels)
@@ -19,6 +19,6 @@ def write_codes(path: Path, codes: np.ndarray, labels: np.ndarray, class_names: 
 
 
 def write_history(path: Path, epochs: pd.DataFrame) -> Path:
-    """One row an epoch."""
+    """Write one row per epoch."""
     epochs.to_csv(path, index=False)
     return path

@@ -16,7 +16,7 @@ from models import Autoencoder
 
 
 def graph_folder(kind: str) -> Path:
-    """Where the decoder's graph of one kind of model lies: `kind` names all that its shape depends on."""
+    """Return the folder of the decoder graph of one kind of model: `kind` names all that its shape depends on."""
     return STATIC / "models" / f"graph-{hashlib.sha256(kind.encode()).hexdigest()[:20]}"
 
 
@@ -39,7 +39,7 @@ def publish_graph(target: Path, model: Autoencoder) -> None:
 
 
 def link_file(source: Path, target: Path) -> None:
-    """Let the app serve a file that never changes: by a second name on the same disk, or else a copy."""
+    """Serve a file that never changes: by a hard link on the same disk, or else a copy."""
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,8 @@ class WeightsError(LatentLabError):
 
 @dataclass(frozen=True)
 class WeightPlace:
-    """Where the file keeps a weight: `count` little-endian float32 numbers from byte `offset` on, in row-major order.
+    """Position of a weight in the file: `count` little-endian float32 numbers from byte `offset` on, in row-major
+    order.
 
     Shape as in torch's state_dict.
     """
@@ -37,7 +38,7 @@ class WeightPlace:
 
 
 def weight_places(decoder_onnx: bytes | Path) -> dict[str, WeightPlace]:
-    """Every float initialiser of a decoder that `export_decoder` wrote, by its name in the decoder's state_dict.
+    """Return the position of every float initialiser of a decoder that `export_decoder` wrote, by its state_dict name.
 
     Raises:
         WeightsError: one is not kept as raw float32 within the file.
@@ -59,7 +60,7 @@ def weight_places(decoder_onnx: bytes | Path) -> dict[str, WeightPlace]:
 
 
 def replace_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -> bytes:
-    """The decoder with other weights: the same file but for these bytes.
+    """Return the decoder with other weights: the same file except for these bytes.
 
     Args:
         decoder_onnx: what `export_decoder` wrote, or where it lies.
@@ -81,7 +82,7 @@ def replace_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -
 
 
 def takes_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -> bool:
-    """Whether the graph keeps each of the weights it was exported with as it was, and no other float tensor.
+    """Return whether the graph keeps each of the weights it was exported with unchanged, and no other float tensor.
 
     Where the exporter folded a weight into another, merged two that were equal or kept something made from one,
     another epoch's weights would leave a part of this one's behind.
@@ -128,7 +129,7 @@ def _spans(data: bytes, span: tuple[int, int], wanted: int) -> Iterator[tuple[in
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number in groups of seven bits, lowest first, and where the next field begins."""
+    """Return a number stored in groups of seven bits, lowest first, and the start of the next field."""
     value = shift = 0
     while True:
         byte = data[at]

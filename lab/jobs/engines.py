@@ -79,7 +79,7 @@ def _name(process: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 
 def be_nice() -> None:
-    """Give pages and other programs priority."""
+    """Lower this process's priority, in favour of pages and other programs."""
     if os.name == "nt":
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:

@@ -35,7 +35,7 @@ class StepTimeout:
 
 
 class StepController:
-    """Where the training waits: requests count from its position when they are taken."""
+    """Waits between batches of step-by-step training: requests count from the position at which they are taken."""
 
     def __init__(self, folder: RunFolder, training: Training) -> None:
         self.folder = folder

@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One attempt at one run, from its newest checkpoint to its end, a pause, a stop or a failure."""
+    """An attempt at one run, from its newest checkpoint to its end, a pause, a stop or a failure."""
 
     def __init__(self, folder: RunFolder, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
         self.folder = folder

@@ -22,50 +22,50 @@ class ChunkOutputs:
     """Outputs of a model for a chunk of images. Each is computed once, when it is first read, and only then."""
 
     def __init__(self, model: Autoencoder, target: Tensor, x: Tensor, start: int) -> None:
-        """`target` and `x`: the images and what the encoder is given, (B, C, H, W) on the model's pixel scale."""
+        """Store `target` and `x`: the images and the encoder's input, (B, C, H, W) on the model's pixel scale."""
         self.model, self.target, self.x = model, target, x
         self.rows = slice(start, start + len(x))  # of this chunk among all images
 
     @cached_property
     def posterior(self) -> tuple[Tensor, Tensor] | None:
-        """mu and logvar, (B, D) each; None for a model without a posterior."""
+        """Return mu and logvar, (B, D) each; None for a model without a posterior."""
         return self.model.posterior(self.x) if self.model.has_posterior else None
 
     @cached_property
     def codes(self) -> Tensor:
-        """The deterministic codes, (B, D): mu where there is a posterior."""
+        """Return the deterministic codes, (B, D): mu where there is a posterior."""
         return self.posterior[0] if self.posterior is not None else self.model.encode(self.x)
 
     @cached_property
     def raw(self) -> Tensor:
-        """The decoder's output for the codes before its last activation, (B, C, H, W)."""
+        """Return the decoder's output for the codes before its last activation, (B, C, H, W)."""
         return self.model.decoder(self.codes)  # type: ignore[no-any-return]
 
     @cached_property
     def recon(self) -> Tensor:
-        """The reconstructions from the codes, (B, C, H, W) on the model's pixel scale."""
+        """Return the reconstructions from the codes, (B, C, H, W) on the model's pixel scale."""
         return self.model.output(self.raw)  # type: ignore[no-any-return]
 
     @property
     def recon_loss(self) -> Tensor:
-        """Reconstruction loss of each image, from its code, (B,); in nats, or the model's `loss_unit`."""
+        """Return the reconstruction loss of each image, from its code, (B,); in nats, or the model's `loss_unit`."""
         return self.model.recon_loss(self.raw, self.recon, self.target)
 
     @property
     def kl(self) -> Tensor | None:
-        """KL divergence of each posterior from the prior, (B,) in nats; None without a posterior."""
+        """Return the KL divergence of each posterior from the prior, (B,) in nats; None without a posterior."""
         return None if self.posterior is None else kl_to_standard_normal(*self.posterior).sum(1)
 
     @property
     def mse(self) -> Tensor:
-        """Mean squared error of each reconstruction, clipped, on the [0, 1] scale: (B,)."""
+        """Return the mean squared error of each reconstruction, clipped, on the [0, 1] scale: (B,)."""
         error = self.model.to_pixels(self.target) - self.model.to_pixels(self.recon)
         return error.square().flatten(1).mean(1)
 
 
 @contextmanager
 def inference(model: Autoencoder) -> Iterator[None]:
-    """Evaluation mode without gradients; afterwards the model is in the mode it was in."""
+    """Run a model in evaluation mode without gradients; restore its mode afterwards."""
     was_training = model.training
     model.eval()
     try:
@@ -99,7 +99,7 @@ def encode(model: Autoencoder, images: Tensor) -> Tensor:
 
 
 def posterior_std(model: Autoencoder, images: Tensor) -> Tensor | None:
-    """Standard deviations of the posteriors, (N, D), 0 where a code holds a class; None for a model without one."""
+    """Return the posteriors' standard deviations (N, D), 0 where a code holds a class; None without a posterior."""
     if not model.has_posterior:
         return None
     with inference(model):
@@ -117,5 +117,6 @@ def decode(model: Autoencoder, z: Tensor) -> Tensor:
 
 
 def squared_errors(images: Tensor, recon: Tensor) -> Tensor:
-    """Mean squared error of each image on the [0, 1] scale: images (N, C, H, W) uint8, recon in [0, 1] -> (N,)."""
+    """Return the mean squared error of each image: images (N, C, H, W) uint8, recon in [0, 1] -> (N,), on the [0, 1]
+    scale."""
     return (images.float() / 255 - recon).square().flatten(1).mean(1)

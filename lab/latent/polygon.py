@@ -1,4 +1,4 @@
-"""Points inside a drawn outline."""
+"""Selection of points inside an outline."""
 
 from __future__ import annotations
 

@@ -18,11 +18,11 @@ class Projection:
     explained: np.ndarray
 
     def apply(self, codes: np.ndarray) -> np.ndarray:
-        """(N, D) -> (N, K)."""
+        """Project codes (N, D) to coordinates (N, K)."""
         return (codes - self.mean) @ self.axes.T
 
     def invert(self, points: np.ndarray) -> np.ndarray:
-        """(N, K) -> the codes (N, D) on the plane through the mean."""
+        """Return the codes (N, D) of coordinates (N, K) on the plane through the mean."""
         return points @ self.axes + self.mean
 
 

@@ -30,7 +30,7 @@ class Averages:
         self.images = 0
 
     def tensors(self, prefix: str) -> dict[str, Tensor]:
-        """For a checkpoint in the middle of an epoch."""
+        """Return the sums as tensors, for a checkpoint in the middle of an epoch."""
         return {f"{prefix}.{name}": value for name, value in self.sums.items()} | {
             f"{prefix}#images": torch.tensor(self.images)
         }

@@ -38,7 +38,7 @@ NEEDS: dict[str, tuple[Callable[[MetricInputs], bool], str]] = {  # name -> whet
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric of a model.
+    """A metric of a model.
 
     name: its key in JSON and on cards. help: one sentence. unit: "" for none; {loss_unit} stands for that of the
     model's reconstruction loss. better: which way is better, "" for neither. kind: a plain number, a share of 1, or a

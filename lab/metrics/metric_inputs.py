@@ -80,7 +80,7 @@ class MetricInputs:
 
     @property
     def kl_per_dim(self) -> Sequence[float]:
-        """KL of each latent dimension, (D,) in nats per image; of a model with a posterior."""
+        """Return the KL of each latent dimension, (D,) in nats per image, for a model with a posterior."""
         if self.known_kl_per_dim is not None:
             return self.known_kl_per_dim
         value = self._losses_and_codes[0]["kl_per_dim"]
@@ -89,12 +89,12 @@ class MetricInputs:
 
     @property
     def codes(self) -> Tensor:
-        """The deterministic codes, (N, D) float32."""
+        """Return the deterministic codes, (N, D) float32."""
         return self._losses_and_codes[1] if self.stored_codes is None else self.stored_codes
 
     @cached_property
     def sample(self) -> Tensor:
-        """Indices of at most MAX_IMAGES images, drawn by class."""
+        """Return the indices of at most MAX_IMAGES images, drawn by class."""
         return sample_by_class(self.labels, MAX_IMAGES)
 
     @property
@@ -107,12 +107,12 @@ class MetricInputs:
 
     @property
     def sample_pixels(self) -> np.ndarray:
-        """The sampled images on the [0, 1] scale, (n, C, H, W) float32."""
+        """Return the sampled images on the [0, 1] scale, (n, C, H, W) float32."""
         return self.all_images[self.sample].float().numpy() / 255
 
     @cached_property
     def sample_recon(self) -> np.ndarray:
-        """Reconstructions of the sampled images from their codes, on the [0, 1] scale."""
+        """Return the reconstructions of the sampled images from their codes, on the [0, 1] scale."""
         return decode(self.model, self.codes[self.sample]).numpy()
 
     @property

@@ -24,7 +24,7 @@ def psnr(clean: np.ndarray, image: np.ndarray) -> np.ndarray:
 
 
 def mean_psnr(clean: np.ndarray, image: np.ndarray) -> float:
-    """Mean over the images in dB, one without any error counting as MAX_PSNR."""
+    """Return the mean PSNR over the images in dB; an image without error counts as MAX_PSNR."""
     return float(np.minimum(psnr(clean, image), MAX_PSNR).mean())
 
 

@@ -18,7 +18,7 @@ MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 
 
 def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
-    """A line a way from one image to another: distances (STEPS,) to the nearest real image, by its name."""
+    """Draw a line per path between two images: distances (STEPS,) to the nearest real image, by path name."""
     figure = go.Figure()
     for i, (name, values) in enumerate(distances.items()):
         figure.add_scatter(
@@ -36,7 +36,7 @@ def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
 
 
 def error_histograms(own: np.ndarray, foreign: np.ndarray, name: str, mark: float | None = None) -> go.Figure:
-    """Errors on test images (N,) upwards and on out-of-distribution ones (M,) downwards, as shares, on one axis.
+    """Draw errors on test images (N,) upwards and on out-of-distribution ones (M,) downwards, as shares, on one axis.
 
     Args:
         name: of the out-of-distribution data. mark: the error of the user's own image.
@@ -68,7 +68,7 @@ def error_histograms(own: np.ndarray, foreign: np.ndarray, name: str, mark: floa
 
 
 def gain_by_number(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> go.Figure:
-    """What each method adds to the accuracy of the images alone, in points, by labelled images a class.
+    """Draw each method's gain in accuracy over the images alone, in points, by labelled images per class.
 
     Args:
         rows: n, and by method the mean accuracy and in how many draws it was better, as benchmarks/augmentation.py
@@ -93,7 +93,7 @@ def gain_by_number(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) 
 
 
 def shares_on(shares: np.ndarray) -> go.Figure:
-    """How many images have which share (N,) of their units on."""
+    """Draw a histogram of the share (N,) of units that each image activates."""
     counts, edges = np.histogram(100 * shares, np.linspace(0, 100, 41))
     x = (edges[:-1] + edges[1:]) / 2
     figure = go.Figure(

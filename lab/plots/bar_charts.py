@@ -12,7 +12,7 @@ from lab.plots.palette import PARTS, QUIET, class_colour, format_number
 
 
 def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence[str]) -> go.Figure:
-    """Mean squared error of each class, from errors (N,) on the [0, 1] scale and labels (N,)."""
+    """Draw the mean squared error of each class, from errors (N,) on the [0, 1] scale and labels (N,)."""
     counts = np.bincount(labels, minlength=len(class_names))
     means = np.bincount(labels, weights=errors, minlength=len(class_names)) / np.maximum(counts, 1)
     figure = go.Figure(
@@ -31,7 +31,7 @@ def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence
 
 
 def update_sizes(ratios: Mapping[str, float]) -> go.Figure:
-    """How far one step moved each layer: the norm of the change as a share of the norm of the weights, by layer.
+    """Draw the update of each layer in one step: the norm of the change as a share of the norm of the weights.
 
     The axis is logarithmic and at least from 0.01 to 100 %; no change stands at its left end,
     what is no number at its right.

@@ -1,4 +1,4 @@
-"""Foreign text in a chart: names of classes, runs and models, shown as they are."""
+"""User-supplied text in a chart: names of classes, runs and models, shown literally."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of figures beside each other, as Markdown: the better one of a row is marked."""
+"""Comparison tables as Markdown: the better value of a row is marked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BEST = "\u00a0✓"  # the space does not break the line
 
 @dataclass(frozen=True)
 class Row:
-    """One line. `better` is "lower", "higher" or "" where nothing is better; `texts` stand in for the figures."""
+    """A row. `better` is "lower", "higher" or "" where nothing is better; `texts` replace the numbers."""
 
     name: str
     values: Sequence[float | None]
@@ -21,7 +21,7 @@ class Row:
 
 
 def best_of(values: Sequence[float | None], better: str) -> int | None:
-    """Which value is the best by three figures; None where fewer than two are known, or the best are equal."""
+    """Return the index of the best value to three figures; None if fewer than two are known, or the best are equal."""
     known = {i: float(f"{value:.3g}") for i, value in enumerate(values) if value is not None}
     if not better or len(known) < 2:
         return None
@@ -31,7 +31,7 @@ def best_of(values: Sequence[float | None], better: str) -> int | None:
 
 
 def compared_table(titles: Sequence[str], rows: Sequence[Row]) -> str:
-    """Markdown: a column a title, a line a row."""
+    """Return a Markdown table: a column per title, a row per line."""
     lines = ["| | " + " | ".join(titles) + " |", "| --- |" + " --: |" * len(titles)]
     for row in rows:
         best = best_of(row.values, row.better)

@@ -1,4 +1,4 @@
-"""Bytes of an image against what is left of it."""
+"""Bytes per image against quality."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINES = {"PCA": (QUIET, "solid"), "JPEG": (CLASSES[6], "dash"), "WebP": (CLASSES
 
 @dataclass(frozen=True)
 class Trade:
-    """One way to pack images: bytes an image and quality, one of each a setting; a single one is a point."""
+    """A compression method: bytes per image and quality, one pair per setting; a single pair is a point."""
 
     name: str
     bytes: Sequence[float]
@@ -28,7 +28,7 @@ class Trade:
 def bytes_and_quality(
     lines: Sequence[Trade], points: Sequence[Trade], colours: Sequence[str], measure: str
 ) -> go.Figure:
-    """A line a codec (named as in LINES), a point a model; up and left is better.
+    """Draw a line per codec (named as in LINES), a point per model; up and left is better.
 
     Args:
         measure: "PSNR (dB)" or "SSIM".

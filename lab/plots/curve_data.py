@@ -11,7 +11,7 @@ from lab.plots.palette import PART_NAMES, PARTS, QUIET
 
 
 def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int, unit: str = "nats") -> dict[str, Any]:
-    """Total and its parts, training solid and validation dashed, over one rising axis of epochs.
+    """Draw total loss and its parts, training solid and validation dashed, over one rising axis of epochs.
 
     Args:
         epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` an image.

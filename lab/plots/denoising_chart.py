@@ -1,4 +1,4 @@
-"""How well noise is taken away, by its amount."""
+"""PSNR of denoised images by noise level."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEVEL = {"gaussian": "standard deviation of the noise"}  # else a share
 def psnr_by_level(
     rows: Mapping[str, Sequence[float]], levels: Sequence[float], kind: str, names: Mapping[str, str]
 ) -> go.Figure:
-    """A line a method: PSNR in dB by level.
+    """Draw a line per method: PSNR in dB by noise level.
 
     Args:
         rows: one number a level, by the methods of STYLES.

@@ -18,7 +18,7 @@ SIDE_SYMBOLS = ("circle", "diamond", "square", "triangle-up")  # as many as mode
 
 @dataclass(frozen=True)
 class SizePoint:
-    """One model: its code size, and its mean squared error on the [0, 1] scale. A ring lets another be seen in it."""
+    """A model: its code size, and its mean squared error on the [0, 1] scale. A ring shows another model inside it."""
 
     name: str
     size: int
@@ -27,7 +27,7 @@ class SizePoint:
 
 
 def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: Sequence[str], on: str) -> go.Figure:
-    """PCA's line over code sizes, and the models on it.
+    """Draw PCA's line over code sizes, and the models on it.
 
     Args:
         curve: mean squared error of PCA with 1, 2, ... numbers.

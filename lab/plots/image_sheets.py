@@ -1,4 +1,4 @@
-"""Pictures: small images as crisp strips and sheets, errors in one diverging scale."""
+"""Sheets of small images, crisp, with errors in one diverging scale."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GAP = 1  # pixels between small images, before they are enlarged
 
 
 def error_colours(recon: np.ndarray, images: np.ndarray) -> np.ndarray:
-    """Reconstruction minus original in colour: both (N, C, H, W) uint8 -> (N, 3, H, W) uint8.
+    """Return reconstruction minus original in colour: both (N, C, H, W) uint8 -> (N, 3, H, W) uint8.
 
     White is no error, orange too bright, purple too dark; full colour is a difference of 1 on the [0, 1] scale.
     Of a colour image it is the root mean square over the channels, for their mean hides a wrong hue.
@@ -32,7 +32,7 @@ def error_colours(recon: np.ndarray, images: np.ndarray) -> np.ndarray:
 
 
 def sheet(rows: Sequence[np.ndarray], scale: int = 1) -> np.ndarray:
-    """Rows of images as one picture with clear gaps, enlarged by a whole number.
+    """Arrange rows of images as one image with clear gaps, enlarged by a whole number.
 
     Args:
         rows: each (N, C, H, W) uint8, with C 1 or 3; all of one H and W. Shorter rows end in clear space.
@@ -53,17 +53,17 @@ def sheet(rows: Sequence[np.ndarray], scale: int = 1) -> np.ndarray:
 
 
 def enlarge(picture: np.ndarray, scale: int) -> np.ndarray:
-    """(H, W, ...) -> (H * scale, W * scale, ...), each pixel a block."""
+    """Enlarge (H, W, ...) to (H * scale, W * scale, ...), each pixel a block."""
     return picture.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
 def fitting_scale(width: int, wanted: int) -> int:
-    """The whole multiple of `width` pixels that comes nearest below `wanted`, at least 1."""
+    """Return the largest whole multiple of `width` pixels that is not above the requested width, at least 1."""
     return max(1, wanted // width)
 
 
 def png(picture: np.ndarray) -> bytes:
-    """A PNG of (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) uint8."""
+    """Return (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) uint8 as a PNG."""
     picture = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG", compress_level=1)  # made anew at every turn: speed before size
@@ -82,7 +82,7 @@ def latent_grid(
     mark: tuple[float, float] | None = None,
     height: int = 560,
 ) -> go.Figure:
-    """A sheet of decoded images over the plane it was decoded from, with the present point marked.
+    """Draw a sheet of decoded images over the plane it was decoded from, with the current point marked.
 
     Args:
         picture: (H, W, C) uint8, row by row from the top left.

@@ -22,7 +22,7 @@ def loss_curves(
     last_epoch: int | None = None,
     unit: str = "nats",
 ) -> go.Figure:
-    """One run: total and its parts, training solid and validation dashed.
+    """Draw one run: total and its parts, training solid and validation dashed.
 
     Args:
         epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` an image.
@@ -44,7 +44,7 @@ def loss_curves(
 
 
 def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit: str = "nats") -> go.Figure:
-    """Several runs by name: total loss in `unit` an image, a colour a run, training solid and validation dashed."""
+    """Draw several runs by name: total loss per image in `unit`, a colour a run, training solid, validation dashed."""
     figure = go.Figure()
     for number, (name, epochs) in enumerate(runs.items()):
         for split, dash in (("train", "solid"), ("val", "dash")):
@@ -57,7 +57,7 @@ def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit
 def _add_line(
     figure: go.Figure, epochs: pd.DataFrame, column: str, name: str, colour: str, dash: str, unit: str
 ) -> None:
-    """One line; training and validation of one name share a legend entry, which shows and hides both."""
+    """Add one line; training and validation of one name share a legend entry, which shows and hides both."""
     split = "training" if dash == "solid" else "validation"
     known = epochs.dropna(subset=[column])
     figure.add_scatter(

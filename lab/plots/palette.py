@@ -36,7 +36,7 @@ def class_symbol(index: int) -> str:
 
 
 def format_number(value: float | None) -> str:
-    """A number to three significant figures, whole ones with thin spaces: 0.0557, 141, 10 000."""
+    """Format a number to three significant figures, whole ones with thin spaces: 0.0557, 141, 10 000."""
     if value is None or not math.isfinite(value):
         return "–"
     value = float(f"{value:.3g}") if abs(value) < 100 else value  # 9.996 is 10.0, not 10.00

@@ -17,7 +17,7 @@ LINES = 7  # of equal ELBO
 
 @dataclass(frozen=True)
 class RatePoint:
-    """One model: rate (KL) and distortion (reconstruction loss) in nats per image, and the way it has come."""
+    """A model: rate (KL) and distortion (reconstruction loss) in nats per image, and its path over the epochs."""
 
     name: str
     rate: float
@@ -26,7 +26,7 @@ class RatePoint:
 
 
 def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str]) -> go.Figure:
-    """A mark a model, the way through its epochs faint; dotted lines of equal ELBO. After Alemi et al. 2018."""
+    """Draw a mark per model, its path over epochs faint; dotted lines of equal ELBO. After Alemi et al. 2018."""
     figure = go.Figure()
     ends = np.array([[p.rate, p.distortion] for p in points])
     low, high = ends.min(0), ends.max(0)

@@ -24,7 +24,7 @@ def latent_scatter(
     group_title: str = "label",
     height: int = HEIGHT,
 ) -> go.Figure:
-    """Codes as points, a trace a group, so that its legend entry shows and hides it.
+    """Draw codes as points, a trace per group, so that its legend entry shows and hides it.
 
     Args:
         points: (N, 2) or (N, 3).

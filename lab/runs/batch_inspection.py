@@ -34,7 +34,7 @@ class LayerUpdate:
 
 @dataclass(frozen=True)
 class BatchInspection:
-    """One batch as the model saw it, and the step of the optimiser that followed.
+    """A batch as the model saw it, and the step of the optimiser that followed.
 
     B images in the batch, P of them kept: those of indices `pictured` (P,) int64.
     """

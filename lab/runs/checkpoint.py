@@ -125,7 +125,8 @@ def load_arrays(path: Path, **dimensions: int) -> dict[str, Tensor]:
 
 
 def check_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
-    """Raises CheckpointError: lists what is missing, unexpected or of the wrong shape."""
+    """Check that the weights fit a module. Raises CheckpointError: lists what is missing, unexpected or of the wrong
+    shape."""
     own = module.state_dict()
     faults = [f"missing {name}" for name in own.keys() - weights.keys()]
     faults += [f"unexpected {name}" for name in weights.keys() - own.keys()]
@@ -139,7 +140,7 @@ def check_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
 
 
 def load_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
-    """Strictly copy named tensors (of any float precision) into a module. Raises CheckpointError as check_weights."""
+    """Copy named tensors (of any float precision) strictly into a module. Raises CheckpointError as check_weights."""
     check_weights(module, weights)
     own = module.state_dict()
     with torch.no_grad():

@@ -71,7 +71,7 @@ class ControlRequests:
         return _settings(read_json(self._change.replace(self._taken_change))) or None
 
     def acknowledge_change(self) -> None:
-        """Forget the change that was taken: it is in the events now."""
+        """Remove the change that was taken: it is in the events now."""
         self._taken_change.unlink(missing_ok=True)
 
     def recover_change(self, recorded: Sequence[Change]) -> None:

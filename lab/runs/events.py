@@ -1,4 +1,4 @@
-"""events.jsonl: one line an epoch and every so many batches. Only ever appended to; a line counts once it is whole."""
+"""events.jsonl: a line per epoch and every so many batches. Append-only; a line counts once it is complete."""
 
 from __future__ import annotations
 

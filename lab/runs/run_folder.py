@@ -49,7 +49,7 @@ class RunFolder:
         return folder
 
     def spec(self) -> RunSpec:
-        """Raises RunError: the file is missing, cut or altered."""
+        """Read the specification. Raises RunError: the file is missing, cut or altered."""
         values = read_json(self.path / "spec.json")
         try:
             spec = RunSpec.from_dict(values)
@@ -59,14 +59,14 @@ class RunFolder:
         return spec
 
     def name(self) -> str:
-        """Raises RunError: the file is missing, cut or altered."""
+        """Read the name. Raises RunError: the file is missing, cut or altered."""
         name = read_json(self.path / "name.json")
         if not isinstance(name, str):
             raise RunError(f"name.json of {self.id} is not what was written (altered)")
         return checked_name(name)
 
     def rename(self, name: str) -> None:
-        """Raises RunError: the name is empty or longer than 80 characters."""
+        """Rename the run. Raises RunError: the name is empty or longer than 80 characters."""
         write_json(self.path / "name.json", checked_name(name))
 
     def status(self) -> RunStatus:

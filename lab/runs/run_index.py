@@ -1,4 +1,4 @@
-"""The index of runs: all run folders of one runs directory. Deleted ones wait in a bin and can come back."""
+"""The index of runs: all run folders of one runs directory. Deleted ones are kept in a bin and can be restored."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BIN_SECONDS = 24 * 3600.0  # a deleted run can be brought back for so long
 
 @dataclass(frozen=True)
 class RunEntry:
-    """One run as a list shows it; `error` says what is wrong with a damaged folder."""
+    """A run as a list shows it; `error` says what is wrong with a damaged folder."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class RunEntry:
 
 
 class RunIndex:
-    """Lists, creates, finds and deletes runs. Holds nothing: the folders are the truth."""
+    """Lists, creates, finds and deletes runs. Stores nothing itself: the folders are the truth."""
 
     def __init__(self, runs_dir: Path) -> None:
         self.runs_dir = runs_dir
@@ -114,7 +114,7 @@ class RunIndex:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _free_name(self, spec: RunSpec) -> str:
-        """ "vae-2d on digits", then "vae-2d on digits 2", ..."""
+        """Return an unused name: "vae-2d on digits", then "vae-2d on digits 2", ..."""
         base = f"{spec.preset or spec.model} on {spec.data.name}"
         if spec.data.classes:
             base += f", class {', '.join(map(str, spec.data.classes))}"

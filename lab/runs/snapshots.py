@@ -96,13 +96,13 @@ def save_probe(folder: Path, probe: Probe) -> None:
 
 
 def load_probe(folder: Path) -> Probe:
-    """Raises RunError: there is none, or it is damaged."""
+    """Load the probe images. Raises RunError: there are none, or they are damaged."""
     tensors = load_arrays(folder / "probe" / "probe.safetensors", labels=1, images=4)
     return Probe(tensors["labels"], tensors["images"])
 
 
 def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor]) -> None:
-    """Codes and decoder in half precision: the film needs no more, and it halves the disk."""
+    """Save codes and decoder in half precision: the film needs no more, and it halves the disk space."""
 
     def write(place: Path) -> None:
         fits = bool((snapshot.codes.abs() < HALF_MAX).all())  # a run that fails may send its codes very far
@@ -170,7 +170,7 @@ def list_snapshot_epochs(folder: Path) -> list[int]:
 
 
 def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
-    """Raises RunError: there is no snapshot of that epoch and batch, or it is damaged."""
+    """Load a snapshot. Raises RunError: there is none of that epoch and batch, or it is damaged."""
     path = folder / SnapshotKey(epoch, batch).name
     if not path.is_dir():
         raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))

@@ -45,7 +45,7 @@ class Callbacks:
 
 
 class Training:
-    """One training; it can be saved as a checkpoint after any batch and continues from it bit for bit.
+    """A training; it can be saved as a checkpoint after any batch and continues from it bit for bit.
 
     Args:
         train, val: images (N, C, H, W) uint8.
@@ -97,7 +97,7 @@ class Training:
 
     @property
     def progress(self) -> float:
-        """Epochs trained, with the fraction of the current one."""
+        """Return the epochs trained, with the fraction of the current one."""
         return self.epoch + self.batch / self.batches
 
     def run(

@@ -1,4 +1,4 @@
-"""What is laid side by side: models by reference, an own run at a snapshot of its training; and which go together."""
+"""Comparison of models by reference, own runs also at a snapshot of their training, and which models go together."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SideName:
 
 
 def compatible(one: ModelCard, other: ModelCard) -> bool:
-    """Whether there are images that neither was trained on: of the same dataset, in the same shape."""
+    """Return whether there are images that neither model was trained on: same dataset, same shape."""
     a, b = one.spec.data, other.spec.data
     if (a.name, a.path, one.info.image_shape) != (b.name, b.path, other.info.image_shape):
         return False
@@ -34,14 +34,14 @@ def compatible(one: ModelCard, other: ModelCard) -> bool:
 
 
 def same_split(cards: Sequence[ModelCard]) -> bool:
-    """Whether all hold out the same validation images."""
+    """Return whether all models hold out the same validation images."""
     return len({replace(card.spec.data, size=0) for card in cards}) == 1
 
 
 def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]:
-    """A model and the one to lay beside it at first: of the other kind (one without a posterior beside one that has it)
-    before one of another code size, shipped ones before own ones. Where there is none, a run after its first epoch
-    beside itself; a shipped model alone."""
+    """Return a model and a first one to compare it with: of the other kind (with or without a posterior) before one
+    of another code size, shipped ones before own ones. Without one, a run is compared with its first epoch; a
+    shipped model stands alone."""
     others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
 
     if not others and not card.shipped and card.epoch > 1:

@@ -22,7 +22,7 @@ from models import Autoencoder
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What is known of a model before its weights are read.
+    """Facts about a model that are known before its weights are read.
 
     `version` changes whenever its weights do: a cache key.
     """
@@ -40,7 +40,7 @@ class ModelCard:
 
 @dataclass(frozen=True)
 class StoredCodes:
-    """What a model made of the test set: codes (N, D) float32, labels (N,) int, errors (N,) MSE on the [0, 1] scale."""
+    """Test results of a model: codes (N, D) float32, labels (N,) int, errors (N,) MSE on the [0, 1] scale."""
 
     codes: np.ndarray
     labels: np.ndarray
@@ -57,18 +57,19 @@ class ClosedRun:
 
 
 class Library:
-    """Finds and opens models by reference. Holds nothing: the folders are the truth."""
+    """Finds and opens models by reference. Stores nothing itself: the folders are the truth."""
 
     def __init__(self, runs_dir: Path, shipped_dir: Path) -> None:
         self.index = RunIndex(runs_dir)
         self.shipped_dir = shipped_dir
 
     def cards(self) -> list[ModelCard]:
-        """Shipped models first, then own ones that can be opened, newest first; `own_runs` says which cannot."""
+        """Return the cards of shipped models, then of own ones that can be opened, newest first; see `own_runs` for
+        others."""
         return self.shipped() + self.own()
 
     def shipped_refs(self) -> list[str]:
-        """Names of the shipped models, damaged ones too."""
+        """Return the names of the shipped models, damaged ones too."""
         if not self.shipped_dir.is_dir():
             return []
         return sorted(path.name for path in self.shipped_dir.iterdir() if (path / "card.json").is_file())
@@ -88,7 +89,7 @@ class Library:
         return self.own_runs()[0]
 
     def own_runs(self) -> tuple[list[ModelCard], list[ClosedRun]]:
-        """Own models that can be opened, and those that cannot, each newest first; none that has no weights yet."""
+        """Return own models that can be opened, and those that cannot, newest first; none without weights yet."""
         cards, closed = [], []
         for run_id in self.index.ids():
             folder = RunFolder(self.index.runs_dir / run_id)
@@ -119,7 +120,7 @@ class Library:
             ) from error
 
     def load(self, ref: str) -> Autoencoder:
-        """The model with its weights, in evaluation mode.
+        """Return the model with its weights, in evaluation mode.
 
         Raises:
             RunError: something is missing, cut or altered; it says what.
@@ -140,7 +141,7 @@ class Library:
         return list(values) if isinstance(values, list) else None
 
     def stored_codes(self, ref: str) -> StoredCodes | None:
-        """The test set's codes of a shipped model; None for an own one (its data is here, so they are computed).
+        """Return the test codes of a shipped model; None for an own one (its data is here, so they are computed).
 
         Raises:
             RunError: they are cut or altered.
@@ -167,7 +168,8 @@ class Library:
         return ModelCard(path.name, title, True, spec, info, epoch, version, values["metrics"])
 
     def _own_card(self, folder: RunFolder) -> ModelCard:
-        """Raises RunError: it has no weights yet, or a file is missing, cut or altered."""
+        """Return the card of an own model. Raises RunError: it has no weights yet, or a file is missing, cut or
+        altered."""
         checkpoints = list_checkpoints(folder.checkpoints)
         if not checkpoints:
             raise RunError(f'"{folder.name()}" has not finished an epoch yet; watch it on the Train page')
@@ -178,13 +180,13 @@ class Library:
 
 
 def check_classes(spec: RunSpec, info: DatasetInfo) -> None:
-    """Raises RunError: a model was trained on classes that its data does not have."""
+    """Check that the data has all classes of the model. Raises RunError."""
     if any(number >= len(info.class_names) for number in spec.data.classes):
         raise RunError(f"its classes are not among the {len(info.class_names)} of {info.title} (altered)")
 
 
 def _is_card(values: Any) -> bool:
-    """Whether card.json holds what `ship` writes, but for the specification and the facts, which check themselves."""
+    """Return whether card.json has the fields that `ship` writes; specification and facts check themselves."""
     if not isinstance(values, dict):
         return False
     kinds = {"title": str, "version": str, "epoch": int, "metrics": dict, "spec": dict, "info": dict}

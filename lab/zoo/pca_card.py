@@ -1,5 +1,5 @@
-"""PCA as something that stands beside models: named by its code size and by the model whose training images it is
-fitted to. It has no files: it is fitted anew where the dataset is."""
+"""PCA as a model to compare with: named by its code size and by the model whose training images it is fitted to. It
+has no files: it is fitted again where the dataset is."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ _NAME = re.compile(PCA + r"([1-9][0-9]{0,3})-of-([^~@]+)")
 
 
 def pca_ref(size: int, base: str) -> str:
-    """A reference, "pca-16-of-vae-2d": a code of 16 numbers, fitted to the images that vae-2d was trained on."""
+    """Return a reference, "pca-16-of-vae-2d": a code of 16 numbers, fitted to the images that vae-2d was trained on."""
     return f"{PCA}{size}-of-{base}"
 
 
 def read_pca(ref: str) -> tuple[int, str] | None:
-    """Code size and model of such a reference; None for any other."""
+    """Return code size and model of such a reference; None for any other."""
     found = _NAME.fullmatch(ref)
     return (int(found[1]), found[2]) if found else None
 
 
 def pca_card(ref: str, base: ModelCard) -> ModelCard:
-    """What stands for PCA where a model's card is asked for: a linear autoencoder without run, epochs and metrics."""
+    """Return a card for PCA where a model's card is expected: a linear autoencoder without run, epochs and metrics."""
     size, _ = read_pca(ref) or (0, "")
     pixels = {"data": base.spec.data.to_dict(), "shape": base.info.image_shape}
     digest = hashlib.sha256(json.dumps(pixels).encode()).hexdigest()[:16]
@@ -42,7 +42,7 @@ def pca_card(ref: str, base: ModelCard) -> ModelCard:
 
 
 def named_pca(text: str, cards: Mapping[str, ModelCard]) -> dict[str, ModelCard]:
-    """Cards of the PCAs that an address names, by reference, as far as their model is here and the size is possible."""
+    """Return the cards of the PCAs in an address by reference, if their model exists and the code size is possible."""
     found = {}
     for part in text.split("~"):
         known = read_pca(part)
@@ -54,5 +54,5 @@ def named_pca(text: str, cards: Mapping[str, ModelCard]) -> dict[str, ModelCard]
 
 
 def largest(base: ModelCard) -> int:
-    """The largest code of PCA on the images of a model: no larger than an image, nor than there are images."""
+    """Return the largest PCA code size for a model's images: limited by the pixels and by the number of images."""
     return max(1, min(MAX_COMPONENTS, math.prod(base.info.image_shape), base.info.n_train))

@@ -1,4 +1,4 @@
-"""What a preset is: a run specification with a name, a sentence and where it comes from."""
+"""Presets: run specifications with a name, a description and a source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SMALL_DATA_BATCH = 32
 
 @dataclass(frozen=True)
 class Preset:
-    """A run specification with a name, a sentence and where it comes from."""
+    """A run specification with a name, a description and a source."""
 
     name: str
     title: str
@@ -25,7 +25,7 @@ class Preset:
     notice: str = ""  # of a failure worth seeing: what to look at, and why it happens
 
     def on(self, dataset: str) -> RunSpec:
-        """The preset's specification on another dataset, at that dataset's own image size, on the same classes."""
+        """Return the preset's specification on another dataset, at its own image size, on the same classes."""
         if dataset == self.spec.data.name:
             return self.spec
         training = self.spec.training
@@ -46,7 +46,7 @@ def make_preset(
     training: TrainingConfig,
     data: DataConfig | None = None,
 ) -> Preset:
-    """A preset whose model is the one that these settings are of."""
+    """Return a preset whose model is the one that these settings belong to."""
     model = next(entry.name for entry in MODELS.values() if entry.config_class is type(model_config))
     spec = RunSpec(data or DataConfig(), model, model_config, training, preset=name)
     return Preset(name, title, summary, source, spec)

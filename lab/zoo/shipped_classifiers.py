@@ -1,4 +1,4 @@
-"""The classifiers that ship: small ones of our own, not Inception. They read what a model draws."""
+"""The classifiers that ship: small ones of our own, not Inception. They classify generated images."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def ship_classifier(shipped_dir: Path, classifier: Classifier, info: DatasetInfo
 
 
 def load_classifier(shipped_dir: Path, dataset: str) -> Classifier:
-    """The shipped classifier of a dataset at its own image size, in evaluation mode.
+    """Return the shipped classifier of a dataset at its own image size, in evaluation mode.
 
     Raises:
         UnknownNameError: there is none; it says for which datasets there are.

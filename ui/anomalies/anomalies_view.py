@@ -1,4 +1,4 @@
-"""Anomalies: what does it not know?"""
+"""The Anomalies page: images of classes that a model was not trained on."""
 
 import streamlit as st
 
@@ -43,7 +43,7 @@ def draw(card: ModelCard) -> None:
 
 
 def lead_on(card: ModelCard) -> ModelCard | None:
-    """Say that nothing is foreign to a model, and what to do; returns the one to show meanwhile, if it is there."""
+    """Say that no class is new to a model, and what to do; return the model to show instead, if it exists."""
     shipped = {card.ref: card for card in cache.library().shipped()}
     there = SHIPPED in shipped
     st.info(

@@ -1,4 +1,4 @@
-"""What a model does not know: test images of classes that it was trained on and of others, scored and judged."""
+"""The anomaly component: test images of classes that a model was trained on and of others, scored and judged."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _component = make_component("anomalies", decodes=False)
 
 @dataclass(frozen=True)
 class Scored:
-    """Of the test images: labels (N,), which of them are foreign (N,), and by score's name the scores (N,) float32,
-    the threshold that 95 % of the known validation images pass, and the area under the ROC curve."""
+    """Scores of the test images: labels (N,), which are anomalous (N,), and by score's name the scores (N,) float32,
+    the threshold that 95 % of the normal validation images pass, and the area under the ROC curve."""
 
     labels: np.ndarray
     foreign: np.ndarray
@@ -41,17 +41,17 @@ class Scored:
 
 
 def has_seen_all(card: ModelCard) -> bool:
-    """Whether no class of its dataset is new to a model."""
+    """Return whether the model was trained on every class of its dataset."""
     return len(card.spec.data.classes) in (0, len(card.info.class_names))
 
 
 def class_list(card: ModelCard) -> str:
-    """The classes that a model was trained on, in words."""
+    """Return the names of the classes that a model was trained on, joined by commas."""
     return ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
 
 
 def scored(card: ModelCard) -> Scored:
-    """Raises LatentLabError: the model or its data cannot be read."""
+    """Score the test images. Raises LatentLabError: the model or its data cannot be read."""
     found: Scored = _scored(card.ref, card.version)
     return found
 
@@ -89,7 +89,7 @@ def threshold_desk(card: ModelCard, found: Scored, own: dict[str, float] | None)
 
 
 def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> dict[str, Any]:
-    """What static/lab/components/anomalies/anomalies.js is told: see AnomalyData there."""
+    """Return the data of static/lab/components/anomalies/anomalies.js: see AnomalyData there."""
     target = browser_folder(card.ref, f"{card.version}, scores")
     images = cache.dataset_of(card).test.images
     files = {f"{name}.bin": score.astype("<f4") for name, score in found.scores.items()}
@@ -122,7 +122,7 @@ def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> d
 
 
 def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
-    """Let the user open a picture; its scores by name, told beside those of the known test images."""
+    """Let the user open an image; show and return its scores by name, beside those of the normal test images."""
     file = st.file_uploader("Score your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
     if file is None:
         return None

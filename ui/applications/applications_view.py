@@ -1,4 +1,4 @@
-"""Uses: what are autoencoders for, and what do their codes mean?"""
+"""The Applications page: uses of autoencoders, and the meaning of their codes."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What a dimension means: each of a code's numbers varied by itself, decoded."""
+"""The meaning of a dimension: each of a code's dimensions varied alone, decoded."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
 
 @st.cache_resource(show_spinner="Ranking the latent dimensions", max_entries=24)
 def _facts(ref: str, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[int], np.ndarray]:
-    """Low, high and middle of each dimension (D,), their order, and what each tells (D,)."""
+    """Return low, high and middle of each dimension (D,), their order, and the KL (or variance) of each (D,)."""
     card = cache.library().card(ref)
     codes = cache.test_codes(card).codes
     kl = cache.kl_per_dim(card) if cache.model(card).has_posterior else None
@@ -59,7 +59,7 @@ def _facts(ref: str, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, 
 
 
 def _rows(size: int) -> int:
-    """How many dimensions are shown."""
+    """Return the number of dimensions that are shown."""
     if size <= FIRST_ROWS:
         return size
     choices = [*(n for n in MORE_ROWS if n < size), *([size] if size <= MORE_ROWS[-1] else [])]

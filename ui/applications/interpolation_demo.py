@@ -1,4 +1,4 @@
-"""The way between two images through the latent spaces of two models, and how far from real images it leads."""
+"""Paths between two images through the latent spaces of two models, and their distance from real images."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PICTURE = 56  # CSS pixels
 
 @dataclass(frozen=True)
 class Way:
-    """A model and how its codes are joined."""
+    """A model and the way its codes are interpolated."""
 
     card: ModelCard
     name: str
@@ -71,7 +71,7 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
 
 
 def _choose_other(card: ModelCard) -> list[ModelCard]:
-    """The model to lay beside it, one of the same images; none where there is none."""
+    """Choose another model of the same images to compare with; None if there is none."""
     cards = cache.library().cards()
     others = {c.ref: c for c in cards if c.ref != card.ref and compatible(card, c)}
     if not others:
@@ -88,13 +88,13 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
 
 
 def _along(way: Way, pairs: np.ndarray) -> Tensor:
-    """The decoded steps between pairs of test images (P, 2): (P * STEPS, C, H, W) in [0, 1]."""
+    """Return the decoded steps between pairs of test images (P, 2): (P * STEPS, C, H, W) in [0, 1]."""
     codes = cache.test_codes(way.card).codes
     return decoded_paths(cache.model(way.card), codes, pairs, way.path, STEPS)
 
 
 def _draw_means(ways: list[Way]) -> None:
-    """Over many pairs: one path proves nothing."""
+    """Draw the means over many pairs: one path proves nothing."""
     lines = []
     for way in ways:
         ends, between = _mean_distances(way.card.ref, way.card.version, way.path)

@@ -1,4 +1,4 @@
-"""A model on data unlike its own: its errors there beside those on its own."""
+"""A model on out-of-distribution data: its errors there compared with those on its own data."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def draw_foreign(card: ModelCard, codes: cache.TestCodes) -> None:
 
 
 def foreign_choices(card: ModelCard) -> list[str]:
-    """What is at hand that the model was not trained on: other datasets on this machine, its own images turned."""
+    """Return the available out-of-distribution data: other datasets on this machine, the model's own images altered."""
     own = card.spec.data.name
     others = [name for name in DATASETS if name not in (own, "folder") and is_available(DataConfig(name=name))]
     here = cache.has_images(card)
@@ -56,13 +56,13 @@ def foreign_choices(card: ModelCard) -> list[str]:
 
 
 def known_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
-    """Numbers of the test images of the classes that the model was trained on."""
+    """Return the indices of the test images of the classes that the model was trained on."""
     classes = card.spec.data.classes
     return np.flatnonzero(np.isin(codes.labels, classes)) if classes else np.arange(len(codes.labels))
 
 
 def _measure(card: ModelCard, name: str) -> tuple[Tensor, np.ndarray]:
-    """The foreign images (M, C, H, W) uint8 as the model sees them, and the error of each (M,)."""
+    """Return the out-of-distribution images (M, C, H, W) uint8 at the model's input shape, and their errors (M,)."""
     found: tuple[Tensor, np.ndarray] = _measured(card.ref, card.version, name)
     return found
 
@@ -101,7 +101,7 @@ def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, ima
 def _draw_numbers(
     card: ModelCard, own_errors: np.ndarray, own: np.ndarray, images: Tensor, errors: np.ndarray, name: str
 ) -> None:
-    """Args: own: numbers of its own test images, own_errors theirs."""
+    """Draw the numbers: `own` are indices of the model's own test images, `own_errors` their errors."""
     mean, foreign_mean = float(own_errors.mean()), float(errors.mean())
     beyond = share_beyond(errors, own_errors)
     st.markdown(
@@ -120,7 +120,7 @@ def _draw_numbers(
 
 
 def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
-    """Let the user show it a picture; its error, told beside those on its own data (N,)."""
+    """Let the user open an image; show and return its error, beside those on the model's own data (N,)."""
     file = st.file_uploader("Try your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
     if file is None:
         return None

@@ -1,4 +1,4 @@
-"""Which unit of a code fires for which images."""
+"""Responses of a code's units to images."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ SELECTIVE, ACTIVE = "most selective", "most active"
 
 @dataclass(frozen=True)
 class Looked:
-    """Units over some test images: index (N,) their numbers, codes (N, D) theirs, on (N, U) which units are on: all D
-    numbers but those that say the class."""
+    """Units over some test images: their indices (N,), their codes (N, D), and on (N, U), which units are on: all D
+    dimensions except those that hold the class."""
 
     units: Units
     index: np.ndarray
@@ -64,7 +64,7 @@ def draw_units(card: ModelCard, codes: cache.TestCodes) -> None:
 
 
 def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
-    """What each unit contributes (K, 3, H, W) uint8, in the colours of errors stretched to its own largest change.
+    """Return each unit's contribution (K, 3, H, W) uint8, in the colours of errors, scaled to its own largest change.
 
     Args:
         alone: decoded with one unit at a time, (K, C, H, W) uint8; rest: with none, (1, C, H, W).

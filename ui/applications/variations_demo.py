@@ -1,4 +1,4 @@
-"""Variations of one image, drawn near its code; and whether they help a classifier, as measured."""
+"""Variations of one image, drawn near its code; and their measured benefit for a classifier."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def draw_variations(card: ModelCard, codes: cache.TestCodes) -> None:
 
 
 def _spread(card: ModelCard, codes: cache.TestCodes, index: int) -> tuple[bool, np.ndarray]:
-    """How wide codes are drawn at size 1 (D,), and whether that is the image's posterior, which needs the image."""
+    """Return the standard deviations (D,) of codes at size 1, and whether they are the image's own posterior's."""
     std = codes.codes.std(0)
     images = cache.test_images(card)
     model = cache.model(card)
@@ -97,7 +97,7 @@ def _explanation(has_posterior: bool) -> str:
 
 
 def _draw_measured() -> None:
-    """What benchmarks/augmentation.py has measured, in the order that it stands there."""
+    """Draw the results of benchmarks/augmentation.py, in their order in its file."""
     path = MEASURED / "augmentation.json"
     if not path.is_file():
         st.info("Not measured here yet: run `python -m benchmarks.augmentation`.", icon=":material/science:")
@@ -124,7 +124,7 @@ def _draw_measured() -> None:
 
 
 def answer(rows: list[dict[str, Any]], draws: int) -> str:
-    """Where variations of size 1 beat the images alone, judged by the draws; and what moved copies do."""
+    """Say where variations of size 1 beat the images alone, counted over draws, and how shifted copies do."""
     always = [str(row["n"]) for row in rows if row["better"]["posterior"] == draws]
     word = "Yes" if len(always) == len(rows) else "Sometimes" if always else "No"
     where = (

@@ -26,7 +26,7 @@ HELP = (
 
 
 def draw_by_size(sides: list[Side], common: Common, found: list[RunMetrics]) -> None:
-    """Mean squared error over all images of the split, by code size."""
+    """Draw the mean squared error over all images of the split, by code size."""
     st.subheader("Error by code size", help=HELP)
     card = sides[0].card
     if common.images is None:
@@ -60,7 +60,7 @@ def _curve(config: str, split: str) -> np.ndarray:
 
 
 def _reach(point: SizePoint, curve: np.ndarray) -> str:
-    """How many numbers PCA needs to come as low; nothing where it needs no more."""
+    """Return in words the size at which PCA's error is as low; empty if it needs no larger code."""
     size = int((curve > point.mse).sum()) + 1
     if size > len(curve) > point.size:
         return f"PCA does not reach the error of {plain(point.name)} with {len(curve)} dimensions."
@@ -70,7 +70,7 @@ def _reach(point: SizePoint, curve: np.ndarray) -> str:
 
 
 def _angle(side: Side) -> str:
-    """How far the subspace of a linear autoencoder is turned from PCA's; nothing for others."""
+    """Return in words the angle between a linear autoencoder's subspace and PCA's; empty for other models."""
     if side.card.spec.model != "linear" or read_pca(side.card.ref):
         return ""
     angle = angle_to_pca(model_of(side), cache.pca(side.card.spec.data))

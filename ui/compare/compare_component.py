@@ -1,4 +1,4 @@
-"""Several models beside each other: the files of each for the browser, and the component that lays them out."""
+"""Several models compared: the files of each for the browser, and the component that shows them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _compare = make_component("compare")
 
 @dataclass(frozen=True)
 class Common:
-    """The images that all sides are shown, and the code that each gives them.
+    """The images that all sides are shown, and their code on each side.
 
     labels (N,), images (N, C, H, W) uint8 or None where the dataset is not on this machine, codes (N, D) a side.
     """
@@ -46,7 +46,7 @@ class Common:
 
 
 def common_images(sides: list[Side]) -> Common:
-    """The first 2,000 validation images where an own run stands at a snapshot, the first 2,000 test images else.
+    """Return the first 2,000 validation images if an own run is shown at a snapshot, else the first 2,000 test images.
 
     Raises:
         DatasetError: a model must encode images that are not on this machine.
@@ -90,7 +90,7 @@ def _validation_codes(ref: str, version: str) -> np.ndarray:
 
 
 def neighbours(side: Side, split: str, codes: np.ndarray) -> np.ndarray:
-    """The nearest images of each image, (N, 10)."""
+    """Return the indices of the nearest images of each image, (N, 10)."""
     table: np.ndarray = _neighbours(side.version, split, codes)
     return table
 
@@ -101,7 +101,7 @@ def _neighbours(version: str, split: str, _codes: np.ndarray) -> np.ndarray:
 
 
 def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] | None]:
-    """What is to be seen of the sides now, and what the component is told; None where the browser cannot decode.
+    """Return the sides' data and the component's; None where the browser cannot decode.
 
     A run that trains may thin its film between two looks at it: then it is looked at anew.
 
@@ -163,7 +163,7 @@ def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
 
 
 def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | None:
-    """See SideData in static/lab/components/compare/compare-side.js."""
+    """Return SideData as static/lab/components/compare/compare-side.js describes it."""
     if side.snapshot and side.folder:
         graph, signed, size = film_graph(side.folder)
         film, served = publish_film(side.folder, side.folder.snapshot_keys())

@@ -1,4 +1,4 @@
-"""Compare: which is better, and at what?"""
+"""The Compare page."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ SECONDS = 2.0  # between two looks at a run that trains
 
 
 def draw_page(chosen: list[SideName]) -> None:
-    """All of it; looked at again while one of them trains."""
+    """Draw the page; refresh it while one of the models trains."""
     try:
         active = any(side.active for side in resolve_sides(chosen))
     except LatentLabError:

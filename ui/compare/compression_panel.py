@@ -1,4 +1,4 @@
-"""Compression: what a code weighs and what is left of the images, beside JPEG and WebP."""
+"""Compression: size of the codes and quality of the images, compared with JPEG and WebP."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Outcome = tuple[Packed, Quality]  # of the packed images only the first SHOWN ar
 
 
 def draw_compression(sides: list[Side], common: Common) -> None:
-    """Bytes against quality as curves, and a few of the images at about the same bytes."""
+    """Draw bytes against quality as curves, and a few of the images at about equal bytes."""
     st.subheader("Compression", help="If both ends have the decoder, only the code has to be stored or sent.")
     if common.images is None:
         st.info(f"{sides[0].card.info.title} is not on this machine: there are no originals to compare with.")
@@ -96,7 +96,7 @@ def _draw_curves(lines: dict[str, list[Outcome]], names: list[str], ours: list[O
 
 
 def _trade(name: str, found: list[Outcome], measure: str) -> Trade:
-    """Without figures where there are none: SSIM of images that are smaller than its window."""
+    """Return the codec's curve by `measure`, without SSIM for images smaller than its window."""
     told = [(q.bytes, q.ssim if measure == "SSIM" else q.psnr) for _, q in found]
     known = [(bytes_, value) for bytes_, value in told if value is not None]
     return Trade(name, [bytes_ for bytes_, _ in known], [value for _, value in known])
@@ -134,7 +134,7 @@ def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[
 
 
 def _header(images: np.ndarray) -> str:
-    """What a JPEG spends before it comes to the picture, told of the first image."""
+    """Return in words the size of a JPEG's header, for the first image."""
     data = to_file(images[0], "JPEG", CODECS["JPEG"][0])
     return f"of the {len(data)} bytes of the first image's smallest JPEG {jpeg_header(data)} are header"
 

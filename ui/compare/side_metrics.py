@@ -1,4 +1,4 @@
-"""Metrics of models side by side: which is better, and at what?"""
+"""Metrics of models side by side."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def draw_table(sides: list[Side], common: Common, runs: list[RunMetrics]) -> Non
 
 
 def _metric_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
-    """One row for each metric that at least one model has."""
+    """Return one row per metric that at least one model has."""
     same_loss = len({loss_kind(side) for side in sides}) == 1
     loss_unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
     rows = []

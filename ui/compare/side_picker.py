@@ -1,4 +1,4 @@
-"""The models that stand side by side: chosen in a row of selectboxes, named in the address."""
+"""The compared models: chosen in a row of selectboxes, named in the address."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PCA_HELP = "Principal component analysis: the best linear code of the same size.
 
 @dataclass(frozen=True)
 class Side:
-    """One model as it is shown now; an own one where all show validation images: at a snapshot of its training."""
+    """A model as it is shown now; where all show validation images, an own one at a snapshot of its training."""
 
     card: ModelCard
     name: str
@@ -48,7 +48,7 @@ class Side:
 
     @property
     def version(self) -> str:
-        """Changes whenever codes and decoder do: a cache key."""
+        """Return a cache key that changes whenever codes and decoder do."""
         return f"{self.card.ref}@{self.snapshot.name}" if self.snapshot else self.card.version
 
 
@@ -82,7 +82,7 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
 
 
 def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
-    """What the address names; else what stood there; another chosen model begins anew."""
+    """Return the models in the address, else the previous choice; a newly chosen model resets it."""
     of_hand, held = st.session_state.get(_HELD, (None, None))
     linked = st.query_params.get(session_keys.SIDES, held if of_hand == hand.ref else None)
     if linked is None or (linked == held and of_hand != hand.ref):
@@ -97,7 +97,7 @@ def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideNam
 
 
 def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | None:
-    """PCA with a code as large as that of the first model; None where its images are not on this machine."""
+    """Return PCA with a code as large as the first model's; None where its images are not on this machine."""
     base = next((cards[side.ref] for side in others if read_pca(side.ref) is None), None)
     if base is None or not is_available(base.spec.data):
         return None
@@ -110,7 +110,8 @@ def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | No
 
 
 def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> list[str]:
-    """Model, snapshot and, of more than two, a way to take it off; returns what had to be passed over."""
+    """Draw the selectboxes of model and snapshot, and a Remove button if there are more than two; return what was
+    ignored."""
     notes: list[str] = []
     side = chosen[i]
     model_key, snapshot_key = f"side{i}", f"side{i}_snapshot"
@@ -154,7 +155,7 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
 
 
 def _choose_size(i: int, chosen: list[SideName], cards: dict[str, ModelCard]) -> None:
-    """How many numbers the code of PCA has."""
+    """Choose the code size of PCA."""
     size, base = read_pca(chosen[i].ref) or (1, "")
     key = f"side{i}_size"
     st.session_state[key] = size
@@ -196,7 +197,7 @@ def _change(i: int, chosen: list[SideName]) -> None:
 
 
 def _add(chosen: list[SideName], matching: list[str]) -> None:
-    """The next model that is not there yet; where all are, the last one again, to be taken at another snapshot."""
+    """Return the next model that is not compared yet; if all are, the last one again, for another snapshot."""
     fresh = [ref for ref in matching if ref not in {side.ref for side in chosen}]
     _hold([*chosen, SideName(fresh[0] if fresh else chosen[-1].ref)])
 
@@ -240,7 +241,7 @@ def resolve_sides(chosen: list[SideName]) -> list[Side]:
 
 
 def model_of(side: Side) -> Autoencoder:
-    """A side's model as it is shown; at a snapshot only its decoder is of that snapshot."""
+    """Return a side's model as it is shown; at a snapshot only its decoder is of that snapshot."""
     if not (side.snapshot and side.folder):
         return cache.model(side.card)
     model: Autoencoder = _model_then(str(side.folder.path), side.version, side.snapshot)

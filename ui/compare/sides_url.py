@@ -1,4 +1,4 @@
-"""How the address of the Compare page names the models that are compared: "vae-2d~20260101-run@000003"."""
+"""The names of compared models in the address of the Compare page: "vae-2d~20260101-run@000003"."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _NEXT, _AT = "~", "@"
 
 
 def sides_to_text(names: Sequence[SideName]) -> str:
-    """ "vae-2d~20260101-run@000003" for an address."""
+    """Return the text for an address, such as "vae-2d~20260101-run@000003"."""
     return _NEXT.join(map(str, names))
 
 
 def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName], list[str]]:
-    """The inverse of sides_to_text, as far as it makes sense.
+    """Return the sides named by such a text, ignoring invalid ones: the inverse of sides_to_text.
 
     Args:
         cards: what there is, by reference; an own run may be named as it is called, too.

@@ -1,4 +1,4 @@
-"""Which denoiser and which plain autoencoder stand side by side, and what the component and the chart are told."""
+"""The denoiser and the plain autoencoder that are compared, and the data of the component and the chart."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _denoise = make_component("denoise")
 
 @dataclass(frozen=True)
 class Pair:
-    """A denoiser, and an autoencoder of the same images that has seen clean ones only."""
+    """A denoiser, and an autoencoder of the same images that was trained on clean ones only."""
 
     denoiser: ModelCard
     plain: ModelCard
@@ -41,7 +41,7 @@ def is_denoiser(card: ModelCard) -> bool:
 
 
 def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
-    """The chosen model as one of the two, and the best shipped or newest own one as the other.
+    """Return the chosen model as one of the pair, and the best shipped or newest own one as the other.
 
     Where its images are not on this machine, or no denoiser has seen them: the pair of digits. None where models that
     ship are missing.
@@ -60,7 +60,7 @@ def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
 
 
 def _pair(first: list[ModelCard], others: list[ModelCard]) -> Pair | None:
-    """`first` go before all others; of these the largest usual code that ships, then own ones, the newest first."""
+    """Return a pair; `first` are preferred, then the largest usual code that ships, then own ones, the newest first."""
     order = first + sorted(others, key=_rank)
     denoiser = next((card for card in order if is_denoiser(card)), None)
     plain = next((card for card in order if not is_denoiser(card)), None)
@@ -77,7 +77,7 @@ def short_name(card: ModelCard) -> str:
 
 
 def noise_kind() -> str:
-    """The kind of noise that the address names."""
+    """Return the kind of noise that the address names."""
     linked = st.query_params.get(session_keys.DENOISE[0])
     return linked if linked in KINDS and linked != NONE else KINDS[1]
 
@@ -96,7 +96,7 @@ def denoise_live(pair: Pair) -> bool:
 
 
 def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[str, Any]:
-    """What static/lab/components/denoise/denoise.js is told: see DenoiseData there."""
+    """Return the data of static/lab/components/denoise/denoise.js: see DenoiseData there."""
     card = pair.denoiser
     codes, labelled = cache.test_codes(card).codes, card.spec.model_config.label_size
     origin, across, up, hides = plane_of(codes, first_axes(codes, labelled), labelled)
@@ -132,7 +132,7 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[st
 
 
 def _part(card: ModelCard, folder: str) -> dict[str, Any]:
-    """See ModelPart in static/lab/components/denoise/denoise.js."""
+    """Return ModelPart as static/lab/components/denoise/denoise.js describes it."""
     told = network_data(card, folder)
     return {key: told[key] for key in ("folder", "latentDim", "signed")} | {"name": short_name(card)}
 

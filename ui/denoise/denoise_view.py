@@ -1,4 +1,4 @@
-"""Denoise: can it see through noise?"""
+"""The Denoise page."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ from ui.shared.model_picker import choose_model, offer_data
 
 
 def note_others(card: ModelCard, pair: Pair) -> None:
-    """Say so where the chosen model is neither of the two."""
+    """Note that the chosen model is not one of the pair."""
     if card.ref in (pair.denoiser.ref, pair.plain.ref):
         return
     if cache.has_images(card):

@@ -1,4 +1,4 @@
-"""Explore: how is the space laid out?"""
+"""The Explore page."""
 
 import numpy as np
 import streamlit as st

@@ -1,4 +1,4 @@
-"""Latent-space metrics of one model, measured when they are opened."""
+"""Latent-space metrics of one model, measured when their tab is opened."""
 
 from __future__ import annotations
 

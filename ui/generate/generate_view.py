@@ -1,4 +1,4 @@
-"""Generate: what can it make?"""
+"""The Generate page."""
 
 from ui.generate.live_sliders import live_sliders
 from ui.generate.plain_sliders import plain_sliders

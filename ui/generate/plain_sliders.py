@@ -43,7 +43,7 @@ def set_sliders(values: np.ndarray, dims: list[int], low: np.ndarray, high: np.n
 
 
 def forget_other_model(card: ModelCard, codes: np.ndarray) -> None:
-    """Forget the sliders of another model, which have other ranges."""
+    """Reset the sliders of another model, which have other ranges."""
     last = st.session_state.get("sliders_of")
     if last is not None and last != card.ref:
         for key in [k for k in st.session_state if str(k)[:1] == "z" and str(k)[1:].isdigit()]:

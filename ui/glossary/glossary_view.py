@@ -1,4 +1,4 @@
-"""The glossary: docs/glossary.md, as it stands."""
+"""The glossary: docs/glossary.md, unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Home: what is this?"""
+"""The Home page."""
 
 import streamlit as st
 
@@ -53,7 +53,7 @@ def _draw_card(card: ModelCard, name: str) -> None:
 
 
 def _draw_closed(ref: str, name: str, error: str, shipped: bool = False) -> None:
-    """A model that cannot be opened any more: what is wrong, and where its training can be seen or deleted."""
+    """Draw a model that can no longer be opened: what is wrong, and a link to where its run can be deleted."""
     with st.container(key=f"{CLOSED_KEY}-{ref}"):
         st.markdown(f"**{plain(name)}**")
         st.warning(f"It cannot be opened: {plain(error)}", icon=":material/broken_image:")

@@ -1,4 +1,4 @@
-"""Reconstruct: what does it keep of a picture?"""
+"""The Reconstruct page."""
 
 import numpy as np
 import streamlit as st
@@ -21,7 +21,7 @@ PICKS = ("by class", "worst", "best")
 
 
 def pick(codes: cache.TestCodes, how: str, n_classes: int) -> np.ndarray:
-    """Numbers of the test images to show."""
+    """Return the indices of the test images to show."""
     if how == "by class":
         first = [np.flatnonzero(codes.labels == c)[:1] for c in range(n_classes)]
         return np.concatenate(first)[:SHOWN]
@@ -30,7 +30,7 @@ def pick(codes: cache.TestCodes, how: str, n_classes: int) -> np.ndarray:
 
 
 def draw_test_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
-    """Returns the numbers of the images that are shown."""
+    """Draw the test images; return the indices of those that are shown."""
     how = segments("Test images", PICKS, session_keys.SHOWN_IMAGES)
     index = pick(codes, how, len(card.info.class_names))
     recon = cache.reconstructions(card, codes.codes[index])

@@ -1,4 +1,4 @@
-"""A model with two decoders: what each makes of the other's images."""
+"""A model with two decoders: reconstructions of the other domain's images by each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST = {"slanted": "upright", "thick": "thin"}  # what the images of the first 
 
 
 def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
-    """The test images of `index` in both domains, each through both decoders; nothing where there is one decoder."""
+    """Draw the test images of `index` in both domains, each through both decoders; nothing if there is one decoder."""
     model, images = cache.model(card), cache.test_images(card)
     if not isinstance(model, TwoDomainAE) or images is None:
         return

@@ -1,4 +1,4 @@
-"""What all sessions share: models, datasets, codes and pictures, read once and cached."""
+"""Data that all sessions share: models, datasets, codes and images, read once and cached."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def dataset(config: DataConfig) -> Dataset:
 
 
 def dataset_of(card: ModelCard) -> Dataset:
-    """The dataset that a model was trained on. Raises DatasetError: it is not there, broken, or another one by now."""
+    """Return the dataset that a model was trained on. Raises DatasetError: it is missing, damaged, or a different
+    one now."""
     data = dataset(card.spec.data)
     if _facts(data.info) != _facts(card.info):
         raise DatasetError(

@@ -1,4 +1,4 @@
-"""Downloading a dataset from a page."""
+"""Download of a dataset from a page."""
 
 from __future__ import annotations
 

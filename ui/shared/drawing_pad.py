@@ -1,4 +1,4 @@
-"""The drawing pad: what is drawn or opened goes through the model within the user's browser."""
+"""The drawing pad: drawn or opened images go through the model in the user's browser."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def drawing_pad(card: ModelCard) -> bool:
 
 
 def pad_data(card: ModelCard, folder: str) -> dict[str, Any]:
-    """What static/lab/components/drawing-pad/drawing-pad.js is told: see PadData there."""
+    """Return the data of static/lab/components/drawing-pad/drawing-pad.js: see PadData there."""
     steps = usual_steps(card)
     return latent_map_data(card, folder, None) | {
         "model": card.ref,
@@ -37,7 +37,7 @@ def pad_data(card: ModelCard, folder: str) -> dict[str, Any]:
 
 
 def usual_steps(card: ModelCard) -> PrepareSteps:
-    """How pictures become like the dataset's: scikit-learn's digits fill their images, clothes have no strokes."""
+    """Return the default steps for a dataset: scikit-learn's digits fill their images, clothes have no strokes."""
     if card.info.name in DIGITS:
         return DIGITS[card.info.name]
     return PrepareSteps(stroke=False, ink_share=1.0 if card.info.image_shape[1] <= 8 else PrepareSteps().ink_share)

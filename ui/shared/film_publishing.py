@@ -25,7 +25,7 @@ GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it a
 
 
 def publish_film(folder: RunFolder, keys: list[SnapshotKey]) -> tuple[str, list[SnapshotKey]]:
-    """Let the app serve the run's snapshots: where, below the static folder, and those that are still there.
+    """Serve the run's snapshots; return their folder below the static folder, and the snapshots still there.
 
     The worker may thin the film meanwhile; what it has removed is not served any longer either.
 
@@ -50,7 +50,8 @@ def publish_film(folder: RunFolder, keys: list[SnapshotKey]) -> tuple[str, list[
 
 
 def publish_validation_images(folder: RunFolder) -> str:
-    """Where all validation images of the film lie, below the static folder; "" where they cannot be had any more.
+    """Return the path of the film's validation images below the static folder; "" where they are not available any
+    more.
 
     The run folder keeps the first few; the others are read from the dataset, if it is still what it was then.
     """
@@ -67,7 +68,7 @@ def publish_validation_images(folder: RunFolder) -> str:
 
 
 def _remove_later(place: Path) -> None:
-    """A browser may still be fetching what it was told of a moment ago."""
+    """Remove old files after a delay: a browser may still be fetching them."""
     gone = place / "gone"
     if not gone.exists():
         gone.touch()
@@ -76,7 +77,7 @@ def _remove_later(place: Path) -> None:
 
 
 def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
-    """Where the decoder's graph of this kind of model lies, below the static folder; whether pixels are signed; D."""
+    """Return the path of the decoder's graph below the static folder, whether pixels are signed, and D."""
     spec, info = folder.spec(), folder.info()
     kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
     key = (kind, spec.model, spec.model_config, info.image_shape)

@@ -13,7 +13,7 @@ ROW_PIXELS = 900
 
 
 def draw(picture: np.ndarray, alt: str, caption: str | None = None) -> None:
-    """A picture (H, W, ...) uint8 at its own size, loss-free and within the page itself: a file of its own may be gone
+    """Draw an image (H, W, ...) uint8 at its own size, lossless and inlined in the page: a separate file may be gone
     from the server before the browser asks for it."""
     st.image(data_uri(picture), width=picture.shape[1], alt=alt, caption=caption)
 
@@ -21,21 +21,21 @@ def draw(picture: np.ndarray, alt: str, caption: str | None = None) -> None:
 def show_sheet(
     rows: Sequence[np.ndarray], alt: str, wanted: int = ROW_PIXELS, most: int = 8, caption: str | None = None
 ) -> None:
-    """Rows of images, each (N, C, H, W) uint8, as one picture about `wanted` pixels wide."""
+    """Show rows of images, each (N, C, H, W) uint8, as one image about as wide as requested, in pixels."""
     picture = sheet(rows)
     scale = min(most, fitting_scale(picture.shape[1], wanted))
     draw(enlarge(picture, scale), alt, caption)
 
 
 def show_image(image: np.ndarray, alt: str, wanted: int = 280) -> None:
-    """One image (C, H, W) uint8, large."""
+    """Show one large image (C, H, W) uint8."""
     picture = np.moveaxis(image, 0, -1)
     scale = fitting_scale(picture.shape[1], wanted)
     draw(enlarge(picture, scale), alt)
 
 
 def show_error_bar() -> None:
-    """The scale of error pictures."""
+    """Show the colour scale of error images."""
     position = np.linspace(0, len(DIVERGING) - 1, 200)
     colours = np.stack([np.interp(position, np.arange(len(DIVERGING)), DIVERGING[:, c]) for c in range(3)], axis=-1)
     draw(np.tile(colours.round().astype(np.uint8), (8, 1, 1)), "scale of errors, from -1 to +1")

@@ -1,4 +1,4 @@
-"""A row of small pictures, of which one is pressed; the address says which."""
+"""A row of small images to choose from; the choice is in the address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _component = make_component("picker", decodes=False)
 
 @dataclass(frozen=True)
 class Item:
-    """What can be pressed: its value in the address, its picture (C, H, W) uint8, and words under it."""
+    """An item to choose: its value in the address, its image (C, H, W) uint8, and a caption."""
 
     value: str
     picture: np.ndarray
@@ -52,7 +52,7 @@ def pick(items: list[Item], label: str, key: str, start: str) -> str:
 def pick_image(
     card: ModelCard, codes: cache.TestCodes, label: str, key: str, start: int = 0, mean: np.ndarray | None = None
 ) -> tuple[np.ndarray, int | None]:
-    """Let the user press a test image of every class in turn, or the mean code where one is given.
+    """Let the user choose a test image, by class in turn, or the mean code if one is given.
 
     Args:
         start: the place in the row of what is pressed at first.
@@ -72,7 +72,7 @@ def pick_image(
 
 
 def shown_images(card: ModelCard, codes: cache.TestCodes, linked: str | None) -> list[int]:
-    """Numbers of the test images that can be pressed, by class in turn; one that the address names is among them."""
+    """Return the indices of test images to choose from, by class in turn; includes the one in the address."""
     index = cache.sample(card, MAX_ITEMS)
     labels = codes.labels[index]
     turn = [int((labels[:i] == label).sum()) for i, label in enumerate(labels)]  # 0 for the first of its class

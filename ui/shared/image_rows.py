@@ -1,4 +1,4 @@
-"""Rows of small pictures, each with words in front and, where there are some, a line under every picture."""
+"""Rows of small images, each with a label and, if given, a caption under every image."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lab.plots.image_sheets import data_uri, fitting_scale, sheet
 
 @dataclass(frozen=True)
 class PictureRow:
-    """images (N, C, H, W) uint8; name and note stand in front, and captions, one an image, under them."""
+    """images (N, C, H, W) uint8; name and note are shown in front, and captions, one per image, below."""
 
     name: str
     images: np.ndarray
@@ -54,7 +54,7 @@ def _image(picture: np.ndarray, width: int, alt: str) -> str:
 
 
 def show_table(titles: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """A table of words and figures; where it is too wide it scrolls."""
+    """Show a table of words and numbers; it scrolls where it is too wide."""
     head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
     st.html(f"<div class='lab-table'><table><tr>{head}</tr>{body}</table></div>")

@@ -1,4 +1,4 @@
-"""Addresses that older links use: pages, parameters and values that have another name now."""
+"""Addresses of older links: pages, parameters and values that have been renamed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAGES = {"uses": "pages/applications.py"}
 
 @dataclass(frozen=True)
 class Renamed:
-    """The present name of an old parameter, and of those of its values that have changed."""
+    """The present name of an old parameter, and of its values that have changed."""
 
     key: str
     values: Mapping[str, str] = field(default_factory=dict)

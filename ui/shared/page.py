@@ -1,4 +1,4 @@
-"""What every page has in common: style, title, and a boundary that turns an unexpected error into a message."""
+"""The frame of every page: style, title, and a boundary that turns an unexpected error into a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Foreign text on a page: names, classes, messages of errors and what an address says, shown as they are."""
+"""User-supplied text on a page: names, classes, error messages and link parameters, shown literally."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def draw_upload(card: ModelCard, codes: cache.TestCodes) -> None:
 
 
 def choose_steps(card: ModelCard) -> PrepareSteps:
-    """The switches of the preparation; a colour model has none."""
+    """Draw the switches of the preparation; a colour model has none."""
     usual = usual_steps(card)
     if card.info.image_shape[0] != 1:
         return usual
@@ -60,7 +60,7 @@ def choose_steps(card: ModelCard) -> PrepareSteps:
 
 
 def draw_stages(upload: Upload, prepared: Prepared) -> None:
-    """Every step of the preparation as a small picture."""
+    """Draw every step of the preparation as a small image."""
     with st.container(horizontal=True):
         for title, picture in prepared.stages:
             scale = fitting_scale(max(picture.shape[:2]), STEP_PIXELS)
@@ -96,7 +96,7 @@ def draw_result(card: ModelCard, codes: cache.TestCodes, image: np.ndarray) -> N
 
 
 def draw_place(card: ModelCard, codes: cache.TestCodes, z: np.ndarray) -> None:
-    """The image's place among the test codes, and the test images nearest in the whole latent space."""
+    """Draw the image among the test codes, and the test images nearest in the whole latent space."""
     names = axis_names(z.shape[1])[:2]
     point = axis_points(names, z, np.zeros(1), codes.axes)[0]
     figure = cache.shared(_map, card.ref, card.version, tuple(names))

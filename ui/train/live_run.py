@@ -1,4 +1,4 @@
-"""A run in view: its curve and cloud grow while it trains; nothing else of the page is drawn again."""
+"""A run in view: its curve and cloud grow while it trains; nothing else on the page is redrawn."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NOTHING_YET = {
 
 
 def draw_run(run_id: str) -> None:
-    """The run in view; looked at every second while it moves by itself."""
+    """Draw the run in view; refresh it every second while it changes."""
     folder = RunFolder(settings().runs_dir / run_id)
     try:
         moves = _moves(folder, folder.status())
@@ -62,7 +62,8 @@ def draw_run(run_id: str) -> None:
 
 
 def _moves(folder: RunFolder, status: RunStatus) -> bool:
-    """Not while it holds: beside a timer, Streamlit's client may send one press twice, and that were two steps."""
+    """Return whether to refresh. Not while it waits for a step: next to a timer, Streamlit's client may send one
+    click twice, which would be two steps."""
     return status.is_active and not (
         status.awaiting_step and folder.requests.control() is None and not folder.requests.has_steps()
     )
@@ -105,7 +106,7 @@ def _header(folder: RunFolder, status: RunStatus) -> None:
 
 
 def _links(folder: RunFolder) -> None:
-    """What to do with a model that is done; in the place of the buttons, so that nothing below moves."""
+    """Draw links to use a finished model, in the place of the buttons, so that nothing below moves."""
     address = {session_keys.MODEL: folder.id}
     with st.container(horizontal=True, width="content"):
         st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:", query_params=address)
@@ -140,7 +141,7 @@ def _controls(folder: RunFolder, status: RunStatus) -> None:
 
 
 def _change_form(folder: RunFolder) -> None:
-    """Learning rate and KL weight, for the rest of the run."""
+    """Draw a form that changes learning rate and KL weight for the rest of the run."""
     spec = folder.spec()
     parts = {name: getattr(spec, spec.part_of(name)) for name in live_settings(spec.model_config)}
     now = {name: part.to_dict()[name] for name, part in parts.items()}

@@ -1,4 +1,4 @@
-"""The table of all runs, and what can be done with one."""
+"""The table of all runs, and the actions on one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HELD = "run_in_view"  # session: outlives the selectbox
 
 
 def names_of(entries: list[RunEntry]) -> dict[str, RunEntry]:
-    """A readable name for each run, fit for an address; the newest keeps the plain one."""
+    """Return a readable name for each run, fit for an address; the newest keeps the plain one."""
     named: dict[str, RunEntry] = {}
     for entry in entries:
         named[entry.name if entry.name not in named else f"{entry.name} ({entry.id[-4:]})"] = entry
@@ -34,7 +34,7 @@ def names_of(entries: list[RunEntry]) -> dict[str, RunEntry]:
 
 
 def choose_run(entries: list[RunEntry]) -> RunEntry | None:
-    """The run in view, by the address; None when there is none. The address names it by its id, which stays."""
+    """Choose the run in view, by the address; None when there is none. The address names it by its id, which stays."""
     if not entries:
         return None
     by_id = {entry.id: entry for entry in entries}
@@ -48,7 +48,7 @@ def choose_run(entries: list[RunEntry]) -> RunEntry | None:
 
 
 def _run_to_show(names: dict[str, str], newest: str) -> str:
-    """What was just started, renamed or brought back; else what a link says; else what stood there; else the newest."""
+    """Return the run just started, renamed or restored; else the one in a link, the previous one or the newest."""
     wanted = st.session_state.pop(session_keys.NEXT_RUN, None)
     held = st.session_state.get(_HELD)
     linked = st.query_params.get(session_keys.RUN)
@@ -61,7 +61,7 @@ def _run_to_show(names: dict[str, str], newest: str) -> str:
 
 
 def draw_table(entries: list[RunEntry]) -> None:
-    """All runs; looked at again while one of them trains."""
+    """Draw all runs; refresh while one of them trains."""
     st.subheader("All runs")
     active = any(entry.status is not None and entry.status.is_active for entry in entries)
     st.fragment(with_boundary(_table), run_every=TABLE_SECONDS if active else None)()
@@ -88,7 +88,7 @@ def _table() -> None:
 
 
 def draw_overlay(named: dict[str, RunEntry]) -> None:
-    """Loss curves of several runs in one chart."""
+    """Draw loss curves of several runs in one chart."""
     if len(named) < 2:
         return
     st.subheader("Runs side by side")
@@ -118,7 +118,7 @@ def draw_actions(entry: RunEntry) -> None:
 
 
 def offer_undo() -> None:
-    """After a delete: a way back."""
+    """Offer to restore a run after a delete."""
     run_id = st.session_state.get(DELETED)
     if run_id is None:
         return

@@ -85,7 +85,7 @@ def _choose_dataset(start: str, preset_data: str) -> str:
 
 
 def _settings(spec: RunSpec, prefix: str) -> RunSpec:
-    """The specification with what the user changed, once the whole form is drawn.
+    """Return the specification with the user's changes, once the whole form is drawn.
 
     Raises:
         ConfigError: a contradiction, a value out of range, or no list of whole numbers.
@@ -116,7 +116,7 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
 
 
 def _system(spec: RunSpec) -> tuple[Any, Any]:
-    """What makes a preset what it is. Of one for chosen classes, which they are is the user's choice."""
+    """Return the settings that identify a preset. If it is for chosen classes, the user chooses which."""
     chosen = bool(spec.data.classes)
     return spec.model_config, (replace(spec.data, classes=()), chosen)
 
@@ -152,7 +152,7 @@ def _data_ready(config: DataConfig) -> bool:
 
 
 def _what_is_wrong(config: DataConfig) -> str:
-    """Why a folder cannot be used, in the words of its source."""
+    """Return why a folder cannot be used, in the words of its source."""
     try:
         load_dataset(config)
     except LatentLabError as error:

@@ -1,4 +1,4 @@
-"""Train: how does it learn?"""
+"""The Train page."""
 
 import streamlit as st
 

@@ -50,7 +50,7 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
 
 
 def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: list[SnapshotKey]) -> dict[str, Any]:
-    """What static/lab/components/film/film.js is told: see FilmData there."""
+    """Return the data of static/lab/components/film/film.js: see FilmData there."""
     info, spec = folder.info(), folder.spec()
     graph, signed, latent_dim = film_graph(folder)
     style = latent_dim - spec.model_config.label_size  # a class in the code tells nothing of the image
@@ -91,12 +91,12 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
 
 
 def _last_epoch(status: RunStatus) -> int:
-    """Where the curve's axis ends: at the run's end, so that it stands still; of one that holds, nearer."""
+    """Return where the curve's axis ends: at the run's end, so that it is stable; nearer for a run that waits."""
     return min(status.epochs, math.ceil(status.progress) or 1) if status.awaiting_step else status.epochs
 
 
 def _kl_weights(folder: RunFolder, batches: int) -> list[dict[str, float]]:
-    """What the KL counts, from which epoch on; empty for a model that has none. A warm-up is not told."""
+    """Return the KL weights and the epochs they start from; empty for a model without KL. A warm-up is not listed."""
     config = folder.spec().model_config.to_dict()
     if "kl_weight" not in config:
         return []
@@ -110,8 +110,8 @@ def _words(name: str) -> str:
 
 
 def _plane(folder: RunFolder, status: RunStatus, newest: SnapshotKey) -> dict[str, Any]:
-    """The plane that the film is laid on. It holds still while a run goes on, and settles on the last frame's own.
-    Of a model that is told a class it is of the one that the address asks for."""
+    """Return the plane of the film. It is fixed while a run trains, and becomes the last snapshot's own afterwards.
+    For a conditional model it is that of the class in the address."""
     key = f"plane of {folder.id}"
     of, plane = st.session_state.get(key, (None, None))
     if plane is None or (not status.is_active and of != newest):

@@ -1,4 +1,4 @@
-"""Images of one's own: a folder with one subfolder a class."""
+"""The user's own images: a folder with one subfolder per class."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_PIXEL_BYTES = 200_000_000
 
 
 class Folder(DatasetSource):
-    """A folder of images, one subfolder a class; hidden files and files of other kinds are passed over."""
+    """A folder of images, one subfolder per class; hidden files and files of other kinds are ignored."""
 
     name = "folder"
     title = "Own images"
@@ -103,7 +103,7 @@ def _images(folder: Path) -> list[Path]:
 
 
 def _read_all(files: list[Path], size: int) -> list[np.ndarray]:
-    """Every image, cut to its middle square and resized where a size is set."""
+    """Read every image, cropped to its central square and resized if a size is set."""
     images: list[np.ndarray] = []
     total = 0
     for file in files:
@@ -143,7 +143,7 @@ def _check_one_size(images: list[np.ndarray], folder: Path) -> None:
 
 
 def _is_grey(image: np.ndarray) -> bool:
-    """Whether the image has one channel, or three that are the same."""
+    """Return whether the image has one channel, or three equal ones."""
     return image.ndim == 2 or bool((image == image[..., :1]).all())
 
 

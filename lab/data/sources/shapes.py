@@ -19,13 +19,13 @@ PLACES = (SIDE - 1) / 2 + np.linspace(-6.5, 6.5, 11)  # of the centre of mass, i
 
 
 def square_distance(u: Array, v: Array, scale: float) -> Array:
-    """Signed distance in pixels to a square of half side 6 * scale; u right, v down, any shape."""
+    """Return the signed distance in pixels to a square of half side 6 * scale; u right, v down, any shape."""
     du, dv = np.abs(u) - 6 * scale, np.abs(v) - 6 * scale
     return np.hypot(np.maximum(du, 0), np.maximum(dv, 0)) + np.minimum(np.maximum(du, dv), 0)
 
 
 def ellipse_distance(u: Array, v: Array, scale: float) -> Array:
-    """Signed distance in pixels, right near the edge, to an ellipse of half axes 8 and 5 times scale."""
+    """Return the signed distance in pixels, exact near the edge, to an ellipse of half axes 8 and 5 times scale."""
     a, b = 8 * scale, 5 * scale
     level = np.hypot(u / a, v / b)
     slope = np.hypot(u / a**2, v / b**2)
@@ -33,7 +33,7 @@ def ellipse_distance(u: Array, v: Array, scale: float) -> Array:
 
 
 def heart_distance(u: Array, v: Array, scale: float) -> Array:
-    """Signed distance in pixels to a heart, point down, its centre of mass at the origin.
+    """Return the signed distance in pixels to a heart, point down, its centre of mass at the origin.
 
     Source: Quilez, "2D distance functions": a unit square on its corner, with a half disc on each upper side.
     """
@@ -46,7 +46,7 @@ def heart_distance(u: Array, v: Array, scale: float) -> Array:
 
 
 def _heart_mass_y() -> float:
-    """Height of the unit heart's centre of mass above its point: a square of area 1/2 and two half discs."""
+    """Return the height of the unit heart's centre of mass above its point: a square of area 1/2 and two half discs."""
     radius = np.sqrt(2) / 4
     disc, disc_y = np.pi * radius**2, 0.75 + 4 * radius / (3 * np.pi) / np.sqrt(2)
     return float((0.5 * 0.5 + disc * disc_y) / (0.5 + disc))
@@ -61,7 +61,7 @@ SHAPES: dict[str, Callable[[Array, Array, float], Array]] = {
 
 
 def draw(shape: str, scale: float, orientation: float) -> Array:
-    """One shape at every place: (P * P, SIDE, SIDE) uint8, y slow and x fast.
+    """Draw one shape at every position: (P * P, SIDE, SIDE) uint8, y slow and x fast.
 
     White on black; an edge pixel is as grey as its centre is deep inside the edge, which anti-aliases it.
     """
@@ -97,7 +97,7 @@ class Shapes(DatasetSource):
 
 
 def factor_grid() -> Array:
-    """Factor values of every image, in its order: (N, 5) float32; scale as a share, degrees, pixels."""
+    """Return the factor values of every image, in its order: (N, 5) float32; scale as a share, degrees, pixels."""
     axes = (np.arange(len(SHAPES)), SCALES, ORIENTATIONS, PLACES, PLACES)
     shape, scale, orientation, y, x = np.meshgrid(*axes, indexing="ij")
     return np.stack([shape, scale, orientation, x, y], axis=-1).reshape(-1, 5).astype(np.float32)

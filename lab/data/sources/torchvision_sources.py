@@ -1,4 +1,4 @@
-"""The datasets that torchvision knows how to fetch and read."""
+"""Datasets that torchvision can download and read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TorchvisionSource(DatasetSource):
 
     @property
     def folder(self) -> str:
-        """Where the files lie, under the data folder."""
+        """Return the folder of the dataset's files, under the data folder."""
         return f"{self.torchvision_class}/raw"
 
     @property
@@ -68,15 +68,15 @@ class TorchvisionSource(DatasetSource):
         fetch(self.title, settings().data_dir, self._files(), self.n_files, download, on_progress)
 
     def open(self, root: str, train: bool, download: bool = False) -> Any:
-        """torchvision's own dataset object, read into memory."""
+        """Return torchvision's own dataset object, read into memory."""
         return self._class()(root, train=train, download=download)
 
     def pixels(self, opened: Any) -> Tensor:
-        """(N, C, H, W) uint8 of what open() gave."""
+        """Return the pixels (N, C, H, W) uint8 of the dataset that open() returned."""
         return opened.data.unsqueeze(1)
 
     def labels(self, opened: Any) -> Tensor:
-        """(N,) int64 of what open() gave, counted from 0."""
+        """Return the labels (N,) int64 of the dataset that open() returned, counted from 0."""
         return torch.as_tensor(opened.targets, dtype=torch.int64)
 
     def _class(self) -> Any:
@@ -86,7 +86,7 @@ class TorchvisionSource(DatasetSource):
         return tuple(Path(self.folder, name).as_posix() for name in self.file_names)
 
     def _read(self, opened: Any) -> Split:
-        """Raises ValueError when images and labels do not fit each other or the dataset."""
+        """Read one split. Raises ValueError when images and labels do not fit each other or the dataset."""
         images, labels = self.pixels(opened), self.labels(opened)
         if len(images) == 0 or images.shape[1:] != self.image_shape:
             raise ValueError(f"{len(images)} images of {tuple(images.shape[1:])} where {self.image_shape} is expected")
