@@ -37,9 +37,9 @@ def count(kl_weight: float, runs: Path) -> dict[str, int]:
     images = load_dataset(spec.data).test.images
     with torch.no_grad():
         mu, logvar = model.posterior(model.from_pixels(images.float() / 255))
-    told = [event for event in folder.events() if event["kind"] == "epoch"][-1]["kl_per_dim"]
+    kl_per_dim = [event for event in folder.events() if event["kind"] == "epoch"][-1]["kl_per_dim"]
     return {
-        "lights": active_by_kl(told),
+        "lights": active_by_kl(kl_per_dim),
         "kl": active_by_kl(kl_to_standard_normal(mu, logvar).mean(0).tolist()),
         "variance": active_by_variance(mu),
         "of": mu.shape[1],

@@ -31,19 +31,19 @@ def measure(digit: int) -> dict[str, float]:
     model = finished_run(spec).load_model()
     data = load_dataset(spec.data)
     scores = anomaly_scores(model, data.train.images, data.test.images)
-    foreign = (data.test.labels != digit).numpy()
-    return {name: auc(score, foreign) for name, score in scores.items()}
+    anomalous = (data.test.labels != digit).numpy()
+    return {name: auc(score, anomalous) for name, score in scores.items()}
 
 
 def main() -> int:
     os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
     torch.set_num_threads(settings().threads)
     print("| trained on | " + " | ".join(SCORES.values()) + " |\n| --- " + "| --- " * len(SCORES) + "|")
-    found = []
+    scores = []
     for digit in range(10):
-        found.append(measure(digit))
-        print(f"| {digit} | " + " | ".join(f"{found[-1][name]:.4f}" for name in SCORES) + " |", flush=True)
-    means = {name: statistics.fmean(one[name] for one in found) for name in SCORES}
+        scores.append(measure(digit))
+        print(f"| {digit} | " + " | ".join(f"{scores[-1][name]:.4f}" for name in SCORES) + " |", flush=True)
+    means = {name: statistics.fmean(auc[name] for auc in scores) for name in SCORES}
     print("| mean | " + " | ".join(f"{means[name]:.4f}" for name in SCORES) + " |")
     best = max(means, key=lambda name: means[name])
     print(json.dumps({"auc": means, "best": best, "best_auc": means[best], "seed": SEED}))

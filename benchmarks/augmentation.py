@@ -45,8 +45,8 @@ RESULTS = MEASURED / "augmentation.json"
 
 def pick(labels: Tensor, n: int, generator: torch.Generator) -> Tensor:
     """Return the indices of n images of every class, drawn at random."""
-    found = [(labels == c).nonzero().flatten() for c in labels.unique()]
-    return torch.cat([mine[torch.randperm(len(mine), generator=generator)[:n]] for mine in found])
+    by_class = [(labels == c).nonzero().flatten() for c in labels.unique()]
+    return torch.cat([index[torch.randperm(len(index), generator=generator)[:n]] for index in by_class])
 
 
 def shifted(images: Tensor, generator: torch.Generator) -> Tensor:
@@ -73,21 +73,21 @@ def measure(task: Task, classifier: str, n: int, seed: int) -> dict[str, float]:
     images, labels = train.images[index], train.labels[index]
     std = task.train_codes.std(0)
 
-    def accuracy(known: Tensor, asked: Tensor) -> float:
-        told = labels.repeat(len(known) // len(labels))
-        fitted = CLASSIFIERS[classifier]().fit(known.flatten(1).numpy(), told.numpy())
-        return float((fitted.predict(asked.flatten(1).numpy()) == test.labels.numpy()).mean())
+    def accuracy(train_pixels: Tensor, test_pixels: Tensor) -> float:
+        targets = labels.repeat(len(train_pixels) // len(labels))
+        fitted = CLASSIFIERS[classifier]().fit(train_pixels.flatten(1).numpy(), targets.numpy())
+        return float((fitted.predict(test_pixels.flatten(1).numpy()) == test.labels.numpy()).mean())
 
-    pixels, asked = images.float() / 255, test.images.float() / 255
-    many = images.repeat(COPIES, 1, 1, 1)
-    more = {
-        "posterior": variations(task.model, many, 1, 1.0, generator, std),
-        "wide": variations(task.model, many, 1, WIDE, generator, std),
-        "shifted": shifted(many, generator),
+    pixels, test_pixels = images.float() / 255, test.images.float() / 255
+    repeated = images.repeat(COPIES, 1, 1, 1)
+    variants = {
+        "posterior": variations(task.model, repeated, 1, 1.0, generator, std),
+        "wide": variations(task.model, repeated, 1, WIDE, generator, std),
+        "shifted": shifted(repeated, generator),
     }
-    found = {"alone": accuracy(pixels, asked)}
-    found |= {name: accuracy(torch.cat([pixels, copies]), asked) for name, copies in more.items()}
-    return found | {"codes": accuracy(task.train_codes[index], task.test_codes)}
+    results = {"alone": accuracy(pixels, test_pixels)}
+    results |= {name: accuracy(torch.cat([pixels, copies]), test_pixels) for name, copies in variants.items()}
+    return results | {"codes": accuracy(task.train_codes[index], task.test_codes)}
 
 
 def summary(runs: list[dict[str, float]], n: int) -> dict[str, Any]:
@@ -112,9 +112,9 @@ def main() -> int:
         print("| --- " + "| --- " * len(METHODS) + "|")
         rows[classifier] = []
         for n in NUMBERS:
-            found = summary([measure(task, classifier, n, seed) for seed in SEEDS], n)
-            rows[classifier].append(found)
-            cells = [f"{100 * found['mean'][m]:.1f} ± {100 * found['std'][m]:.1f}" for m in METHODS]
+            row = summary([measure(task, classifier, n, seed) for seed in SEEDS], n)
+            rows[classifier].append(row)
+            cells = [f"{100 * row['mean'][m]:.1f} ± {100 * row['std'][m]:.1f}" for m in METHODS]
             print(f"| {n} | " + " | ".join(cells) + " |", flush=True)
     result = facts | {"rows": rows}
     MEASURED.mkdir(exist_ok=True)

@@ -37,9 +37,9 @@ SAMPLE_SEED = 0
 
 def conditional_samples(model: ConditionalVAE, n: int) -> tuple[Tensor, Tensor]:
     """Return n images in [0, 1] and the class requested of each, every class equally often."""
-    asked = torch.arange(n) % model.config.n_classes
+    requested = torch.arange(n) % model.config.n_classes
     style = torch.randn(n, model.config.latent_dim, generator=torch.Generator().manual_seed(SAMPLE_SEED))
-    return decode(model, model.with_class(style, asked)), asked
+    return decode(model, model.with_class(style, requested)), requested
 
 
 def main() -> int:
@@ -48,16 +48,16 @@ def main() -> int:
     classifier = load_classifier(SHIPPED, "mnist")
     data = load_dataset(get_preset(SHIPS).spec.data)
     n = len(data.test)
-    found: dict[str, dict[str, float]] = {}
+    results: dict[str, dict[str, float]] = {}
     for name, (preset, size) in SIZES.items():
         spec = get_preset(preset).spec.with_settings({"latent_dim": size})
         model = finished_run(replace(spec, training=replace(spec.training, seed=SEED))).load_model()
-        images, asked = conditional_samples(model, n)
-        right = read_classes(classifier, images) == asked
+        images, requested = conditional_samples(model, n)
+        right = read_classes(classifier, images) == requested
         read = encode(model, data.test.images)[:, size:].argmax(1) == data.test.labels  # by its own encoder
-        found[name] = {
+        results[name] = {
             "read_as_asked": round(right.float().mean().item(), 4),
-            "worst_digit": round(min(right[asked == digit].float().mean().item() for digit in range(10)), 4),
+            "worst_digit": round(min(right[requested == digit].float().mean().item() for digit in range(10)), 4),
             "classifier_frechet_distance": round(classifier_frechet_distance(classifier, images, data.test.images), 2),
             "encoder_reads_right": round(read.float().mean().item(), 4),
         }
@@ -66,12 +66,12 @@ def main() -> int:
         model = library.load(name)
         z = torch.randn(n, model.latent_dim, generator=torch.Generator().manual_seed(SAMPLE_SEED))
         distance = classifier_frechet_distance(classifier, decode(model, z), data.test.images)
-        found[name] = {"classifier_frechet_distance": round(distance, 2)}
+        results[name] = {"classifier_frechet_distance": round(distance, 2)}
     distance = classifier_frechet_distance(classifier, data.train.images[:n], data.test.images)
-    found["training images"] = {"classifier_frechet_distance": round(distance, 2)}
-    for name, figures in found.items():
+    results["training images"] = {"classifier_frechet_distance": round(distance, 2)}
+    for name, figures in results.items():
         print(f"{name:>16}: {figures}")
-    print(json.dumps({"read_as_asked": found[SHIPS]["read_as_asked"], **found}))
+    print(json.dumps({"read_as_asked": results[SHIPS]["read_as_asked"], **results}))
     return 0
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 import torch
 
-from lab.cli.generated_docs import spread
+from lab.cli.generated_docs import format_mean_std
 from lab.cli.ship_models import finished_run
 from lab.config import settings
 from lab.data import load_dataset
@@ -49,18 +49,20 @@ def measure(spec: RunSpec, seed: int) -> dict[str, float]:
 def main(arguments: list[str]) -> int:
     os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
     torch.set_num_threads(settings().threads)
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in specs()}
+    scores: dict[str, list[dict[str, float]]] = {name: [] for name in specs()}
     for seed in map(int, arguments or SEEDS):
         for name, spec in specs().items():
-            found[name].append(measure(spec, seed))
-            print(name, seed, found[name][-1], file=sys.stderr, flush=True)
+            scores[name].append(measure(spec, seed))
+            print(name, seed, scores[name][-1], file=sys.stderr, flush=True)
     print("| model | " + " | ".join(METRICS[column].title for column in COLUMNS) + " |")
     print("| --- " * (len(COLUMNS) + 1) + "|")
-    for name, runs in found.items():
-        print(f"| {name} | " + " | ".join(spread([run[column] for run in runs], 3) for column in COLUMNS) + " |")
-    means = {name: {c: statistics.fmean(run[c] for run in runs) for c in COLUMNS} for name, runs in found.items()}
+    for name, runs in scores.items():
+        print(
+            f"| {name} | " + " | ".join(format_mean_std([run[column] for run in runs], 3) for column in COLUMNS) + " |"
+        )
+    means = {name: {c: statistics.fmean(run[c] for run in runs) for c in COLUMNS} for name, runs in scores.items()}
     margin = max(means[name]["mig"] for name in means if name != "VAE") - means["VAE"]["mig"]
-    by_seed = {name: [run["mig"] for run in runs] for name, runs in found.items()}
+    by_seed = {name: [run["mig"] for run in runs] for name, runs in scores.items()}
     print(json.dumps({"margin_mig": margin, "mean": means, "mig_by_seed": by_seed}))
     return 0
 

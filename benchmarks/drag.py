@@ -27,7 +27,7 @@ from lab.export.browser_files import browser_folder
 from lab.zoo.model_library import Library
 from tests.e2e.conftest import free_port
 
-SECONDS = 5.0
+DRAG_SECONDS = 5.0
 RELEASES = 10
 RELEASE_MS = 700  # given to st.slider for each answer
 STROKE_SECONDS = 2.0  # then the pad is cleared
@@ -143,7 +143,7 @@ async def measure_all(seconds: float) -> dict[str, Figures]:
 
 
 def main() -> int:
-    results = asyncio.run(measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))
+    results = asyncio.run(measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else DRAG_SECONDS))
     for name, figures in results.items():
         print(f"{name}: {line(figures)}")
     print(json.dumps(results))

@@ -51,9 +51,9 @@ class Wire:
 
 async def box_of(page: Page, target: str) -> FloatRect:
     """Return the bounding box of the first matching element on the screen, scrolled into view."""
-    place = page.locator(target).first
-    await place.scroll_into_view_if_needed()
-    box = await place.bounding_box()
+    element = page.locator(target).first
+    await element.scroll_into_view_if_needed()
+    box = await element.bounding_box()
     assert box, f"{target} is not to be seen"
     return box
 
@@ -65,11 +65,11 @@ async def go(page: Page | Tab, box: FloatRect, path: Way, step: int) -> None:
 
 async def move(page: Page | Tab, box: FloatRect, path: Way, seconds: float) -> int:
     """Move for so long; returns how many moves were made."""
-    began = time.perf_counter()
+    start = time.perf_counter()
     under_way: list[asyncio.Task[None]] = []
-    while time.perf_counter() - began < seconds:
+    while time.perf_counter() - start < seconds:
         under_way.append(asyncio.create_task(go(page, box, path, len(under_way))))
-        await asyncio.sleep(max(0.0, began + len(under_way) / MOVES - time.perf_counter()))
+        await asyncio.sleep(max(0.0, start + len(under_way) / MOVES - time.perf_counter()))
     await asyncio.gather(*under_way)
     return len(under_way)
 
@@ -83,9 +83,9 @@ async def recorded(page: Page, picture: str, answers: str, act: Awaitable[int], 
     """
     await page.wait_for_timeout(REST_MS)
     await page.evaluate(RECORD, {"picture": picture, "answers": answers})
-    frames, requests, began = wire.frames, wire.requests, time.perf_counter()
+    frames, requests, start = wire.frames, wire.requests, time.perf_counter()
     moves = await act
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - start
     log = await page.evaluate("() => { labLog.on = false; return labLog; }")
     check(log)
     return {

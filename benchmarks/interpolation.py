@@ -31,21 +31,21 @@ def main() -> int:
     images = load_dataset(DataConfig("mnist")).test.images
     pairs, pairs_beside = random_pairs(len(images)), random_pairs(BESIDE)
     library = Library(settings().runs_dir, SHIPPED)
-    found: dict[str, dict[str, float]] = {}
+    results: dict[str, dict[str, float]] = {}
     print(
         "| model | path | at the ends | between | interpolation steps off the data |\n| --- | --- | --: | --: | --: |"
     )
     for name in MODELS:
         model = library.load(name)
         codes = encode(model, images).numpy()
-        found[name] = {"holes": off_data_share(codes[:BESIDE], pairs_beside)}
+        results[name] = {"holes": off_data_share(codes[:BESIDE], pairs_beside)}
         for path in PATHS if model.has_posterior else ("linear",):
             decoded = decoded_paths(model, codes, pairs[:PAIRS], path, STEPS)
             ends, between = ends_and_between(nearest_real(decoded, images)[0], STEPS)
-            found[name] |= {f"{path}_ends": ends, f"{path}_between": between}
-            holes = f"{100 * found[name]['holes']:.1f} %" if path == "linear" else "–"
-            print(f"| `{name}` | {path} | {ends:.3f} | {between:.3f} | {holes} |")
-    print(json.dumps(found))
+            results[name] |= {f"{path}_ends": ends, f"{path}_between": between}
+            off_data = f"{100 * results[name]['holes']:.1f} %" if path == "linear" else "–"
+            print(f"| `{name}` | {path} | {ends:.3f} | {between:.3f} | {off_data} |")
+    print(json.dumps(results))
     return 0
 
 

@@ -30,9 +30,9 @@ def measure(preset: str) -> dict[str, float]:
     images = data.test.images.float() / 255
     with torch.no_grad():
         mse = (model(images) - images).square().mean().item()  # nothing clipped, as nothing is of PCA's
-    seen, unseen = (data.train.images.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
-    pca = PCA(model.latent_dim, svd_solver="covariance_eigh").fit(seen)
-    pca_mse = float(np.square(pca.inverse_transform(pca.transform(unseen)) - unseen).mean())
+    train_pixels, test_pixels = (data.train.images.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
+    pca = PCA(model.latent_dim, svd_solver="covariance_eigh").fit(train_pixels)
+    pca_mse = float(np.square(pca.inverse_transform(pca.transform(test_pixels)) - test_pixels).mean())
     spanned = model.decoder.get_parameter("layers.0.weight").detach().numpy()  # (pixels, D)
     angle = float(np.degrees(subspace_angles(spanned, pca.components_.T).max()))
     return {"mse": mse, "pca_mse": pca_mse, "ratio": mse / pca_mse, "angle": angle}
@@ -43,12 +43,12 @@ def main() -> int:
     torch.set_num_threads(settings().threads)
     print("| code size | linear autoencoder, test MSE | PCA, test MSE | ratio | largest angle, degrees |")
     print("| --- " * 5 + "|")
-    found = {}
+    results = {}
     for preset in PRESETS:
         size = get_preset(preset).spec.model_config.latent_dim
-        one = found[str(size)] = measure(preset)
-        print(f"| {size} | {one['mse']:.5f} | {one['pca_mse']:.5f} | {one['ratio']:.4f} | {one['angle']:.1f} |")
-    print(json.dumps(found))
+        row = results[str(size)] = measure(preset)
+        print(f"| {size} | {row['mse']:.5f} | {row['pca_mse']:.5f} | {row['ratio']:.4f} | {row['angle']:.1f} |")
+    print(json.dumps(results))
     return 0
 
 

@@ -51,30 +51,30 @@ async def read(tab: Tab) -> Reading:
 
 
 async def readings(minutes: float) -> list[Reading]:
-    taken: list[Reading] = []
+    results: list[Reading] = []
     with streamlit_server() as url:
         async with started_browser() as browser:
             tab = await Tab.opened(browser, url)
-            began = time.perf_counter()
+            start = time.perf_counter()
             for turn in range(1, max(1, round(60 * minutes / EVERY)) + 1):
-                half = max(1.0, (began + turn * EVERY - time.perf_counter()) / 2 - SETTLE_SECONDS)
+                half = max(1.0, (start + turn * EVERY - time.perf_counter()) / 2 - SETTLE_SECONDS)
                 await use(tab, "", "[data-lab=overlay]", half)
                 await use(tab, "generate", "input[type=range]", half)
-                taken.append({"minute": (time.perf_counter() - began) / 60, **await read(tab)})
-                print(line(taken[-1]), flush=True)
-    return taken
+                results.append({"minute": (time.perf_counter() - start) / 60, **await read(tab)})
+                print(line(results[-1]), flush=True)
+    return results
 
 
-def summary(taken: list[Reading], name: str) -> dict[str, float]:
-    late = taken[len(taken) // 2 :]
-    values = [reading[name] for reading in taken]
+def summary(results: list[Reading], name: str) -> dict[str, float]:
+    late = results[len(results) // 2 :]
+    values = [reading[name] for reading in results]
     slope = np.polyfit([r["minute"] for r in late], [r[name] for r in late], 1)[0] if len(late) > 1 else 0.0
     return {"first": values[0], "last": values[-1], "most": max(values), "slope_mb_a_minute": float(slope)}
 
 
 def main() -> int:
-    taken = asyncio.run(readings(float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES))
-    print(json.dumps({name: summary(taken, name) for name in ("heap_mb", "resident_mb")}))
+    results = asyncio.run(readings(float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES))
+    print(json.dumps({name: summary(results, name) for name in ("heap_mb", "resident_mb")}))
     return 0
 
 

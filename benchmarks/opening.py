@@ -24,13 +24,13 @@ TIMES = 5
 async def opened(context: BrowserContext, url: str) -> float:
     """Return the milliseconds from opening Home in a new tab to its first decoded image."""
     page = await context.new_page()
-    began = time.perf_counter()
+    start = time.perf_counter()
     await page.goto(url, wait_until="commit")
     await page.locator(FIRST_PICTURE).wait_for()
-    taken = 1000 * (time.perf_counter() - began)
+    milliseconds = 1000 * (time.perf_counter() - start)
     await page.wait_for_load_state("networkidle")  # all that can be kept is in the cache
     await page.close()
-    return taken
+    return milliseconds
 
 
 async def a_round() -> dict[str, float]:
@@ -49,10 +49,10 @@ async def measure_all(times: int) -> dict[str, list[float]]:
 
 
 def main() -> int:
-    taken = asyncio.run(measure_all(int(sys.argv[1]) if len(sys.argv) > 1 else TIMES))
-    for name, values in taken.items():
+    milliseconds = asyncio.run(measure_all(int(sys.argv[1]) if len(sys.argv) > 1 else TIMES))
+    for name, values in milliseconds.items():
         print(f"{name}: {statistics.median(values):.0f} ms of " + ", ".join(f"{value:.0f}" for value in values))
-    print(json.dumps({f"{name}_p50_ms": statistics.median(values) for name, values in taken.items()}))
+    print(json.dumps({f"{name}_p50_ms": statistics.median(values) for name, values in milliseconds.items()}))
     return 0
 
 

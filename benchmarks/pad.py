@@ -55,7 +55,7 @@ WAYS: dict[str, Callable[[Image.Image], Image.Image]] = {
 }
 
 
-def drawn(digit: np.ndarray, generator: np.random.Generator) -> Image.Image:
+def draw_digit(digit: np.ndarray, generator: np.random.Generator) -> Image.Image:
     """Draw a digit (28, 28) uint8 on a dark sheet, 5 to 8 times as large, anywhere on it."""
     side = int(generator.integers(5 * 28, 8 * 28 + 1))
     left, top = (int(v) for v in generator.integers(0, SIDE - side + 1, 2))
@@ -67,12 +67,12 @@ def drawn(digit: np.ndarray, generator: np.random.Generator) -> Image.Image:
 def prepared_by_node(sheets: list[Image.Image]) -> tuple[np.ndarray, list[float]]:
     """Return the sheets prepared by prepare.js, (N, 1, 28, 28) uint8, and the milliseconds each took."""
     with tempfile.TemporaryDirectory() as folder:
-        given, taken = Path(folder) / "sheets", Path(folder) / "images"
-        given.write_bytes(b"".join(sheet.convert("RGBA").tobytes() for sheet in sheets))
+        sheets_file, images_file = Path(folder) / "sheets", Path(folder) / "images"
+        sheets_file.write_bytes(b"".join(sheet.convert("RGBA").tobytes() for sheet in sheets))
         module = (ROOT / "static" / "lab" / "image" / "prepare.js").as_uri()
-        command = ["node", "--input-type=module", "-e", SCRIPT, module, str(given), str(taken), str(SIDE)]
+        command = ["node", "--input-type=module", "-e", SCRIPT, module, str(sheets_file), str(images_file), str(SIDE)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
-        images = np.frombuffer(taken.read_bytes(), dtype=np.uint8).reshape(len(sheets), 1, 28, 28)
+        images = np.frombuffer(images_file.read_bytes(), dtype=np.uint8).reshape(len(sheets), 1, 28, 28)
         return images, json.loads(done.stdout)
 
 
@@ -96,12 +96,12 @@ def main() -> int:
     chosen = generator.choice(len(labels), DIGITS, replace=False)
     originals = test.images[chosen].numpy()
     results = {"untouched": agreement(model, originals, chosen, codes, labels)}
-    plain = [drawn(digit[0], generator) for digit in originals]
+    plain = [draw_digit(digit[0], generator) for digit in originals]
     differences, times = [], []
     for name, way in WAYS.items():
         sheets = [way(sheet) for sheet in plain]
-        images, taken = prepared_by_node(sheets)
-        times += taken
+        images, milliseconds = prepared_by_node(sheets)
+        times += milliseconds
         results[name] = agreement(model, images, chosen, codes, labels)
         python = np.stack([prepare(np.asarray(sheet), (1, 28, 28)).image for sheet in sheets])
         differences.append(np.abs(python.astype(int) - images).max(axis=(1, 2, 3)))

@@ -59,9 +59,9 @@ def squared_errors(data: Dataset) -> tuple[float, float]:
     images = data.test.images.float() / 255
     with torch.no_grad():
         ours = float((model(images) - images).square().flatten(1).sum(1).mean())
-    seen, unseen = (data.train.images.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
-    pca = PCA(30, svd_solver="covariance_eigh").fit(seen)
-    return ours, float(np.square(pca.inverse_transform(pca.transform(unseen)) - unseen).sum(1).mean())
+    train_pixels, test_pixels = (data.train.images.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
+    pca = PCA(30, svd_solver="covariance_eigh").fit(train_pixels)
+    return ours, float(np.square(pca.inverse_transform(pca.transform(test_pixels)) - test_pixels).sum(1).mean())
 
 
 def likelihood(model: Autoencoder, data: Dataset) -> float:

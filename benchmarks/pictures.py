@@ -22,7 +22,7 @@ from playwright.async_api import Browser, Page
 from benchmarks.servers import FIRST_PICTURE, WINDOW, started_browser, streamlit_server
 from lab.config import ROOT
 
-PICTURES = ROOT / "docs" / "pictures"
+PICTURES_DIR = ROOT / "docs" / "pictures"
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 COLOURS = 64  # of a picture's palette: about a quarter of the bytes, and no difference that one sees
 GIF_FRAMES, GIF_MS = 48, 80
@@ -41,7 +41,7 @@ async def opened(browser: Browser, url: str, path: str, scheme: str = "light") -
 def save(png: bytes, name: str) -> None:
     """Write a screenshot with a palette of few colours."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture.quantize(256, method=Image.Quantize.MEDIANCUT).save(PICTURES / f"{name}.png", optimize=True)
+    picture.quantize(256, method=Image.Quantize.MEDIANCUT).save(PICTURES_DIR / f"{name}.png", optimize=True)
 
 
 async def home(browser: Browser, url: str) -> None:
@@ -80,7 +80,7 @@ async def map_gif(browser: Browser, url: str) -> None:
         frames.append(shot.resize((shot.width * 3 // 4, shot.height * 3 // 4), Image.Resampling.LANCZOS))
     palette = frames[0].quantize(COLOURS)
     first, *rest = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    first.save(PICTURES / "map.gif", save_all=True, append_images=rest, duration=GIF_MS, loop=0, optimize=True)
+    first.save(PICTURES_DIR / "map.gif", save_all=True, append_images=rest, duration=GIF_MS, loop=0, optimize=True)
     await page.context.close()
 
 
@@ -88,7 +88,7 @@ SHOTS: dict[str, Callable[[Browser, str], Awaitable[None]]] = {"home": home, "ma
 
 
 async def take(names: list[str]) -> None:
-    PICTURES.mkdir(exist_ok=True)
+    PICTURES_DIR.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"LATENT_LAB_RUNS": str(Path(folder) / "runs"), "LATENT_LAB_DATA": str(Path(folder) / "data")}
         with streamlit_server() as url:

@@ -26,7 +26,7 @@ from lab.data import load_dataset
 from lab.latent.encoding import encode
 from lab.zoo.model_library import Library
 
-SECONDS = 5.0
+HOVER_SECONDS = 5.0
 MODELS = ("vae-2d", "conv-vae-16d")
 FILES = ("codes.bin", "labels.bin", "images.bin")
 IMAGES = "[data-lab=neighbours] canvas:not([hidden])"  # shown once images.bin is there
@@ -74,17 +74,17 @@ async def hover(address: str, folder: Path | None, seconds: float) -> dict[str, 
 
 async def measure_all(seconds: float) -> dict[str, dict[str, float]]:
     results = {}
-    with streamlit_server() as url, TemporaryDirectory() as place:
+    with streamlit_server() as url, TemporaryDirectory() as folder:
         for name in MODELS:
             address = f"{url}/explore?model={name}&view=Live+map"
             results[f"{name}, 10000"] = await hover(address, None, seconds)
-            points = write_all_of_mnist(name, Path(place))
-            results[f"{name}, {points}"] = await hover(address, Path(place), seconds)
+            points = write_all_of_mnist(name, Path(folder))
+            results[f"{name}, {points}"] = await hover(address, Path(folder), seconds)
     return results
 
 
 def main() -> int:
-    results = asyncio.run(measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))
+    results = asyncio.run(measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else HOVER_SECONDS))
     for name, figures in results.items():
         print(f"{name} points: {line(figures)}")
     print(json.dumps(results))

@@ -40,7 +40,7 @@ def measure(preset_name: str, seed: int) -> dict[str, float | None]:
     return metrics | {"val_mse_native": last_metrics(folder)["val_mse_native"]}
 
 
-def spread(values: list[float | None]) -> str:
+def format_range(values: list[float | None]) -> str:
     """Format as "median (minimum to maximum)", or a dash without values."""
     known = sorted(v for v in values if v is not None)
     if not known:
@@ -51,7 +51,7 @@ def spread(values: list[float | None]) -> str:
 def table(results: dict[str, list[dict[str, float | None]]]) -> str:
     lines = ["| preset | " + " | ".join(COLUMNS.values()) + " |", "| --- " * (len(COLUMNS) + 1) + "|"]
     for preset, seeds in results.items():
-        cells = [spread([metrics[column] for metrics in seeds]) for column in COLUMNS]
+        cells = [format_range([metrics[column] for metrics in seeds]) for column in COLUMNS]
         lines.append(f"| `{preset}` | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

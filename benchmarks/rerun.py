@@ -59,7 +59,7 @@ def reruns(page: Page, url: str, use: Callable[[Page, int], None], log: Path) ->
     page.goto(url)
     page.locator("h1").first.wait_for()
     settle(page)
-    taken: list[float] = []
+    milliseconds: list[float] = []
     for turn in range(WARM_UP + REPEATS):
         before = len(times(log))
         use(page, turn)
@@ -68,8 +68,8 @@ def reruns(page: Page, url: str, use: Callable[[Page, int], None], log: Path) ->
             page.wait_for_timeout(10)
         settle(page)
         if turn >= WARM_UP:
-            taken += [1000 * seconds for seconds in times(log)[before:]]
-    return taken
+            milliseconds += [1000 * seconds for seconds in times(log)[before:]]
+    return milliseconds
 
 
 def times(log: Path) -> list[float]:
@@ -94,10 +94,13 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             for name, (path, use) in USES.items():
-                taken = sorted(reruns(page, f"http://127.0.0.1:{port}/{path}", use, log))
-                p95 = taken[int(0.95 * (len(taken) - 1))]
-                results[name] = {"p50_ms": statistics.median(taken), "p95_ms": p95, "most_ms": taken[-1]}
-                print(f"{name}: {len(taken)} reruns, " + ", ".join(f"{k} {v:.0f}" for k, v in results[name].items()))
+                milliseconds = sorted(reruns(page, f"http://127.0.0.1:{port}/{path}", use, log))
+                p95 = milliseconds[int(0.95 * (len(milliseconds) - 1))]
+                results[name] = {"p50_ms": statistics.median(milliseconds), "p95_ms": p95, "most_ms": milliseconds[-1]}
+                print(
+                    f"{name}: {len(milliseconds)} reruns, "
+                    + ", ".join(f"{k} {v:.0f}" for k, v in results[name].items())
+                )
             browser.close()
     finally:
         server.terminate()

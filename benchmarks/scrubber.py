@@ -30,7 +30,7 @@ from lab.runs.snapshots import film_bytes, load_decoder, load_snapshot
 from lab.zoo.presets import get_preset
 
 PRESETS = ("vae-2d", "deep-ae-2d")
-SECONDS = 8.0
+SCRUB_SECONDS = 8.0
 REST_SECONDS = 1.5  # before it begins
 # every frame, and whether the cloud (seen on a small copy of its canvas) is another than in the frame before
 RECORD = """() => {
@@ -60,9 +60,9 @@ class TimedWorker(Worker):
     film_seconds = 0.0
 
     def _film(self) -> None:
-        began = time.perf_counter()
+        start = time.perf_counter()
         super()._film()
-        self.film_seconds += time.perf_counter() - began
+        self.film_seconds += time.perf_counter() - start
 
 
 def train(preset: str, runs: Path) -> tuple[RunFolder, dict[str, float]]:
@@ -101,9 +101,9 @@ async def scrub(run_id: str, seconds: float) -> dict[str, float]:
             await asyncio.sleep(REST_SECONDS)
             await tab.mouse.down()
             await tab.evaluate(f"({RECORD})()")
-            began = time.perf_counter()
+            start = time.perf_counter()
             moves = await move(tab, box, to_and_fro, seconds)
-            passed = time.perf_counter() - began
+            passed = time.perf_counter() - start
             log = await tab.evaluate("(() => { labLog.on = false; return labLog; })()")
             await tab.mouse.up()
     return {
@@ -116,16 +116,16 @@ async def scrub(run_id: str, seconds: float) -> dict[str, float]:
 
 def main() -> int:
     torch.set_num_threads(settings().threads)
-    with TemporaryDirectory() as place:
-        os.environ["LATENT_LAB_RUNS"] = place  # for the server
+    with TemporaryDirectory() as folder:
+        os.environ["LATENT_LAB_RUNS"] = folder  # for the server
         results = {}
         folders = {}
         for preset in PRESETS:
-            folders[preset], results[preset] = train(preset, Path(place))
+            folders[preset], results[preset] = train(preset, Path(folder))
             print(
                 f"{preset}: " + ", ".join(f"{name} {value:.4g}" for name, value in results[preset].items()), flush=True
             )
-        scrubbing = asyncio.run(scrub(folders["vae-2d"].id, SECONDS))
+        scrubbing = asyncio.run(scrub(folders["vae-2d"].id, SCRUB_SECONDS))
         print("scrubbing: " + ", ".join(f"{name} {value:.4g}" for name, value in scrubbing.items()))
     print(json.dumps({**scrubbing, **results["vae-2d"], "deep-ae-2d": results["deep-ae-2d"]}))
     return 0

@@ -49,14 +49,14 @@ def main() -> int:
         if not is_available(config):
             continue
         images = list(load_dataset(config).train.images[:IMAGES, 0].numpy())
-        found = np.quantile(shares(images), QUANTILES)
-        print(name, *(f"{q:.0%}: {share:.4f}" for q, share in zip(QUANTILES, found, strict=True)), file=sys.stderr)
+        quantiles = np.quantile(shares(images), QUANTILES)
+        print(name, *(f"{q:.0%}: {share:.4f}" for q, share in zip(QUANTILES, quantiles, strict=True)), file=sys.stderr)
         measured = []
         for width in CANDIDATES:
             steps = PrepareSteps(ink_share=ink_share, stroke_width=width)
             measured.append(float(np.median(shares([prepared(image, steps) for image in images]))))
             print(f"  drawings brought to {width:.2f} measure {measured[-1]:.4f}", file=sys.stderr)
-        results[name] = round(float(np.interp(np.median(found), measured, CANDIDATES)), 4)
+        results[name] = round(float(np.interp(np.median(quantiles), measured, CANDIDATES)), 4)
     print(json.dumps(results))
     return 0
 

@@ -37,8 +37,8 @@ class Tab:
     async def opened(cls, browser: Browser, url: str) -> Tab:
         own = await browser.new_browser_cdp_session()
         context = (await own.send("Target.createBrowserContext"))["browserContextId"]
-        place = {"url": "about:blank", "browserContextId": context, "newWindow": True, **WINDOW}
-        target = (await own.send("Target.createTarget", place))["targetId"]
+        parameters = {"url": "about:blank", "browserContextId": context, "newWindow": True, **WINDOW}
+        target = (await own.send("Target.createTarget", parameters))["targetId"]
         attached = await own.send("Target.attachToTarget", {"targetId": target, "flatten": False})
         tab = cls(own, attached["sessionId"])
         await tab.send("Page.navigate", url=url)
@@ -99,7 +99,7 @@ class Mouse:
         self.pressed = False
         await self._send("mouseReleased", clickCount=1)
 
-    async def _send(self, kind: str, **more: Any) -> None:
+    async def _send(self, kind: str, **extra: Any) -> None:
         button = "left" if self.pressed or kind == "mouseReleased" else "none"
-        place = {"x": self.x, "y": self.y, "buttons": int(self.pressed)}
-        await self.tab.send("Input.dispatchMouseEvent", type=kind, button=button, **place, **more)
+        parameters = {"x": self.x, "y": self.y, "buttons": int(self.pressed)}
+        await self.tab.send("Input.dispatchMouseEvent", type=kind, button=button, **parameters, **extra)

@@ -18,12 +18,12 @@ def main(port: int, target: Path) -> None:
     plain = ScriptRunner._run_script
 
     def timed(self: ScriptRunner, *arguments: Any, **named: Any) -> Any:
-        began = time.perf_counter()
+        start = time.perf_counter()
         try:
             return plain(self, *arguments, **named)
         finally:
             with target.open("a") as file:
-                file.write(f"{time.perf_counter() - began}\n")
+                file.write(f"{time.perf_counter() - start}\n")
 
     ScriptRunner._run_script = timed  # type: ignore[method-assign]
     config._main_script_path = str(ROOT / "app.py")

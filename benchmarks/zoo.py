@@ -37,14 +37,14 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only-trained", action="store_true", help="evaluate the runs that are there, train none")
     parser.add_argument("presets", nargs="*", metavar="PRESET", help="these alone; all where none is named")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
     torch.set_num_threads(settings().threads)
     table = read_json(generated_docs.ZOO) if generated_docs.ZOO.exists() else {}
     for seed in SEEDS:
-        for name in asked.presets or PRESETS:
+        for name in options.presets or PRESETS:
             spec = PRESETS[name].on("mnist")
-            folder = _run(replace(spec, training=replace(spec.training, seed=seed)), asked.only_trained)
+            folder = _run(replace(spec, training=replace(spec.training, seed=seed)), options.only_trained)
             if folder is not None:
                 table.setdefault(name, {})[str(seed)] = evaluated(folder)
     table = {name: dict(sorted(table[name].items())) for name in PRESETS if name in table}
@@ -67,11 +67,11 @@ def evaluated(folder: RunFolder) -> dict[str, float]:
     path = folder.path / "evaluation.json"
     if path.exists() and (kept := read_json(path))["evaluation"] == EVALUATION:
         return dict(kept["figures"])
-    began = time.perf_counter()
+    start = time.perf_counter()
     measured = known_values(evaluate_all(folder.load_model(), load_data(folder.spec().data)))
     figures = {name: float(f"{value:.5g}") for name, value in measured.items()}
     write_json(path, {"evaluation": EVALUATION, "figures": figures})
-    print(f"{folder.id}: evaluated in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    print(f"{folder.id}: evaluated in {time.perf_counter() - start:.0f} s", file=sys.stderr)
     return figures
 
 

@@ -175,8 +175,9 @@ def total_correlation(z: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
         (), in nats.
     Source: Chen et al. 2018, section 3.2 (minibatch estimate, without the dataset's size, which is a constant).
     """
-    spread = (z[:, None] - mu[None]).square() / logvar.exp()[None]
-    log_density = -0.5 * (spread + logvar[None] + math.log(2 * math.pi))  # (B, B, D): of z_i under posterior j
+    squared_distance = (z[:, None] - mu[None]).square() / logvar.exp()[None]
+    # (B, B, D): of z_i under posterior j
+    log_density = -0.5 * (squared_distance + logvar[None] + math.log(2 * math.pi))
     log_n = math.log(len(z))
     joint = log_density.sum(2).logsumexp(1) - log_n
     product = (log_density.logsumexp(1) - log_n).sum(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.cli.generated_docs import COLUMNS, PAGES, spread, zoo_table
+from lab.cli.generated_docs import COLUMNS, PAGES, format_mean_std, zoo_table
 from lab.data import DATASETS
 from lab.metrics.metric_registry import METRICS
 from lab.zoo.presets import PRESETS
@@ -33,9 +33,9 @@ def test_every_model_setting_and_preset_has_its_line() -> None:
 
 
 def test_the_table_of_the_zoo_by_hand() -> None:
-    assert spread([]) == "–"
-    assert spread([0.0366]) == "0.03660"
-    assert spread([-141.0, -142.0, -143.0]) == "-142.0 ± 1.0"
+    assert format_mean_std([]) == "–"
+    assert format_mean_std([0.0366]) == "0.03660"
+    assert format_mean_std([-141.0, -142.0, -143.0]) == "-142.0 ± 1.0"
     runs = {"0": {"mse": 0.02, "active_units": 2}, "2": {"mse": 0.04, "active_units": 3}}
     table = zoo_table({"vae-2d": runs}).splitlines()
     assert len({line.count("|") for line in table}) == 1 and len(table) == 3

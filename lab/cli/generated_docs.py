@@ -101,9 +101,9 @@ def models_page() -> str:
         source = (entry.model_class.__doc__ or "").strip()
         lines = " ".join(source.split())
         same = None if entry is base else base.config_class
-        more = "" if same is None else f"Settings beside those of `{base.name}`:\n\n"
+        heading = "" if same is None else f"Settings beside those of `{base.name}`:\n\n"
         parts.append(
-            f"### `{entry.name}`: {entry.title}\n\n{entry.summary}\n\n{lines}\n\nTo see: {entry.see}\n\n{more}"
+            f"### `{entry.name}`: {entry.title}\n\n{entry.summary}\n\n{lines}\n\nTo see: {entry.see}\n\n{heading}"
         )
         parts.append(settings_table(entry.config_class, same) + "\n")
     parts += ["## Reconstruction losses\n", LOSSES]
@@ -122,7 +122,8 @@ def zoo_table(results: dict[str, dict[str, dict[str, float]]]) -> str:
     for preset, runs in results.items():
         by_column = {column: [run[column] for run in runs.values() if column in run] for column in COLUMNS}
         cells = [
-            spread(values, 1 if METRICS[column].kind == "dimensions" else None) for column, values in by_column.items()
+            format_mean_std(values, 1 if METRICS[column].kind == "dimensions" else None)
+            for column, values in by_column.items()
         ]
         lines.append(f"| `{preset}` | {len(runs)} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -132,14 +133,14 @@ def _column_title(metric: Metric) -> str:
     return f"{metric.title}, {metric.unit_text()}" if metric.unit else metric.title
 
 
-def spread(values: Sequence[float], places: int | None = None) -> str:
+def format_mean_std(values: Sequence[float], decimals: int | None = None) -> str:
     """Format mean and standard deviation to `places` decimals, or to four figures; a dash without values."""
     if not values:
         return "–"
     mean = statistics.fmean(values)
-    if places is None:
-        places = max(0, 3 - math.floor(math.log10(abs(mean)))) if mean else 0
-    return f"{mean:.{places}f}" + (f" ± {statistics.stdev(values):.{places}f}" if len(values) > 1 else "")
+    if decimals is None:
+        decimals = max(0, 3 - math.floor(math.log10(abs(mean)))) if mean else 0
+    return f"{mean:.{decimals}f}" + (f" ± {statistics.stdev(values):.{decimals}f}" if len(values) > 1 else "")
 
 
 def preset_row(preset: Preset) -> str:

@@ -174,10 +174,10 @@ def doctor(_: argparse.Namespace) -> int:
 def _check_shipped() -> bool:
     sound = True
     for ref in library().shipped_refs():
-        began = time.perf_counter()
+        start = time.perf_counter()
         try:
             library().load(ref)
-            _row(f"model {ref}", "ready", f"loads in {time.perf_counter() - began:.2f} s")
+            _row(f"model {ref}", "ready", f"loads in {time.perf_counter() - start:.2f} s")
         except LatentLabError as error:
             sound = False
             _row(f"model {ref}", "DAMAGED", str(error))

@@ -52,8 +52,8 @@ def finished_run(spec: RunSpec) -> RunFolder:
     Raises:
         LatentLabError: its training failed; it says why.
     """
-    if (found := find_finished(spec)) is not None:
-        return found
+    if (folder := find_finished(spec)) is not None:
+        return folder
     runs_dir = settings().runs_dir
     folder = claim_new(runs_dir, spec, f"{spec.preset} on {spec.data.name}, seed {spec.training.seed}")
     status = Worker(folder).run()

@@ -139,13 +139,13 @@ def _of_classes(split: Split, config: DataConfig) -> Split:
     """Return the images of the classes that a model is trained on."""
     if not config.classes:
         return split
-    found = split.take(torch.isin(split.labels, torch.tensor(config.classes)).nonzero().flatten())
-    if not len(found):
+    chosen = split.take(torch.isin(split.labels, torch.tensor(config.classes)).nonzero().flatten())
+    if not len(chosen):
         raise DatasetError(
             f"{config.name} has too few images of the classes {', '.join(map(str, config.classes))} to train and to "
             "validate on: choose more classes, or another split_seed"
         )
-    return found
+    return chosen
 
 
 def _resized(split: Split, size: int) -> Split:

@@ -34,14 +34,14 @@ def usual_strokes(picture: np.ndarray, paper: float, lightest: float, share: flo
     if len(ridge) == 0:
         return None
     width, side = 2 * float(ridge.mean()) - EDGE, max(picture.shape)
-    wanted = share * (side - width) / (1 - share)  # the box grows with its strokes: its inside, side - width, stays
-    if 1 / TOLERANCE <= width / (share * side) <= TOLERANCE or width > BLOB * side or wanted < 1:
+    target = share * (side - width) / (1 - share)  # the box grows with its strokes: its inside, side - width, stays
+    if 1 / TOLERANCE <= width / (share * side) <= TOLERANCE or width > BLOB * side or target < 1:
         return None
-    if wanted > width:
-        level = _thickened(ink, (wanted - width) / 2)
+    if target > width:
+        level = _thickened(ink, (target - width) / 2)
     else:
         thinnest = float(ridge[int(THINNEST * len(ridge))])
-        level = np.clip(depth - min((width - wanted) / 2, thinnest - 1), 0, 1)
+        level = np.clip(depth - min((width - target) / 2, thinnest - 1), 0, 1)
     return np.rint(paper + (lightest - paper) * level).astype(np.uint8)
 
 

@@ -64,22 +64,22 @@ def packed_codes(model: Autoencoder, codes: np.ndarray, numbers: str, bounds: tu
 
 def half(codes: np.ndarray) -> np.ndarray:
     """Return codes in half precision, clipped to its range, so that a distant code does not become infinite."""
-    most = np.finfo(np.float16).max
-    found: np.ndarray = np.clip(codes, -most, most).astype(np.float16)
-    return found
+    limit = np.finfo(np.float16).max
+    halves: np.ndarray = np.clip(codes, -limit, limit).astype(np.float16)
+    return halves
 
 
 def eight_bits(codes: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Quantise codes (N, D) to one byte a number: 0 at `low`, 255 at `high` (D,)."""
     share = (codes - low) / np.where(high > low, high - low, 1.0)
-    found: np.ndarray = np.rint(np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
-    return found
+    quantised: np.ndarray = np.rint(np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
+    return quantised
 
 
-def from_eight_bits(written: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def from_eight_bits(quantised: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Return codes (N, D) float32, to within half a step: the inverse of eight_bits."""
-    found: np.ndarray = (low + written / 255 * (high - low)).astype(np.float32)
-    return found
+    codes: np.ndarray = (low + quantised / 255 * (high - low)).astype(np.float32)
+    return codes
 
 
 def packed_alone(images: np.ndarray, codec: str, quality: int) -> Packed:
@@ -125,8 +125,8 @@ def jpeg_header(data: bytes) -> int:
 def from_file(data: bytes, channels: int) -> np.ndarray:
     """Return the bytes of an image file as an image (C, H, W) in [0, 1]."""
     picture = np.asarray(Image.open(io.BytesIO(data)).convert("L" if channels == 1 else "RGB"))
-    found: np.ndarray = (picture[None] if channels == 1 else np.moveaxis(picture, -1, 0)).astype(np.float32) / 255
-    return found
+    image: np.ndarray = (picture[None] if channels == 1 else np.moveaxis(picture, -1, 0)).astype(np.float32) / 255
+    return image
 
 
 def quality(images: np.ndarray, packed: Packed) -> Quality:
@@ -134,10 +134,10 @@ def quality(images: np.ndarray, packed: Packed) -> Quality:
     from lab.metrics.ssim import WINDOW, ssim  # slow to import
 
     clean = images.astype(np.float32) / 255
-    found = None
+    mean_ssim = None
     if min(images.shape[2:]) >= WINDOW:
-        found = float(np.mean([ssim(*pair) for pair in zip(clean, packed.images, strict=True)]))
-    return Quality(packed.bytes, mean_psnr(clean, packed.images), found)
+        mean_ssim = float(np.mean([ssim(*pair) for pair in zip(clean, packed.images, strict=True)]))
+    return Quality(packed.bytes, mean_psnr(clean, packed.images), mean_ssim)
 
 
 def codec_curve(images: np.ndarray, codec: str, on_sheet: bool) -> list[Packed]:
@@ -146,12 +146,12 @@ def codec_curve(images: np.ndarray, codec: str, on_sheet: bool) -> list[Packed]:
     return sorted((pack(images, codec, setting) for setting in CODECS[codec]), key=lambda packed: packed.bytes)
 
 
-def nearest_bytes(packs: Sequence[Packed], wanted: float) -> Packed:
+def nearest_bytes(packs: Sequence[Packed], target: float) -> Packed:
     """Return the entry whose size is in proportion nearest to the requested bytes."""
-    return min(packs, key=lambda packed: abs(math.log(packed.bytes / wanted)))
+    return min(packs, key=lambda packed: abs(math.log(packed.bytes / target)))
 
 
-def some_images(n: int, pixels: int) -> np.ndarray:
+def evenly_spaced_images(n: int, pixels: int) -> np.ndarray:
     """Return evenly spaced indices of a square number of n images, at most MAX_PACKED; they may be sorted by class.
 
     Args:

@@ -17,10 +17,10 @@ WARM = 3  # decodes before the clock runs: the first ones set things up
 def decode_seconds(model: Autoencoder, clock: Callable[[], float] = time.perf_counter) -> float:
     """Return the seconds that one code takes on this machine's processor, the median of TRIES."""
     z = torch.zeros(1, model.latent_dim)
-    taken = []
+    seconds = []
     with torch.no_grad():
         for _ in range(WARM + TRIES):
             begin = clock()
             model.decode(z)
-            taken.append(clock() - begin)
-    return median(taken[WARM:])
+            seconds.append(clock() - begin)
+    return median(seconds[WARM:])

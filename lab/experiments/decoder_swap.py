@@ -44,5 +44,5 @@ def _both_ways(model: TwoDomainAE, images: Tensor) -> tuple[Tensor, ...]:
 
 def _swapped(images: Tensor, same: Tensor, recon: Tensor, swapped: Tensor) -> Swapped:
     """Return what both decoders make of `images`; `same` are these images in the other domain."""
-    to_other, to_own = (float(squared_errors(wanted, swapped.float() / 255).mean()) for wanted in (same, images))
+    to_other, to_own = (float(squared_errors(target, swapped.float() / 255).mean()) for target in (same, images))
     return Swapped(images, recon, swapped, to_other, to_own)

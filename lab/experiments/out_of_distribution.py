@@ -38,6 +38,6 @@ def contrast(images: Tensor) -> Tensor:
     return (images.float() / 255).flatten(1).var(1, unbiased=False)
 
 
-def share_beyond(foreign: np.ndarray, own: np.ndarray, share: float = 0.95) -> float:
+def share_beyond(other: np.ndarray, own: np.ndarray, share: float = 0.95) -> float:
     """Return the share of out-of-distribution errors (M,) above that quantile of the model's own errors (N,)."""
-    return float((foreign > np.quantile(own, share)).mean())
+    return float((other > np.quantile(own, share)).mean())

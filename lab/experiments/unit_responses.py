@@ -37,7 +37,7 @@ class Units:
         return code
 
 
-def look_at_units(codes: np.ndarray) -> Units:
+def describe_units(codes: np.ndarray) -> Units:
     """Describe codes (N, D) as units. A unit that is never negative (behind a ReLU or a sigmoid) rests at zero,
     others rest at their mean."""
     rest = np.where(codes.min(0) >= 0, 0.0, codes.mean(0)).astype(np.float32)

@@ -9,7 +9,7 @@ from lab.latent.encoding import decode, encode, posterior_std
 from models import Autoencoder
 
 
-def spread(model: Autoencoder, images: Tensor, codes_std: Tensor) -> Tensor:
+def variation_std(model: Autoencoder, images: Tensor, codes_std: Tensor) -> Tensor:
     """Return the standard deviations (N, D) of variations of size 1.
 
     The posterior's standard deviations; for a model without one, those of the codes over images, `codes_std` (D,).
@@ -25,11 +25,11 @@ def variations(
 
     Args:
         images: (N, C, H, W) uint8. size: 0 gives the reconstruction, 1 a draw from the posterior.
-        codes_std: (D,), see `spread`.
+        codes_std: (D,), see `variation_std`.
     Returns:
         (N * copies, C, H, W) in [0, 1], those of the first image first.
     """
     codes = encode(model, images).repeat_interleave(copies, 0)
-    std = spread(model, images, codes_std).repeat_interleave(copies, 0)
+    std = variation_std(model, images, codes_std).repeat_interleave(copies, 0)
     noise = torch.randn(codes.shape, generator=generator)
     return decode(model, codes + size * std * noise)

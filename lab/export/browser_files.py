@@ -129,6 +129,6 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _drop_oldest(folder: Path) -> None:
-    places = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
-    for place in places[:-KEPT]:
-        shutil.rmtree(place, ignore_errors=True)
+    versions = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
+    for version in versions[:-KEPT]:
+        shutil.rmtree(version, ignore_errors=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab.config import STATIC
 from lab.export.onnx_export import export_decoder
-from lab.export.onnx_weights import weight_places
+from lab.export.onnx_weights import weight_positions
 from models import Autoencoder
 
 
@@ -30,8 +30,11 @@ def publish_graph(target: Path, model: Autoencoder) -> None:
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
     temporary.mkdir(parents=True)
     export_decoder(model, temporary / "decoder.onnx")
-    places = {name: [place.offset, place.count] for name, place in weight_places(temporary / "decoder.onnx").items()}
-    (temporary / "places.json").write_text(json.dumps(places), encoding="utf-8")
+    positions = {
+        name: [position.offset, position.count]
+        for name, position in weight_positions(temporary / "decoder.onnx").items()
+    }
+    (temporary / "places.json").write_text(json.dumps(positions), encoding="utf-8")
     try:
         temporary.rename(target)
     except OSError:  # another session was faster

@@ -25,7 +25,7 @@ class WeightsError(LatentLabError):
 
 
 @dataclass(frozen=True)
-class WeightPlace:
+class WeightPosition:
     """Position of a weight in the file: `count` little-endian float32 numbers from byte `offset` on, in row-major
     order.
 
@@ -37,7 +37,7 @@ class WeightPlace:
     shape: tuple[int, ...]
 
 
-def weight_places(decoder_onnx: bytes | Path) -> dict[str, WeightPlace]:
+def weight_positions(decoder_onnx: bytes | Path) -> dict[str, WeightPosition]:
     """Return the position of every float initialiser of a decoder that `export_decoder` wrote, by its state_dict name.
 
     Raises:
@@ -46,7 +46,7 @@ def weight_places(decoder_onnx: bytes | Path) -> dict[str, WeightPlace]:
     data = _read(decoder_onnx)
     tensors = onnx.load_model_from_string(data).graph.initializer
     spans = [span for graph in _spans(data, (0, len(data)), GRAPH) for span in _spans(data, graph, INITIALIZER)]
-    places = {}
+    positions = {}
     for tensor, span in zip(tensors, spans, strict=True):
         if tensor.data_type not in FLOATS:
             continue
@@ -55,8 +55,8 @@ def weight_places(decoder_onnx: bytes | Path) -> dict[str, WeightPlace]:
         raw = list(_spans(data, span, RAW_DATA))
         if tensor.data_type != onnx.TensorProto.FLOAT or [end - start for start, end in raw] != [4 * count]:
             raise WeightsError(f"{tensor.name} of the graph is not kept as float32 within it; export the model again")
-        places[tensor.name.removeprefix(PREFIX)] = WeightPlace(raw[0][0], count, shape)
-    return places
+        positions[tensor.name.removeprefix(PREFIX)] = WeightPosition(raw[0][0], count, shape)
+    return positions
 
 
 def replace_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -> bytes:
@@ -70,14 +70,14 @@ def replace_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -
             merged it) or of the wrong shape.
     """
     data = _read(decoder_onnx)
-    places = weight_places(data)
-    faults = _faults(places, weights)
+    positions = weight_positions(data)
+    faults = _faults(positions, weights)
     if faults:
         raise WeightsError(f"the weights do not fit the graph: {'; '.join(faults)}")
     patched = bytearray(data)
-    for name, place in places.items():
+    for name, position in positions.items():
         values = weights[name].detach().cpu().float().contiguous().numpy().astype("<f4")
-        patched[place.offset : place.offset + 4 * place.count] = values.tobytes()
+        patched[position.offset : position.offset + 4 * position.count] = values.tobytes()
     return bytes(patched)
 
 
@@ -94,14 +94,14 @@ def takes_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -> 
         return False
 
 
-def _faults(places: Mapping[str, WeightPlace], weights: Mapping[str, Tensor]) -> list[str]:
-    given = {name: tuple(tensor.shape) for name, tensor in weights.items() if name.rpartition(".")[2] != UNREAD}
-    faults = [f"missing {name}" for name in places.keys() - given.keys()]
-    faults += [f"unexpected {name}" for name in given.keys() - places.keys()]
+def _faults(positions: Mapping[str, WeightPosition], weights: Mapping[str, Tensor]) -> list[str]:
+    shapes = {name: tuple(tensor.shape) for name, tensor in weights.items() if name.rpartition(".")[2] != UNREAD}
+    faults = [f"missing {name}" for name in positions.keys() - shapes.keys()]
+    faults += [f"unexpected {name}" for name in shapes.keys() - positions.keys()]
     faults += [
-        f"{name} has shape {given[name]}, the graph {places[name].shape}"
-        for name in places.keys() & given.keys()
-        if given[name] != places[name].shape
+        f"{name} has shape {shapes[name]}, the graph {positions[name].shape}"
+        for name in positions.keys() & shapes.keys()
+        if shapes[name] != positions[name].shape
     ]
     return sorted(faults)
 
@@ -110,8 +110,8 @@ def _read(decoder_onnx: bytes | Path) -> bytes:
     return decoder_onnx.read_bytes() if isinstance(decoder_onnx, Path) else decoder_onnx
 
 
-def _spans(data: bytes, span: tuple[int, int], wanted: int) -> Iterator[tuple[int, int]]:
-    """First and one past the last byte of each field of number `wanted` (text, bytes or message) of a message.
+def _spans(data: bytes, span: tuple[int, int], number: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and one past the last byte of each field `number` (text, bytes or message) of a message.
 
     Source: protobuf.dev, "Encoding".
     """
@@ -123,7 +123,7 @@ def _spans(data: bytes, span: tuple[int, int], wanted: int) -> Iterator[tuple[in
             _, at = _varint(data, at)
             continue
         length, at = _varint(data, at) if wire == LENGTH else (FIXED[wire], at)
-        if field == wanted and wire == LENGTH:
+        if field == number and wire == LENGTH:
             yield at, at + length
         at += length
 

@@ -21,7 +21,7 @@ def first_axes(codes: np.ndarray, label_size: int = 0) -> tuple[str, str]:
 
 
 def plane_of(
-    codes: np.ndarray, names: tuple[str, str], label_size: int = 0, held: int = 0
+    codes: np.ndarray, names: tuple[str, str], label_size: int = 0, chosen_class: int = 0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
     """Return origin and two directions of the plane of a map, (D,) each, and a sentence on what it leaves out.
 
@@ -32,7 +32,7 @@ def plane_of(
     if label_size:
         *style, hides = plane_of(codes[:, :-label_size], names)
         origin, across, up = (np.pad(part, (0, label_size)) for part in style)
-        origin[-label_size:] = class_part(label_size, held)
+        origin[-label_size:] = class_part(label_size, chosen_class)
         return origin, across, up, hides
     size = codes.shape[1]
     if size == 1:  # a line: up and down change nothing
@@ -47,8 +47,8 @@ def plane_of(
     total = codes.var(0).sum()
     if not total:
         return origin, directions[0], directions[1], "All codes are equal: the model does not distinguish the images."
-    spread = ((codes - axes.mean) @ np.stack(directions, axis=1)).var(0).sum() / total
-    shown = f"{100 * spread:.0f} % of the variance of {size} dimensions"
+    shown_share = ((codes - axes.mean) @ np.stack(directions, axis=1)).var(0).sum() / total
+    shown = f"{100 * shown_share:.0f} % of the variance of {size} dimensions"
     hides = f"This plane shows {shown}; the rest is fixed at its mean."
     return origin, directions[0], directions[1], hides
 

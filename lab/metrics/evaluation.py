@@ -23,7 +23,7 @@ def inputs_of(model: Autoencoder, data: Dataset, classifier: Classifier | None =
 def evaluate(model: Autoencoder, data: Dataset) -> dict[str, float | None]:
     """Measure the metrics that stand on the card of a model, by name; None for those that do not apply."""
     on_card = [metric for metric in METRICS.values() if metric.on_card]
-    return {name: found.value for name, found in measure_all(inputs_of(model, data), on_card).items()}
+    return {name: measurement.value for name, measurement in measure_all(inputs_of(model, data), on_card).items()}
 
 
 def evaluate_all(model: Autoencoder, data: Dataset, classifier: Classifier | None = None) -> dict[str, Measurement]:
@@ -33,4 +33,4 @@ def evaluate_all(model: Autoencoder, data: Dataset, classifier: Classifier | Non
 
 def known_values(measurements: dict[str, Measurement]) -> dict[str, float]:
     """Return the values of the metrics that have one."""
-    return {name: found.value for name, found in measurements.items() if found.value is not None}
+    return {name: measurement.value for name, measurement in measurements.items() if measurement.value is not None}

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lab.plots.palette import CLASSES
 
 BINS = 60
-OWN, FOREIGN = "#3f90da", "#e76300"
+OWN, OTHER = "#3f90da", "#e76300"
 DASHES = ("solid", "dash", "dot", "dashdot")
 LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
@@ -35,17 +35,17 @@ def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
     return figure
 
 
-def error_histograms(own: np.ndarray, foreign: np.ndarray, name: str, mark: float | None = None) -> go.Figure:
+def error_histograms(own: np.ndarray, other: np.ndarray, name: str, mark: float | None = None) -> go.Figure:
     """Draw errors on test images (N,) upwards and on out-of-distribution ones (M,) downwards, as shares, on one axis.
 
     Args:
         name: of the out-of-distribution data. mark: the error of the user's own image.
     """
-    end = float(max(np.quantile(own, 0.999), np.quantile(foreign, 0.999), mark or 0.0)) * 1.02
+    end = float(max(np.quantile(own, 0.999), np.quantile(other, 0.999), mark or 0.0)) * 1.02
     edges = np.linspace(0.0, end, BINS + 1)
     figure = go.Figure()
     most = 0.0
-    for errors, label, colour, sign, pattern in ((own, "own", OWN, 1, ""), (foreign, name, FOREIGN, -1, "/")):
+    for errors, label, colour, sign, pattern in ((own, "own", OWN, 1, ""), (other, name, OTHER, -1, "/")):
         shares = np.histogram(np.clip(errors, 0, end), edges)[0] / len(errors)
         most = max(most, float(shares.max()))
         figure.add_bar(

@@ -27,12 +27,12 @@ def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int, un
             name = f"{PART_NAMES[part]}, {'validation' if dash else 'training'}"
             known.append((epochs, column, name, PARTS.get(part, ""), dash, False))
     x = sorted({*epochs["epoch"].astype(float), *batches["epoch"].astype(float)})
-    places = {epoch: i for i, epoch in enumerate(x)}
+    position = {epoch: i for i, epoch in enumerate(x)}
     lines = []
     for table, column, name, colour, dash, faint in known:
         values: list[float | None] = [None] * len(x)
         for epoch, value in zip(table["epoch"], table[column], strict=True):
             if value is not None and np.isfinite(value):
-                values[places[float(epoch)]] = float(f"{value:.5g}")
+                values[position[float(epoch)]] = float(f"{value:.5g}")
         lines.append({"name": name, "colour": colour, "dash": dash, "faint": faint, "values": values})
     return {"x": x, "lines": lines, "lastEpoch": last_epoch, "unit": unit}

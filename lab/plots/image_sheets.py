@@ -46,9 +46,9 @@ def sheet(rows: Sequence[np.ndarray], scale: int = 1) -> np.ndarray:
     for r, row in enumerate(rows):
         for c, image in enumerate(row):
             top, left = r * (height + GAP), c * (width + GAP)
-            place = picture[top : top + height, left : left + width]
-            place[..., :3] = np.moveaxis(image, 0, -1)
-            place[..., 3] = 255
+            cell = picture[top : top + height, left : left + width]
+            cell[..., :3] = np.moveaxis(image, 0, -1)
+            cell[..., 3] = 255
     return enlarge(picture, scale)
 
 
@@ -57,9 +57,9 @@ def enlarge(picture: np.ndarray, scale: int) -> np.ndarray:
     return picture.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
-def fitting_scale(width: int, wanted: int) -> int:
+def fitting_scale(width: int, max_width: int) -> int:
     """Return the largest whole multiple of `width` pixels that is not above the requested width, at least 1."""
-    return max(1, wanted // width)
+    return max(1, max_width // width)
 
 
 def png(picture: np.ndarray) -> bytes:

@@ -43,11 +43,11 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> Path:
     position = checkpoint.position
     target = folder / checkpoint_name(position["epoch"], position["batch"])
 
-    def write(place: Path) -> None:
-        save_tensors(place / "model.safetensors", checkpoint.model)
-        save_tensors(place / "optimiser.safetensors", checkpoint.optimiser)
-        save_tensors(place / "running.safetensors", checkpoint.running)
-        write_json(place / "position.json", position)
+    def write(temporary: Path) -> None:
+        save_tensors(temporary / "model.safetensors", checkpoint.model)
+        save_tensors(temporary / "optimiser.safetensors", checkpoint.optimiser)
+        save_tensors(temporary / "running.safetensors", checkpoint.running)
+        write_json(temporary / "position.json", position)
 
     publish_folder(target, write)
     for old in list_checkpoints(folder)[:-MAX_CHECKPOINTS]:

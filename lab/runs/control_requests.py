@@ -82,9 +82,9 @@ class ControlRequests:
         """
         if not self._taken_change.exists():
             return
-        taken = _settings(read_json(self._taken_change))
-        if taken and not (recorded and recorded[-1].settings == taken):
-            write_json(self._change, taken | self.pending_change())
+        taken_change = _settings(read_json(self._taken_change))
+        if taken_change and not (recorded and recorded[-1].settings == taken_change):
+            write_json(self._change, taken_change | self.pending_change())
         self.acknowledge_change()
 
     def request_steps(self, amount: StepAmount | None) -> None:

@@ -61,8 +61,8 @@ class RunIndex:
     def ids(self) -> list[str]:
         if not self.runs_dir.is_dir():
             return []
-        with os.scandir(self.runs_dir) as places:
-            names = [p.name for p in places if p.is_dir() and not p.name.startswith(".")]
+        with os.scandir(self.runs_dir) as entries:
+            names = [p.name for p in entries if p.is_dir() and not p.name.startswith(".")]
         ours = [name for name in names if any((self.runs_dir / name / file).exists() for file in FILES)]
         return sorted(ours, reverse=True)
 
@@ -118,6 +118,6 @@ class RunIndex:
         base = f"{spec.preset or spec.model} on {spec.data.name}"
         if spec.data.classes:
             base += f", class {', '.join(map(str, spec.data.classes))}"
-        taken = {entry.name for entry in self.entries()}
-        names = (base if n == 1 else f"{base} {n}" for n in range(1, len(taken) + 2))
-        return next(name for name in names if name not in taken)
+        used = {entry.name for entry in self.entries()}
+        names = (base if n == 1 else f"{base} {n}" for n in range(1, len(used) + 2))
+        return next(name for name in names if name not in used)

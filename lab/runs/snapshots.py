@@ -91,7 +91,9 @@ def is_transient(key: SnapshotKey) -> bool:
 def save_probe(folder: Path, probe: Probe) -> None:
     publish_folder(
         folder / "probe",
-        lambda place: save_tensors(place / "probe.safetensors", {"labels": probe.labels, "images": probe.images}),
+        lambda temporary: save_tensors(
+            temporary / "probe.safetensors", {"labels": probe.labels, "images": probe.images}
+        ),
     )
 
 
@@ -104,14 +106,14 @@ def load_probe(folder: Path) -> Probe:
 def save_snapshot(folder: Path, snapshot: Snapshot, decoder: Mapping[str, Tensor]) -> None:
     """Save codes and decoder in half precision: the film needs no more, and it halves the disk space."""
 
-    def write(place: Path) -> None:
+    def write(temporary: Path) -> None:
         fits = bool((snapshot.codes.abs() < HALF_MAX).all())  # a run that fails may send its codes very far
         codes = {"codes": snapshot.codes.half() if fits else snapshot.codes.float(), "recon": snapshot.recon}
         losses = {"recon_loss": snapshot.recon_loss, "kl": snapshot.kl}
         codes |= {name: tensor for name, tensor in losses.items() if tensor is not None}
-        save_tensors(place / "codes.safetensors", codes, durable=False)
+        save_tensors(temporary / "codes.safetensors", codes, durable=False)
         halves = {name: tensor.half() for name, tensor in decoder.items()}
-        save_tensors(place / "decoder.safetensors", halves, durable=False)
+        save_tensors(temporary / "decoder.safetensors", halves, durable=False)
 
     publish_folder(folder / snapshot.key.name, write)
 

@@ -55,11 +55,11 @@ def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]
     return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=likeness)[:1])]
 
 
-def available_snapshot(wanted: SnapshotKey | None, keys: Sequence[SnapshotKey]) -> SnapshotKey:
-    """Return the wanted snapshot, or the last before it that is still kept; the newest where none is wanted."""
-    if wanted is None:
+def available_snapshot(requested: SnapshotKey | None, keys: Sequence[SnapshotKey]) -> SnapshotKey:
+    """Return the requested snapshot, or the last before it that still exists; the newest if none is requested."""
+    if requested is None:
         return keys[-1]
-    return max((m for m in keys if m <= wanted), default=keys[0])
+    return max((m for m in keys if m <= requested), default=keys[0])
 
 
 def snapshot_text(key: SnapshotKey) -> str:

@@ -26,8 +26,8 @@ def pca_ref(size: int, base: str) -> str:
 
 def read_pca(ref: str) -> tuple[int, str] | None:
     """Return code size and model of such a reference; None for any other."""
-    found = _NAME.fullmatch(ref)
-    return (int(found[1]), found[2]) if found else None
+    match = _NAME.fullmatch(ref)
+    return (int(match[1]), match[2]) if match else None
 
 
 def pca_card(ref: str, base: ModelCard) -> ModelCard:
@@ -43,14 +43,14 @@ def pca_card(ref: str, base: ModelCard) -> ModelCard:
 
 def named_pca(text: str, cards: Mapping[str, ModelCard]) -> dict[str, ModelCard]:
     """Return the cards of the PCAs in an address by reference, if their model exists and the code size is possible."""
-    found = {}
+    named = {}
     for part in text.split("~"):
         known = read_pca(part)
         if known and known[1] in cards:
             base = cards[known[1]]
             if known[0] <= largest(base):
-                found[part] = pca_card(part, base)
-    return found
+                named[part] = pca_card(part, base)
+    return named
 
 
 def largest(base: ModelCard) -> int:

@@ -46,7 +46,7 @@ def load_classifier(shipped_dir: Path, dataset: str) -> Classifier:
     """
     path = shipped_dir / f"{PREFIX}{dataset}"
     if not (path / CARD).is_file():
-        known = sorted(found.parent.name.removeprefix(PREFIX) for found in shipped_dir.glob(f"{PREFIX}*/{CARD}"))
+        known = sorted(card.parent.name.removeprefix(PREFIX) for card in shipped_dir.glob(f"{PREFIX}*/{CARD}"))
         raise UnknownNameError(
             f'no classifier of "{dataset}" ships; there is one of {", ".join(known) or "no dataset"}. '
             "`python -m lab.cli.ship_classifiers` trains them"

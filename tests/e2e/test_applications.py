@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from lab.data import DataConfig, load_dataset
-from lab.experiments.unit_responses import look_at_units
+from lab.experiments.unit_responses import describe_units
 from lab.latent.encoding import decode, encode, posterior_std, squared_errors
 from lab.latent.interpolation import linear_path, nearest_real
 from tests.e2e.canvas import ONE_GREY, decoded, pixels, shipped, wait_until
@@ -148,7 +148,7 @@ def test_a_pressed_unit_shows_the_images_that_fire_it(page: Page, server: Server
     settle(page)
     stored = shipped().stored_codes(SPARSE)
     assert stored is not None
-    units = look_at_units(stored.codes)
+    units = describe_units(stored.codes)
     unit = press(page, "What each unit contributes", 3)
     assert unit == units.order[3]
     expect(page.get_by_text(f"Unit {unit}: selectivity {units.selectivity[unit]:.2f}")).to_be_visible()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from sklearn.decomposition import PCA
 
 from lab.data import DataConfig, load_dataset
-from lab.experiments.compression import codec_curve, some_images
+from lab.experiments.compression import codec_curve, evenly_spaced_images
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.latent.pca import angle_to_pca, fit_pca, mse_by_size
@@ -90,7 +90,7 @@ def test_error_by_code_size_and_bytes_are_those_of_these_images(page: Page, serv
 
     page.get_by_role("radio", name="compression").click()
     page.get_by_role("radio", name="each image alone").click()
-    index = some_images(len(DIGITS.val), 64)
+    index = evenly_spaced_images(len(DIGITS.val), 64)
     files = codec_curve(DIGITS.val.images[torch.from_numpy(index)].numpy(), "JPEG", on_sheet=False)
     expect(page.get_by_text(f"{files[0].bytes:.0f} bytes (JPEG)")).to_be_visible()
     shown = traces(page, "PSNR (dB) by bytes per image")

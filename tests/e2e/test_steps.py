@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from lab.plots.image_sheets import enlarge, fitting_scale, sheet
 from lab.plots.palette import format_number
-from lab.runs.batch_inspection import BatchInspection, load_inspection, spread
+from lab.runs.batch_inspection import BatchInspection, evenly_ranked, load_inspection
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.snapshots import SnapshotKey
@@ -45,7 +45,7 @@ def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
     expect(page.get_by_text(losses)).to_be_visible()
     expect(page.get_by_text("24 of its 32 images")).to_be_visible()
     expect(page.get_by_alt_text(PICTURES)).to_have_count(3)
-    chosen = spread(look.recon_loss[look.pictured], 24)
+    chosen = evenly_ranked(look.recon_loss[look.pictured], 24)
     for row, numbers in enumerate(chosen.split(8)):
         wanted = as_shown([look.images[numbers].numpy(), look.recon[numbers].numpy()])
         wait_until(page, lambda row=row, wanted=wanted: np.array_equal(shown(page, row), wanted))

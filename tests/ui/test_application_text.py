@@ -10,7 +10,7 @@ import pytest
 from lab.config import SHIPPED
 from lab.zoo.model_library import Library
 from tests.ui.conftest import OpenPage
-from ui.applications.out_of_distribution_demo import foreign_choices, known_images
+from ui.applications.out_of_distribution_demo import ood_choices, own_indices
 from ui.applications.unit_demo import _changes
 from ui.applications.variations_demo import answer
 from ui.shared import cache
@@ -41,12 +41,12 @@ def test_the_answer_is_that_of_the_figures(better: tuple[int, int], word: str) -
 
 def test_foreign_data_are_what_the_model_has_not_seen() -> None:
     card = LIBRARY.card("one-class-digits")
-    assert foreign_choices(card) == ["other classes", "upside down", "inverted", "shapes"]
-    assert foreign_choices(LIBRARY.card("vae-2d")) == ["digits", "shapes"]  # its own images are not here
+    assert ood_choices(card) == ["other classes", "upside down", "inverted", "shapes"]
+    assert ood_choices(LIBRARY.card("vae-2d")) == ["digits", "shapes"]  # its own images are not here
     codes = cache.test_codes(card)
-    assert set(codes.labels[known_images(card, codes)]) == {8}
+    assert set(codes.labels[own_indices(card, codes)]) == {8}
     whole = LIBRARY.card("vae-2d-digits")
-    assert len(known_images(whole, codes)) == len(codes.labels) == 299
+    assert len(own_indices(whole, codes)) == len(codes.labels) == 299
 
 
 def test_an_image_of_every_class_can_be_pressed_and_one_that_a_link_names() -> None:

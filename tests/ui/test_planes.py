@@ -33,7 +33,7 @@ def test_other_dimensions_are_held_at_their_mean():
 def test_a_class_is_held_and_no_axis_leads_along_it():
     labelled = np.hstack([CODES, 100 * np.eye(3)[np.arange(50) % 3]])  # the classes vary most
     names = first_axes(labelled, 3)
-    origin, across, up, hides = plane_of(labelled, names, 3, held=1)
+    origin, across, up, hides = plane_of(labelled, names, 3, chosen_class=1)
     style = plane_of(CODES, names)
     assert names == first_axes(CODES) == ("PCA 1", "PCA 2")
     for part, alone in zip((origin, across, up), style[:3], strict=True):

@@ -8,10 +8,10 @@ from ui.anomalies.anomaly_component import (
     PRESET,
     SHIPPED,
     class_list,
+    draw_threshold,
     has_seen_all,
     judge_upload,
-    scored,
-    threshold_desk,
+    test_scores,
 )
 from ui.shared import cache, session_keys
 from ui.shared.model_picker import choose_model, offer_data
@@ -25,34 +25,34 @@ SCORE_NOTES = (
 
 
 def draw(card: ModelCard) -> None:
-    found = scored(card)
-    n_known = int((~found.foreign).sum())
+    scores = test_scores(card)
+    n_normal = int((~scores.anomalous).sum())
     st.markdown(
-        f"Trained on **{plain(class_list(card))}** only: {n_known:,} test images are normal, "
-        f"{len(found.labels) - n_known:,} anomalous. Drag the threshold: images to its right are flagged.",
+        f"Trained on **{plain(class_list(card))}** only: {n_normal:,} test images are normal, "
+        f"{len(scores.labels) - n_normal:,} anomalous. Drag the threshold: images to its right are flagged.",
         help=SCORE_NOTES,
     )
     desk = st.container()
-    own = judge_upload(card, found)
+    own = judge_upload(card, scores)
     with desk:
-        threshold_desk(card, found, own)
+        draw_threshold(card, scores, own)
     st.caption(
         "At first the threshold flags 5 % of the normal validation images. "
         "Precision and the share flagged depend on how many anomalies there are; recall and ROC do not."
     )
 
 
-def lead_on(card: ModelCard) -> ModelCard | None:
+def explain_no_anomalies(card: ModelCard) -> ModelCard | None:
     """Say that no class is new to a model, and what to do; return the model to show instead, if it exists."""
     shipped = {card.ref: card for card in cache.library().shipped()}
-    there = SHIPPED in shipped
+    is_shipped = SHIPPED in shipped
     st.info(
         f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is an anomaly for it. "
-        f"An anomaly detector is trained on normal images only{', as this one was' if there else ''}.",
+        f"An anomaly detector is trained on normal images only{', as this one was' if is_shipped else ''}.",
         icon=":material/troubleshoot:",
     )
     with st.container(horizontal=True):
-        if there:
+        if is_shipped:
             address = {session_keys.MODEL: SHIPPED}
             st.page_link(
                 "pages/anomalies.py",
@@ -71,7 +71,7 @@ def lead_on(card: ModelCard) -> ModelCard | None:
 
 def draw_view() -> None:
     card = choose_model()
-    shown = lead_on(card) if card is not None and has_seen_all(card) else card
+    shown = explain_no_anomalies(card) if card is not None and has_seen_all(card) else card
     if shown is not None:
         try:
             draw(shown)

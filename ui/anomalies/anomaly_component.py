@@ -29,12 +29,12 @@ _component = make_component("anomalies", decodes=False)
 
 
 @dataclass(frozen=True)
-class Scored:
+class AnomalyScores:
     """Scores of the test images: labels (N,), which are anomalous (N,), and by score's name the scores (N,) float32,
     the threshold that 95 % of the normal validation images pass, and the area under the ROC curve."""
 
     labels: np.ndarray
-    foreign: np.ndarray
+    anomalous: np.ndarray
     scores: dict[str, np.ndarray]
     starts: dict[str, float]
     areas: dict[str, float]
@@ -50,36 +50,38 @@ def class_list(card: ModelCard) -> str:
     return ", ".join(str(card.info.class_names[number]) for number in card.spec.data.classes)
 
 
-def scored(card: ModelCard) -> Scored:
+def test_scores(card: ModelCard) -> AnomalyScores:
     """Score the test images. Raises LatentLabError: the model or its data cannot be read."""
-    found: Scored = _scored(card.ref, card.version)
-    return found
+    scores: AnomalyScores = _cached_scores(card.ref, card.version)
+    return scores
 
 
 @st.cache_resource(show_spinner="Scoring the test images", max_entries=24)
-def _scored(ref: str, version: str) -> Scored:
+def _cached_scores(ref: str, version: str) -> AnomalyScores:
     card = cache.library().card(ref)
     data, model = cache.dataset_of(card), cache.model(card)
     scores = anomaly_scores(model, data.train.images, data.test.images)
-    known = anomaly_scores(model, data.train.images, data.val.images)
+    normal = anomaly_scores(model, data.train.images, data.val.images)
     labels = data.test.labels.numpy()
-    foreign = ~np.isin(labels, card.spec.data.classes)
-    if foreign.all() or not foreign.any():
+    anomalous = ~np.isin(labels, card.spec.data.classes)
+    if anomalous.all() or not anomalous.any():
         raise DatasetError(
             f"the test set of {card.info.title} has no normal images, or no anomalous ones: it needs both"
         )
-    areas = {name: auc(score, foreign) for name, score in scores.items()}
-    return Scored(labels, foreign, scores, {name: passing_threshold(score) for name, score in known.items()}, areas)
+    areas = {name: auc(score, anomalous) for name, score in scores.items()}
+    return AnomalyScores(
+        labels, anomalous, scores, {name: passing_threshold(score) for name, score in normal.items()}, areas
+    )
 
 
-def threshold_desk(card: ModelCard, found: Scored, own: dict[str, float] | None) -> None:
+def draw_threshold(card: ModelCard, scores: AnomalyScores, own: dict[str, float] | None) -> None:
     """Draw the component; what it rests at goes into the address."""
     if st.session_state.setdefault(session_keys.THRESHOLD_OF, card.ref) != card.ref:  # of another model it says nothing
         st.query_params.pop(session_keys.ANOMALIES[1], None)
         st.session_state[session_keys.THRESHOLD_OF] = card.ref
     result = _component(
         key=f"anomalies:{card.ref}",
-        data=desk_data(card, found, own),
+        data=component_data(card, scores, own),
         default={"rest": None},
         on_rest_change=lambda: None,
     )
@@ -88,30 +90,30 @@ def threshold_desk(card: ModelCard, found: Scored, own: dict[str, float] | None)
             st.query_params[key] = result.rest[key]
 
 
-def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> dict[str, Any]:
+def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float] | None) -> dict[str, Any]:
     """Return the data of static/lab/components/anomalies/anomalies.js: see AnomalyData there."""
     target = browser_folder(card.ref, f"{card.version}, scores")
     images = cache.dataset_of(card).test.images
-    files = {f"{name}.bin": score.astype("<f4") for name, score in found.scores.items()}
+    files = {f"{name}.bin": score.astype("<f4") for name, score in scores.scores.items()}
     publish_arrays(target, {name: lambda score=score: score for name, score in files.items()})  # type: ignore[misc]
-    publish_arrays(target, {"labels.bin": lambda: found.labels.astype(np.uint8), "images.bin": images.numpy})
-    place = target.relative_to(STATIC).as_posix()
+    publish_arrays(target, {"labels.bin": lambda: scores.labels.astype(np.uint8), "images.bin": images.numpy})
+    folder = target.relative_to(STATIC).as_posix()
     threshold = linked_number(session_keys.ANOMALIES[1], np.nan)
     return {
-        "folder": place,
+        "folder": folder,
         "scores": [
             {
                 "name": name,
                 "title": SCORES[name],
                 "unit": UNITS[name],
-                "file": f"{place}/{name}.bin",
-                "start": found.starts[name],
-                "auc": found.areas[name],
+                "file": f"{folder}/{name}.bin",
+                "start": scores.starts[name],
+                "auc": scores.areas[name],
             }
-            for name in found.scores
+            for name in scores.scores
         ],
-        "labels": f"{place}/labels.bin",
-        "images": f"{place}/images.bin",
+        "labels": f"{folder}/labels.bin",
+        "images": f"{folder}/images.bin",
         "imageShape": list(card.info.image_shape),
         "classNames": [str(name) for name in card.info.class_names],
         "known": list(card.spec.data.classes),
@@ -121,7 +123,7 @@ def desk_data(card: ModelCard, found: Scored, own: dict[str, float] | None) -> d
     }
 
 
-def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
+def judge_upload(card: ModelCard, scores: AnomalyScores) -> dict[str, float] | None:
     """Let the user open an image; show and return its scores by name, beside those of the normal test images."""
     file = st.file_uploader("Score your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
     if file is None:
@@ -137,15 +139,15 @@ def judge_upload(card: ModelCard, found: Scored) -> dict[str, float] | None:
     own = {name: float(score[0]) for name, score in anomaly_scores(cache.model(card), train, image).items()}
     picture, words = st.columns([1, 4])
     with picture:
-        show_image(prepared.image, "what the model sees", wanted=112)
+        show_image(prepared.image, "what the model sees", width=112)
     with words:
-        st.markdown("\n".join(f"- {upload_line(name, score, found)}" for name, score in own.items()))
+        st.markdown("\n".join(f"- {upload_line(name, score, scores)}" for name, score in own.items()))
     return own
 
 
-def upload_line(name: str, score: float, found: Scored) -> str:
-    share = float((found.scores[name][~found.foreign] < score).mean())
+def upload_line(name: str, score: float, scores: AnomalyScores) -> str:
+    share = float((scores.scores[name][~scores.anomalous] < score).mean())
     return (
         f"{SCORES[name].capitalize()} **{format_number(score)}** ({UNITS[name]}): "
-        f"higher than for {100 * share:.0f} % of the {(~found.foreign).sum():,} normal test images."
+        f"higher than for {100 * share:.0f} % of the {(~scores.anomalous).sum():,} normal test images."
     )

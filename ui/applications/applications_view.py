@@ -5,7 +5,7 @@ import streamlit as st
 from lab.errors import LatentLabError
 from ui.applications.dimensions import draw_dimensions
 from ui.applications.interpolation_demo import draw_interpolation
-from ui.applications.out_of_distribution_demo import draw_foreign
+from ui.applications.out_of_distribution_demo import draw_out_of_distribution
 from ui.applications.unit_demo import draw_units
 from ui.applications.variations_demo import draw_variations
 from ui.shared import session_keys
@@ -17,7 +17,7 @@ DEMOS = {
     "Interpolation": (draw_interpolation, "From one image to another: what lies between?"),
     "Variations": (draw_variations, "Sample codes near the code of one image: more images like it."),
     "Out-of-distribution data": (
-        draw_foreign,
+        draw_out_of_distribution,
         "Images unlike those the model was trained on: it can only reconstruct what it knows.",
     ),
     "Units": (draw_units, "Which images activate which unit of the code?"),
@@ -25,11 +25,11 @@ DEMOS = {
 
 
 def draw_view() -> None:
-    if (found := model_and_codes()) is not None:
+    if (model_codes := model_and_codes()) is not None:
         demo = segments("Demo", list(DEMOS), session_keys.DEMO)
         draw, question = DEMOS[demo]
         st.subheader(question)
         try:
-            draw(*found)
+            draw(*model_codes)
         except LatentLabError as error:
             st.error(f"{error} Choose another model in the sidebar.", icon=":material/broken_image:")

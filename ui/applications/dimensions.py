@@ -22,7 +22,7 @@ PICTURE = 56  # CSS pixels
 
 def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
     has_prior = cache.model(card).has_posterior
-    low, high, middle, order, told = _facts(card.ref, card.version)
+    low, high, middle, order, information = _facts(card.ref, card.version)
     base, _ = pick_image(card, codes, "Start from", session_keys.FROM, mean=middle.astype(np.float32))
     kl = cache.kl_per_dim(card) if has_prior else None
     label_size = card.spec.model_config.label_size
@@ -31,12 +31,12 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
     decoded = cache.reconstructions(card, traversal_codes(base, dims, low, high, STEPS).numpy())
     st.caption(_explanation(has_prior, len(dims), len(order)))
     rows = []
-    for place, d in enumerate(dims):
+    for row, d in enumerate(dims):
         if kl is None:
-            note = f"variance {format_number(told[d])}; {low[d]:.1f} to {high[d]:.1f}"
+            note = f"variance {format_number(information[d])}; {low[d]:.1f} to {high[d]:.1f}"
         else:
-            note = f"{format_number(told[d])} nats" + (", unused" if told[d] < MIN_KL else "")
-        rows.append(PictureRow(f"z{d}", decoded[place * STEPS : (place + 1) * STEPS], note))
+            note = f"{format_number(information[d])} nats" + (", unused" if information[d] < MIN_KL else "")
+        rows.append(PictureRow(f"z{d}", decoded[row * STEPS : (row + 1) * STEPS], note))
     show_rows(rows, PICTURE, "traversal")
     if kl is not None:
         style = kl[: len(kl) - label_size]

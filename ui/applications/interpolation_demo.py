@@ -26,7 +26,7 @@ PICTURE = 56  # CSS pixels
 
 
 @dataclass(frozen=True)
-class Way:
+class ModelPath:
     """A model and the way its codes are interpolated."""
 
     card: ModelCard
@@ -39,8 +39,8 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
     names = names_of(cards)
     _, start = pick_image(card, codes, "From", session_keys.FROM)
     _, end = pick_image(card, codes, "To", session_keys.TO, start=min(4, len(card.info.class_names) - 1) or 1)
-    ways = [
-        Way(one, f"{names[one.ref]}, {path}", path)
+    paths = [
+        ModelPath(one, f"{names[one.ref]}, {path}", path)
         for one in cards
         for path in PATHS
         if path == "linear" or cache.model(one).has_posterior
@@ -49,13 +49,13 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
         return
     images = cache.test_images(card)
     rows, distances = [], {}
-    for way in ways:
-        recon = _along(way, np.array([[start, end]]))
+    for model_path in paths:
+        recon = _along(model_path, np.array([[start, end]]))
         captions: list[str] = []
         if images is not None:
-            distances[way.name] = nearest_real(recon, images)[0].numpy()
-            captions = [f"{distance:.3f}" for distance in distances[way.name]]
-        rows.append(PictureRow(way.name, (recon * 255).round().to(torch.uint8).numpy(), captions=captions))
+            distances[model_path.name] = nearest_real(recon, images)[0].numpy()
+            captions = [f"{distance:.3f}" for distance in distances[model_path.name]]
+        rows.append(PictureRow(model_path.name, (recon * 255).round().to(torch.uint8).numpy(), captions=captions))
     show_rows(rows, PICTURE, "path")
     if images is None:
         note_missing_images(card)
@@ -67,7 +67,7 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
     chart, table = st.columns([4, 3], gap="medium")
     chart.plotly_chart(distance_by_step(distances), key="ways", alt="distance to the nearest test image by step")
     with table:
-        _draw_means(ways)
+        _draw_means(paths)
 
 
 def _choose_other(card: ModelCard) -> list[ModelCard]:
@@ -87,18 +87,18 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
     return [others[chosen]]
 
 
-def _along(way: Way, pairs: np.ndarray) -> Tensor:
+def _along(model_path: ModelPath, pairs: np.ndarray) -> Tensor:
     """Return the decoded steps between pairs of test images (P, 2): (P * STEPS, C, H, W) in [0, 1]."""
-    codes = cache.test_codes(way.card).codes
-    return decoded_paths(cache.model(way.card), codes, pairs, way.path, STEPS)
+    codes = cache.test_codes(model_path.card).codes
+    return decoded_paths(cache.model(model_path.card), codes, pairs, model_path.path, STEPS)
 
 
-def _draw_means(ways: list[Way]) -> None:
+def _draw_means(paths: list[ModelPath]) -> None:
     """Draw the means over many pairs: one path proves nothing."""
     lines = []
-    for way in ways:
-        ends, between = _mean_distances(way.card.ref, way.card.version, way.path)
-        lines.append([way.name, f"{ends:.3f}", f"{between:.3f}", f"{100 * (between / ends - 1):+.0f} %"])
+    for model_path in paths:
+        ends, between = _mean_distances(model_path.card.ref, model_path.card.version, model_path.path)
+        lines.append([model_path.name, f"{ends:.3f}", f"{between:.3f}", f"{100 * (between / ends - 1):+.0f} %"])
     st.markdown(f"**Over {PAIRS} pairs of test images**, the same for each: mean distance to the nearest real image")
     show_table(["", "at the ends", "between", "increase"], lines)
     st.caption(
@@ -112,4 +112,4 @@ def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
     card = cache.library().card(ref)
     images = cache.dataset_of(card).test.images
     pairs = random_pairs(len(images))[:PAIRS]
-    return ends_and_between(nearest_real(_along(Way(card, "", path), pairs), images)[0], STEPS)
+    return ends_and_between(nearest_real(_along(ModelPath(card, "", path), pairs), images)[0], STEPS)

@@ -29,16 +29,16 @@ SHOWN = 10
 PICTURE = 56  # CSS pixels
 
 
-def draw_foreign(card: ModelCard, codes: cache.TestCodes) -> None:
-    choices = foreign_choices(card)
+def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
+    choices = ood_choices(card)
     if st.session_state.get(session_keys.OOD_DATA, choices[0]) not in choices:  # chosen for another model
         del st.session_state[session_keys.OOD_DATA]
     name = segments("Data", choices, session_keys.OOD_DATA)
     images, errors = _measure(card, name)
-    place = st.container()
-    own = known_images(card, codes)
+    container = st.container()
+    own = own_indices(card, codes)
     own_error = _own_image(card, codes.errors[own])
-    with place:
+    with container:
         _draw_pictures(card, codes, own, images, name)
         figure = error_histograms(codes.errors[own], errors, name, own_error)
         st.plotly_chart(figure, key="foreign_errors", alt=f"errors on the training distribution and on {name}")
@@ -46,7 +46,7 @@ def draw_foreign(card: ModelCard, codes: cache.TestCodes) -> None:
     note_missing_images(card)
 
 
-def foreign_choices(card: ModelCard) -> list[str]:
+def ood_choices(card: ModelCard) -> list[str]:
     """Return the available out-of-distribution data: other datasets on this machine, the model's own images altered."""
     own = card.spec.data.name
     others = [name for name in DATASETS if name not in (own, "folder") and is_available(DataConfig(name=name))]
@@ -55,7 +55,7 @@ def foreign_choices(card: ModelCard) -> list[str]:
     return [*classes, *(TURNED if here else []), *others]
 
 
-def known_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
+def own_indices(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
     """Return the indices of the test images of the classes that the model was trained on."""
     classes = card.spec.data.classes
     return np.flatnonzero(np.isin(codes.labels, classes)) if classes else np.arange(len(codes.labels))
@@ -63,8 +63,8 @@ def known_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
 
 def _measure(card: ModelCard, name: str) -> tuple[Tensor, np.ndarray]:
     """Return the out-of-distribution images (M, C, H, W) uint8 at the model's input shape, and their errors (M,)."""
-    found: tuple[Tensor, np.ndarray] = _measured(card.ref, card.version, name)
-    return found
+    result: tuple[Tensor, np.ndarray] = _measured(card.ref, card.version, name)
+    return result
 
 
 @st.cache_resource(show_spinner="Reconstructing the out-of-distribution images", max_entries=64)
@@ -102,14 +102,14 @@ def _draw_numbers(
     card: ModelCard, own_errors: np.ndarray, own: np.ndarray, images: Tensor, errors: np.ndarray, name: str
 ) -> None:
     """Draw the numbers: `own` are indices of the model's own test images, `own_errors` their errors."""
-    mean, foreign_mean = float(own_errors.mean()), float(errors.mean())
+    mean, ood_mean = float(own_errors.mean()), float(errors.mean())
     beyond = share_beyond(errors, own_errors)
     st.markdown(
         f"Mean error on test images of the training distribution **{format_number(mean)}**, on {name} "
-        f"**{format_number(foreign_mean)}**: {format_number(foreign_mean / mean)} times as much. "
+        f"**{format_number(ood_mean)}**: {format_number(ood_mean / mean)} times as much. "
         f"**{100 * beyond:.0f} %** of these images have a larger error than 95 % of the test images."
     )
-    lost = f"{100 * foreign_mean / float(contrast(images).mean()):.0f} % on {name}"
+    lost = f"{100 * ood_mean / float(contrast(images).mean()):.0f} % on {name}"
     test = cache.test_images(card)
     if test is not None:
         lost = f"{100 * mean / float(contrast(test[own.tolist()]).mean()):.0f} % on test images, {lost}"

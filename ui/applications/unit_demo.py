@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from lab.experiments.unit_responses import Units, look_at_units
+from lab.experiments.unit_responses import Units, describe_units
 from lab.latent.map_plane import class_part
 from lab.plots.application_charts import shares_on
 from lab.plots.image_sheets import error_colours
@@ -29,7 +29,7 @@ SELECTIVE, ACTIVE = "most selective", "most active"
 
 
 @dataclass(frozen=True)
-class Looked:
+class UnitResponses:
     """Units over some test images: their indices (N,), their codes (N, D), and on (N, U), which units are on: all D
     dimensions except those that hold the class."""
 
@@ -41,26 +41,26 @@ class Looked:
 
 def draw_units(card: ModelCard, codes: cache.TestCodes) -> None:
     if card.spec.model != "sparse":
-        _lead_on(card)
-    looked = _look(card)
-    units = looked.units
+        _explain_not_sparse(card)
+    responses = _responses(card)
+    units = responses.units
     order = segments("Units in the order of", (SELECTIVE, ACTIVE), session_keys.ORDER)
     by_order = units.order if order == SELECTIVE else np.argsort(-units.activity.mean(0), kind="stable")
-    n_units = looked.on.shape[1]
+    n_units = responses.on.shape[1]
     ranked = [int(d) for d in by_order if d < n_units and not units.silent[d]][:SHOWN_UNITS]
     if not ranked:
         st.warning(
             "No unit of this model is ever active: all codes are the same. Train it longer.", icon=":material/bolt:"
         )
         return
-    alone = cache.reconstructions(card, np.stack([units.alone(d, looked.codes) for d in ranked]))
+    alone = cache.reconstructions(card, np.stack([units.alone(d, responses.codes) for d in ranked]))
     rest = cache.reconstructions(card, units.rest[None])
     pictures = _changes(alone, rest)
     items = [Item(str(d), picture, f"unit {d}") for d, picture in zip(ranked, pictures, strict=True)]
     unit = int(pick(items, "What each unit contributes", session_keys.UNIT, items[0].value))
-    place = ranked.index(unit)
-    _draw_unit(card, codes, looked, unit, np.concatenate([rest, alone[place : place + 1]]), pictures[place])
-    _draw_shares(looked)
+    position = ranked.index(unit)
+    _draw_unit(card, codes, responses, unit, np.concatenate([rest, alone[position : position + 1]]), pictures[position])
+    _draw_shares(responses)
 
 
 def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
@@ -74,19 +74,22 @@ def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
     return error_colours(*(np.clip(part, 0, 255).astype(np.uint8) for part in (change, -change)))
 
 
-def _lead_on(card: ModelCard) -> None:
-    there = SHIPPED in cache.library().shipped_refs() and card.ref != SHIPPED
-    what = "This model's code is not sparse: every unit responds to every image."
+def _explain_not_sparse(card: ModelCard) -> None:
+    is_shipped = SHIPPED in cache.library().shipped_refs() and card.ref != SHIPPED
+    explanation = "This model's code is not sparse: every unit responds to every image."
     if cache.model(card).code_bits is not None:
-        what = "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
+        explanation = (
+            "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
+        )
     elif names := class_names(card.info, card.spec.model_config):
-        what += f" The class is not a unit; everything here is decoded as {names[0]}."
+        explanation += f" The class is not a unit; everything here is decoded as {names[0]}."
     st.info(
-        f"{what} In a sparse code few units are active for an image, and each responds to its own kind of image.",
+        f"{explanation} In a sparse code few units are active for an image, and each responds to its own kind of "
+        "image.",
         icon=":material/grain:",
     )
     with st.container(horizontal=True):
-        if there:
+        if is_shipped:
             st.page_link(
                 "pages/applications.py",
                 label="Switch to a sparse digits model",
@@ -102,33 +105,33 @@ def _lead_on(card: ModelCard) -> None:
             )
 
 
-def _look(card: ModelCard) -> Looked:
-    found: Looked = _looked(card.ref, card.version)
-    return found
+def _responses(card: ModelCard) -> UnitResponses:
+    responses: UnitResponses = _cached_responses(card.ref, card.version)
+    return responses
 
 
 @st.cache_resource(show_spinner="Measuring the units", max_entries=16)
-def _looked(ref: str, version: str) -> Looked:
+def _cached_responses(ref: str, version: str) -> UnitResponses:
     card = cache.library().card(ref)
     index = cache.sample(card, MAX_IMAGES)
     codes = cache.test_codes(card).codes[index].astype(np.float32)
-    units = look_at_units(codes)
+    units = describe_units(codes)
     n_classes = card.spec.model_config.label_size
     n_units = codes.shape[1] - n_classes
     rest = np.concatenate([units.rest[:n_units], class_part(n_classes, 0)]).astype(np.float32)
-    return Looked(replace(units, rest=rest), index, codes, units.on()[:, :n_units])
+    return UnitResponses(replace(units, rest=rest), index, codes, units.on()[:, :n_units])
 
 
 def _draw_unit(
-    card: ModelCard, codes: cache.TestCodes, looked: Looked, unit: int, pair: np.ndarray, added: np.ndarray
+    card: ModelCard, codes: cache.TestCodes, responses: UnitResponses, unit: int, pair: np.ndarray, added: np.ndarray
 ) -> None:
-    units = looked.units
+    units = responses.units
     firing = units.firing(unit, FIRING)
-    labels = [str(card.info.class_names[codes.labels[i]]) for i in looked.index[firing]]
-    n_on = int(looked.on[:, unit].sum())
+    labels = [str(card.info.class_names[codes.labels[i]]) for i in responses.index[firing]]
+    n_on = int(responses.on[:, unit].sum())
     st.markdown(
         f"**Unit {unit}**: selectivity **{units.selectivity[unit]:.2f}**, active for **{n_on:,}** of "
-        f"{len(looked.index):,} test images.",
+        f"{len(responses.index):,} test images.",
         help="Lifetime sparseness (Vinje & Gallant 2000): 0 for a unit with the same activation for all images, 1 for "
         "one that responds to a single image. Active: above half of its maximum.",
     )
@@ -145,15 +148,15 @@ def _draw_unit(
         activity = [
             f"{label}: {format_number(float(a))}" for label, a in zip(labels, units.activity[firing, unit], strict=True)
         ]
-        row = PictureRow("", pictures_of(card, codes, looked.index[firing]), captions=activity)
+        row = PictureRow("", pictures_of(card, codes, responses.index[firing]), captions=activity)
         show_rows([row], PICTURE, "images with the highest activation")
         st.caption("The test images with the highest activation, with label and activation.")
 
 
-def _draw_shares(looked: Looked) -> None:
-    shares = looked.on.mean(1)
-    size = looked.on.shape[1]
-    silent = int(looked.units.silent[:size].sum())
+def _draw_shares(responses: UnitResponses) -> None:
+    shares = responses.on.mean(1)
+    size = responses.on.shape[1]
+    silent = int(responses.units.silent[:size].sum())
     share = f"**{100 * shares.mean():.1f} %**"
     st.markdown(
         f"For an image {share} of the {size:,} units are active on average; {silent:,} are never active.",

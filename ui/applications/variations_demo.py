@@ -10,7 +10,7 @@ import streamlit as st
 import torch
 
 from lab.config import MEASURED
-from lab.experiments.variations import spread
+from lab.experiments.variations import variation_std
 from lab.plots.application_charts import gain_by_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
@@ -58,7 +58,7 @@ def _spread(card: ModelCard, codes: cache.TestCodes, index: int) -> tuple[bool, 
     model = cache.model(card)
     if images is None or not model.has_posterior:
         return False, std
-    return True, spread(model, images[[index]], torch.from_numpy(std))[0].numpy()
+    return True, variation_std(model, images[[index]], torch.from_numpy(std))[0].numpy()
 
 
 def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: bool) -> None:
@@ -66,10 +66,10 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
     if folder is None:
         return
     far = min(max(linked_number(session_keys.SPREAD, START[has_posterior]), 0.0), MAX_RADIUS[has_posterior])
-    told = network_data(card, folder)
+    network = network_data(card, folder)
     data = {
-        **told,
-        "needs": told["needs"][:1],
+        **network,
+        "needs": network["needs"][:1],
         "code": code.astype(float).tolist(),
         "spread": std.astype(float).tolist(),
         "most": MAX_RADIUS[has_posterior],
@@ -102,14 +102,14 @@ def _draw_measured() -> None:
     if not path.is_file():
         st.info("Not measured here yet: run `python -m benchmarks.augmentation`.", icon=":material/science:")
         return
-    found = json.loads(path.read_text(encoding="utf-8"))
+    measured = json.loads(path.read_text(encoding="utf-8"))
     st.subheader("Does a classifier of few images do better with variations?")
-    st.caption(f"Measured once, with `{found['model']}` on MNIST, independent of the chosen model.")
+    st.caption(f"Measured once, with `{measured['model']}` on MNIST, independent of the chosen model.")
     classifier = st.segmented_control(
-        "Classifier", list(found["rows"]), default=next(iter(found["rows"])), required=True, key="classifier"
+        "Classifier", list(measured["rows"]), default=next(iter(measured["rows"])), required=True, key="classifier"
     )
-    rows = found["rows"][classifier or next(iter(found["rows"]))]
-    st.markdown(answer(rows, found["draws"]))
+    rows = measured["rows"][classifier or next(iter(measured["rows"]))]
+    st.markdown(answer(rows, measured["draws"]))
     methods = {name: text for name, text in METHODS.items() if name != "alone"}
     st.plotly_chart(gain_by_number(rows, methods), key="gains", alt="gain in test accuracy by labelled images")
     show_table(
@@ -117,9 +117,9 @@ def _draw_measured() -> None:
         [[text, *(_percent(row, name) for row in rows)] for name, text in METHODS.items()],
     )
     st.caption(
-        f"MNIST's own test images; mean and standard deviation over {found['draws']} draws of the labelled images, "
-        f"{found['copies']} copies of each image. The model, `{found['model']}`, has seen all training images without "
-        "their labels. Made by `python -m benchmarks.augmentation`."
+        f"MNIST's own test images; mean and standard deviation over {measured['draws']} draws of the labelled images, "
+        f"{measured['copies']} copies of each image. The model, `{measured['model']}`, has seen all training images "
+        "without their labels. Made by `python -m benchmarks.augmentation`."
     )
 
 

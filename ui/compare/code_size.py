@@ -25,7 +25,7 @@ HELP = (
 )
 
 
-def draw_by_size(sides: list[Side], common: Common, found: list[RunMetrics]) -> None:
+def draw_by_size(sides: list[Side], common: Common, metrics: list[RunMetrics]) -> None:
     """Draw the mean squared error over all images of the split, by code size."""
     st.subheader("Error by code size", help=HELP)
     card = sides[0].card
@@ -39,7 +39,7 @@ def draw_by_size(sides: list[Side], common: Common, found: list[RunMetrics]) -> 
     notes = [f"Over all {common.split} images; lower is better. {fitted}"]
     for i, (side, codes) in enumerate(zip(sides, common.codes, strict=True)):
         labels = side.card.spec.model_config.label_size
-        if (mse := found[i].mse) is not None:
+        if (mse := metrics[i].mse) is not None:
             points.append(SizePoint(side.name, codes.shape[1] - labels, mse, ring=bool(read_pca(side.card.ref))))
             colours.append(class_colour(i))
             notes.append("" if read_pca(side.card.ref) else _reach(points[-1], curve))
@@ -76,8 +76,8 @@ def _angle(side: Side) -> str:
     angle = angle_to_pca(model_of(side), cache.pca(side.card.spec.data))
     if angle is None:
         return ""
-    told = f"{format_number(angle)}°" if angle >= 0.01 else "less than 0.01°"
+    degrees = f"{format_number(angle)}°" if angle >= 0.01 else "less than 0.01°"
     return (
-        f"{plain(side.name)} is linear: its subspace is turned by {told} from that of PCA of the same size "
+        f"{plain(side.name)} is linear: its subspace is turned by {degrees} from that of PCA of the same size "
         "(largest principal angle; 0° is the same subspace, 90° orthogonal)."
     )

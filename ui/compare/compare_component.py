@@ -141,13 +141,13 @@ def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
     if images is not None:
         arrays["images.bin"] = images.numpy
     publish_arrays(target, arrays)
-    told = [_side_data(side, common.split, codes) for side, codes in zip(sides, common.codes, strict=True)]
-    if not all(told):
+    side_data = [_side_data(side, common.split, codes) for side, codes in zip(sides, common.codes, strict=True)]
+    if not all(side_data):
         return None
     shares = disagreement([neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)])
     return {
         "folder": " ".join([target.name, *(side.card.ref for side in sides)]),
-        "sides": told,
+        "sides": side_data,
         "labels": f"models/{target.name}/labels.bin",
         "images": None if images is None else f"models/{target.name}/images.bin",
         "count": n,
@@ -169,9 +169,9 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
         film, served = publish_film(side.folder, side.folder.snapshot_keys())
         if side.snapshot not in served:
             raise FileNotFoundError(side.snapshot.name)
-        place = f"{film}/{side.snapshot.name}"
-        decoder = {"graph": graph, "weights": f"{place}/decoder.safetensors"}
-        codes_file = f"{place}/codes.safetensors"
+        snapshot_folder = f"{film}/{side.snapshot.name}"
+        decoder = {"graph": graph, "weights": f"{snapshot_folder}/decoder.safetensors"}
+        codes_file = f"{snapshot_folder}/codes.safetensors"
     else:
         folder = browser_files(side.card)
         if folder is None:
@@ -196,17 +196,17 @@ def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
 
     For a conditional model it is that of the class in the address.
     """
-    told = side.card.info, side.card.spec.model_config
+    conditions = side.card.info, side.card.spec.model_config
     key = f"plane of {side.card.ref} beside others"
-    held = st.session_state.get(key)
-    if side.active and held is not None:
-        return held | {"origin": with_linked_class(held["origin"], *told)}
+    stored = st.session_state.get(key)
+    if side.active and stored is not None:
+        return stored | {"origin": with_linked_class(stored["origin"], *conditions)}
     plane: dict[str, Any] = _plane_of(side.version, split, side.card.spec.model_config.label_size, codes)
     if side.active:
         st.session_state[key] = plane
     else:
         st.session_state.pop(key, None)
-    return plane | {"origin": with_linked_class(plane["origin"], *told)}
+    return plane | {"origin": with_linked_class(plane["origin"], *conditions)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

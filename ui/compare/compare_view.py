@@ -17,7 +17,7 @@ from ui.shared.page import with_boundary
 from ui.shared.url_state import segments
 
 UNDER = FIGURES, BY_SIZE, COMPRESSION = "metrics", "error by code size", "compression"
-SECONDS = 2.0  # between two looks at a run that trains
+REFRESH_SECONDS = 2.0  # between two refreshes while a run trains
 
 
 def draw_page(chosen: list[SideName]) -> None:
@@ -26,7 +26,7 @@ def draw_page(chosen: list[SideName]) -> None:
         active = any(side.active for side in resolve_sides(chosen))
     except LatentLabError:
         active = False
-    st.fragment(with_boundary(draw), run_every=SECONDS if active else None)(chosen, active)
+    st.fragment(with_boundary(draw), run_every=REFRESH_SECONDS if active else None)(chosen, active)
 
 
 def draw(chosen: list[SideName], was_active: bool) -> None:
@@ -51,15 +51,15 @@ def draw_figures(sides: list[Side], common: Common) -> None:
     if under == COMPRESSION:
         draw_compression(sides, common)
         return
-    found = [side_run_metrics(side, common.split) for side in sides]
+    metrics = [side_run_metrics(side, common.split) for side in sides]
     if under == BY_SIZE:
-        draw_by_size(sides, common, found)
+        draw_by_size(sides, common, metrics)
         return
     table, chart = st.columns([3, 2], gap="medium")
     with table:
-        draw_table(sides, common, found)
+        draw_table(sides, common, metrics)
     with chart:
-        draw_rates(sides, found)
+        draw_rates(sides, metrics)
 
 
 def draw_view() -> None:

@@ -17,11 +17,11 @@ from lab.experiments.compression import (
     Packed,
     Quality,
     codec_curve,
+    evenly_spaced_images,
     jpeg_header,
     nearest_bytes,
     packed_codes,
     quality,
-    some_images,
     to_file,
 )
 from lab.latent.encoding import encode
@@ -54,7 +54,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
         numbers = segments("Code precision", NUMBERS, session_keys.NUMBERS)
         files = segments("JPEG and WebP", (SHEET, ALONE), session_keys.FILES)
     n = min(map(len, common.codes))
-    index = some_images(n, common.images[0, 0].numel())
+    index = evenly_spaced_images(n, common.images[0, 0].numel())
     images = common.images[torch.from_numpy(index)].numpy()
     data = json.dumps(sides[0].card.spec.data.to_dict())
     codecs = {codec: _codec(data, common.split, n, codec, files == SHEET, images) for codec in CODECS}
@@ -69,13 +69,13 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     rows: list[tuple[str, Packed, Quality | None]] = [
         ("original, raw", Packed(float(images[0].size), images[:SHOWN] / np.float32(255)), None)
     ]
-    rows += [(side.name, *one) for side, one in zip(sides, ours, strict=True)]
-    widest = int(np.argmax([one.bytes for one, _ in ours]))
+    rows += [(side.name, *outcome) for side, outcome in zip(sides, ours, strict=True)]
+    widest = int(np.argmax([outcome.bytes for outcome, _ in ours]))
     size = common.codes[widest].shape[1] - sides[widest].card.spec.model_config.label_size
     if size <= largest(sides[0].card) and not any(read_pca(side.card.ref) for side in sides):
-        found = _pca(data, common.split, n, numbers, size, common, index, images)
-        rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *found))
-    rows += [(codec, *_nearest(found, ours[widest][0].bytes)) for codec, found in codecs.items()]
+        outcome = _pca(data, common.split, n, numbers, size, common, index, images)
+        rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *outcome))
+    rows += [(codec, *_nearest(outcomes, ours[widest][0].bytes)) for codec, outcomes in codecs.items()]
     st.markdown(f"**The same images**, JPEG and WebP at about the bytes of {plain(sides[widest].name)}")
     for row in rows:
         _draw_row(*row)
@@ -88,17 +88,17 @@ def draw_compression(sides: list[Side], common: Common) -> None:
 def _draw_curves(lines: dict[str, list[Outcome]], names: list[str], ours: list[Outcome]) -> None:
     colours = [class_colour(i) for i in range(len(names))]
     for column, measure in zip(st.columns(2, gap="medium"), ("PSNR (dB)", "SSIM"), strict=True):
-        curves = [_trade(name, found, measure) for name, found in lines.items()]
-        points = [_trade(name, [one], measure) for name, one in zip(names, ours, strict=True)]
+        curves = [_trade(name, outcomes, measure) for name, outcomes in lines.items()]
+        points = [_trade(name, [outcome], measure) for name, outcome in zip(names, ours, strict=True)]
         if curves[0].quality:
             figure = bytes_and_quality(curves, points, colours, measure)
             column.plotly_chart(figure, key=f"bytes {measure}", alt=f"{measure} by bytes per image")
 
 
-def _trade(name: str, found: list[Outcome], measure: str) -> Trade:
+def _trade(name: str, outcomes: list[Outcome], measure: str) -> Trade:
     """Return the codec's curve by `measure`, without SSIM for images smaller than its window."""
-    told = [(q.bytes, q.ssim if measure == "SSIM" else q.psnr) for _, q in found]
-    known = [(bytes_, value) for bytes_, value in told if value is not None]
+    points = [(q.bytes, q.ssim if measure == "SSIM" else q.psnr) for _, q in outcomes]
+    known = [(bytes_, value) for bytes_, value in points if value is not None]
     return Trade(name, [bytes_ for bytes_, _ in known], [value for _, value in known])
 
 
@@ -106,18 +106,18 @@ def _bytes(n: float) -> str:
     return f"{n:.0f} bytes" if n == round(n) else f"{format_number(n)} bytes"
 
 
-def _draw_row(name: str, packed: Packed, told: Quality | None) -> None:
+def _draw_row(name: str, packed: Packed, measured: Quality | None) -> None:
     words = [_bytes(packed.bytes)]
-    if told is not None:
-        words += [f"{told.psnr:.1f} dB", *([f"SSIM {told.ssim:.2f}"] if told.ssim is not None else [])]
+    if measured is not None:
+        words += [f"{measured.psnr:.1f} dB", *([f"SSIM {measured.ssim:.2f}"] if measured.ssim is not None else [])]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{plain(name)}  \n:small[{', '.join(words)}]", width=190)
         shown = (packed.images[:SHOWN] * 255).round().astype(np.uint8)
-        show_sheet([shown], f"{name}: {', '.join(words)}", wanted=ROW_PIXELS)
+        show_sheet([shown], f"{name}: {', '.join(words)}", width=ROW_PIXELS)
 
 
 def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[Outcome]]) -> str:
-    least = " and ".join(f"{_bytes(found[0][0].bytes)} ({codec})" for codec, found in codecs.items())
+    least = " and ".join(f"{_bytes(outcomes[0][0].bytes)} ({codec})" for codec, outcomes in codecs.items())
     written = {
         FLOAT16: "Two bytes a number of the code.",
         EIGHT_BITS: "One byte a number of the code: 256 steps from the least to the greatest on the map.",
@@ -139,9 +139,9 @@ def _header(images: np.ndarray) -> str:
     return f"of the {len(data)} bytes of the first image's smallest JPEG {jpeg_header(data)} are header"
 
 
-def _nearest(found: list[Outcome], wanted: float) -> Outcome:
-    packed = nearest_bytes([packed for packed, _ in found], wanted)
-    return next(one for one in found if one[0] is packed)
+def _nearest(outcomes: list[Outcome], target: float) -> Outcome:
+    packed = nearest_bytes([packed for packed, _ in outcomes], target)
+    return next(outcome for outcome in outcomes if outcome[0] is packed)
 
 
 def _kept(packed: Packed, images: np.ndarray) -> Outcome:

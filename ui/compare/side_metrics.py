@@ -207,7 +207,12 @@ def _notes(sides: list[Side], common: Common, columns: list[SideMetrics]) -> lis
         )
     if any(read_pca(side.card.ref) for side in sides):
         notes.append("PCA's time is that of one fit for all code sizes; its parameters are axes and mean.")
-    reasons = {found.reason for column in columns for found in column.measurements.values() if found.value is None}
+    reasons = {
+        measurement.reason
+        for column in columns
+        for measurement in column.measurements.values()
+        if measurement.value is None
+    }
     if len({tuple(column.measurements) for column in columns}) > 1:
         reasons.add("not measured yet (see All metrics)")
     if reasons:

@@ -52,10 +52,10 @@ class Side:
         return f"{self.card.ref}@{self.snapshot.name}" if self.snapshot else self.card.version
 
 
-def choose_sides(hand: ModelCard) -> list[SideName]:
+def choose_sides(model: ModelCard) -> list[SideName]:
     """Draw a row of selectboxes; returns what they name, one to four models (PCA among them) with the same images."""
     models = {card.ref: card for card in cache.library().cards()}
-    chosen, notes = _wanted(hand, models)
+    chosen, notes = _requested(model, models)
     cards = models | named_pca(sides_to_text(chosen), models)
     names = names_of(list(models.values()))
     with st.container(horizontal=True, vertical_alignment="center", key="sides_row"):
@@ -70,30 +70,31 @@ def choose_sides(hand: ModelCard) -> list[SideName]:
             st.button(
                 "Add PCA", icon=":material/add:", key="add_pca", help=PCA_HELP, on_click=_add, args=(chosen, [pca])
             )
-        told = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
-        choose_class(class_names(told.info, told.spec.model_config))  # nothing where none of them is told one
+        conditional = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
+        # draws nothing if no model is conditional
+        choose_class(class_names(conditional.info, conditional.spec.model_config))
     if any(side.snapshot for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
         notes.append("runs with different validation images are compared by their newest weights.")
     if notes:
         st.warning(f"The link cannot be followed completely: {' '.join(notes)}")
-    st.session_state[_HELD] = hand.ref, sides_to_text(chosen)
+    st.session_state[_HELD] = model.ref, sides_to_text(chosen)
     st.query_params[session_keys.SIDES] = sides_to_text(chosen)
     return chosen
 
 
-def _wanted(hand: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
+def _requested(model: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
     """Return the models in the address, else the previous choice; a newly chosen model resets it."""
-    of_hand, held = st.session_state.get(_HELD, (None, None))
-    linked = st.query_params.get(session_keys.SIDES, held if of_hand == hand.ref else None)
-    if linked is None or (linked == held and of_hand != hand.ref):
-        return with_contrast(hand, list(models.values())), []
+    stored_for, stored = st.session_state.get(_HELD, (None, None))
+    linked = st.query_params.get(session_keys.SIDES, stored if stored_for == model.ref else None)
+    if linked is None or (linked == stored and stored_for != model.ref):
+        return with_contrast(model, list(models.values())), []
     cards = models | named_pca(linked, models)
     sides, notes = read_sides(linked, cards)
-    if notes and len(sides) == 1:  # what stood beside it is gone
-        beside = with_contrast(cards[sides[0].ref], list(models.values()))[1:]
-        notes += [f'"{models[side.ref].title}" is shown instead.' for side in beside]
-        sides = [sides[0], *beside]
-    return sides or with_contrast(hand, list(models.values())), notes
+    if notes and len(sides) == 1:  # the models it was compared with are gone
+        others = with_contrast(cards[sides[0].ref], list(models.values()))[1:]
+        notes += [f'"{models[side.ref].title}" is shown instead.' for side in others]
+        sides = [sides[0], *others]
+    return sides or with_contrast(model, list(models.values())), notes
 
 
 def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | None:
@@ -133,8 +134,8 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
     if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):
         keys = _folder(side.ref).snapshot_keys()
         if side.snapshot and keys and side.snapshot not in keys:
-            held = snapshot_text(available_snapshot(side.snapshot, keys))
-            notes.append(f"there is no snapshot {snapshot_text(side.snapshot)}; this is {held}.")
+            shown_text = snapshot_text(available_snapshot(side.snapshot, keys))
+            notes.append(f"there is no snapshot {snapshot_text(side.snapshot)}; this is {shown_text}.")
         options = [NEWEST, *(m.name for m in reversed(keys))]
         shown = available_snapshot(side.snapshot, keys).name if side.snapshot and keys else NEWEST
         st.session_state[snapshot_key] = shown

@@ -105,18 +105,18 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[st
     )  # ui.compare.compare_component fills it with the same
     images, labels = _test_images(card)
     publish_arrays(target, {"labels.bin": lambda: labels, "images.bin": lambda: images})
-    place = f"models/{target.name}"
+    path = f"models/{target.name}"
     steps = usual_steps(card)
     denoiser, plain = (_part(*part) for part in ((card, denoiser_folder), (pair.plain, plain_folder)))
     return {
         "folder": f"{card.version} beside {pair.plain.version}",
-        "needs": [f"{denoiser_folder}/encoder.onnx.gz", f"{denoiser_folder}/decoder.onnx.gz", f"{place}/images.bin"],
+        "needs": [f"{denoiser_folder}/encoder.onnx.gz", f"{denoiser_folder}/decoder.onnx.gz", f"{path}/images.bin"],
         "denoiser": denoiser,
         "plain": plain,
         "codes": f"{denoiser_folder}/codes.bin",
         "codeLabels": f"{denoiser_folder}/labels.bin",
-        "images": f"{place}/images.bin",
-        "labels": f"{place}/labels.bin",
+        "images": f"{path}/images.bin",
+        "labels": f"{path}/labels.bin",
         "imageShape": list(card.info.image_shape),
         "classNames": [str(name) for name in card.info.class_names],
         "colours": [class_colour(i) for i in range(len(card.info.class_names))],
@@ -133,8 +133,8 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[st
 
 def _part(card: ModelCard, folder: str) -> dict[str, Any]:
     """Return ModelPart as static/lab/components/denoise/denoise.js describes it."""
-    told = network_data(card, folder)
-    return {key: told[key] for key in ("folder", "latentDim", "signed")} | {"name": short_name(card)}
+    network = network_data(card, folder)
+    return {key: network[key] for key in ("folder", "latentDim", "signed")} | {"name": short_name(card)}
 
 
 def _test_images(card: ModelCard) -> tuple[np.ndarray, np.ndarray]:

@@ -133,7 +133,7 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
     images = cache.test_images(card)
     pairs = [recon] if images is None else [images[shown].numpy(), recon]
     rows = [row[start : start + N_COLUMNS] for start in range(0, len(shown), N_COLUMNS) for row in pairs]
-    show_sheet(rows, "selected images over their reconstructions", wanted=480)
+    show_sheet(rows, "selected images over their reconstructions", width=480)
     st.caption(
         f"{len(shown)} of {len(chosen):,}: "
         + ("what their codes decode to." if images is None else "each original over its reconstruction.")

@@ -33,7 +33,7 @@ def draw_latent_metrics(card: ModelCard) -> None:
         except LatentLabError as error:
             st.error(str(error), icon=":material/broken_image:")
             return
-        shown = {name: found for name, found in measurements.items() if METRICS[name].on_pages}
+        shown = {name: measurement for name, measurement in measurements.items() if METRICS[name].on_pages}
         st.markdown(_table(shown, card.spec.model_config.loss_unit))
         st.caption(" ".join(_notes(card, shown)))
 
@@ -53,10 +53,10 @@ def _measure(ref: str, version: str, has_images: bool) -> dict[str, Measurement]
 
 def _table(measurements: dict[str, Measurement], loss_unit: str) -> str:
     lines = ["| metric | value | better |", "| --- | --: | --- |"]
-    for name, found in measurements.items():
-        if found.value is not None:
+    for name, measurement in measurements.items():
+        if measurement.value is not None:
             metric = METRICS[name]
-            text = metric.text(found.value, loss_unit).replace(" ", "\u00a0")  # one line
+            text = metric.text(measurement.value, loss_unit).replace(" ", "\u00a0")  # one line
             lines.append(f"| **{metric.title}.** {metric.help} | {text} | {metric.better} |")
     return "\n".join(lines)
 
@@ -65,7 +65,9 @@ def _notes(card: ModelCard, measurements: dict[str, Measurement]) -> list[str]:
     notes = [HELP]
     if card.spec.model_config.label_size:
         notes.append("The code includes the predicted class, so accuracies and clusters measure that class, not style.")
-    if any("factors" in METRICS[name].needs and found.value is not None for name, found in measurements.items()):
+    if any(
+        "factors" in METRICS[name].needs and measurement.value is not None for name, measurement in measurements.items()
+    ):
         factors = ", ".join(card.info.factor_names)
         notes.append(f"Metrics of factors take all images; the factors are {factors}.")
     notes += [f"Not measured: {', '.join(titles)} ({reason})." for reason, titles in reasons(measurements).items()]

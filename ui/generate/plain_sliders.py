@@ -67,8 +67,8 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     if classes:
         code[-classes:] = class_part(classes, choose_class(class_names(card.info, card.spec.model_config)))
     columns = st.columns(2 if len(dims) > 6 else 1)
-    for place, d in enumerate(dims):
-        code[d] = columns[place % len(columns)].slider(
+    for position, d in enumerate(dims):
+        code[d] = columns[position % len(columns)].slider(
             f"z{d}",
             float(low[d]),
             float(high[d]),

@@ -37,12 +37,12 @@ def draw_test_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
     images = cache.test_images(card)
     labels = ", ".join(str(card.info.class_names[codes.labels[i]]) for i in index)
     if images is None:
-        show_sheet([recon], f"decoded test codes: {labels}", wanted=640)
+        show_sheet([recon], f"decoded test codes: {labels}", width=640)
         note_missing_images(card)
     else:
         originals = images[index].numpy()
         errors = error_colours(recon, originals)
-        show_sheet([originals, recon, errors], f"originals, reconstructions and errors: {labels}", wanted=640)
+        show_sheet([originals, recon, errors], f"originals, reconstructions and errors: {labels}", width=640)
         st.caption(f"Top: originals ({plain(labels)}). Middle: reconstructions. Bottom: error.")
         show_error_bar()
     return index
@@ -59,12 +59,12 @@ def draw_errors(card: ModelCard, codes: cache.TestCodes) -> None:
 
 
 def draw_view() -> None:
-    if (found := model_and_codes()) is not None:
+    if (model_codes := model_and_codes()) is not None:
         own, shipped = st.columns(2, gap="large")
         with own:
-            drawing_pad(found[0])
-            draw_upload(*found)
+            drawing_pad(model_codes[0])
+            draw_upload(*model_codes)
         with shipped:
-            index = draw_test_images(*found)
-            draw_errors(*found)
-        draw_swapped(found[0], index)
+            index = draw_test_images(*model_codes)
+            draw_errors(*model_codes)
+        draw_swapped(model_codes[0], index)

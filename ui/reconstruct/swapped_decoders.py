@@ -26,11 +26,11 @@ def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
     pair = _both_ways(card.ref, card.version, model, images)
     st.subheader("Swapped decoders", help="One encoder for both domains; each domain has its own decoder.")
     st.caption(f"The same code, drawn by the other decoder: what the image shows stays, {first} becomes {second}.")
-    for place, found, (own, other) in zip(
+    for tab, result, (own, other) in zip(
         st.columns(2, gap="large"), pair, ((first, second), (second, first)), strict=True
     ):
-        with place:
-            _draw(found, index, own, other)
+        with tab:
+            _draw(result, index, own, other)
 
 
 @st.cache_resource(show_spinner="Swapping the decoders", max_entries=8)
@@ -38,12 +38,12 @@ def _both_ways(ref: str, version: str, _model: TwoDomainAE, _images: torch.Tenso
     return swap_decoders(_model, _images)
 
 
-def _draw(found: Swapped, index: np.ndarray, own: str, other: str) -> None:
+def _draw(result: Swapped, index: np.ndarray, own: str, other: str) -> None:
     chosen = torch.from_numpy(index)
-    rows = [part[chosen].numpy() for part in (found.images, found.recon, found.swapped)]
-    show_sheet(rows, f"{own} test images, drawn by the {own} and by the {other} decoder", wanted=640)
+    rows = [part[chosen].numpy() for part in (result.images, result.recon, result.swapped)]
+    show_sheet(rows, f"{own} test images, drawn by the {own} and by the {other} decoder", width=640)
     st.caption(
         f"Top: {own} test images. Middle: drawn by the {own} decoder. Bottom: by the {other} one. "
-        f"Over all {len(found.images):,} test images the bottom row's MSE is {format_number(found.to_other)} to the "
-        f"same images made {other}, and {format_number(found.to_own)} to the top row."
+        f"Over all {len(result.images):,} test images the bottom row's MSE is {format_number(result.to_other)} to the "
+        f"same images made {other}, and {format_number(result.to_own)} to the top row."
     )

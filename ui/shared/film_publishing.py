@@ -43,9 +43,9 @@ def publish_film(folder: RunFolder, keys: list[SnapshotKey]) -> tuple[str, list[
                 link_file(folder.snapshots / key.name / name, target / key.name / name)
             served.append(key)
     names = {key.name for key in served}
-    for place in target.iterdir():
-        if place.is_dir() and place.name not in names:
-            _remove_later(place)
+    for served_folder in target.iterdir():
+        if served_folder.is_dir() and served_folder.name not in names:
+            _remove_later(served_folder)
     return f"models/{target.name}", served
 
 
@@ -67,13 +67,13 @@ def publish_validation_images(folder: RunFolder) -> str:
         return ""
 
 
-def _remove_later(place: Path) -> None:
+def _remove_later(folder: Path) -> None:
     """Remove old files after a delay: a browser may still be fetching them."""
-    gone = place / "gone"
-    if not gone.exists():
-        gone.touch()
-    elif time.time() - gone.stat().st_mtime > GRACE_SECONDS:
-        shutil.rmtree(place, ignore_errors=True)
+    marker = folder / "gone"
+    if not marker.exists():
+        marker.touch()
+    elif time.time() - marker.stat().st_mtime > GRACE_SECONDS:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
@@ -81,8 +81,8 @@ def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
     spec, info = folder.spec(), folder.info()
     kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
     key = (kind, spec.model, spec.model_config, info.image_shape)
-    made: tuple[str, bool, int] = existing_files(_make_graph, lambda found: STATIC / found[0], *key)
-    return made
+    result: tuple[str, bool, int] = existing_files(_make_graph, lambda graph: STATIC / graph[0], *key)
+    return result
 
 
 @st.cache_resource(show_spinner="Preparing the decoder for the film (once)", max_entries=64)

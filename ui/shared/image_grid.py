@@ -19,18 +19,18 @@ def draw(picture: np.ndarray, alt: str, caption: str | None = None) -> None:
 
 
 def show_sheet(
-    rows: Sequence[np.ndarray], alt: str, wanted: int = ROW_PIXELS, most: int = 8, caption: str | None = None
+    rows: Sequence[np.ndarray], alt: str, width: int = ROW_PIXELS, max_scale: int = 8, caption: str | None = None
 ) -> None:
     """Show rows of images, each (N, C, H, W) uint8, as one image about as wide as requested, in pixels."""
     picture = sheet(rows)
-    scale = min(most, fitting_scale(picture.shape[1], wanted))
+    scale = min(max_scale, fitting_scale(picture.shape[1], width))
     draw(enlarge(picture, scale), alt, caption)
 
 
-def show_image(image: np.ndarray, alt: str, wanted: int = 280) -> None:
+def show_image(image: np.ndarray, alt: str, width: int = 280) -> None:
     """Show one large image (C, H, W) uint8."""
     picture = np.moveaxis(image, 0, -1)
-    scale = fitting_scale(picture.shape[1], wanted)
+    scale = fitting_scale(picture.shape[1], width)
     draw(enlarge(picture, scale), alt)
 
 

@@ -33,14 +33,14 @@ def pick(items: list[Item], label: str, key: str, start: str) -> str:
     linked = st.query_params.get(key)
     first = linked if linked in values else start
     width = items[0].picture.shape[2] * max(1, WIDTH // items[0].picture.shape[2])
-    told = [
+    component_items = [
         {"value": item.value, "picture": data_uri(np.moveaxis(item.picture, 0, -1)), "words": item.words}
         for item in items
     ]
     name = f"{label}:{','.join(values)}"
     result = _component(
         key=f"pick:{key}:{hash(tuple(values))}",
-        data={"folder": name, "label": label, "items": told, "picked": first, "width": width},
+        data={"folder": name, "label": label, "items": component_items, "picked": first, "width": width},
         default={"picked": first},
         on_picked_change=lambda: None,
     )
@@ -76,10 +76,10 @@ def shown_images(card: ModelCard, codes: cache.TestCodes, linked: str | None) ->
     index = cache.sample(card, MAX_ITEMS)
     labels = codes.labels[index]
     turn = [int((labels[:i] == label).sum()) for i, label in enumerate(labels)]  # 0 for the first of its class
-    found = [int(i) for i in index[np.lexsort((labels, turn))]]
-    if linked is not None and linked.isdecimal() and int(linked) < len(codes.labels) and int(linked) not in found:
-        found.append(int(linked))
-    return found
+    shown = [int(i) for i in index[np.lexsort((labels, turn))]]
+    if linked is not None and linked.isdecimal() and int(linked) < len(codes.labels) and int(linked) not in shown:
+        shown.append(int(linked))
+    return shown
 
 
 def pictures_of(card: ModelCard, codes: cache.TestCodes, index: list[int] | np.ndarray) -> np.ndarray:
@@ -87,5 +87,5 @@ def pictures_of(card: ModelCard, codes: cache.TestCodes, index: list[int] | np.n
     images = cache.test_images(card)
     if images is None:
         return cache.reconstructions(card, codes.codes[index])
-    found: np.ndarray = images[list(index)].numpy()
-    return found
+    chosen: np.ndarray = images[list(index)].numpy()
+    return chosen

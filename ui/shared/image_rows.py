@@ -22,23 +22,23 @@ class PictureRow:
     captions: Sequence[str] = ()
 
 
-def show_rows(rows: Sequence[PictureRow], wanted: int, alt: str) -> None:
+def show_rows(rows: Sequence[PictureRow], width: int, alt: str) -> None:
     """Draw rows under each other; where they are too wide they scroll.
 
     Args:
-        wanted: CSS pixels of one picture's width, about: a whole multiple of its own.
+        width: CSS pixels of one image, about: a whole multiple of its own.
         alt: what they show; the row's name follows.
     """
     named = any(row.name or row.note for row in rows)
     lines = []
     for row in rows:
         head = f"<th scope='row'>{escape(row.name)}<small>{escape(row.note)}</small></th>" if named else ""
-        lines.append(f"<tr>{head}{_cells(row, wanted, f'{alt}, {row.name}' if row.name else alt)}</tr>")
+        lines.append(f"<tr>{head}{_cells(row, width, f'{alt}, {row.name}' if row.name else alt)}</tr>")
     st.html(f"<div class='lab-rows'><table>{''.join(lines)}</table></div>")
 
 
-def _cells(row: PictureRow, wanted: int, alt: str) -> str:
-    scale = fitting_scale(row.images.shape[3], wanted)
+def _cells(row: PictureRow, width: int, alt: str) -> str:
+    scale = fitting_scale(row.images.shape[3], width)
     if not row.captions:
         picture = sheet([row.images])
         return f"<td>{_image(picture, picture.shape[1] * scale, alt)}</td>"

@@ -84,7 +84,7 @@ def draw_result(card: ModelCard, codes: cache.TestCodes, image: np.ndarray) -> N
         (trio[2], "the error", error_colours(pixels, image[None])[0]),
     ):
         with column:
-            show_image(picture, title, wanted=224)
+            show_image(picture, title, width=224)
             st.caption(title)
     harder = float((codes.errors < error).mean())
     st.markdown(
@@ -107,7 +107,7 @@ def draw_place(card: ModelCard, codes: cache.TestCodes, z: np.ndarray) -> None:
     st.markdown(f"Nearest test images, by distance in all {z.shape[1]} latent dimensions: **{names_near}**")
     images = cache.test_images(card)
     near = cache.reconstructions(card, codes.codes[index]) if images is None else images[index].numpy()
-    show_sheet([near], "nearest test images", wanted=480)
+    show_sheet([near], "nearest test images", width=480)
 
 
 def _map(ref: str, version: str, names: tuple[str, ...]) -> object:

@@ -14,16 +14,20 @@ MAX_NAMED = 12  # options listed by name
 MAX_TEXT = 80  # characters of a link's parameter that are shown
 
 
-def segments(label: str, options: Sequence[str], key: str, **look: Any) -> str:
+def segments(label: str, options: Sequence[str], key: str, **widget_options: Any) -> str:
     """Draw a row of buttons; chosen at first is the option that the address names under `key`, or the first."""
     _note_unless_offered(key, options)
-    return st.segmented_control(label, options, default=options[0], required=True, key=key, bind="query-params", **look)
+    return st.segmented_control(
+        label, options, default=options[0], required=True, key=key, bind="query-params", **widget_options
+    )
 
 
-def select(label: str, options: Sequence[str], key: str, format_func: Callable[[str], str] = str, **look: Any) -> str:
+def select(
+    label: str, options: Sequence[str], key: str, format_func: Callable[[str], str] = str, **widget_options: Any
+) -> str:
     """Draw a list; chosen at first is the option whose text the address names under `key`, or that at `index`."""
     _note_unless_offered(key, [format_func(option) for option in options])
-    return st.selectbox(label, options, key=key, bind="query-params", format_func=format_func, **look)
+    return st.selectbox(label, options, key=key, bind="query-params", format_func=format_func, **widget_options)
 
 
 def linked_number(key: str, default: float) -> float:

@@ -29,8 +29,8 @@ from ui.shared.plain_text import plain
 from ui.train.step_panel import draw_inspection, draw_step_buttons, position, step_button
 from ui.train.training_film import training_film
 
-SECONDS = 1.0  # between two looks at an active run
-PICTURES = 10
+REFRESH_SECONDS = 1.0  # between two refreshes of an active run
+N_IMAGES = 10
 STATES = {
     "queued": (":material/hourglass_empty:", "queued"),
     "running": (":material/play_circle:", "training"),
@@ -58,7 +58,7 @@ def draw_run(run_id: str) -> None:
         moves = _moves(folder, folder.status())
     except LatentLabError:
         moves = False
-    st.fragment(with_boundary(_draw), run_every=SECONDS if moves else None)(run_id, moves)
+    st.fragment(with_boundary(_draw), run_every=REFRESH_SECONDS if moves else None)(run_id, moves)
 
 
 def _moves(folder: RunFolder, status: RunStatus) -> bool:
@@ -145,14 +145,14 @@ def _change_form(folder: RunFolder) -> None:
     spec = folder.spec()
     parts = {name: getattr(spec, spec.part_of(name)) for name in live_settings(spec.model_config)}
     now = {name: part.to_dict()[name] for name, part in parts.items()}
-    for made in folder.changes():
-        now |= made.settings
+    for change in folder.changes():
+        now |= change.settings
     with st.popover("Change", icon=":material/tune:", help="Continue with another learning rate or KL weight."):
-        wanted = {
+        requested = {
             name: option_widget(part.option(name), now[name], f"change:{folder.id}:{name}")
             for name, part in parts.items()
         }
-        fresh = {name: value for name, value in wanted.items() if value is not None and value != now[name]}
+        fresh = {name: value for name, value in requested.items() if value is not None and value != now[name]}
         if st.button("Apply", type="primary", disabled=not fresh, key=f"apply:{folder.id}"):
             _act(jobs.change, settings().runs_dir, folder.id, fresh)
         st.caption(
@@ -231,5 +231,5 @@ def _cloud(folder: RunFolder) -> None:
     figure.update_layout(dragmode="pan")
     st.caption(f"codes of {len(codes):,} validation images after epoch {snapshot.epoch}")
     st.plotly_chart(figure, key="live_cloud", alt="latent codes of validation images")
-    rows = [probe.images[:PICTURES].numpy(), snapshot.recon[:PICTURES].numpy()]
-    show_sheet(rows, "validation images over their reconstructions", wanted=480)
+    rows = [probe.images[:N_IMAGES].numpy(), snapshot.recon[:N_IMAGES].numpy()]
+    show_sheet(rows, "validation images over their reconstructions", width=480)

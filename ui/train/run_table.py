@@ -49,15 +49,15 @@ def choose_run(entries: list[RunEntry]) -> RunEntry | None:
 
 def _run_to_show(names: dict[str, str], newest: str) -> str:
     """Return the run just started, renamed or restored; else the one in a link, the previous one or the newest."""
-    wanted = st.session_state.pop(session_keys.NEXT_RUN, None)
-    held = st.session_state.get(_HELD)
+    requested = st.session_state.pop(session_keys.NEXT_RUN, None)
+    stored = st.session_state.get(_HELD)
     linked = st.query_params.get(session_keys.RUN)
-    if wanted is None and linked is not None and linked != held:
-        wanted = linked if linked in names else next((i for i, name in names.items() if name == linked), None)
-        if wanted is None:
+    if requested is None and linked is not None and linked != stored:
+        requested = linked if linked in names else next((i for i, name in names.items() if name == linked), None)
+        if requested is None:
             st.warning(f'The link names a run "{linked}" that is not here; this is another one.')
-    wanted = wanted or st.session_state.get(session_keys.RUN, held)
-    return wanted if wanted in names else newest
+    requested = requested or st.session_state.get(session_keys.RUN, stored)
+    return requested if requested in names else newest
 
 
 def draw_table(entries: list[RunEntry]) -> None:
@@ -74,15 +74,15 @@ def _table() -> None:
         return
     rows = []
     for entry in entries:
-        began = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created)) if entry.created else "–"
+        started = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created)) if entry.created else "–"
         if entry.status is None or entry.spec is None:
-            rows.append((entry.name, "damaged", "", "", "", began, entry.error))
+            rows.append((entry.name, "damaged", "", "", "", started, entry.error))
             continue
         status, spec = entry.status, entry.spec
         model = current_name(spec.preset) or spec.model
         epochs = f"{status.epoch} of {status.epochs}"
         state = "waiting" if status.awaiting_step else status.state
-        rows.append((entry.name, state, model, spec.data.name, epochs, began, status.reason))
+        rows.append((entry.name, state, model, spec.data.name, epochs, started, status.reason))
     columns = ["name", "state", "model", "data", "epochs", "started", "note"]
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", key="runs_table")
 

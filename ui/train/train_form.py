@@ -92,8 +92,8 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
     """
     values: dict[str, Any] = {}
     left, right = st.columns(2)
-    for place, name in zip((left, right), SEPARATE, strict=True):
-        with place:
+    for column, name in zip((left, right), SEPARATE, strict=True):
+        with column:
             values |= config_form(spec.training, prefix, [name], columns=1)
     if spec.data.name == "folder":
         values |= config_form(spec.data, prefix, ["path", "size"], columns=1)

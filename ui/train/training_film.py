@@ -101,8 +101,8 @@ def _kl_weights(folder: RunFolder, batches: int) -> list[dict[str, float]]:
     if "kl_weight" not in config:
         return []
     changes = [change for change in folder.changes() if "kl_weight" in change.settings]
-    made = [{"epoch": change.step / batches, "weight": change.settings["kl_weight"]} for change in changes]
-    return [{"epoch": 0.0, "weight": config["kl_weight"]}, *made]
+    changed = [{"epoch": change.step / batches, "weight": change.settings["kl_weight"]} for change in changes]
+    return [{"epoch": 0.0, "weight": config["kl_weight"]}, *changed]
 
 
 def _words(name: str) -> str:

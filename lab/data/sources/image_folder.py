@@ -132,12 +132,12 @@ def _read(file: Path) -> np.ndarray:
 
 
 def _check_one_size(images: list[np.ndarray], folder: Path) -> None:
-    found = Counter((image.shape[1], image.shape[0]) for image in images).most_common()
-    if len(found) > 1:
-        shown = ", ".join(f"{width} x {height} ({count})" for (width, height), count in found[:5])
-        more = f" and {len(found) - 5} more sizes" if len(found) > 5 else ""
+    sizes = Counter((image.shape[1], image.shape[0]) for image in images).most_common()
+    if len(sizes) > 1:
+        shown = ", ".join(f"{width} x {height} ({count})" for (width, height), count in sizes[:5])
+        rest = f" and {len(sizes) - 5} more sizes" if len(sizes) > 5 else ""
         raise DatasetError(
-            f"the images in {folder} differ in size: {shown}{more}; set size, such as 32, and all are cut to their "
+            f"the images in {folder} differ in size: {shown}{rest}; set size, such as 32, and all are cut to their "
             "middle square and resized to it"
         )
 

@@ -90,8 +90,8 @@ class Shapes(DatasetSource):
         return True
 
     def load(self, config: DataConfig) -> RawImages:
-        drawn = [draw(shape, scale, angle) for shape in SHAPES for scale in SCALES for angle in ORIENTATIONS]
-        images = torch.from_numpy(np.concatenate(drawn)).unsqueeze(1)
+        images_by_shape = [draw(shape, scale, angle) for shape in SHAPES for scale in SCALES for angle in ORIENTATIONS]
+        images = torch.from_numpy(np.concatenate(images_by_shape)).unsqueeze(1)
         factors = torch.from_numpy(factor_grid())
         return RawImages(Split(images, factors[:, 0].long(), factors), None, self.class_names, self.factor_names)
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from lab.experiments.out_of_distribution import contrast, fitted, inverted, share_beyond, upside_down
-from lab.experiments.unit_responses import lifetime_sparseness, look_at_units
+from lab.experiments.unit_responses import describe_units, lifetime_sparseness
 from lab.experiments.variations import variations
 from lab.latent.encoding import decode, encode, posterior_std
 from lab.latent.interpolation import decoded_paths, ends_and_between, linear_path, nearest_real, spherical_path
@@ -132,7 +132,7 @@ def test_selectivity_of_units_from_none_to_one():
 
 def test_units_rest_fire_and_are_ordered():
     codes = np.array([[3.0, 0.0, 1.0, 0.01], [1.0, 0.0, 3.0, 0.0], [3.0, 4.0, 1.0, 0.0], [3.0, 0.0, -1.0, 0.0]])
-    units = look_at_units(codes)
+    units = describe_units(codes)
     assert units.rest.tolist() == [0.0, 0.0, 1.0, 0.0]  # the third is negative once: it rests at its mean
     assert units.activity[:, 2].tolist() == [0.0, 2.0, 0.0, 2.0]
     assert units.silent.tolist() == [False, False, False, True]

@@ -14,6 +14,7 @@ from lab.experiments.compression import (
     Packed,
     codec_curve,
     eight_bits,
+    evenly_spaced_images,
     from_eight_bits,
     half,
     jpeg_header,
@@ -22,7 +23,6 @@ from lab.experiments.compression import (
     packed_codes,
     packed_sheet,
     quality,
-    some_images,
 )
 from lab.latent.pca import fit_pca, pca_model
 from models import build_model, get_model
@@ -144,10 +144,10 @@ def test_a_codec_goes_from_few_bytes_to_many_and_the_nearest_is_found():
 
 
 def test_images_are_spread_over_all_and_few_where_they_are_large():
-    assert some_images(2000, 784).tolist()[::99] == [0, 1999]
-    assert len(some_images(2000, 784)) == 100
-    assert some_images(6, 784).tolist() == [0, 2, 3, 5]
-    assert len(some_images(2000, 256 * 256)) == 4
+    assert evenly_spaced_images(2000, 784).tolist()[::99] == [0, 1999]
+    assert len(evenly_spaced_images(2000, 784)) == 100
+    assert evenly_spaced_images(6, 784).tolist() == [0, 2, 3, 5]
+    assert len(evenly_spaced_images(2000, 256 * 256)) == 4
 
 
 def test_a_far_code_stays_a_number_in_half_precision():

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from lab.export.onnx_export import export_decoder
-from lab.export.onnx_weights import PREFIX, WeightsError, replace_weights, takes_weights, weight_places
+from lab.export.onnx_weights import PREFIX, WeightsError, replace_weights, takes_weights, weight_positions
 from models import AEConfig, build_model
 from tests.small import scramble
 
@@ -112,12 +112,14 @@ def test_its_own_weights_leave_the_file_as_it_is(exported):
 
 def test_places_are_those_of_the_weights_in_the_file(exported):
     model, path = exported
-    data, places, weights = path.read_bytes(), weight_places(path), model.decoder.state_dict()
-    assert places == weight_places(data)
-    assert places.keys() == weights.keys()
-    for name, place in places.items():
-        assert place.shape == tuple(weights[name].shape)
-        assert np.array_equal(np.frombuffer(data, "<f4", place.count, place.offset), weights[name].numpy().ravel())
+    data, positions, weights = path.read_bytes(), weight_positions(path), model.decoder.state_dict()
+    assert positions == weight_positions(data)
+    assert positions.keys() == weights.keys()
+    for name, position in positions.items():
+        assert position.shape == tuple(weights[name].shape)
+        assert np.array_equal(
+            np.frombuffer(data, "<f4", position.count, position.offset), weights[name].numpy().ravel()
+        )
 
 
 def test_the_bytes_are_what_onnx_would_write(exported):
@@ -132,8 +134,8 @@ def test_the_bytes_are_what_onnx_would_write(exported):
         if tensor.name.startswith(PREFIX):
             weight = halves[tensor.name.removeprefix(PREFIX)].float().numpy()
             tensor.CopyFrom(onnx.numpy_helper.from_array(weight, tensor.name))
-    for name, place in weight_places(path).items():
-        patched[place.offset : place.offset + 4 * place.count] = halves[name].float().numpy().tobytes()
+    for name, position in weight_positions(path).items():
+        patched[position.offset : position.offset + 4 * position.count] = halves[name].float().numpy().tobytes()
     replaced = replace_weights(path, halves)
     assert bytes(patched) == replaced
     assert onnx.load_model_from_string(replaced) == graph
@@ -163,4 +165,4 @@ def test_a_graph_in_another_precision_is_refused():
     tensor = onnx.numpy_helper.from_array(np.zeros(3, np.float16), f"{PREFIX}w")
     model = onnx.helper.make_model(onnx.helper.make_graph([], "decoder", [], [], [tensor]))
     with pytest.raises(WeightsError, match="w of the graph is not kept as float32"):
-        weight_places(model.SerializeToString())
+        weight_positions(model.SerializeToString())
