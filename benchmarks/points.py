@@ -38,7 +38,7 @@ def write_all_of_mnist(name: str, folder: Path) -> int:
     data = load_dataset(library.card(name).spec.data)
     splits = (data.test, data.train, data.val)
     images, labels = torch.cat([s.images for s in splits]), torch.cat([s.labels for s in splits])
-    arrays = (encode(library.load(name), images), labels.to(torch.uint8), images)
+    arrays = (encode(library.load(name), images), labels.to(torch.uint16), images)
     for file, array in zip(FILES, arrays, strict=True):
         (folder / file).write_bytes(array.numpy().tobytes())
     return len(labels)

@@ -22,12 +22,13 @@ from models import Autoencoder
 NETWORKS = ("encoder.onnx", "decoder.onnx")
 THUMBNAIL_TILES = 10  # a side
 THUMBNAIL_PIXELS = 280
+FORMAT = 2  # of the files: a folder of another one is not read
 KEPT = 60  # folders; the ones used longest ago go first
 
 
 def browser_folder(ref: str, version: str) -> Path:
     """Return the folder of one version of a model's files, below the folder that the app serves."""
-    return STATIC / "models" / hashlib.sha256(f"{ref}\n{version}".encode()).hexdigest()[:20]
+    return STATIC / "models" / hashlib.sha256(f"{FORMAT}\n{ref}\n{version}".encode()).hexdigest()[:20]
 
 
 def is_published(target: Path, with_images: bool) -> bool:
@@ -43,8 +44,8 @@ def publish_model(
 
     Args:
         model: in evaluation mode.
-        codes: (N, D) float32; labels: (N,) below 256; images: (N, C, H, W) uint8, or None.
-    Files: encoder.onnx, decoder.onnx, both also packed (.gz), codes.bin (float32, N * D), labels.bin (uint8, N),
+        codes: (N, D) float32; labels: (N,) below 65,536; images: (N, C, H, W) uint8, or None.
+    Files: encoder.onnx, decoder.onnx, both also packed (.gz), codes.bin (float32, N * D), labels.bin (uint16, N),
         images.bin (uint8).
     """
     if not (target / "labels.bin").exists():
@@ -52,7 +53,7 @@ def publish_model(
         temporary.mkdir(parents=True)
         export_onnx(model, temporary)
         (temporary / "codes.bin").write_bytes(np.ascontiguousarray(codes, dtype="<f4").tobytes())
-        (temporary / "labels.bin").write_bytes(labels.astype(np.uint8).tobytes())
+        (temporary / "labels.bin").write_bytes(labels.astype("<u2").tobytes())
         try:
             temporary.rename(target)
         except OSError:  # another session was faster
@@ -85,8 +86,8 @@ def publish_epoch(
     Args:
         target: filled by `publish_model`; its decoder.onnx is the graph.
         weights: the decoder's, named as in its state_dict, of any float precision.
-        codes: (N, D) of the run's probe after the epoch; labels: (N,) of the probe, below 256, the same every epoch.
-    Files: epochs/<epoch>.onnx, epochs/<epoch>.codes.bin (float32, N * D), epochs/labels.bin (uint8, N).
+        codes: (N, D) of the run's probe after the epoch; labels: (N,) of the probe, below 65,536, the same every epoch.
+    Files: epochs/<epoch>.onnx, epochs/<epoch>.codes.bin (float32, N * D), epochs/labels.bin (uint16, N).
     Returns:
         The decoder's path below `target`, such as "epochs/000003.onnx".
     Raises:
@@ -98,7 +99,7 @@ def publish_epoch(
         patched = replace_weights(target / "decoder.onnx", weights)
         decoder.parent.mkdir(exist_ok=True)
         if not (decoder.parent / "labels.bin").exists():
-            write_whole(decoder.parent / "labels.bin", np.asarray(labels).astype(np.uint8).tobytes())
+            write_whole(decoder.parent / "labels.bin", np.asarray(labels).astype("<u2").tobytes())
         write_whole(target / f"{name}.codes.bin", np.ascontiguousarray(codes, dtype="<f4").tobytes())
         write_whole(decoder, patched)
     return f"{name}.onnx"

@@ -39,8 +39,8 @@ test("a line has both its ends and even steps", () => {
 
 test("the line to begin with joins the first images of the classes that lie farthest apart", () => {
   const codes = floats(5, 5, 0, 0, 1, 1, 9, 9, 4, 4);
-  assert.deepEqual(farthestClasses(codes, 2, Uint8Array.from([1, 0, 0, 2, 1])), [1, 3]);
-  assert.equal(farthestClasses(codes, 2, Uint8Array.from([1, 1, 1, 1, 1])), null);
+  assert.deepEqual(farthestClasses(codes, 2, Uint16Array.from([1, 0, 0, 2, 1])), [1, 3]);
+  assert.equal(farthestClasses(codes, 2, Uint16Array.from([1, 1, 1, 1, 1])), null);
 });
 
 test("holes in words", () => {

@@ -96,7 +96,7 @@ def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
     images = cache.dataset_of(card).test.images
     files = {f"{name}.bin": score.astype("<f4") for name, score in scores.scores.items()}
     publish_arrays(target, {name: lambda score=score: score for name, score in files.items()})  # type: ignore[misc]
-    publish_arrays(target, {"labels.bin": lambda: scores.labels.astype(np.uint8), "images.bin": images.numpy})
+    publish_arrays(target, {"labels.bin": lambda: scores.labels.astype("<u2"), "images.bin": images.numpy})
     folder = target.relative_to(STATIC).as_posix()
     threshold = linked_number(session_keys.ANOMALIES[1], np.nan)
     return {

@@ -137,7 +137,7 @@ def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
     target = browser_folder(json.dumps(first.spec.data.to_dict()), common.split)
     n = len(common.labels)
     images = common.images
-    arrays = {"labels.bin": lambda: common.labels.astype(np.uint8)}
+    arrays = {"labels.bin": lambda: common.labels.astype("<u2")}
     if images is not None:
         arrays["images.bin"] = images.numpy
     publish_arrays(target, arrays)

@@ -139,7 +139,7 @@ def _part(card: ModelCard, folder: str) -> dict[str, Any]:
 
 def _test_images(card: ModelCard) -> tuple[np.ndarray, np.ndarray]:
     test = cache.dataset_of(card).test
-    return test.images[:N_CODES].numpy(), test.labels[:N_CODES].numpy().astype(np.uint8)
+    return test.images[:N_CODES].numpy(), test.labels[:N_CODES].numpy().astype("<u2")
 
 
 def curve(pair: Pair, kind: str) -> PsnrCurves:

@@ -22,8 +22,8 @@ export class PointMap {
     this.colours = colours;
     /** @type {Float32Array} */
     this.points = new Float32Array();
-    /** @type {Uint8Array} */
-    this.labels = new Uint8Array();
+    /** @type {Uint16Array} */
+    this.labels = new Uint16Array();
     /** @type {((index: number) => CanvasImageSource) | null} the image of a point, shown when few are in view */
     this.thumbnailOf = null;
     /** @type {Set<number>} classes that are hidden */
@@ -44,7 +44,7 @@ export class PointMap {
 
   /**
    * @param {Float32Array} points (N, 2)
-   * @param {Uint8Array} labels (N,)
+   * @param {Uint16Array} labels (N,)
    */
   setPoints(points, labels) {
     this.points = points;
@@ -303,7 +303,7 @@ export class PointMap {
 /**
  * Return the median position of the points of each class that has some.
  * @param {Float32Array} points (N, 2)
- * @param {Uint8Array} labels (N,)
+ * @param {Uint16Array} labels (N,)
  * @param {string[]} names of the classes
  * @returns {ClassLabel[]}
  */

@@ -21,7 +21,7 @@ export class ModelFiles {
     this.root = root;
     this.signal = signal;
     this.codes = new Float32Array(); // (N, D)
-    this.labels = new Uint8Array(); // (N,)
+    this.labels = new Uint16Array(); // (N,)
     /** @type {Uint8Array | null} (N, C, H, W), once they are loaded */
     this.images = null;
     /** @type {Map<number, HTMLCanvasElement>} */
@@ -39,7 +39,7 @@ export class ModelFiles {
   async load() {
     const [codes, labels] = await Promise.all([this.bytes("codes.bin"), this.bytes("labels.bin")]);
     this.codes = new Float32Array(codes);
-    this.labels = new Uint8Array(labels);
+    this.labels = new Uint16Array(labels);
   }
 
   /** Load the test images, where they are on this machine. */

@@ -83,13 +83,18 @@ def test_epochs_of_a_run(run, target):
         assert publish_epoch(target, epoch, *epoch_of(run, epoch)) == f"epochs/{epoch:06d}.onnx"
     made = ["000000.codes.bin", "000000.onnx", "000001.codes.bin", "000001.onnx", "000002.codes.bin", "000002.onnx"]
     assert sorted(path.name for path in (target / "epochs").iterdir()) == [*made, "labels.bin"]
-    assert (target / "epochs" / "labels.bin").read_bytes() == bytes([3, 1, 2])
+    assert np.fromfile(target / "epochs" / "labels.bin", "<u2").tolist() == [3, 1, 2]
     for epoch in range(3):
         codes = np.fromfile(target / "epochs" / f"{epoch:06d}.codes.bin", "<f4").reshape(3, 2)
         assert np.array_equal(codes, codes_of(epoch).numpy())
         assert_decodes_as_the_snapshot(target / "epochs" / f"{epoch:06d}.onnx", run, epoch)
     (target / "decoder.onnx").unlink()  # an epoch that is there is not made again
     assert publish_epoch(target, 1, *epoch_of(run, 1)) == "epochs/000001.onnx"
+
+
+def test_labels_go_beyond_255(tmp_path):
+    publish_model(tmp_path / "model", fresh_model(), np.zeros((3, 2), np.float32), np.array([0, 255, 299]), None)
+    assert np.fromfile(tmp_path / "model" / "labels.bin", "<u2").tolist() == [0, 255, 299]
 
 
 def test_weights_of_another_model_leave_no_epoch(run, target):

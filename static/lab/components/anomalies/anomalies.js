@@ -39,7 +39,7 @@ class Anomalies {
     /** @param {string} name */
     this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
     this.closed = new AbortController();
-    this.labels = new Uint8Array();
+    this.labels = new Uint16Array();
     this.images = new Uint8Array();
     /** @type {Map<string, {ranking: Ranking, curve: [number, number][]}>} by score */
     this.ranked = new Map();
@@ -60,8 +60,9 @@ class Anomalies {
     const files = await Promise.all(
       [data.labels, data.images, ...data.scores.map(({ file }) => file)].map((path) => this.bytes(path)),
     );
-    [this.labels, this.images] = files.slice(0, 2).map((bytes) => new Uint8Array(bytes));
-    const anomalous = this.labels.map((label) => Number(!data.known.includes(label)));
+    this.labels = new Uint16Array(files[0]);
+    this.images = new Uint8Array(files[1]);
+    const anomalous = Uint8Array.from(this.labels, (label) => Number(!data.known.includes(label)));
     data.scores.forEach(({ name }, i) => {
       const ranking = new Ranking(new Float32Array(files[i + 2]), anomalous);
       this.ranked.set(name, { ranking, curve: ranking.curve() });

@@ -170,7 +170,7 @@ export class Side {
     const { compare, map, shades } = this;
     const { data, labels, hidden, held, tint } = compare;
     const steps = tint === "neighbours" ? data.neighbours[this.number] : null;
-    map.labels = Uint8Array.from(labels, (label, i) => {
+    map.labels = Uint16Array.from(labels, (label, i) => {
       if (hidden.has(label)) return 2 * shades;
       const shade = steps ? data.colours.length + Number(steps[i]) : label;
       return held && !held.has(i) ? shade : shades + shade;

@@ -40,7 +40,7 @@ export class Compare {
     /** @param {string} name */
     this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
     this.closed = new AbortController();
-    this.labels = new Uint8Array();
+    this.labels = new Uint16Array();
     /** @type {Uint8Array | null} (N, C, H, W), where the page has them */
     this.images = null;
     /** @type {Set<number>} classes */
@@ -70,7 +70,7 @@ export class Compare {
 
   async load() {
     const { data } = this;
-    this.labels = new Uint8Array(await this.bytes(data.labels)).slice(0, data.count);
+    this.labels = new Uint16Array(await this.bytes(data.labels)).slice(0, data.count);
     this.takeTheme();
     await Promise.all(this.sides.map((side) => side.take(side.sent)));
     this.line = farthestClasses(this.sides[0].codes, data.sides[0].latentDim, this.labels);

@@ -49,7 +49,7 @@ export function walk(a, b, steps) {
  * Two images to begin with, by rule: of all classes the two whose mean codes lie farthest apart, of each its first.
  * @param {Float32Array} codes (N, D)
  * @param {number} size D
- * @param {Uint8Array} labels (N,)
+ * @param {Uint16Array} labels (N,)
  * @returns {[number, number] | null} null where there is but one class
  */
 export function farthestClasses(codes, size, labels) {

@@ -27,7 +27,7 @@ export class ArrowMap {
     this.codes = null;
   }
 
-  /** @param {Float32Array} codes (N, D) @param {Uint8Array} labels (N,) */
+  /** @param {Float32Array} codes (N, D) @param {Uint16Array} labels (N,) */
   begin(codes, labels) {
     this.takeTheme();
     this.map.setPoints(project(this.plane, codes), labels);

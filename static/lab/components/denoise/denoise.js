@@ -47,7 +47,7 @@ export class Denoise {
     this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
     this.closed = new AbortController();
     this.images = new Uint8Array(); // (N, C, H, W)
-    this.labels = new Uint8Array(); // (N,)
+    this.labels = new Uint16Array(); // (N,)
     const { noise = "", level, image, seed } = this.data.linked;
     this.kind = KINDS.includes(noise) ? noise : KINDS[0];
     this.level = Math.min(1, Math.max(0, numberOr(level, 0.5)));
@@ -88,7 +88,7 @@ export class Denoise {
     );
     if (this.closed.signal.aborted) return;
     this.images = new Uint8Array(images);
-    this.labels = new Uint8Array(labels);
+    this.labels = new Uint16Array(labels);
     this.image %= this.labels.length;
     this.newest = new LatestOnly(
       (question) => this.answer(denoiser, plain, question),
@@ -99,7 +99,7 @@ export class Denoise {
     const watch = new ResizeObserver(() => this.fit());
     watch.observe(this.find("trio"));
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
-    this.map.begin(new Float32Array(codes), new Uint8Array(codeLabels));
+    this.map.begin(new Float32Array(codes), new Uint16Array(codeLabels));
     this.requestRender();
   }
 

@@ -28,7 +28,7 @@ export class FilmFrames {
     this.signal = signal;
     /** @type {Map<string, Frame>} */
     this.frames = new Map();
-    this.labels = new Uint8Array();
+    this.labels = new Uint16Array();
     /** @type {Uint8Array} the first few, and then all, (P, C, H, W) */
     this.images = new Uint8Array();
     /** @type {Float32Array} points between two frames */
@@ -53,7 +53,7 @@ export class FilmFrames {
   async load() {
     const probe = await this.tensors("probe.safetensors");
     const labels = new BigInt64Array(probe.labels.bytes.slice().buffer);
-    this.labels = Uint8Array.from(labels, Number);
+    this.labels = Uint16Array.from(labels, Number);
     this.images = probe.images.bytes;
     await this.take(this.data);
     if (!this.frames.size) throw new Error("no snapshot could be fetched");
