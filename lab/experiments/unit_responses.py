@@ -53,12 +53,14 @@ def lifetime_sparseness(activity: np.ndarray) -> np.ndarray:
     """Return the selectivity of each unit: 0 if it responds alike to all images, 1 if it responds to one alone.
 
     Args:
-        activity: (N, D), none negative; N at least 2.
+        activity: (N, D), none negative.
     Returns:
-        (D,); 0 for a unit that never fires.
+        (D,); 0 for a unit that never fires, and of a single image.
     Source: Vinje & Gallant 2000, after Rolls & Tovee 1995.
     """
     n = len(activity)
+    if n == 1:
+        return np.zeros(activity.shape[1], activity.dtype)
     mean, power = activity.mean(0), np.square(activity).mean(0)
     ratio = np.divide(np.square(mean), power, out=np.ones_like(mean), where=power > 0)
     return (1 - ratio) / (1 - 1 / n)

@@ -23,6 +23,7 @@ from ui.shared.url_state import select
 STEPS = 11
 PAIRS = 100
 PICTURE = 56  # CSS pixels
+TOO_FEW = "An interpolation needs two test images or more: this dataset has one. Add images and train again."
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class ModelPath:
 
 
 def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
+    if len(codes.labels) < 2:
+        st.info(TOO_FEW, icon=":material/image_not_supported:")
+        return
     cards = [card, *_choose_other(card)]
     names = names_of(cards)
     _, start = pick_image(card, codes, "From", session_keys.FROM)
@@ -98,7 +102,8 @@ def _draw_means(paths: list[ModelPath]) -> None:
     lines = []
     for model_path in paths:
         ends, between = _mean_distances(model_path.card.ref, model_path.card.version, model_path.path)
-        lines.append([model_path.name, f"{ends:.3f}", f"{between:.3f}", f"{100 * (between / ends - 1):+.0f} %"])
+        increase = f"{100 * (between / ends - 1):+.0f} %" if ends else "–"
+        lines.append([model_path.name, f"{ends:.3f}", f"{between:.3f}", increase])
     st.markdown(f"**Over {PAIRS} pairs of test images**, the same for each: mean distance to the nearest real image")
     show_table(["", "at the ends", "between", "increase"], lines)
     st.caption(

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from lab.data import DATASETS, DataConfig, is_available, prepare, read_image, sample_by_class
-from lab.errors import LatentLabError
+from lab.errors import DatasetError, LatentLabError
 from lab.experiments.out_of_distribution import contrast, fitted, inverted, share_beyond, upside_down
 from lab.latent.encoding import decode, encode, squared_errors
 from lab.latent.per_image import image_outputs
@@ -27,6 +27,7 @@ OTHER_CLASSES = "other classes"
 MAX_IMAGES = 1000  # out of distribution
 SHOWN = 10
 PICTURE = 56  # CSS pixels
+TOO_FEW = "The test set of {title} has no images of {which}: add images and train again."
 
 
 def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
@@ -34,9 +35,11 @@ def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
     if st.session_state.get(session_keys.OOD_DATA, choices[0]) not in choices:  # chosen for another model
         del st.session_state[session_keys.OOD_DATA]
     name = segments("Data", choices, session_keys.OOD_DATA)
+    own = own_indices(card, codes)
+    if not len(own):
+        raise DatasetError(TOO_FEW.format(title=card.info.title, which="the classes that the model was trained on"))
     images, errors = _measure(card, name)
     container = st.container()
-    own = own_indices(card, codes)
     own_error = _own_image(card, codes.errors[own])
     with container:
         _draw_pictures(card, codes, own, images, name)
@@ -62,7 +65,10 @@ def own_indices(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
 
 
 def _measure(card: ModelCard, name: str) -> tuple[Tensor, np.ndarray]:
-    """Return the out-of-distribution images (M, C, H, W) uint8 at the model's input shape, and their errors (M,)."""
+    """Return the out-of-distribution images (M, C, H, W) uint8 at the model's input shape, and their errors (M,).
+
+    Raises DatasetError: there are none.
+    """
     result: tuple[Tensor, np.ndarray] = _measured(card.ref, card.version, name)
     return result
 
@@ -77,6 +83,8 @@ def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
         test = test.take((~torch.isin(test.labels, classes)).nonzero().flatten())
     elif name in TURNED and len(classes):
         test = test.take(torch.isin(test.labels, classes).nonzero().flatten())
+    if not len(test):
+        raise DatasetError(TOO_FEW.format(title=card.info.title, which=name))
     chosen = test.images[sample_by_class(test.labels, MAX_IMAGES)]
     images = TURNED[name](chosen) if name in TURNED else fitted(chosen, card.info.image_shape)
     return images, image_outputs(model, images).mse.numpy()
@@ -106,17 +114,21 @@ def _draw_numbers(
     beyond = share_beyond(errors, own_errors)
     st.markdown(
         f"Mean error on test images of the training distribution **{format_number(mean)}**, on {name} "
-        f"**{format_number(ood_mean)}**: {format_number(ood_mean / mean)} times as much. "
+        f"**{format_number(ood_mean)}**: {format_number(ood_mean / mean if mean else None)} times as much. "
         f"**{100 * beyond:.0f} %** of these images have a larger error than 95 % of the test images."
     )
-    lost = f"{100 * ood_mean / float(contrast(images).mean()):.0f} % on {name}"
+    lost = f"{_percent(ood_mean, float(contrast(images).mean()))} on {name}"
     test = cache.test_images(card)
     if test is not None:
-        lost = f"{100 * mean / float(contrast(test[own.tolist()]).mean()):.0f} % on test images, {lost}"
+        lost = f"{_percent(mean, float(contrast(test[own.tolist()]).mean()))} on test images, {lost}"
     st.caption(
         "MSE, [0, 1] scale. Images with less contrast have smaller errors, whatever they show. "
         f"As a share of the error of one uniform grey: {lost}."
     )
+
+
+def _percent(error: float, contrast_of_images: float) -> str:
+    return f"{100 * error / contrast_of_images:.0f} %" if contrast_of_images else "–"  # images of one grey each
 
 
 def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:

@@ -128,6 +128,7 @@ def test_selectivity_of_units_from_none_to_one():
     activity = np.array([[1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 1.0], [1.0, 4.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
     # the last: (1 - (1/2)^2 / (1/2)) / (1 - 1/4)
     assert lifetime_sparseness(activity).tolist() == pytest.approx([0.0, 1.0, 0.0, 2 / 3])
+    assert lifetime_sparseness(activity[:1]).tolist() == [0.0] * 4
 
 
 def test_units_rest_fire_and_are_ordered():
