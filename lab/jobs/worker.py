@@ -105,8 +105,8 @@ class Worker:
             self._write_heartbeat(urgent=True)
         control = self.folder.requests.control()
         state = {"interrupted": "paused" if control == "pause" else "stopped"}.get(outcome, "done")
-        reason = "the validation loss stopped falling" if outcome == "converged" else ""
-        self._set_status(state=state, reason=reason)
+        converged = "the validation loss stopped falling" if outcome == "converged" else ""
+        self._set_status(state=state, reason="; ".join(filter(None, (converged, self.training.notice))))
 
     def _should_stop(self) -> bool:
         """Return whether to stop before the next batch; called before each. Step-by-step training waits here."""
@@ -178,6 +178,9 @@ class Worker:
         training = Training(model, train.images, val.images, training_config, device, changes, labels)
         if checkpoint is not None:
             training.restore(checkpoint)
+        if training.notice:
+            log.warning(training.notice)
+            self._set_status(reason=training.notice)
         self.folder.rewind(None if checkpoint is None else checkpoint.position)
         drop_transient(self.folder.snapshots, SnapshotKey(training.epoch, training.batch))
         return training

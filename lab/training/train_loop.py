@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from lab.runs.setting_changes import Change
 from lab.runs.snapshots import is_early
 from lab.training.augmentation import augment
 from lab.training.optimisers import build_optimiser, load_optimiser_tensors, optimiser_tensors
+from lab.training.random_state import RESEEDED, restore_generator, state_to_text, text_to_state
 from lab.training.step_inspection import BatchInspector
 from lab.training.train_clock import Clock
 from models import Autoencoder
@@ -85,6 +85,7 @@ class Training:
         self.epoch_means = Averages()
         self.report_means = Averages()
         self.inspection: BatchInspection | None = None  # of the last batch, if it was inspected
+        self.notice = ""  # of restore(): what could not be continued
         self._dropout_state: Tensor | None = None
 
     @property
@@ -263,14 +264,14 @@ class Training:
             "best": self.best if math.isfinite(self.best) else None,
             "waited": self.epochs_since_best,
             "epoch_event": self.epoch_event,
-            "generator": _to_text(self.generator.get_state()),
-            "dropout": None if self._dropout_state is None else _to_text(self._dropout_state),
+            "generator": state_to_text(self.generator.get_state()),
+            "dropout": None if self._dropout_state is None else state_to_text(self._dropout_state),
         }
         running = self.epoch_means.tensors("epoch") | self.report_means.tensors("report")
         return Checkpoint(self.model.state_dict(), optimiser_tensors(self.optimiser), position, running)
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Continue from a checkpoint.
+        """Continue from a checkpoint; `notice` says if the random numbers could not be.
 
         Raises:
             CheckpointError: its weights are not this model's.
@@ -283,8 +284,10 @@ class Training:
         self.epochs_since_best = position["waited"]
         self.best = math.inf if position["best"] is None else position["best"]
         self.epoch_event = position["epoch_event"]
-        self.generator.set_state(_from_text(position["generator"]))
-        self._dropout_state = None if position["dropout"] is None else _from_text(position["dropout"])
+        seed = self.config.seed * 1_000_003 + self.step  # not that of the start: its noise would come again
+        if not restore_generator(self.generator, position["generator"], seed):
+            self.notice = RESEEDED
+        self._dropout_state = None if position["dropout"] is None else text_to_state(position["dropout"])
         for change in self.changes:
             if change.step < self.step:
                 self._change(change.settings)
@@ -297,11 +300,3 @@ class Training:
             torch.manual_seed(self.config.seed)
         else:
             torch.set_rng_state(self._dropout_state)
-
-
-def _to_text(state: Tensor) -> str:
-    return base64.b64encode(state.numpy().tobytes()).decode()
-
-
-def _from_text(text: str) -> Tensor:
-    return torch.from_numpy(np.frombuffer(base64.b64decode(text), dtype=np.uint8).copy())

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,10 @@ from lab.data import DataConfig
 from lab.errors import ConfigError, RunError
 from lab.jobs.run_queue import claim_new, claim_resumed, submit
 from lab.jobs.worker import Worker
-from lab.runs.checkpoint import list_checkpoints, load_newest_weights
+from lab.runs.checkpoint import list_checkpoints, load_checkpoint, load_newest_weights, save_checkpoint
 from lab.runs.run_index import RunIndex
 from lab.runs.snapshots import load_decoder, load_probe, load_snapshot
+from lab.training.random_state import RESEEDED, state_to_text
 from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec
 
 SPEC = vae_spec({"dropout": 0.2}, epochs=4)
@@ -112,6 +114,19 @@ def test_the_keyboard_is_harmless_too(runs_dir, whole, kind, position):
     status = attempt(folder, press)
     assert (status.state, status.reason) == ("stopped", "interrupted from the keyboard")
     finish(folder, whole)
+
+
+def test_a_run_resumed_on_another_kind_of_device_says_so(runs_dir, caplog):
+    folder = claim_new(runs_dir, SPEC)
+    attempt(folder, lambda event: folder.requests.set_control("pause") if event["epoch"] > 1 else None)
+    checkpoint = load_checkpoint(folder.checkpoints)
+    position = checkpoint.position | {"generator": state_to_text(torch.zeros(16, dtype=torch.uint8))}  # as of CUDA
+    shutil.rmtree(folder.checkpoints)
+    save_checkpoint(folder.checkpoints, replace(checkpoint, position=position))
+    reasons = set()
+    status = attempt(claim_resumed(runs_dir, folder.id), lambda event: reasons.add(folder.status().reason))
+    assert (status.state, status.reason, reasons) == ("done", RESEEDED, {RESEEDED})
+    assert RESEEDED in caplog.text
 
 
 @pytest.mark.parametrize("file", ["codes.safetensors", "model.safetensors", "position.json", "status.json"])

@@ -10,6 +10,7 @@ from lab.errors import CheckpointError, TrainingDivergedError
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.run_spec import TrainingConfig
 from lab.training import Training
+from lab.training.random_state import RESEEDED, state_to_text
 from models import AEConfig, VAEConfig, build_model
 from models.vq_vae import VQConfig
 from tests.small import assert_same_tensors, small_images, timeless
@@ -192,6 +193,22 @@ def test_a_checkpoint_of_another_model_is_refused():
     checkpoint = make("vae, adam, warm-up").checkpoint()
     with pytest.raises(CheckpointError, match="unexpected to_logvar"):
         make("ae, dropout, augmentation, momentum").restore(checkpoint)
+
+
+def test_on_another_kind_of_device_the_random_numbers_start_anew(kind, tmp_path):
+    """The random state of CUDA has 16 bytes, that of the CPU 5,056."""
+    first = make(kind)
+    first.run(lambda e: None, After(8))
+    checkpoint = first.checkpoint()
+    checkpoint.position["generator"] = state_to_text(torch.zeros(16, dtype=torch.uint8))
+    save_checkpoint(tmp_path, checkpoint)
+    second, third = make(kind), make(kind)
+    for training in (second, third):
+        training.restore(load_checkpoint(tmp_path))
+        assert training.notice == RESEEDED
+    assert not torch.equal(second.generator.get_state(), make(kind).generator.get_state())  # no noise comes again
+    assert run_whole(second)[0] == run_whole(third)[0] == "done"
+    assert_same_tensors(second.model.state_dict(), third.model.state_dict())
 
 
 def test_it_learns():
