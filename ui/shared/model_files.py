@@ -9,11 +9,13 @@ import streamlit as st
 from lab.config import STATIC
 from lab.errors import LatentLabError
 from lab.export.browser_files import browser_folder, is_published, publish_model
-from lab.export.vendor_assets import install_vendor
+from lab.export.vendor_assets import install_vendor, vendor_ready
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
 from ui.shared.plain_text import plain
 from ui.shared.published_files import existing_files
+
+RETRY_KEY = "retry-live-decoding"
 
 
 def browser_files(card: ModelCard) -> str | None:
@@ -30,12 +32,14 @@ def browser_files(card: ModelCard) -> str | None:
 
 def browser_ready() -> bool:
     """Return whether the browser's libraries are installed; show a message where they are not available."""
-    try:
-        _vendor()
-    except (LatentLabError, OSError) as error:
-        st.info(f"Live decoding is not available: {plain(str(error))}.", icon=":material/extension_off:")
-        return False
-    return True
+    failure = _install_failure()
+    if failure and vendor_ready():  # installed by hand meanwhile
+        _install_failure.clear()
+        failure = ""
+    if failure:
+        st.info(f"Live decoding is not available: {plain(failure)}.", icon=":material/extension_off:")
+        st.button("Retry", key=RETRY_KEY, icon=":material/refresh:", on_click=_install_failure.clear)
+    return not failure
 
 
 def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
@@ -53,8 +57,13 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
 
 
 @st.cache_resource(show_spinner="Setting up the latent map (once)")
-def _vendor() -> None:
-    install_vendor()
+def _install_failure() -> str:
+    """Install the browser's libraries; return why it failed, "" if it did not. It is tried once, not at each click."""
+    try:
+        install_vendor()
+    except (LatentLabError, OSError) as error:
+        return str(error)
+    return ""
 
 
 @st.cache_resource(show_spinner="Preparing the model for the browser", max_entries=64)

@@ -1,8 +1,11 @@
 import socket
+import ssl
+from urllib.error import URLError
 
 import pytest
 
 from lab.data import DataConfig, download_dataset, is_available, load_dataset
+from lab.data.downloads import fetch
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
 
@@ -44,6 +47,18 @@ def test_without_a_network_the_message_says_what_to_do(mnist_at, data_dir, monke
     assert files_in(data_dir) == []
     assert load_torchvision().datasets.utils.tqdm.__name__ == "tqdm"
     assert socket.getdefaulttimeout() is None
+
+
+UNTRUSTED = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+
+
+@pytest.mark.parametrize("error", [UNTRUSTED, URLError(UNTRUSTED), RuntimeError(f"Tried mirror, got: {UNTRUSTED}")])
+def test_a_certificate_is_told_as_such(tmp_path, error):
+    def download(folder):
+        raise error
+
+    with pytest.raises(DatasetError, match=r"certificate is not trusted, CERTIFICATE_VERIFY_FAILED.*SSL_CERT_FILE"):
+        fetch("MNIST", tmp_path, (), 1, download)
 
 
 def test_a_file_that_is_not_served_is_reported(site, mnist_at, data_dir):
