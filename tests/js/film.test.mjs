@@ -7,7 +7,7 @@ import {
   blend,
   epochAt,
   snapshotText,
-  placeAt,
+  positionAt,
 } from "../../static/lab/components/film/timeline.js";
 import { halfToFloat, readSafetensors, toFloats } from "../../static/lab/runtime/safetensors.js";
 
@@ -33,11 +33,11 @@ test("a place lies between two frames, and never beyond the ends", () => {
 
 test("places and epochs lead to each other", () => {
   assert.equal(epochAt(SNAPSHOTS, 3.5), 1.5);
-  assert.equal(placeAt(SNAPSHOTS, 1.5), 3.5);
-  assert.equal(placeAt(SNAPSHOTS, 0), 0);
-  assert.equal(placeAt(SNAPSHOTS, 99), 4);
-  for (const place of [0.5, 1.75, 2.2, 4]) {
-    assert.ok(Math.abs(placeAt(SNAPSHOTS, epochAt(SNAPSHOTS, place)) - place) < 1e-9);
+  assert.equal(positionAt(SNAPSHOTS, 1.5), 3.5);
+  assert.equal(positionAt(SNAPSHOTS, 0), 0);
+  assert.equal(positionAt(SNAPSHOTS, 99), 4);
+  for (const position of [0.5, 1.75, 2.2, 4]) {
+    assert.ok(Math.abs(positionAt(SNAPSHOTS, epochAt(SNAPSHOTS, position)) - position) < 1e-9);
   }
 });
 

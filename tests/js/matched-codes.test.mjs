@@ -6,9 +6,9 @@ import {
   cloudOf,
   farthestClasses,
   frameFor,
-  holesText,
+  offDataText,
   leastOf,
-  samePlace,
+  samePosition,
   short,
   squaredError,
   walk,
@@ -19,11 +19,11 @@ const floats = (...values) => Float32Array.from(values);
 test("the same place is as many standard deviations from the middle", () => {
   const one = cloudOf(floats(0, 0, 2, 4)); // middle 1, 2; deviations 1, 2
   const other = cloudOf(floats(10, 10, 30, 10)); // middle 20, 10; deviations 10, none
-  assert.deepEqual(one, { middle: [1, 2], spread: [1, 2] });
-  assert.deepEqual(other, { middle: [20, 10], spread: [10, 1] }); // a line counts as one unit wide
-  assert.deepEqual(samePlace(one, other, [1, 2]), [20, 10]);
-  assert.deepEqual(samePlace(one, other, [2.5, 0]), [35, 9]);
-  assert.deepEqual(samePlace(other, one, samePlace(one, other, [2.5, 0])), [2.5, 0]);
+  assert.deepEqual(one, { middle: [1, 2], std: [1, 2] });
+  assert.deepEqual(other, { middle: [20, 10], std: [10, 1] }); // a line counts as one unit wide
+  assert.deepEqual(samePosition(one, other, [1, 2]), [20, 10]);
+  assert.deepEqual(samePosition(one, other, [2.5, 0]), [35, 9]);
+  assert.deepEqual(samePosition(other, one, samePosition(one, other, [2.5, 0])), [2.5, 0]);
 });
 
 test("a line has both its ends and even steps", () => {
@@ -44,9 +44,9 @@ test("the line to begin with joins the first images of the classes that lie fart
 });
 
 test("holes in words", () => {
-  assert.equal(holesText([3, 0, 2]), "1 of 3 steps is off the data.");
-  assert.equal(holesText([0, 0, 2]), "2 of 3 steps are off the data.");
-  assert.equal(holesText([1, 1]), "All 2 steps are on the data.");
+  assert.equal(offDataText([3, 0, 2]), "1 of 3 steps is off the data.");
+  assert.equal(offDataText([0, 0, 2]), "2 of 3 steps are off the data.");
+  assert.equal(offDataText([1, 1]), "All 2 steps are on the data.");
 });
 
 test("an error on the scale of 0 to 1, from either scale of the model", () => {
@@ -64,10 +64,10 @@ test("the least is marked unless it reads the same", () => {
 });
 
 test("a frame holds still until the cloud leaves it or shrinks", () => {
-  const held = [0, 10, 0, 10];
-  assert.equal(frameFor(held, [0.5, 9, 1, 10.2]), held);
-  assert.deepEqual(frameFor(held, [0, 12, 0, 10]), [0, 12, 0, 10]);
-  assert.deepEqual(frameFor(held, [4, 6, 4, 6]), [4, 6, 4, 6]);
-  assert.deepEqual(frameFor(null, held), held);
+  const current = [0, 10, 0, 10];
+  assert.equal(frameFor(current, [0.5, 9, 1, 10.2]), current);
+  assert.deepEqual(frameFor(current, [0, 12, 0, 10]), [0, 12, 0, 10]);
+  assert.deepEqual(frameFor(current, [4, 6, 4, 6]), [4, 6, 4, 6]);
+  assert.deepEqual(frameFor(null, current), current);
   assert.deepEqual(boundsOf(floats(0, 1, 2, 5)), [0, 2, 1, 5]);
 });

@@ -7,14 +7,14 @@ const made = (scores, anomalous) => new Ranking(Float32Array.from(scores), Uint8
 const perfect = made([3, 1, 5, 2, 4], [0, 0, 1, 0, 1]);
 
 test("a score at the threshold is flagged", () => {
-  assert.deepEqual(perfect.judge(4), { flagged: 2, hits: 2, precision: 1, recall: 1, falseAlarms: 0, share: 0.4 });
-  const at = perfect.judge(2.5);
+  assert.deepEqual(perfect.evaluate(4), { flagged: 2, hits: 2, precision: 1, recall: 1, falseAlarms: 0, share: 0.4 });
+  const at = perfect.evaluate(2.5);
   assert.deepEqual([at.precision, at.recall, at.falseAlarms, at.share], [2 / 3, 1, 1 / 3, 0.6]);
 });
 
 test("nothing flagged has no precision, all flagged that of chance", () => {
-  assert.ok(Number.isNaN(perfect.judge(9).precision));
-  assert.equal(perfect.judge(0).precision, 0.4);
+  assert.ok(Number.isNaN(perfect.evaluate(9).precision));
+  assert.equal(perfect.evaluate(0).precision, 0.4);
 });
 
 test("the nearest on either side, in rising order", () => {

@@ -116,7 +116,7 @@ def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
         "images": f"{folder}/images.bin",
         "imageShape": list(card.info.image_shape),
         "classNames": [str(name) for name in card.info.class_names],
-        "known": list(card.spec.data.classes),
+        "normalClasses": list(card.spec.data.classes),
         "score": st.query_params.get(session_keys.ANOMALIES[0], ""),
         "threshold": None if np.isnan(threshold) else threshold,
         "own": own,

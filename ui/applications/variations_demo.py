@@ -71,7 +71,7 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
         **network,
         "needs": network["needs"][:1],
         "code": code.astype(float).tolist(),
-        "spread": std.astype(float).tolist(),
+        "std": std.astype(float).tolist(),
         "most": MAX_RADIUS[has_posterior],
         "far": far,
         "seed": int(min(max(linked_number(session_keys.SEED, 0), 0), 999)),

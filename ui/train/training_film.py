@@ -39,13 +39,13 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     result = _film(
         key=f"film:{folder.id}",
         data=film_data(folder, status, events, keys),
-        default={"place": None},
-        on_place_change=lambda: None,
+        default={"position": None},
+        on_position_change=lambda: None,
     )
-    if result.place is None:
+    if result.position is None:
         st.query_params.pop(session_keys.FRAME, None)
     else:
-        st.query_params[session_keys.FRAME] = f"{result.place:g}"
+        st.query_params[session_keys.FRAME] = f"{result.position:g}"
     return True
 
 
@@ -55,11 +55,11 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
     graph, signed, latent_dim = film_graph(folder)
     style = latent_dim - spec.model_config.label_size  # a class in the code tells nothing of the image
     batches = math.ceil(info.n_train / spec.training.batch_size)
-    place_of_files, keys = publish_film(folder, keys)
+    film_folder, keys = publish_film(folder, keys)
     plane = _plane(folder, status, keys[-1])
-    place = linked_number(session_keys.FRAME, -1.0)
+    position = linked_number(session_keys.FRAME, -1.0)
     return {
-        "folder": place_of_files,
+        "folder": film_folder,
         "images": publish_validation_images(folder),
         "graph": graph,
         "snapshots": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in keys],
@@ -78,8 +78,8 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
             if event["kind"] == "change"
         ],
         "active": status.is_active,
-        "place": place if place >= 0 else None,
-        "told": [
+        "position": position if position >= 0 else None,
+        "klByEpoch": [
             {"epoch": event["epoch"], "perDim": event["kl_per_dim"][:style], "distortion": event["val"]["recon_loss"]}
             for event in events
             if event.get("kl_per_dim")

@@ -27,8 +27,8 @@ function mirrored(i, n) {
  */
 export function median(image, size, [, height, width]) {
   const reach = (size - 1) / 2;
-  const seen = new Uint8Array(size * size);
-  const found = new Uint8Array(image.length);
+  const neighbourhood = new Uint8Array(size * size);
+  const filtered = new Uint8Array(image.length);
   for (let i = 0; i < image.length; i++) {
     const x = i % width;
     const y = Math.floor(i / width) % height;
@@ -36,11 +36,11 @@ export function median(image, size, [, height, width]) {
     let n = 0;
     for (let dy = -reach; dy <= reach; dy++) {
       const row = start + mirrored(y + dy, height) * width;
-      for (let dx = -reach; dx <= reach; dx++) seen[n++] = image[row + mirrored(x + dx, width)];
+      for (let dx = -reach; dx <= reach; dx++) neighbourhood[n++] = image[row + mirrored(x + dx, width)];
     }
-    found[i] = seen.sort()[(n - 1) / 2];
+    filtered[i] = neighbourhood.sort()[(n - 1) / 2];
   }
-  return found;
+  return filtered;
 }
 
 /**

@@ -22,7 +22,7 @@ export async function saveGif(frames, delay, root, name) {
     const { data, width, height } = enlarged(frame, Math.ceil(SIDE / frame.width));
     const { palette, indices } = exactPalette(data) ?? quantised(data);
     gif.writeFrame(indices, width, height, { palette, delay });
-    await new Promise((turn) => setTimeout(turn)); // lets the hand in
+    await new Promise((resolve) => setTimeout(resolve)); // lets the hand in
   }
   gif.finish();
   saveFile(new Blob([gif.bytes()], { type: "image/gif" }), name);
@@ -37,15 +37,15 @@ export function exactPalette(data) {
   const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
   const indices = new Uint8Array(pixels.length);
   /** @type {Map<number, number>} */
-  const known = new Map();
+  const indexOf = new Map();
   /** @type {number[][]} */
   const palette = [];
   for (let i = 0; i < pixels.length; i++) {
-    let index = known.get(pixels[i]);
+    let index = indexOf.get(pixels[i]);
     if (index === undefined) {
       if (palette.length === COLOURS) return null;
       index = palette.length;
-      known.set(pixels[i], index);
+      indexOf.set(pixels[i], index);
       palette.push([...data.subarray(4 * i, 4 * i + 3)]);
     }
     indices[i] = index;

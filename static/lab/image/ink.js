@@ -28,7 +28,7 @@ function borderMedian({ data, height, width }) {
   /** @param {number} rank */
   const ranked = (rank) => {
     let value = 0;
-    for (let seen = counts[0]; seen <= rank; seen += counts[value]) value += 1;
+    for (let cumulative = counts[0]; cumulative <= rank; cumulative += counts[value]) value += 1;
     return value;
   };
   return (ranked(Math.floor((n - 1) / 2)) + ranked(Math.floor(n / 2))) / 2;

@@ -48,16 +48,16 @@ export function makeNoise(seed, [channels, height, width]) {
  * @param {number} level standard deviation on the [0, 1] scale (gaussian, clipped), or share of the pixels
  * @returns {Uint8Array} (C, H, W)
  */
-export function spoil(image, { normal, uniform }, kind, level) {
+export function addNoise(image, { normal, uniform }, kind, level) {
   const size = uniform.length;
-  const spoilt = new Uint8ClampedArray(image.length); // rounds and clamps
+  const noisy = new Uint8ClampedArray(image.length); // rounds and clamps
   for (let i = 0; i < image.length; i++) {
-    const chance = uniform[i % size];
-    if (kind === "gaussian") spoilt[i] = image[i] + 255 * level * normal[i];
-    else if (chance >= level) spoilt[i] = image[i];
-    else spoilt[i] = kind === "salt-and-pepper" && chance < level / 2 ? 255 : 0;
+    const draw = uniform[i % size];
+    if (kind === "gaussian") noisy[i] = image[i] + 255 * level * normal[i];
+    else if (draw >= level) noisy[i] = image[i];
+    else noisy[i] = kind === "salt-and-pepper" && draw < level / 2 ? 255 : 0;
   }
-  return new Uint8Array(spoilt.buffer);
+  return new Uint8Array(noisy.buffer);
 }
 
 /** What a hand has put on an image: noise on some pixels, black on others. */

@@ -4,14 +4,14 @@ const WORKING_SIDE = 1024; // pixels of a picture, at most
 const MAX_BYTES = 20_000_000;
 const MAX_PIXELS = 40_000_000;
 
-/** @param {(file: File) => Promise<void>} take */
-export function fileChooser(take) {
+/** @param {(file: File) => Promise<void>} open */
+export function fileChooser(open) {
   const chooser = document.createElement("input");
   chooser.type = "file";
   chooser.accept = "image/*";
   chooser.addEventListener("change", async () => {
     const file = chooser.files?.[0];
-    if (file) await take(file);
+    if (file) await open(file);
     chooser.value = ""; // so that the same file can be opened again
   });
   return chooser;

@@ -45,11 +45,11 @@ export class FlatError extends Error {}
  * @throws {FlatError}
  */
 export function prepare(rgba, shape, steps = ALL_STEPS) {
-  const given = onWhite(rgba);
-  checkContrast(given);
+  const opaque = onWhite(rgba);
+  checkContrast(opaque);
   /** @type {Stage[]} */
-  const stages = [{ title: "Original", picture: given }];
-  const small = shrink(given, WORKING_SIDE);
+  const stages = [{ title: "Original", picture: opaque }];
+  const small = shrink(opaque, WORKING_SIDE);
   if (shape[0] === 1) prepareInk(small, shape, steps, stages);
   else prepareColour(small, shape, stages);
   return { image: stages[stages.length - 1].picture.data, stages };

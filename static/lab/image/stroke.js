@@ -27,18 +27,18 @@ export function usualStrokes(picture, paper, lightest, share) {
   const ridge = ridgeOf(depth).sort();
   if (ridge.length === 0) return null;
   const [width, side] = [widthOf(ridge), Math.max(picture.height, picture.width)];
-  const wanted = (share * (side - width)) / (1 - share); // the box grows with its strokes: its inside, side - width, stays
+  const target = (share * (side - width)) / (1 - share); // the box grows with its strokes: its inside, side - width, stays
   const ratio = width / (share * side);
-  if ((1 / TOLERANCE <= ratio && ratio <= TOLERANCE) || width > BLOB * side || wanted < 1) return null;
+  if ((1 / TOLERANCE <= ratio && ratio <= TOLERANCE) || width > BLOB * side || target < 1) return null;
   /** @type {(level: number) => number} */
   const grey = (level) => rint(paper + (lightest - paper) * Math.min(1, Math.max(0, level)));
-  if (wanted > width) {
-    const by = (wanted - width) / 2;
+  if (target > width) {
+    const by = (target - width) / 2;
     const around = squaredDistances(flipped(inked(picture, threshold, Math.ceil(by) + 1)));
     return greys(around, (distance) => grey(1 + by - distance));
   }
   const thinnest = ridge[Math.floor(THINNEST * ridge.length)];
-  const by = Math.min((width - wanted) / 2, thinnest - 1);
+  const by = Math.min((width - target) / 2, thinnest - 1);
   return greys(depth, (distance) => grey(distance - by));
 }
 
@@ -71,13 +71,13 @@ function widthOf(ridge) {
  * @returns {Plane<Uint8Array>}
  */
 function inked({ data, height, width }, threshold, margin) {
-  const [tall, wide] = [height + 2 * margin, width + 2 * margin];
-  const ink = new Uint8Array(tall * wide);
+  const [paddedHeight, paddedWidth] = [height + 2 * margin, width + 2 * margin];
+  const ink = new Uint8Array(paddedHeight * paddedWidth);
   for (let y = 0; y < height; y++) {
-    const [from, to] = [y * width, (y + margin) * wide + margin];
+    const [from, to] = [y * width, (y + margin) * paddedWidth + margin];
     for (let x = 0; x < width; x++) if (data[from + x] > threshold) ink[to + x] = 1;
   }
-  return { data: ink, height: tall, width: wide };
+  return { data: ink, height: paddedHeight, width: paddedWidth };
 }
 
 /**
@@ -90,25 +90,28 @@ export function squaredDistances({ data: ones, height, width }) {
   const squared = squaredWithinColumns(ones, height, width);
   const row = new Int32Array(width);
   const sites = new Int32Array(width); // columns whose parabolas make the lower envelope, and where each begins
-  const begins = new Int32Array(width);
+  const boundaries = new Int32Array(width);
   for (let start = 0; start < squared.length; start += width) {
     row.set(squared.subarray(start, start + width));
     let last = 0;
-    sites[0] = begins[0] = 0;
+    sites[0] = boundaries[0] = 0;
     for (let x = 1; x < width; x++) {
-      while (last >= 0 && (begins[last] - sites[last]) ** 2 + row[sites[last]] > (begins[last] - x) ** 2 + row[x]) {
+      while (
+        last >= 0 &&
+        (boundaries[last] - sites[last]) ** 2 + row[sites[last]] > (boundaries[last] - x) ** 2 + row[x]
+      ) {
         last--;
       }
       const site = last < 0 ? x : sites[last];
-      const begin = last < 0 ? 0 : 1 + Math.floor((x * x - site * site + row[x] - row[site]) / (2 * (x - site)));
-      if (begin >= width) continue;
+      const boundary = last < 0 ? 0 : 1 + Math.floor((x * x - site * site + row[x] - row[site]) / (2 * (x - site)));
+      if (boundary >= width) continue;
       last += 1;
       sites[last] = x;
-      begins[last] = begin;
+      boundaries[last] = boundary;
     }
     for (let x = width - 1; x >= 0; x--) {
       squared[start + x] = (x - sites[last]) ** 2 + row[sites[last]];
-      if (x === begins[last]) last -= 1;
+      if (x === boundaries[last]) last -= 1;
     }
   }
   return { data: squared, height, width };

@@ -60,9 +60,9 @@ export function nearest(codes, z, k) {
     let distance = 0;
     for (let d = 0; d < size && distance < limit; d++) distance += (codes[i * size + d] - z[d]) ** 2;
     if (distance >= limit) continue;
-    let place = best.length;
-    while (place > 0 && best[place - 1].distance > distance) place--;
-    best.splice(place, 0, { index: i, distance });
+    let position = best.length;
+    while (position > 0 && best[position - 1].distance > distance) position--;
+    best.splice(position, 0, { index: i, distance });
     if (best.length > k) best.pop();
   }
   return best.map(({ index, distance }) => ({ index, distance: Math.sqrt(distance) }));

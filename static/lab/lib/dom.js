@@ -58,10 +58,10 @@ export function choice(label, options, value, onChange) {
  */
 export function segmented(label, options, onChange) {
   const buttons = new Map(options.map(([value, text, title]) => [value, button(text, title, () => onChange(value))]));
-  const place = element("div", { className: "modes", role: "group", "aria-label": label }, ...buttons.values());
+  const container = element("div", { className: "modes", role: "group", "aria-label": label }, ...buttons.values());
   /** @param {string} value */
   const choose = (value) => buttons.forEach((node, key) => setPressed(node, key === value));
-  return { place, choose };
+  return { container, choose };
 }
 
 /**

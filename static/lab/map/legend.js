@@ -3,12 +3,12 @@
 import { button, setPressed } from "../lib/dom.js";
 
 /**
- * @param {HTMLElement} place
+ * @param {HTMLElement} container
  * @param {import("./scatter-map.js").PointMap} map
  * @param {string[]} names
  */
-export function makeLegend(place, map, names) {
-  place.replaceChildren(
+export function makeLegend(container, map, names) {
+  container.replaceChildren(
     ...names.map((name, c) => {
       const entry = button(name, `hide or show ${name}`, () => {
         const hide = !map.hidden.has(c);

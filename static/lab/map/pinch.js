@@ -16,11 +16,13 @@ export class Pinch {
         signal,
       });
     }
-    overlay.addEventListener("pointerdown", (event) => this.down.set(event.pointerId, this.placeOf(event)), { signal });
+    overlay.addEventListener("pointerdown", (event) => this.down.set(event.pointerId, this.positionOf(event)), {
+      signal,
+    });
   }
 
   /** @param {PointerEvent} event @returns {[number, number]} */
-  placeOf(event) {
+  positionOf(event) {
     const box = this.overlay.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
@@ -34,7 +36,7 @@ export class Pinch {
     if (this.down.size < 2) return false;
     if (!this.down.has(event.pointerId)) return true;
     const before = spanOf([...this.down.values()]);
-    this.down.set(event.pointerId, this.placeOf(event));
+    this.down.set(event.pointerId, this.positionOf(event));
     const after = spanOf([...this.down.values()]);
     this.map.move(before.middle, after.middle, after.width / (before.width || 1));
     return true;
@@ -43,7 +45,7 @@ export class Pinch {
 
 /**
  * Return the middle and the width of the first two positions.
- * @param {[number, number][]} places
+ * @param {[number, number][]} positions
  * @returns {{middle: [number, number], width: number}}
  */
 function spanOf([[ax, ay], [bx, by]]) {

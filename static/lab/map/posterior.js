@@ -53,7 +53,7 @@ export function ellipse({ across, up }, logvar) {
     xy += across[d] * up[d] * variance;
     yy += up[d] ** 2 * variance;
   });
-  const [middle, spread] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
+  const [middle, difference] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
   const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
-  return { major: Math.sqrt(middle + spread), minor: Math.sqrt(Math.max(0, middle - spread)), angle };
+  return { major: Math.sqrt(middle + difference), minor: Math.sqrt(Math.max(0, middle - difference)), angle };
 }

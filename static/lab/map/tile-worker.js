@@ -37,13 +37,13 @@ async function work() {
     try {
       const network = await decoderOf(task);
       for (let start = 0; start < task.order.length && !next; start += BATCH) {
-        const places = task.order.slice(start, start + BATCH);
-        const codes = new Float32Array(places.length * task.size);
-        places.forEach((place, i) =>
-          codes.set(task.codes.subarray(place * task.size, (place + 1) * task.size), i * task.size),
+        const indices = task.order.slice(start, start + BATCH);
+        const codes = new Float32Array(indices.length * task.size);
+        indices.forEach((index, i) =>
+          codes.set(task.codes.subarray(index * task.size, (index + 1) * task.size), i * task.size),
         );
-        const images = Float32Array.from(await network.run(codes, places.length));
-        self.postMessage({ id: task.id, places, images }, { transfer: [images.buffer] });
+        const images = Float32Array.from(await network.run(codes, indices.length));
+        self.postMessage({ id: task.id, indices, images }, { transfer: [images.buffer] });
         await new Promise((resolve) => setTimeout(resolve)); // lets a newer request in
       }
     } catch (error) {

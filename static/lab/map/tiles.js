@@ -55,8 +55,8 @@ export class TileSheet {
     this.worker.postMessage({ id: this.requestId, root: this.root.href, source, size: latentDim, codes, order });
   }
 
-  /** @param {{id: number, places: Uint16Array, images: Float32Array}} answer */
-  drawTiles({ id, places, images }) {
+  /** @param {{id: number, indices: Uint16Array, images: Float32Array}} answer */
+  drawTiles({ id, indices, images }) {
     if (id !== this.requestId) return;
     const { canvas, columns, rows } = this;
     const { imageShape, signed } = this.data;
@@ -67,13 +67,13 @@ export class TileSheet {
     }
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const size = channels * height * width;
-    places.forEach((place, i) => {
+    indices.forEach((index, i) => {
       const tile = toImageData(images.subarray(i * size, (i + 1) * size), imageShape, signed);
-      context.putImageData(tile, (place % columns) * width, Math.floor(place / columns) * height);
+      context.putImageData(tile, (index % columns) * width, Math.floor(index / columns) * height);
     });
     canvas.dataset.drawn = "true";
     canvas.classList.remove("skeleton");
-    this.left -= places.length;
+    this.left -= indices.length;
     if (!this.left) canvas.dataset.tiles = `${columns}x${rows}`; // the whole sheet is decoded
   }
 }

@@ -30,13 +30,13 @@ export class Strip {
       element("figure", { onclick: () => go(i) }, canvas, this.captions[i]),
     );
     this.frames = element("div", { className: "frames" }, ...figures);
-    this.place = element("div", { className: "strip" }, this.button, this.frames);
-    new ResizeObserver(() => this.fit(width)).observe(this.place);
+    this.container = element("div", { className: "strip" }, this.button, this.frames);
+    new ResizeObserver(() => this.fit(width)).observe(this.container);
   }
 
   /** Scale the images by a whole number. @param {number} width */
   fit(width) {
-    const whole = this.place.clientWidth;
+    const whole = this.container.clientWidth;
     const room = (whole > 500 ? whole - NAME : whole) / this.canvases.length - GAP;
     const scale = Math.max(1, Math.floor(Math.min(MAX_SIDE, room) / width));
     for (const canvas of this.canvases) canvas.style.width = `${scale * width}px`;
@@ -51,7 +51,7 @@ export class Strip {
       show(this.canvases[i], picture);
       this.captions[i].textContent = captions[i] ?? "";
     });
-    this.place.dataset.filled = "true";
+    this.container.dataset.filled = "true";
   }
 
   clear() {
@@ -60,7 +60,7 @@ export class Strip {
       canvas.classList.add("skeleton");
     }
     for (const caption of this.captions) caption.textContent = "";
-    delete this.place.dataset.filled;
+    delete this.container.dataset.filled;
   }
 }
 

@@ -8,8 +8,8 @@ import { percent, Ranking, short, whole } from "./ranking.js";
 import { drawRoc, ScoreChart } from "./score-chart.js";
 
 const NEAR = 6; // pictures on either side of the threshold
-const WORST = 10;
-const LARGEST = 56; // CSS pixels a picture's side
+const IMAGES_PER_ROW = 10;
+const MAX_IMAGE_SIDE = 56; // CSS pixels a picture's side
 const GAP = 3; // between pictures
 const FRAME = 4; // both sides of the line around one
 
@@ -17,7 +17,7 @@ const FRAME = 4; // both sides of the line around one
  * What the page sends. A score's file holds one float32 an image; start: the threshold at first.
  * @typedef {{
  *   folder: string, scores: {name: string, title: string, unit: string, file: string, start: number, auc: number}[],
- *   labels: string, images: string, imageShape: number[], classNames: string[], known: number[], score: string,
+ *   labels: string, images: string, imageShape: number[], classNames: string[], normalClasses: number[], score: string,
  *   threshold: number | null, own: Record<string, number> | null,
  * }} AnomalyData
  */
@@ -52,7 +52,7 @@ class Anomalies {
       this.data.scores.map(({ name, title, auc }) => [name, title, `AUC ${auc.toFixed(3)}`]),
       (name) => this.choose(name),
     );
-    this.find("scores").replaceChildren(this.choice.place);
+    this.find("scores").replaceChildren(this.choice.container);
   }
 
   async load() {
@@ -62,16 +62,16 @@ class Anomalies {
     );
     this.labels = new Uint16Array(files[0]);
     this.images = new Uint8Array(files[1]);
-    const anomalous = Uint8Array.from(this.labels, (label) => Number(!data.known.includes(label)));
+    const anomalous = Uint8Array.from(this.labels, (label) => Number(!data.normalClasses.includes(label)));
     data.scores.forEach(({ name }, i) => {
       const ranking = new Ranking(new Float32Array(files[i + 2]), anomalous);
       this.ranked.set(name, { ranking, curve: ranking.curve() });
     });
     this.near = { below: this.pictures("below", NEAR), above: this.pictures("above", NEAR) };
     this.worst = {
-      missed: this.pictures("missed", WORST),
-      alarms: this.pictures("alarms", WORST),
-      highest: this.pictures("highest", WORST),
+      missed: this.pictures("missed", IMAGES_PER_ROW),
+      alarms: this.pictures("alarms", IMAGES_PER_ROW),
+      highest: this.pictures("highest", IMAGES_PER_ROW),
     };
     this.fit();
     this.show(this.score.name, data.threshold);
@@ -85,9 +85,9 @@ class Anomalies {
 
   /** @param {string} path below the static folder */
   async bytes(path) {
-    const answer = await fetch(new URL(path, this.root), { signal: this.closed.signal });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer.arrayBuffer();
+    const response = await fetch(new URL(path, this.root), { signal: this.closed.signal });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response.arrayBuffer();
   }
 
   /** The page ran again: a picture of the user's own may be new, or the theme. @param {AnomalyData} data */
@@ -118,8 +118,8 @@ class Anomalies {
     this.score = this.data.scores.find((score) => score.name === name) ?? this.score;
     this.choice.choose(this.score.name);
     const { ranking } = this.now();
-    this.chart.take(ranking, `${this.score.title} (${this.score.unit})`);
-    const worst = ranking.worst(WORST);
+    this.chart.setRanking(ranking, `${this.score.title} (${this.score.unit})`);
+    const worst = ranking.worst(IMAGES_PER_ROW);
     this.fill(this.find("missed"), this.worst?.missed, worst.missed);
     this.fill(this.find("alarms"), this.worst?.alarms, worst.alarms);
     this.fill(this.find("highest"), this.worst?.highest, worst.highest);
@@ -145,7 +145,7 @@ class Anomalies {
 
   draw() {
     const { ranking, curve } = this.now();
-    const judged = ranking.judge(this.threshold);
+    const result = ranking.evaluate(this.threshold);
     const slider = this.find("histogram");
     this.chart.draw(this.threshold, this.data.own?.[this.score.name] ?? null);
     for (const [name, value] of Object.entries({
@@ -155,16 +155,16 @@ class Anomalies {
     })) {
       slider.setAttribute(`aria-${name}`, String(value));
     }
-    drawRoc(this.find("roc"), curve, [judged.falseAlarms, judged.recall]);
-    const { hits, flagged } = judged;
-    this.tell("precision", judged.precision, `${whole(hits)} of ${whole(flagged)} flagged are anomalous`);
-    this.tell("recall", judged.recall, `${whole(hits)} of ${whole(ranking.anomalies)} anomalous are flagged`);
-    this.tell(
+    drawRoc(this.find("roc"), curve, [result.falseAlarms, result.recall]);
+    const { hits, flagged } = result;
+    this.showMetric("precision", result.precision, `${whole(hits)} of ${whole(flagged)} flagged are anomalous`);
+    this.showMetric("recall", result.recall, `${whole(hits)} of ${whole(ranking.anomalies)} anomalous are flagged`);
+    this.showMetric(
       "false-alarms",
-      judged.falseAlarms,
+      result.falseAlarms,
       `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} normal are flagged`,
     );
-    this.tell("flagged", judged.share, `${whole(flagged)} of ${whole(ranking.count)} test images`);
+    this.showMetric("flagged", result.share, `${whole(flagged)} of ${whole(ranking.count)} test images`);
     const { below, above } = ranking.around(this.threshold, NEAR);
     this.fill(this.find("below"), this.near?.below, below);
     this.fill(this.find("above"), this.near?.above, above);
@@ -174,21 +174,21 @@ class Anomalies {
   }
 
   /** @param {string} name @param {number} share @param {string} counts */
-  tell(name, share, counts) {
-    const place = this.find(name);
-    place.dataset.value = String(share);
-    place.querySelector("b").textContent = percent(share);
-    place.querySelector("small").textContent = counts;
+  showMetric(name, share, counts) {
+    const container = this.find(name);
+    container.dataset.value = String(share);
+    container.querySelector("b").textContent = percent(share);
+    container.querySelector("small").textContent = counts;
   }
 
   /** Empty frames for so many pictures. @param {string} name @param {number} n */
   pictures(name, n) {
     const [, height, width] = this.data.imageShape;
-    const place = this.find(name);
+    const container = this.find(name);
     const frames = Array.from({ length: n }, () =>
       element("figure", {}, element("canvas", { width, height }), element("small")),
     );
-    place.replaceChildren(...frames);
+    container.replaceChildren(...frames);
     return frames;
   }
 
@@ -198,14 +198,14 @@ class Anomalies {
     for (const frames of [...Object.values(this.near ?? {}), ...Object.values(this.worst ?? {})]) {
       const row = /** @type {HTMLElement} */ (frames[0].parentElement);
       const room = (row.clientWidth + GAP) / frames.length - GAP - FRAME;
-      const scale = Math.max(1, Math.floor(Math.min(LARGEST, room) / width));
+      const scale = Math.max(1, Math.floor(Math.min(MAX_IMAGE_SIDE, room) / width));
       for (const frame of frames) /** @type {HTMLElement} */ (frame.firstChild).style.width = `${scale * width}px`;
     }
   }
 
-  /** @param {HTMLElement} place @param {HTMLElement[] | undefined} frames @param {number[]} images */
-  fill(place, frames, images) {
-    const { imageShape, classNames, known } = this.data;
+  /** @param {HTMLElement} container @param {HTMLElement[] | undefined} frames @param {number[]} images */
+  fill(container, frames, images) {
+    const { imageShape, classNames, normalClasses } = this.data;
     const size = imageShape.reduce((a, b) => a * b);
     frames?.forEach((frame, i) => {
       const image = images[i];
@@ -214,7 +214,7 @@ class Anomalies {
       const label = this.labels[image];
       const score = this.now().ranking.scores[image];
       frame.dataset.image = `${image} ${this.score.name}`;
-      frame.className = known.includes(label) ? "normal" : "anomalous";
+      frame.className = normalClasses.includes(label) ? "normal" : "anomalous";
       frame.title = `test image ${image + 1}, ${classNames[label]} (${frame.className}), ${this.score.title} ${short(score)}`;
       show(
         /** @type {HTMLCanvasElement} */ (frame.firstChild),
@@ -225,7 +225,7 @@ class Anomalies {
         ` ${short(score)}`,
       );
     });
-    place.dataset.images = images.join(" ");
+    container.dataset.images = images.join(" ");
   }
 
   /** What it rests at goes into the address. */

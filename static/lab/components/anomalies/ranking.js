@@ -37,7 +37,7 @@ export class Ranking {
   }
 
   /** @param {number} threshold @returns {Judgement} */
-  judge(threshold) {
+  evaluate(threshold) {
     const passed = this.below(threshold);
     const flagged = this.count - passed;
     const hits = this.anomalies - this.before[passed];

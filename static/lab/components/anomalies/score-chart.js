@@ -7,7 +7,7 @@ const TOP = 18; // CSS pixels, for words
 const BOTTOM = 34;
 const SIDE = 8;
 export const NORMAL = "#3f90da";
-export const FOREIGN = "#e76300";
+export const ANOMALOUS = "#e76300";
 
 export class ScoreChart {
   /**
@@ -31,7 +31,7 @@ export class ScoreChart {
   }
 
   /** @param {import("./ranking.js").Ranking} ranking @param {string} axis */
-  take(ranking, axis) {
+  setRanking(ranking, axis) {
     this.ranking = ranking;
     this.axis = axis;
     this.bins = ranking.histogram(BINS);
@@ -70,7 +70,7 @@ export class ScoreChart {
     const { canvas, ranking, bins } = this;
     if (!ranking || !bins) return;
     this.threshold = threshold;
-    const { context, width, height, ink } = begin(canvas);
+    const { context, width, height, ink } = startDrawing(canvas);
     const line = this.across(threshold, width);
     const [up, down] = [Math.max(...bins.normal), Math.max(...bins.anomalous)];
     const room = height - TOP - BOTTOM;
@@ -78,7 +78,7 @@ export class ScoreChart {
     const scale = Math.min((middle - TOP) / up, (TOP + room - middle) / down); // the same both ways
     for (const [shares, way, colour] of /** @type {[Float64Array, number, string][]} */ ([
       [bins.normal, -1, NORMAL],
-      [bins.anomalous, 1, FOREIGN],
+      [bins.anomalous, 1, ANOMALOUS],
     ])) {
       context.fillStyle = context.strokeStyle = colour;
       shares.forEach((share, i) => this.bar(context, width, middle, i, way * share * scale, way > 0, line));
@@ -163,7 +163,7 @@ export class ScoreChart {
  * @param {[number, number]} now
  */
 export function drawRoc(canvas, points, now) {
-  const { context, width, height, ink } = begin(canvas);
+  const { context, width, height, ink } = startDrawing(canvas);
   const [left, top, w, h] = [34, 8, width - 42, height - 42];
   const at = (/** @type {[number, number]} */ [x, y]) => /** @type {const} */ ([left + x * w, top + (1 - y) * h]);
   context.strokeStyle = context.fillStyle = ink;
@@ -197,7 +197,7 @@ function line(context, points) {
 }
 
 /** A clear canvas at the screen's own resolution, measured in CSS pixels. @param {HTMLCanvasElement} canvas */
-function begin(canvas) {
+function startDrawing(canvas) {
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   canvas.width = Math.round(width * ratio);

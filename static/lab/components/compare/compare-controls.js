@@ -52,11 +52,11 @@ export class CompareBar {
     });
     this.gridOn = false;
     const alone = compare.data.sides.length < 2;
-    const titled = (/** @type {string} */ text, /** @type {HTMLElement} */ place) =>
-      element("span", { className: "titled" }, text, place);
+    const titled = (/** @type {string} */ text, /** @type {HTMLElement} */ container) =>
+      element("span", { className: "titled" }, text, container);
     const parts = [
-      titled("Drag", this.drags.place),
-      ...(alone ? [] : [titled("Decode", this.links.place), titled("Colour", this.tints.place)]),
+      titled("Drag", this.drags.container),
+      ...(alone ? [] : [titled("Decode", this.links.container), titled("Colour", this.tints.container)]),
       this.grid,
       save,
     ];
@@ -81,7 +81,7 @@ export class CompareBar {
     const { where } = compare;
     compare.link = value;
     this.links.choose(value);
-    if (value === "image" && "side" in where) compare.goTo(where.side, where.place);
+    if (value === "image" && "side" in where) compare.goTo(where.side, where.point);
     if (compare.labels.length) compare.requestRender();
   }
 
@@ -104,8 +104,8 @@ export class CompareBar {
   showLegend() {
     const { compare } = this;
     const { data } = compare;
-    const place = compare.find("legend");
-    place.dataset.tint = compare.tint;
+    const container = compare.find("legend");
+    container.dataset.tint = compare.tint;
     if (compare.tint === "neighbours") {
       const steps = data.scale.map((colour) => {
         const step = element("i");
@@ -113,14 +113,14 @@ export class CompareBar {
         return step;
       });
       const others = data.sides.length > 2 ? "maps" : "map";
-      place.replaceChildren(
+      container.replaceChildren(
         `the ten nearest images are the same on the other ${others}`,
         element("span", { className: "scale" }, ...steps),
         "all differ",
       );
       return;
     }
-    place.replaceChildren(...data.classNames.map((name, c) => this.classButton(name, c)));
+    container.replaceChildren(...data.classNames.map((name, c) => this.classButton(name, c)));
   }
 
   /** @param {string} name @param {number} c */

@@ -5,7 +5,7 @@ import { button, element, savePicture } from "../../lib/dom.js";
 import { bytesToImageData, toImageData } from "../../renderers/image.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
 
-const MANY = 10;
+const N_IMAGES = 10;
 
 export class Rows {
   /** @param {import("./compare.js").Compare} compare */
@@ -15,28 +15,28 @@ export class Rows {
     const { data } = compare;
     const pin = (/** @type {number} */ i) => compare.pin(this.first + i);
     const names = ["original", ...data.sides.map(({ name }) => name)];
-    this.strips = names.map((name) => new Strip(name, name, MANY, data.imageShape, null, pin));
-    this.strips.forEach((strip, i) => (strip.place.dataset.row = i ? String(i - 1) : "original"));
+    this.strips = names.map((name) => new Strip(name, name, N_IMAGES, data.imageShape, null, pin));
+    this.strips.forEach((strip, i) => (strip.container.dataset.row = i ? String(i - 1) : "original"));
     this.note = element("p", { className: "note" });
     const other = button("Next ten", "Show the next ten images", () => void this.other());
     const save = button("Save PNG", "These rows as one picture", () => {
-      savePicture(drawStrips(this.strips.filter(({ place }) => !place.hidden)), "compared-images.png");
+      savePicture(drawStrips(this.strips.filter(({ container }) => !container.hidden)), "compared-images.png");
     });
     compare
       .find("rows")
       .replaceChildren(
         element("div", { className: "bar" }, element("b", { textContent: "The same images" }), other, save, this.note),
-        ...this.strips.map(({ place }) => place),
+        ...this.strips.map(({ container }) => container),
       );
-    this.strips[0].place.hidden = true; // until the originals are there
+    this.strips[0].container.hidden = true; // until the originals are there
   }
 
   get n() {
-    return Math.min(MANY, this.compare.data.count - this.first);
+    return Math.min(N_IMAGES, this.compare.data.count - this.first);
   }
 
   other() {
-    this.first = (this.first + MANY) % Math.max(1, this.compare.data.count - (this.compare.data.count % MANY));
+    this.first = (this.first + N_IMAGES) % Math.max(1, this.compare.data.count - (this.compare.data.count % N_IMAGES));
     return this.show();
   }
 
@@ -59,7 +59,7 @@ export class Rows {
     );
     decoded.forEach((values, s) => this.fill(s, values, errors, size));
     this.showOriginals();
-    for (const { place } of this.strips) place.dataset.first = String(first);
+    for (const { container } of this.strips) container.dataset.first = String(first);
   }
 
   /** @param {number} s number of the side @param {Float32Array} values @param {number[][]} errors @param {number} size */
@@ -77,7 +77,7 @@ export class Rows {
     strip.captions.forEach((caption, i) => caption.classList.toggle("best", Boolean(best[i])));
     strip.label = compare.sides[s].sent.name;
     strip.button.textContent = strip.label;
-    strip.place.dataset.of = compare.sides[s].sent.key;
+    strip.container.dataset.of = compare.sides[s].sent.key;
   }
 
   showOriginals() {
@@ -85,7 +85,7 @@ export class Rows {
     this.note.textContent = compare.images
       ? "Under each its MSE, the lowest ✓. Click an image to pin it on all maps."
       : compare.data.missing;
-    strips[0].place.hidden = !compare.images;
+    strips[0].container.hidden = !compare.images;
     if (!compare.images) return;
     const { imageShape } = compare.data;
     const pictures = Array.from({ length: this.n }, (_, i) =>

@@ -1,6 +1,6 @@
 /** One model of several beside each other: its map, the point decoded by it, and the line between two images. */
 
-import { boundsOf, cloudOf, frameFor, holesText, short, squaredError, walk } from "./matched-codes.js";
+import { boundsOf, cloudOf, frameFor, offDataText, short, squaredError, walk } from "./matched-codes.js";
 import { drawLine, sideParts } from "./side-elements.js";
 import { element } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
@@ -16,7 +16,7 @@ import { loadDecoder } from "../../runtime/weights.js";
 
 export const STEPS = 11; // pictures of the line
 const FADED = "38"; // opacity of the points that are not held
-const WORDY = 290; // CSS pixels that a strip must be wide to have words under its pictures
+const MIN_WIDTH_FOR_WORDS = 290; // CSS pixels that a strip must be wide to have words under its pictures
 const GRID = 10; // tiles across a map
 
 /**
@@ -64,7 +64,7 @@ export class Side {
     this.digit = parts.digit;
     this.words = parts.words;
     this.verdict = parts.verdict;
-    this.place = parts.place;
+    this.container = parts.container;
     const shades = [...compare.data.colours, ...compare.data.scale];
     // faded ones first, so that they lie below; the last is of points that are hidden
     this.map = new PointMap(parts.base, this.overlay, [...shades.map((colour) => colour + FADED), ...shades, "#000"]);
@@ -118,7 +118,7 @@ export class Side {
    * Codes and decoder of another snapshot, or the first; what is shown changes when both are there.
    * @param {SideData} data
    */
-  async take(data) {
+  async setData(data) {
     const [codes, network] = await Promise.all([
       this.fetchCodes(data),
       loadDecoder(this.root, data.decoder, data.latentDim),
@@ -142,16 +142,16 @@ export class Side {
     this.grid?.renew();
     this.paint();
     this.fit();
-    this.place.dataset.shown = data.key;
+    this.container.dataset.shown = data.key;
   }
 
   /** @param {SideData} data */
   async fetchCodes({ codes, latentDim }) {
-    const answer = await fetch(new URL(codes, this.root), { signal: this.compare.closed.signal });
-    if (!answer.ok) throw new Error(`${codes}: ${answer.status}`);
-    const buffer = await answer.arrayBuffer();
-    const found = codes.endsWith(".safetensors") ? toFloats(readSafetensors(buffer).codes) : new Float32Array(buffer);
-    return found.subarray(0, this.compare.data.count * latentDim);
+    const response = await fetch(new URL(codes, this.root), { signal: this.compare.closed.signal });
+    if (!response.ok) throw new Error(`${codes}: ${response.status}`);
+    const buffer = await response.arrayBuffer();
+    const values = codes.endsWith(".safetensors") ? toFloats(readSafetensors(buffer).codes) : new Float32Array(buffer);
+    return values.subarray(0, this.compare.data.count * latentDim);
   }
 
   close() {
@@ -168,29 +168,29 @@ export class Side {
   /** Which colour each point has, and the names of the classes that are shown. */
   paint() {
     const { compare, map, shades } = this;
-    const { data, labels, hidden, held, tint } = compare;
+    const { data, labels, hidden, selected, tint } = compare;
     const steps = tint === "neighbours" ? data.neighbours[this.number] : null;
     map.labels = Uint16Array.from(labels, (label, i) => {
       if (hidden.has(label)) return 2 * shades;
       const shade = steps ? data.colours.length + Number(steps[i]) : label;
-      return held && !held.has(i) ? shade : shades + shade;
+      return selected && !selected.has(i) ? shade : shades + shade;
     });
-    map.classLabels = compare.signsOf(this.points);
+    map.classLabels = compare.classLabelsOf(this.points);
   }
 
-  /** @param {[number, number]} place of the plane @returns {number} the image drawn nearest to it */
-  imageAt(place) {
+  /** @param {[number, number]} point of the plane @returns {number} the image drawn nearest to it */
+  imageAt(point) {
     const { hidden, labels } = this.compare;
     let [index, least] = [0, Infinity];
     for (let i = 0; i < labels.length; i++) {
-      const far = (this.points[2 * i] - place[0]) ** 2 + (this.points[2 * i + 1] - place[1]) ** 2;
+      const far = (this.points[2 * i] - point[0]) ** 2 + (this.points[2 * i + 1] - point[1]) ** 2;
       if (far < least && !hidden.has(labels[i])) [index, least] = [i, far];
     }
     return index;
   }
 
   /** The pointer's place on the map. @param {MouseEvent} event @returns {[number, number]} of the plane */
-  placeOf(event) {
+  positionOf(event) {
     const box = this.overlay.getBoundingClientRect();
     return this.map.toPlane(event.clientX - box.left, event.clientY - box.top);
   }
@@ -208,10 +208,10 @@ export class Side {
   render(original) {
     const [near] = nearest(this.codes, this.z, 1);
     this.map.mark(this.point, original < 0 ? [near.index] : []);
-    const places = this.line.map((z) =>
+    const steps = this.line.map((z) =>
       this.map.toScreen(.../** @type {[number, number]} */ (Array.from(project(this.plane, z)))),
     );
-    drawLine(this.map, places, this.counts);
+    drawLine(this.map, steps, this.counts);
     this.near = `nearest image: distance ${near.distance.toFixed(2)} (${this.compare.className(near.index)})`;
     return this.decoder.request({ z: this.z, original });
   }
@@ -232,7 +232,7 @@ export class Side {
    * The line between two images, in this model's own space.
    * @param {[number, number]} ends numbers of images
    */
-  askLine([from, to]) {
+  requestLine([from, to]) {
     this.line = walk(this.code(from), this.code(to), STEPS);
     this.counts = this.line.map((z) => countWithin(this.codes, z, this.reach));
     const batch = new Float32Array(STEPS * this.sent.latentDim);
@@ -247,16 +247,16 @@ export class Side {
     const pictures = counts.map((_, i) =>
       toImageData(values.subarray(i * size, (i + 1) * size), imageShape, this.sent.signed),
     );
-    const word = this.map.size[0] < WORDY ? "✕" : "off";
+    const word = this.map.size[0] < MIN_WIDTH_FOR_WORDS ? "✕" : "off";
     this.strip.show(
       pictures,
       counts.map((n) => (n ? String(n) : word)),
     );
-    this.strip.captions.forEach((caption, i) => caption.parentElement?.classList.toggle("hole", counts[i] === 0));
-    this.verdict.textContent = holesText(counts);
-    this.verdict.classList.toggle("hole", counts.includes(0));
-    this.strip.place.dataset.line = line;
-    this.strip.place.dataset.of = this.place.dataset.shown;
+    this.strip.captions.forEach((caption, i) => caption.parentElement?.classList.toggle("off-data", counts[i] === 0));
+    this.verdict.textContent = offDataText(counts);
+    this.verdict.classList.toggle("off-data", counts.includes(0));
+    this.strip.container.dataset.line = line;
+    this.strip.container.dataset.of = this.container.dataset.shown;
   }
 }
 

@@ -1,9 +1,9 @@
 /** Several models beside each other: one point decoded by all, one line between the same images, one selection. */
 
-import { farthestClasses, samePlace } from "./matched-codes.js";
+import { farthestClasses, samePosition } from "./matched-codes.js";
 import { CompareBar } from "./compare-controls.js";
-import { listenTo } from "./map-input.js";
-import { Held } from "./lasso-selection.js";
+import { addMapListeners } from "./map-input.js";
+import { LassoSelection } from "./lasso-selection.js";
 import { Rows } from "./compare-rows.js";
 import { STEPS, Side } from "./compare-side.js";
 import { classMedians } from "../../map/scatter-map.js";
@@ -18,7 +18,7 @@ import { codeAt } from "../../latent/plane.js";
  *   imageShape: number[], classNames: string[], colours: string[], scale: string[], missing: string, which: string,
  *   linked: Record<string, string>, neighbours: string[],
  * }} CompareData
- * @typedef {{index: number} | {side: number, place: [number, number]} | {step: number}} Where an image, a place on one of
+ * @typedef {{index: number} | {side: number, point: [number, number]} | {step: number}} Where an image, a place on one of
  *   the maps, or a step of the line
  */
 
@@ -46,7 +46,7 @@ export class Compare {
     /** @type {Set<number>} classes */
     this.hidden = new Set();
     /** @type {Set<number> | null} images */
-    this.held = null;
+    this.selected = null;
     this.link = "place"; // or "image", "z"
     this.tint = "label"; // or "neighbours"
     this.drag = "line"; // what a drag does; or "point", "select"
@@ -55,34 +55,34 @@ export class Compare {
     /** @type {Where} */
     this.where = { index: 0 };
     this.scheduler = new FrameScheduler(() => this.render());
-    this.lineAsked = false;
+    this.lineRequested = false;
     this.sides = this.data.sides.map((side, number) => new Side(this, side, number));
-    this.find("sides").replaceChildren(...this.sides.map(({ place }) => place));
+    this.find("sides").replaceChildren(...this.sides.map(({ container }) => container));
     this.find("sides").style.setProperty("--sides", String(this.sides.length));
     if (this.sides.length > 2) this.find("sides").dataset.many = "true";
     else delete this.find("sides").dataset.many;
     delete this.find("sides").dataset.ready;
-    this.lasso = new Held(this);
+    this.lasso = new LassoSelection(this);
     this.rows = new Rows(this);
     this.bar = new CompareBar(this);
-    this.taking = Promise.resolve();
+    this.updating = Promise.resolve();
   }
 
   async load() {
     const { data } = this;
     this.labels = new Uint16Array(await this.bytes(data.labels)).slice(0, data.count);
-    this.takeTheme();
-    await Promise.all(this.sides.map((side) => side.take(side.sent)));
+    this.updateTheme();
+    await Promise.all(this.sides.map((side) => side.setData(side.sent)));
     this.line = farthestClasses(this.sides[0].codes, data.sides[0].latentDim, this.labels);
     if (this.line) this.where = { index: this.line[0] };
     this.bar.restore(data.linked);
-    for (const side of this.sides) listenTo(this, side);
+    for (const side of this.sides) addMapListeners(this, side);
     this.watchSize();
-    this.askLine();
+    this.requestLine();
     await this.render();
     this.find("sides").dataset.ready = "true";
     if (data.images) this.images = new Uint8Array(await this.bytes(data.images));
-    if (this.held) this.lasso.hold(); // with their pictures
+    if (this.selected) this.lasso.update(); // with their pictures
     await this.rows.show();
     this.requestRender();
   }
@@ -105,7 +105,7 @@ export class Compare {
     this.find("words").textContent = text;
   }
 
-  takeTheme() {
+  updateTheme() {
     for (const { map, overlay } of this.sides) {
       const style = getComputedStyle(overlay);
       map.ink = style.color;
@@ -115,8 +115,8 @@ export class Compare {
 
   /** One after the other. @param {CompareData} data */
   update(data) {
-    this.taking = this.taking
-      .then(() => this.take(data))
+    this.updating = this.updating
+      .then(() => this.setData(data))
       .catch((error) => {
         // of a run that trains it may have been thinned away meanwhile: the next news tell
         if (!this.closed.signal.aborted) {
@@ -126,15 +126,15 @@ export class Compare {
   }
 
   /** A model has gone on, or the page has been drawn again: point, line and selection stay. @param {CompareData} data */
-  async take(data) {
+  async setData(data) {
     if (!this.find("sides").dataset.ready || this.closed.signal.aborted) return;
     const changed = this.sides.filter((side, i) => side.sent.key !== data.sides[i].key);
-    await Promise.all(changed.map((side) => side.take(data.sides[side.number])));
+    await Promise.all(changed.map((side) => side.setData(data.sides[side.number])));
     this.data = data;
-    this.takeTheme();
+    this.updateTheme();
     if (changed.length) {
-      if (this.line) this.askLine();
-      this.lasso.hold();
+      if (this.line) this.requestLine();
+      this.lasso.update();
       await this.rows.show();
     }
     this.bar.showLegend();
@@ -151,7 +151,7 @@ export class Compare {
   }
 
   /** @param {Float32Array} points (N, 2) */
-  signsOf(points) {
+  classLabelsOf(points) {
     return classMedians(points, this.labels, this.data.classNames).filter(({ label }) => !this.hidden.has(label));
   }
 
@@ -187,20 +187,20 @@ export class Compare {
     this.requestRender();
   }
 
-  /** @param {number} side @param {[number, number]} place of its plane */
-  goTo(side, place) {
-    this.where = this.link === "image" ? { index: this.sides[side].imageAt(place) } : { side, place };
+  /** @param {number} side @param {[number, number]} point of its plane */
+  goTo(side, point) {
+    this.where = this.link === "image" ? { index: this.sides[side].imageAt(point) } : { side, point };
     this.requestRender();
   }
 
   /** @param {[number, number]} ends images */
   setLine(ends) {
     this.line = ends;
-    this.askLine();
+    this.requestLine();
   }
 
-  askLine() {
-    this.lineAsked = true;
+  requestLine() {
+    this.lineRequested = true;
     this.requestRender();
   }
 
@@ -212,15 +212,15 @@ export class Compare {
   /** All models together. */
   async render() {
     const { where, line } = this;
-    const asked = this.lineAsked && line ? this.sides.map((side) => side.askLine(line)) : [];
-    this.lineAsked = false;
+    const lines = this.lineRequested && line ? this.sides.map((side) => side.requestLine(line)) : [];
+    this.lineRequested = false;
     for (const side of this.sides) side.z = this.codeFor(side);
     const decoded = this.sides.map((side) => {
       const answer = side.render("index" in where ? where.index : -1);
       this.lasso.draw(side.number, /** @type {CanvasRenderingContext2D} */ (side.overlay.getContext("2d")));
       return answer;
     });
-    await Promise.all([...decoded, ...asked]).catch((error) =>
+    await Promise.all([...decoded, ...lines]).catch((error) =>
       this.setStatus(`This could not be decoded (${error}). Reload the page.`),
     );
   }
@@ -231,10 +231,10 @@ export class Compare {
     if ("index" in where) return side.code(where.index).slice();
     if ("step" in where) return side.line[where.step] ?? side.z;
     const source = this.sides[where.side];
-    const z = codeAt(source.plane, ...where.place);
+    const z = codeAt(source.plane, ...where.point);
     if (side === source || (this.link === "z" && z.length === side.sent.latentDim)) return z;
     if (!source.cloud || !side.cloud) return side.z;
-    return codeAt(side.plane, ...samePlace(source.cloud, side.cloud, where.place));
+    return codeAt(side.plane, ...samePosition(source.cloud, side.cloud, where.point));
   }
 
   /** Where it rests goes into the address. */
@@ -247,7 +247,7 @@ export class Compare {
     const { where } = this;
     if ("index" in where) return `i${where.index}`;
     if ("step" in where) return `t${where.step}`;
-    return `s${[where.side, ...where.place.map((v) => Number(v.toPrecision(4)))].join("_")}`;
+    return `s${[where.side, ...where.point.map((v) => Number(v.toPrecision(4)))].join("_")}`;
   }
 
   /** The inverse of pointText; nonsense changes nothing. @param {string} text */
@@ -266,7 +266,7 @@ export class Compare {
       rest.length === 2 &&
       rest.every(Number.isFinite)
     ) {
-      this.where = { side: first, place: [rest[0], rest[1]] };
+      this.where = { side: first, point: [rest[0], rest[1]] };
     }
   }
 

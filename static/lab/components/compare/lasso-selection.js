@@ -6,7 +6,7 @@ import { bytesToImageData, show } from "../../renderers/image.js";
 
 const SHOWN = 12; // pictures of them
 
-export class Held {
+export class LassoSelection {
   /** @param {import("./compare.js").Compare} compare */
   constructor(compare) {
     this.compare = compare;
@@ -14,11 +14,11 @@ export class Held {
     /** @type {[number, number][]} corners, on that side's plane */
     this.outline = [];
     this.drawing = false;
-    this.place = compare.find("held");
+    this.container = compare.find("held");
   }
 
   /** @param {number} side @param {[number, number]} corner */
-  begin(side, corner) {
+  start(side, corner) {
     this.side = side;
     this.outline = [corner];
     this.drawing = true;
@@ -33,50 +33,50 @@ export class Held {
     if (!this.drawing) return;
     this.drawing = false;
     this.outline = thinOutline(this.outline);
-    this.hold();
+    this.update();
   }
 
   clear() {
     this.outline = [];
     this.drawing = false;
-    this.hold();
+    this.update();
   }
 
   /** Which images lie inside now: the codes of a model that trains move. */
-  hold() {
+  update() {
     const { compare } = this;
     const side = compare.sides[this.side];
-    const found =
+    const indices =
       this.outline.length > 2
         ? inside(side.points, this.outline).filter((i) => !compare.hidden.has(compare.labels[i]))
         : [];
-    if (!found.length) this.outline = [];
-    compare.held = found.length ? new Set(found) : null;
-    this.tell(found);
+    if (!indices.length) this.outline = [];
+    compare.selected = indices.length ? new Set(indices) : null;
+    this.describe(indices);
     compare.repaint();
   }
 
-  /** @param {number[]} found */
-  tell(found) {
-    const { compare, place } = this;
-    place.hidden = !found.length;
-    compare.find("words").hidden = found.length > 0; // its place is taken
-    place.dataset.held = found.join(" ");
-    if (!found.length) return;
+  /** @param {number[]} indices */
+  describe(indices) {
+    const { compare, container } = this;
+    container.hidden = !indices.length;
+    compare.find("words").hidden = indices.length > 0; // its place is taken
+    container.dataset.held = indices.join(" ");
+    if (!indices.length) return;
     const counts = compare.data.classNames.map((name, label) => ({
       name,
-      n: found.filter((i) => compare.labels[i] === label).length,
+      n: indices.filter((i) => compare.labels[i] === label).length,
     }));
     const common = counts.filter(({ n }) => n).sort((one, other) => other.n - one.n);
-    const text = `${found.length} ${found.length === 1 ? "image" : "images"}: ${common.map(({ name, n }) => `${n} × ${name}`).join(", ")}`;
-    const shown = compare.images ? found.filter((_, i) => i % Math.ceil(found.length / SHOWN) === 0) : [];
+    const text = `${indices.length} ${indices.length === 1 ? "image" : "images"}: ${common.map(({ name, n }) => `${n} × ${name}`).join(", ")}`;
+    const shown = compare.images ? indices.filter((_, i) => i % Math.ceil(indices.length / SHOWN) === 0) : [];
     const pictures = shown.map((index) => {
       const canvas = element("canvas", { title: `Pin image ${index + 1}`, onclick: () => compare.pin(index) });
       show(canvas, bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(index)), compare.data.imageShape));
       return canvas;
     });
     const clear = button("Clear", "Show all points again (Escape)", () => (this.clear(), compare.commit()));
-    place.replaceChildren(element("span", { textContent: text }), clear, ...pictures);
+    container.replaceChildren(element("span", { textContent: text }), clear, ...pictures);
   }
 
   /** @param {number} side @param {CanvasRenderingContext2D} context */
@@ -105,6 +105,6 @@ export class Held {
     if (!outline || !this.compare.sides[Number(side)]) return;
     this.side = Number(side);
     this.outline = outline;
-    this.hold();
+    this.update();
   }
 }

@@ -8,28 +8,28 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
  * @param {import("./compare.js").Compare} compare
  * @param {import("./compare-side.js").Side} side
  */
-export function listenTo(compare, side) {
+export function addMapListeners(compare, side) {
   const options = { signal: compare.closed.signal };
   const { overlay, number } = side;
   let from = -1; // the image at which a line was begun
   let down = false;
   const follow = (/** @type {PointerEvent} */ event) => {
-    const place = side.placeOf(event);
+    const point = side.positionOf(event);
     if (down && compare.drag === "select") {
-      compare.lasso.go(place);
+      compare.lasso.go(point);
       compare.requestRender();
       return;
     }
-    compare.goTo(number, place);
+    compare.goTo(number, point);
     if (!down || from < 0) return;
-    const to = side.imageAt(place);
+    const to = side.imageAt(point);
     if (to !== from && (compare.line?.[0] !== from || compare.line[1] !== to)) compare.setLine([from, to]);
   };
   const press = (/** @type {PointerEvent} */ event) => {
     overlay.setPointerCapture(event.pointerId);
     down = true;
-    from = compare.drag === "line" ? side.imageAt(side.placeOf(event)) : -1;
-    if (compare.drag === "select") compare.lasso.begin(number, side.placeOf(event));
+    from = compare.drag === "line" ? side.imageAt(side.positionOf(event)) : -1;
+    if (compare.drag === "select") compare.lasso.start(number, side.positionOf(event));
     else follow(event);
   };
   const release = () => {
@@ -54,11 +54,11 @@ export function listenTo(compare, side) {
 function key(compare, side, event) {
   const step = ARROWS[event.key];
   if (event.key === "Escape") (compare.lasso.clear(), compare.commit());
-  else if (event.key === "Enter") (turnLine(compare, side), compare.commit());
+  else if (event.key === "Enter") (extendLine(compare, side), compare.commit());
   else if (step) {
     const far = ((event.shiftKey ? 10 : 1) * KEY_STEP) / side.map.scale;
     const [x, y] = side.point;
-    compare.where = { side: side.number, place: [x + far * step[0], y + far * step[1]] };
+    compare.where = { side: side.number, point: [x + far * step[0], y + far * step[1]] };
     if (compare.link === "image") compare.where = nextImage(side, x, y, step);
     compare.requestRender();
   } else return;
@@ -85,7 +85,7 @@ function nextImage({ points }, x, y, [right, up]) {
  * @param {import("./compare.js").Compare} compare
  * @param {import("./compare-side.js").Side} side
  */
-function turnLine(compare, side) {
+function extendLine(compare, side) {
   const to = side.imageAt(side.point);
   const from = compare.line?.[1] ?? 0;
   if (from !== to) compare.setLine([from, to]);

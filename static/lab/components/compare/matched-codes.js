@@ -4,7 +4,7 @@ import { distance, straightAt } from "../../latent/interpolation.js";
 
 /**
  * The middle of a cloud on its map, and its standard deviation both ways.
- * @typedef {{middle: [number, number], spread: [number, number]}} Cloud
+ * @typedef {{middle: [number, number], std: [number, number]}} Cloud
  */
 
 /**
@@ -19,7 +19,7 @@ export function cloudOf(points) {
   /** @type {[number, number]} */
   const squares = [0, 0];
   for (let i = 0; i < points.length; i++) squares[i % 2] += (points[i] - middle[i % 2]) ** 2 / n;
-  return { middle, spread: /** @type {[number, number]} */ (squares.map((v) => Math.sqrt(v) || 1)) };
+  return { middle, std: /** @type {[number, number]} */ (squares.map((v) => Math.sqrt(v) || 1)) };
 }
 
 /**
@@ -29,9 +29,9 @@ export function cloudOf(points) {
  * @param {[number, number]} point
  * @returns {[number, number]}
  */
-export function samePlace(from, to, point) {
+export function samePosition(from, to, point) {
   const at = (/** @type {0 | 1} */ axis) =>
-    to.middle[axis] + ((point[axis] - from.middle[axis]) / from.spread[axis]) * to.spread[axis];
+    to.middle[axis] + ((point[axis] - from.middle[axis]) / from.std[axis]) * to.std[axis];
   return [at(0), at(1)];
 }
 
@@ -80,10 +80,10 @@ export function farthestClasses(codes, size, labels) {
  * Which steps lie where no image is, in words.
  * @param {number[]} counts images near each step
  */
-export function holesText(counts) {
-  const holes = counts.filter((n) => n === 0).length;
-  if (!holes) return `All ${counts.length} steps are on the data.`;
-  return `${holes} of ${counts.length} steps ${holes === 1 ? "is" : "are"} off the data.`;
+export function offDataText(counts) {
+  const offData = counts.filter((n) => n === 0).length;
+  if (!offData) return `All ${counts.length} steps are on the data.`;
+  return `${offData} of ${counts.length} steps ${offData === 1 ? "is" : "are"} off the data.`;
 }
 
 /**
@@ -134,14 +134,14 @@ export function boundsOf(points) {
 
 /**
  * The frame that a map shows: it holds still while a cloud that moves stays within it and fills a fair part of it.
- * @param {[number, number, number, number] | null} held
+ * @param {[number, number, number, number] | null} current
  * @param {[number, number, number, number]} bounds
  */
-export function frameFor(held, bounds) {
-  if (!held) return bounds;
+export function frameFor(current, bounds) {
+  if (!current) return bounds;
   const area = (/** @type {number[]} */ [left, right, bottom, top]) =>
     Math.max(right - left, 1e-9) * Math.max(top - bottom, 1e-9);
-  const room = (held[1] - held[0] + held[3] - held[2]) * 0.03; // the border around a frame
-  const within = bounds.every((side, i) => (i % 2 ? side <= held[i] + room : side >= held[i] - room));
-  return within && area(held) < 3 * area(bounds) ? held : bounds;
+  const room = (current[1] - current[0] + current[3] - current[2]) * 0.03; // the border around a frame
+  const within = bounds.every((side, i) => (i % 2 ? side <= current[i] + room : side >= current[i] - room));
+  return within && area(current) < 3 * area(bounds) ? current : bounds;
 }

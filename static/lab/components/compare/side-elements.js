@@ -2,7 +2,7 @@
 
 import { element } from "../../lib/dom.js";
 
-const HOLE = "#e4572e"; // seen on light and dark; as in compare.css
+const OFF_DATA_COLOUR = "#e4572e"; // seen on light and dark; as in compare.css
 
 /**
  * @param {string} name of the model
@@ -29,20 +29,20 @@ export function sideParts(name, number, strip) {
   const verdict = element("p", { className: "verdict" });
   const map = element("div", { className: "map" }, tiles, base, overlay);
   const below = element("div", { className: "below" }, digit, element("div", {}, words, verdict));
-  const place = element("section", { className: "side" }, title, map, below, strip.place);
-  place.dataset.side = String(number);
-  return { overlay, base, tiles, title, digit, words, verdict, place };
+  const container = element("section", { className: "side" }, title, map, below, strip.container);
+  container.dataset.side = String(number);
+  return { overlay, base, tiles, title, digit, words, verdict, container };
 }
 
 /**
  * The line on a map: full dots where images are, open ones with a cross where none is.
  * @param {import("../../map/scatter-map.js").PointMap} map
- * @param {[number, number][]} places of its steps, CSS pixels
+ * @param {[number, number][]} steps of its steps, CSS pixels
  * @param {number[]} counts images near each
  */
-export function drawLine(map, places, counts) {
+export function drawLine(map, steps, counts) {
   const context = /** @type {CanvasRenderingContext2D} */ (map.overlay.getContext("2d"));
-  if (!places.length) return;
+  if (!steps.length) return;
   for (const [width, colour] of /** @type {[number, string][]} */ ([
     [6, map.paper],
     [2, map.ink],
@@ -50,25 +50,25 @@ export function drawLine(map, places, counts) {
     context.lineWidth = width;
     context.strokeStyle = colour;
     context.beginPath();
-    for (const place of places) context.lineTo(...place);
+    for (const container of steps) context.lineTo(...container);
     context.stroke();
   }
-  places.forEach((place, i) => drawStep(context, place, counts[i] === 0, map));
-  map.flag(context, places[0], "1");
-  map.flag(context, places[places.length - 1], "2");
+  steps.forEach((container, i) => drawStep(context, container, counts[i] === 0, map));
+  map.flag(context, steps[0], "1");
+  map.flag(context, steps[steps.length - 1], "2");
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {[number, number]} place @param {boolean} hole
+ * @param {CanvasRenderingContext2D} context @param {[number, number]} container @param {boolean} offData
  * @param {{ink: string, paper: string}} colours
  */
-function drawStep(context, [x, y], hole, { ink, paper }) {
+function drawStep(context, [x, y], offData, { ink, paper }) {
   context.beginPath();
-  context.arc(x, y, hole ? 5.5 : 3.5, 0, 2 * Math.PI);
-  context.fillStyle = hole ? paper : ink;
+  context.arc(x, y, offData ? 5.5 : 3.5, 0, 2 * Math.PI);
+  context.fillStyle = offData ? paper : ink;
   context.fill();
-  if (!hole) return;
-  context.strokeStyle = HOLE;
+  if (!offData) return;
+  context.strokeStyle = OFF_DATA_COLOUR;
   context.lineWidth = 2;
   context.stroke();
   context.beginPath();

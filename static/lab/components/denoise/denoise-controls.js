@@ -42,7 +42,7 @@ export class DenoiseBar {
       saveSheet(pictures(), "denoised.png"),
     );
     const level = element("label", { className: "level" }, "Level", this.level, this.says);
-    find("bar").replaceChildren(this.kinds.place, level, again, save);
+    find("bar").replaceChildren(this.kinds.container, level, again, save);
     /** @type {[string, string][]} */
     const classes = [
       [ANY, "any class"],
@@ -64,7 +64,7 @@ export class DenoiseBar {
       this.class.wrap,
       button("Another image", "The next test image of this class", () => this.another()),
       open,
-      element("span", { className: "titled", title: "Draw on the noisy image" }, "Brush", this.brushes.place),
+      element("span", { className: "titled", title: "Draw on the noisy image" }, "Brush", this.brushes.container),
       clear,
     );
     this.brush("noise");
@@ -80,10 +80,10 @@ export class DenoiseBar {
   /** The next test image of the class that is chosen. */
   another() {
     const { labels, image } = this.owner;
-    const wanted = this.class.select.value;
+    const chosen = this.class.select.value;
     for (let step = 1; step <= labels.length; step++) {
       const next = (image + step) % labels.length;
-      if (wanted === ANY || labels[next] === Number(wanted)) return this.owner.set({ image: next });
+      if (chosen === ANY || labels[next] === Number(chosen)) return this.owner.set({ image: next });
     }
   }
 
@@ -101,7 +101,7 @@ export class DenoiseBar {
  * @param {HTMLCanvasElement} canvas
  * @param {Denoise} owner
  */
-export function listenToBrush(canvas, owner) {
+export function addBrushListeners(canvas, owner) {
   const { signal } = owner.closed;
   /** @type {[number, number] | null} */
   let last = null;

@@ -4,7 +4,7 @@ import { element } from "../../lib/dom.js";
 import { bytesToImageData, show } from "../../renderers/image.js";
 import { psnr, ssim } from "../../image/quality.js";
 
-const LARGE = 224; // CSS pixels of a picture's side, at most
+const MAX_SIDE = 224; // CSS pixels of a picture's side, at most
 const SMALL = 112;
 const GAP = 14; // CSS pixels, as in the style sheet
 
@@ -12,20 +12,20 @@ const GAP = 14; // CSS pixels, as in the style sheet
 
 /**
  * A row of pictures.
- * @param {HTMLElement} place
+ * @param {HTMLElement} container
  * @param {Record<string, string>} pictures what each is, by its key
  * @returns {Record<string, Picture>}
  */
-export function makeRow(place, pictures) {
+export function makeRow(container, pictures) {
   /** @type {Record<string, Picture>} */
   const made = {};
-  place.replaceChildren();
+  container.replaceChildren();
   for (const [key, text] of Object.entries(pictures)) {
     const canvas = element("canvas", { role: "img", "aria-label": text });
     canvas.dataset.lab = key;
     const name = element("b", { textContent: text });
     const figures = element("span", { className: "figures" });
-    place.append(element("figure", {}, canvas, name, figures));
+    container.append(element("figure", {}, canvas, name, figures));
     made[key] = { canvas, name, figures };
   }
   return made;
@@ -40,7 +40,7 @@ export function makeRow(place, pictures) {
 export function fitRow(row, [, height, width], small) {
   const figures = /** @type {HTMLElement[]} */ ([...row.children]);
   const ratio = window.devicePixelRatio || 1;
-  const column = Math.min(LARGE, (row.clientWidth - GAP * 2) / 3);
+  const column = Math.min(MAX_SIDE, (row.clientWidth - GAP * 2) / 3);
   const room = small ? Math.min(SMALL, column) : column;
   const scale = Math.max(1, Math.floor((room * ratio) / Math.max(height, width))) / ratio;
   for (const figure of figures) {

@@ -28,12 +28,12 @@ export class ArrowMap {
   }
 
   /** @param {Float32Array} codes (N, D) @param {Uint16Array} labels (N,) */
-  begin(codes, labels) {
-    this.takeTheme();
+  setPoints(codes, labels) {
+    this.updateTheme();
     this.map.setPoints(project(this.plane, codes), labels);
   }
 
-  takeTheme() {
+  updateTheme() {
     const style = getComputedStyle(this.overlay);
     this.map.ink = style.color;
     this.map.paper = style.getPropertyValue("--st-background-color").trim() || this.map.paper;
@@ -41,7 +41,7 @@ export class ArrowMap {
 
   /** The user's theme, or the size, is another one. */
   refresh() {
-    this.takeTheme();
+    this.updateTheme();
     this.map.fit();
     this.draw();
   }

@@ -1,12 +1,12 @@
 /** The Denoise page: noise on one image at display rate, and what a denoiser, a plain autoencoder and filters make of it. */
 
-import { DenoiseBar, listenToBrush } from "./denoise-controls.js";
+import { DenoiseBar, addBrushListeners } from "./denoise-controls.js";
 import { ArrowMap } from "./denoise-map.js";
 import { fitRow, makeRow, showPicture } from "./denoise-images.js";
 import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { bestGaussian, bestMedian } from "../../image/filters.js";
 import { mountOnce } from "../../lib/mount.js";
-import { KINDS, Strokes, makeNoise, spoil } from "../../image/noise.js";
+import { KINDS, Strokes, makeNoise, addNoise } from "../../image/noise.js";
 import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { readPicture } from "../../image/open-file.js";
 import { ALL_STEPS, prepare } from "../../image/prepare.js";
@@ -95,11 +95,11 @@ export class Denoise {
       (put) => put(),
     );
     this.bar = new DenoiseBar(this);
-    listenToBrush(this.trio.noisy.canvas, this);
+    addBrushListeners(this.trio.noisy.canvas, this);
     const watch = new ResizeObserver(() => this.fit());
     watch.observe(this.find("trio"));
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
-    this.map.begin(new Float32Array(codes), new Uint16Array(codeLabels));
+    this.map.setPoints(new Float32Array(codes), new Uint16Array(codeLabels));
     this.requestRender();
   }
 
@@ -135,7 +135,7 @@ export class Denoise {
   /** @param {{kind?: string, level?: number, image?: number, seed?: number}} changed */
   set(changed) {
     Object.assign(this, changed);
-    if (changed.image !== undefined) this.takeImage(null);
+    if (changed.image !== undefined) this.setImage(null);
     if (changed.seed !== undefined) this.noise = makeNoise(this.seed, this.data.imageShape);
     this.bar?.refresh();
     this.requestRender();
@@ -144,7 +144,7 @@ export class Denoise {
   }
 
   /** @param {Uint8Array | null} own none: the test image */
-  takeImage(own) {
+  setImage(own) {
     this.own = own;
     this.strokes.clear();
   }
@@ -155,7 +155,7 @@ export class Denoise {
     try {
       const { picture } = await readPicture(file);
       const { image } = prepare(picture, imageShape, { ...ALL_STEPS, stroke, inkShare, strokeWidth });
-      this.takeImage(image);
+      this.setImage(image);
       this.requestRender();
     } catch (error) {
       this.setStatus(/** @type {Error} */ (error).message);
@@ -194,7 +194,7 @@ export class Denoise {
     const size = this.data.imageShape.reduce((n, side) => n * side);
     const clean = this.own ?? this.images.subarray(this.image * size, (this.image + 1) * size);
     const name = this.own ? "yours" : this.data.classNames[this.labels[this.image]];
-    const noisy = this.strokes.put(spoil(clean, this.noise, this.kind, this.level), this.noise);
+    const noisy = this.strokes.put(addNoise(clean, this.noise, this.kind, this.level), this.noise);
     await this.newest?.request({ noisy, clean, name });
   }
 

@@ -60,9 +60,9 @@ class Pad {
 
   async load() {
     const { files, find, results } = this;
-    this.begin();
+    this.init();
     await Promise.all([this.roundTrip.load(this.root), files.load()]);
-    this.map.begin();
+    this.map.init();
     const watch = new ResizeObserver(() => {
       results.fit();
       this.map.whole();
@@ -70,13 +70,13 @@ class Pad {
     watch.observe(find("overlay"));
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
     this.requestRender();
-    results.place.dataset.ready = "true";
+    results.container.dataset.ready = "true";
     await files.loadImages();
     if (this.map.shown) results.describe(this.map.shown, this.map);
   }
 
   /** What needs no network: tools, legend and words. */
-  begin() {
+  init() {
     const { data, find, sketch } = this;
     const { signal } = this.closed;
     const on = { steps: () => this.requestRender(), setStatus: (/** @type {string} */ text) => this.setStatus(text) };
@@ -150,11 +150,11 @@ class Pad {
     this.results.show(passed);
     this.map.show(passed);
     this.results.describe(passed, this.map);
-    this.leadOn(passed.z);
+    this.updateLinks(passed.z);
   }
 
   /** Links that take the code to the latent map. @param {Float32Array} z (D,) */
-  leadOn(z) {
+  updateLinks(z) {
     const code = `z${Array.from(z, (v) => Number(v.toPrecision(3))).join("_")}`;
     for (const [name, tool] of [
       ["attribute", `tool=groups&base=${code}`],

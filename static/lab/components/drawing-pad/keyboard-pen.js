@@ -3,7 +3,7 @@
 import { SIDE } from "./sketch.js";
 
 const STEP = 4; // pixels of the sheet; with Shift
-const LEAP = 20;
+const LARGE_STEP = 20;
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -11,21 +11,21 @@ export class Pen {
   /**
    * @param {import("./sketch.js").Sketch} sketch
    * @param {HTMLElement} mark a ring over the sheet, seen only while the keyboard is at work
-   * @param {HTMLElement} said where a screen reader hears what the pen does
+   * @param {HTMLElement} status where a screen reader hears what the pen does
    * @param {AbortSignal} signal ends all listening
    */
-  constructor(sketch, mark, said, signal) {
+  constructor(sketch, mark, status, signal) {
     this.sketch = sketch;
     this.mark = mark;
-    this.said = said;
+    this.status = status;
     this.x = this.y = SIDE / 2;
     this.down = false;
     /** @type {Set<string>} arrows that are held: two of them move aslant */
-    this.held = new Set();
+    this.pressed = new Set();
     const { canvas } = sketch;
     canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && this.show(), { signal });
     canvas.addEventListener("keydown", (event) => this.press(event), { signal });
-    canvas.addEventListener("keyup", ({ key }) => this.held.delete(key), { signal });
+    canvas.addEventListener("keyup", ({ key }) => this.pressed.delete(key), { signal });
     for (const name of ["blur", "pointerdown"]) canvas.addEventListener(name, () => this.hide(), { signal });
   }
 
@@ -37,7 +37,7 @@ export class Pen {
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (key === "Delete" || key === "Backspace") this.lifted(() => sketch.clear());
     else if (key === " " || key === "Enter") event.repeat || this.toggle();
-    else if (key in ARROWS) this.move(key, event.shiftKey ? LEAP : STEP);
+    else if (key in ARROWS) this.move(key, event.shiftKey ? LARGE_STEP : STEP);
     else return;
     event.preventDefault();
   }
@@ -51,10 +51,10 @@ export class Pen {
   /** Put the pen down, which makes a dot, or lift it. */
   toggle() {
     this.down = !this.down;
-    this.said.textContent = this.down ? "Pen down" : "Pen up";
+    this.status.textContent = this.down ? "Pen down" : "Pen up";
     this.show();
     if (!this.down) return;
-    this.sketch.begin();
+    this.sketch.startStroke();
     this.draw(this);
   }
 
@@ -63,9 +63,9 @@ export class Pen {
    * @param {number} step
    */
   move(key, step) {
-    this.held.add(key);
+    this.pressed.add(key);
     const from = { x: this.x, y: this.y };
-    for (const arrow of this.held) {
+    for (const arrow of this.pressed) {
       this.x = within(this.x + step * ARROWS[arrow][0]);
       this.y = within(this.y + step * ARROWS[arrow][1]);
     }
@@ -90,7 +90,7 @@ export class Pen {
 
   hide() {
     this.down = false;
-    this.held.clear();
+    this.pressed.clear();
     this.mark.hidden = true;
   }
 }

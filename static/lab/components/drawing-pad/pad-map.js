@@ -7,7 +7,7 @@ import { nearest, project } from "../../latent/plane.js";
 /** @typedef {import("../../runtime/round-trip.js").RoundTripResult} RoundTripResult */
 
 const NEIGHBOURS = 5;
-const CLOSER = 4; // steps of zoom
+const ZOOM_STEPS = 4; // steps of zoom
 
 export class PadMap {
   /**
@@ -34,7 +34,7 @@ export class PadMap {
   }
 
   /** Once the codes are there. */
-  begin() {
+  init() {
     this.refresh();
     this.map.setPoints(project(this.plane, this.files.codes), this.files.labels);
   }
@@ -69,7 +69,7 @@ export class PadMap {
     if (!this.shown) return this.whole();
     const [x, y] = project(this.plane, this.shown.z);
     this.map.centre = [x, y];
-    this.map.zoom(CLOSER, ...this.map.toScreen(x, y));
+    this.map.zoom(ZOOM_STEPS, ...this.map.toScreen(x, y));
     this.mark();
   }
 

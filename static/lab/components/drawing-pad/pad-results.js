@@ -7,7 +7,7 @@ import { bytesToImageData, show, toImageData } from "../../renderers/image.js";
 /** @typedef {import("../../runtime/round-trip.js").RoundTripResult} RoundTripResult */
 
 const GAP = 14; // CSS pixels between results, as in the style sheet
-const PICTURE = 112; // CSS pixels of a result, at most: a whole multiple of its own
+const MAX_WIDTH = 112; // CSS pixels of a result, at most: a whole multiple of its own
 const NARROWEST = 72; // CSS pixels of a result with its words
 
 export class PadResults {
@@ -19,18 +19,18 @@ export class PadResults {
   constructor(find, data, files) {
     this.data = data;
     this.files = files;
-    this.place = /** @type {HTMLElement} */ (find("results"));
+    this.container = /** @type {HTMLElement} */ (find("results"));
     this.words = /** @type {HTMLElement} */ (find("words"));
     this.stages = /** @type {HTMLElement} */ (find("stages"));
     this.near = /** @type {HTMLElement} */ (find("near"));
-    this.sees = /** @type {HTMLCanvasElement} */ (find("sees"));
+    this.input = /** @type {HTMLCanvasElement} */ (find("sees"));
     this.recon = /** @type {HTMLCanvasElement} */ (find("recon"));
     this.error = /** @type {HTMLCanvasElement} */ (find("error"));
   }
 
   /** @param {boolean} all that is on the sheet has been passed, its trail too; tests wait for it */
   set settled(all) {
-    this.place.dataset.settled = String(all);
+    this.container.dataset.settled = String(all);
   }
 
   /** @param {string} text */
@@ -41,9 +41,9 @@ export class PadResults {
   /** Whole multiples of the image's pixels, three side by side. */
   fit() {
     const [, height, width] = this.data.imageShape;
-    const room = Math.min(PICTURE, (this.place.clientWidth - 2 * GAP) / 3);
+    const room = Math.min(MAX_WIDTH, (this.container.clientWidth - 2 * GAP) / 3);
     const scale = Math.max(1, Math.floor(room / Math.max(height, width)));
-    for (const canvas of [this.sees, this.recon, this.error]) {
+    for (const canvas of [this.input, this.recon, this.error]) {
       canvas.style.width = `${scale * width}px`;
       /** @type {HTMLElement} */ (canvas.parentElement).style.width = `${Math.max(NARROWEST, scale * width)}px`;
     }
@@ -52,9 +52,9 @@ export class PadResults {
   /** @param {string} why */
   clear(why) {
     const [, height, width] = this.data.imageShape;
-    this.place.dataset.filled = "false";
+    this.container.dataset.filled = "false";
     this.stages.replaceChildren();
-    for (const canvas of [this.sees, this.recon, this.error]) show(canvas, new ImageData(width, height));
+    for (const canvas of [this.input, this.recon, this.error]) show(canvas, new ImageData(width, height));
     this.setStatus(why);
   }
 
@@ -78,10 +78,10 @@ export class PadResults {
     const { imageShape, signed } = this.data;
     const image = bytesToImageData(passed.image, imageShape);
     const recon = toImageData(passed.recon, imageShape, signed);
-    show(this.sees, image);
+    show(this.input, image);
     show(this.recon, recon);
     show(this.error, errorColours(recon, image));
-    this.place.dataset.filled = "true";
+    this.container.dataset.filled = "true";
   }
 
   /**

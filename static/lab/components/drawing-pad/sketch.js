@@ -5,7 +5,7 @@ import { readPicture } from "../../image/open-file.js";
 import { onWhite } from "../../image/pixels.js";
 
 export const SIDE = 280; // pixels of the sheet
-const UNDO = 30; // strokes that can be taken back
+const MAX_UNDO = 30; // strokes that can be taken back
 const PAPER = "#000000";
 const LIGHT = "#ffffff";
 
@@ -36,11 +36,11 @@ export class Sketch {
     this.empty = true;
     canvas.width = canvas.height = SIDE;
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
-    this.wipe();
+    this.reset();
     this.listen(signal);
   }
 
-  wipe() {
+  reset() {
     this.box = WHOLE;
     this.picture = null;
     this.paper = PAPER;
@@ -56,8 +56,8 @@ export class Sketch {
   }
 
   clear() {
-    this.remember();
-    this.wipe();
+    this.saveUndo();
+    this.reset();
     this.onChange();
   }
 
@@ -69,10 +69,10 @@ export class Sketch {
     this.onChange();
   }
 
-  remember() {
+  saveUndo() {
     const { box, picture, paper, empty } = this;
     this.history.push({ sheet: this.context.getImageData(0, 0, SIDE, SIDE), box, picture, paper, empty });
-    if (this.history.length > UNDO) this.history.shift();
+    if (this.history.length > MAX_UNDO) this.history.shift();
   }
 
   /**
@@ -82,23 +82,23 @@ export class Sketch {
    */
   async open(file) {
     const { canvas, picture } = await readPicture(file);
-    this.lay(canvas, picture);
+    this.drawPicture(canvas, picture);
   }
 
   /**
    * @param {OffscreenCanvas} canvas
    * @param {ImageData} picture the same, as pixels
    */
-  lay(canvas, picture) {
-    this.remember();
-    this.wipe();
+  drawPicture(canvas, picture) {
+    this.saveUndo();
+    this.reset();
     const scale = SIDE / Math.max(picture.width, picture.height);
     const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
     this.box = { x: Math.floor((SIDE - width) / 2), y: Math.floor((SIDE - height) / 2), width, height };
     this.context.imageSmoothingEnabled = scale < 1;
     this.context.drawImage(canvas, this.box.x, this.box.y, width, height);
-    const seen = onWhite(picture);
-    this.paper = seen.channels === 1 && !isDarkOnLight(seen) ? PAPER : LIGHT;
+    const opaque = onWhite(picture);
+    this.paper = opaque.channels === 1 && !isDarkOnLight(opaque) ? PAPER : LIGHT;
     this.picture = picture;
     this.empty = false;
     this.onChange();
@@ -110,7 +110,7 @@ export class Sketch {
     /** @type {{id: number, x: number, y: number} | null} */
     let last = null;
     /** @param {PointerEvent} event */
-    const place = (event) => {
+    const positionOf = (event) => {
       const bounds = canvas.getBoundingClientRect();
       const scale = SIDE / bounds.width;
       return { id: event.pointerId, x: (event.clientX - bounds.left) * scale, y: (event.clientY - bounds.top) * scale };
@@ -121,7 +121,7 @@ export class Sketch {
       let from = last;
       const steps = event.getCoalescedEvents?.() ?? [];
       for (const step of steps.length ? steps : [event]) {
-        const to = place(step);
+        const to = positionOf(step);
         this.line(from, to);
         from = to;
       }
@@ -129,15 +129,15 @@ export class Sketch {
       this.onChange();
     };
     /** @param {PointerEvent} event */
-    const begin = (event) => {
+    const startStroke = (event) => {
       if (event.button !== 0 || last) return;
       canvas.setPointerCapture(event.pointerId);
-      this.begin();
-      last = place(event);
+      this.startStroke();
+      last = positionOf(event);
       draw(event);
     };
     const end = () => (last = null);
-    canvas.addEventListener("pointerdown", begin, { signal });
+    canvas.addEventListener("pointerdown", startStroke, { signal });
     canvas.addEventListener("pointermove", draw, { signal });
     for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
       canvas.addEventListener(name, end, { signal });
@@ -145,8 +145,8 @@ export class Sketch {
   }
 
   /** A stroke begins: it can be taken back as one. */
-  begin() {
-    this.remember();
+  startStroke() {
+    this.saveUndo();
     this.picture = null;
   }
 

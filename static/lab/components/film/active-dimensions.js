@@ -7,15 +7,15 @@ import { Strip } from "../../renderers/image-strip.js";
 const SMALL = 8; // grey levels: a change that is hardly seen
 const STEPS = [-3, -2, -1, 0, 1, 2, 3]; // prior standard deviations that a pressed light is moved to
 
-/** @typedef {{epoch: number, perDim: number[], distortion: number}} Told nats per image after an epoch */
+/** @typedef {{epoch: number, perDim: number[], distortion: number}} KlAtEpoch nats per image after an epoch */
 
-export class Lights {
+export class ActiveDimensions {
   /** @param {import("./film.js").Film} film */
   constructor(film) {
     this.film = film;
-    this.place = film.find("lights");
+    this.container = film.find("lights");
     this.change = 0; // between the ends of the traversal, grey levels
-    /** @type {Told | null} what is shown */
+    /** @type {KlAtEpoch | null} what is shown */
     this.now = null;
     this.chosen = -1; // the dimension whose traversal is shown
     /** @type {HTMLButtonElement[]} */
@@ -32,32 +32,32 @@ export class Lights {
 
   /** Whether the model has a prior, and so something to tell. */
   get on() {
-    return this.film.data.told.length > 0;
+    return this.film.data.klByEpoch.length > 0;
   }
 
   /** @param {number} epoch with its fraction */
   draw(epoch) {
-    this.place.hidden = !this.on;
+    this.container.hidden = !this.on;
     if (!this.on) return;
-    const { told } = this.film.data;
-    const now = told.reduce((before, one) => (one.epoch <= epoch + 1e-9 ? one : before), told[0]);
+    const { klByEpoch } = this.film.data;
+    const now = klByEpoch.reduce((before, entry) => (entry.epoch <= epoch + 1e-9 ? entry : before), klByEpoch[0]);
     if (now === this.now) return;
     this.now = now;
     const sizes = now.perDim;
     if (this.buttons.length !== sizes.length) this.build(sizes.length);
-    const most = Math.max(1, ...told.flatMap(({ perDim }) => perDim));
+    const maximum = Math.max(1, ...klByEpoch.flatMap(({ perDim }) => perDim));
     sizes.forEach((nats, d) => {
       const light = this.buttons[d];
-      light.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / most))}%`);
+      light.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / maximum))}%`);
       light.classList.toggle("dead", nats < this.film.data.leastKl);
       light.title = `z${d}: KL ${nats.toFixed(nats < 1 ? 3 : 2)} nats per image${nats < this.film.data.leastKl ? ", inactive" : ""}`;
       light.setAttribute("aria-label", light.title);
     });
     const active = sizes.filter((nats) => nats >= this.film.data.leastKl).length;
     const rate = sizes.reduce((sum, nats) => sum + nats, 0);
-    const told1 = `${active} of ${sizes.length} dimensions active. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats per image, after epoch ${now.epoch}.`;
-    this.film.find("rate").textContent = told1;
-    this.place.dataset.active = String(active);
+    const text = `${active} of ${sizes.length} dimensions active. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats per image, after epoch ${now.epoch}.`;
+    this.film.find("rate").textContent = text;
+    this.container.dataset.active = String(active);
   }
 
   /** @param {number} n */
@@ -71,7 +71,7 @@ export class Lights {
       ),
     );
     this.film.find("bars").replaceChildren(...this.buttons);
-    this.film.find("moved").replaceChildren(this.strip.place, element("p", { className: "note" }));
+    this.film.find("moved").replaceChildren(this.strip.container, element("p", { className: "note" }));
   }
 
   /** @param {number} d */
@@ -131,11 +131,11 @@ export class Lights {
 
 /**
  * Mean difference of two pictures, in grey levels.
- * @param {ImageData} one
+ * @param {ImageData} image
  * @param {ImageData} other
  */
-function meanChange(one, other) {
+function meanChange(image, other) {
   let sum = 0;
-  for (let i = 0; i < one.data.length; i++) sum += Math.abs(one.data[i] - other.data[i]);
-  return (sum * 4) / (3 * one.data.length); // opacity never changes
+  for (let i = 0; i < image.data.length; i++) sum += Math.abs(image.data[i] - other.data[i]);
+  return (sum * 4) / (3 * image.data.length); // opacity never changes
 }

@@ -11,7 +11,7 @@ const AHEAD = 3; // frames whose decoders are fetched before they are needed, bo
 
 /**
  * @typedef {{
- *   codes: Float32Array, points: Float32Array, recon: Uint8Array, signs: import("../../map/scatter-map.js").ClassLabel[],
+ *   codes: Float32Array, points: Float32Array, recon: Uint8Array, classLabels: import("../../map/scatter-map.js").ClassLabel[],
  *   reconLoss: Float32Array | null, kl: Float32Array | null, cost: Float32Array | null,
  * }} Frame what each image costs in nats, (N,): cost is the sum, the KL weighted; null where the run did not keep it
  */
@@ -33,7 +33,7 @@ export class FilmFrames {
     this.images = new Uint8Array();
     /** @type {Float32Array} points between two frames */
     this.middle = new Float32Array();
-    this.asked = ""; // decoders fetched last
+    this.prefetched = ""; // decoders fetched last
     this.plane = this.planeOf(data);
   }
 
@@ -45,9 +45,9 @@ export class FilmFrames {
 
   /** @param {string} name */
   async tensors(name) {
-    const answer = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.signal });
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    return readSafetensors(await answer.arrayBuffer());
+    const response = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.signal });
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return readSafetensors(await response.arrayBuffer());
   }
 
   async load() {
@@ -55,16 +55,16 @@ export class FilmFrames {
     const labels = new BigInt64Array(probe.labels.bytes.slice().buffer);
     this.labels = Uint16Array.from(labels, Number);
     this.images = probe.images.bytes;
-    await this.take(this.data);
+    await this.update(this.data);
     if (!this.frames.size) throw new Error("no snapshot could be fetched");
   }
 
   /** All images, once the film is there. @returns {Promise<boolean>} whether they can be had */
   async loadImages() {
     if (!this.data.images) return false;
-    const answer = await fetch(new URL(this.data.images, this.root), { signal: this.signal });
-    if (!answer.ok) return false;
-    this.images = new Uint8Array(await answer.arrayBuffer());
+    const response = await fetch(new URL(this.data.images, this.root), { signal: this.signal });
+    if (!response.ok) return false;
+    this.images = new Uint8Array(await response.arrayBuffer());
     return true;
   }
 
@@ -88,19 +88,19 @@ export class FilmFrames {
    * Fetch what is new: the ends first.
    * @param {import("./film.js").FilmData} data
    */
-  async take(data) {
+  async update(data) {
     const moved =
       JSON.stringify([data.origin, data.across, data.up]) !==
       JSON.stringify([this.data.origin, this.data.across, this.data.up]);
     this.data = data;
     if (moved) {
       this.plane = this.planeOf(data);
-      for (const frame of this.frames.values()) this.lay(frame);
+      for (const frame of this.frames.values()) this.applyPlane(frame);
     }
     const names = new Set(data.snapshots.map(({ name }) => name));
     for (const name of this.frames.keys()) if (!names.has(name)) this.frames.delete(name); // thinned, or of a step since made
-    const wanted = data.snapshots.map(({ name }) => name).filter((name) => !this.frames.has(name));
-    const order = wanted.length > 1 ? [wanted[wanted.length - 1], ...wanted.slice(0, -1)] : wanted;
+    const missing = data.snapshots.map(({ name }) => name).filter((name) => !this.frames.has(name));
+    const order = missing.length > 1 ? [missing[missing.length - 1], ...missing.slice(0, -1)] : missing;
     const fetchNext = async () => {
       for (let name = order.shift(); name; name = order.shift()) await this.fetch(name).catch(() => {}); // thinned away
     };
@@ -117,12 +117,12 @@ export class FilmFrames {
       codes: toFloats(codes),
       recon: recon.bytes,
       points: new Float32Array(),
-      signs: [],
+      classLabels: [],
       reconLoss,
       kl: klOfImages,
       cost,
     };
-    this.lay(frame);
+    this.applyPlane(frame);
     this.frames.set(name, frame);
   }
 
@@ -134,9 +134,9 @@ export class FilmFrames {
   }
 
   /** @param {Frame} frame */
-  lay(frame) {
+  applyPlane(frame) {
     frame.points = project(this.plane, frame.codes);
-    frame.signs = classMedians(frame.points, this.labels, this.data.classNames);
+    frame.classLabels = classMedians(frame.points, this.labels, this.data.classNames);
   }
 
   /** @param {number} i number of a frame */
@@ -162,9 +162,13 @@ export class FilmFrames {
   }
 
   /** @param {number} before @param {number} after @param {number} u */
-  signsBetween(before, after, u) {
-    const [from, to] = [this.at(before)?.signs ?? [], this.at(after)?.signs ?? []];
-    return from.map((sign, i) => ({ ...sign, x: sign.x + u * (to[i].x - sign.x), y: sign.y + u * (to[i].y - sign.y) }));
+  classLabelsBetween(before, after, u) {
+    const [from, to] = [this.at(before)?.classLabels ?? [], this.at(after)?.classLabels ?? []];
+    return from.map((label, i) => ({
+      ...label,
+      x: label.x + u * (to[i].x - label.x),
+      y: label.y + u * (to[i].y - label.y),
+    }));
   }
 
   /**
@@ -196,8 +200,8 @@ export class FilmFrames {
   prefetch(near, worker) {
     const names = this.data.snapshots.slice(Math.max(0, near - AHEAD), near + AHEAD + 1).map(({ name }) => name);
     const key = names.join();
-    if (key === this.asked) return;
-    this.asked = key;
+    if (key === this.prefetched) return;
+    this.prefetched = key;
     worker.postMessage({ fetch: names });
   }
 }

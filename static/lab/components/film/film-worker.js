@@ -39,31 +39,31 @@ function graphOf({ root, graph }) {
 
 /** @param {string} name of a frame */
 function weightsOf(name) {
-  let found = weights.get(name);
-  if (!found) {
+  let loading = weights.get(name);
+  if (!loading) {
     const { folder, root } = /** @type {Film} */ (film);
-    found = loadWeights(new URL(root), `${folder}/${name}/decoder.safetensors`);
-    weights.set(name, found);
+    loading = loadWeights(new URL(root), `${folder}/${name}/decoder.safetensors`);
+    weights.set(name, loading);
     const [oldest] = weights.keys();
     if (weights.size > WEIGHTS) weights.delete(oldest);
   }
-  return found;
+  return loading;
 }
 
 /** @param {string} name of a frame */
 function decoderOf(name) {
-  let found = decoders.get(name);
-  if (found) {
+  let loading = decoders.get(name);
+  if (loading) {
     decoders.delete(name);
   } // to the end: used last
-  else found = makeDecoder(name);
-  decoders.set(name, found);
+  else loading = makeDecoder(name);
+  decoders.set(name, loading);
   const [oldest] = decoders.keys();
   if (decoders.size > KEPT) {
     decoders.get(oldest)?.then((network) => network.close());
     decoders.delete(oldest);
   }
-  return found;
+  return loading;
 }
 
 /** @param {string} name of a frame */

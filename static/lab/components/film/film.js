@@ -1,14 +1,14 @@
 /** A training as a film: curve, cloud, reconstructions and a pinned decode under one timeline. */
 
-import { Costliest } from "./highest-loss.js";
+import { HighestLoss } from "./highest-loss.js";
 import { Curve } from "./loss-chart.js";
 import { element, setPressed } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { FilmFrames } from "./film-data.js";
 import { Rows } from "./reconstruction-rows.js";
-import { between, betweenText, epochAt, snapshotText, placeAt } from "./timeline.js";
+import { between, betweenText, epochAt, snapshotText, positionAt } from "./timeline.js";
 import { makeLegend } from "../../map/legend.js";
-import { Lights } from "./active-dimensions.js";
+import { ActiveDimensions } from "./active-dimensions.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { mountOnce } from "../../lib/mount.js";
 import { FrameScheduler } from "../../lib/frame-scheduler.js";
@@ -23,8 +23,8 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
  * @typedef {{
  *   folder: string, graph: string, images: string, snapshots: import("./timeline.js").SnapshotKey[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
- *   axisNames: string[], curve: import("./loss-chart.js").CurveData, active: boolean, place: number | null, size: string,
- *   told: import("./active-dimensions.js").Told[], leastKl: number, klWeights: {epoch: number, weight: number}[], marks: {epoch: number, text: string}[],
+ *   axisNames: string[], curve: import("./loss-chart.js").CurveData, active: boolean, position: number | null, size: string,
+ *   klByEpoch: import("./active-dimensions.js").KlAtEpoch[], leastKl: number, klWeights: {epoch: number, weight: number}[], marks: {epoch: number, text: string}[],
  * }} FilmData
  */
 
@@ -57,11 +57,11 @@ export class Film {
     this.map.classNames = this.data.classNames;
     this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));
     this.pinned = new Pinned(this);
-    this.lights = new Lights(this);
-    this.costliest = new Costliest(this);
+    this.activeDimensions = new ActiveDimensions(this);
+    this.highestLoss = new HighestLoss(this);
     this.rows = new Rows(this);
-    this.place = 0;
-    this.following = this.data.place === null; // at the end, and to stay there
+    this.position = 0;
+    this.following = this.data.position === null; // at the end, and to stay there
     this.speed = 4;
     this.scheduler = new FrameScheduler(() => this.render());
     this.playing = 0;
@@ -69,7 +69,7 @@ export class Film {
     const { graph, folder, latentDim } = this.data;
     this.worker.postMessage({ film: { root: root.href, graph, folder, size: latentDim } });
     this.decoder = new LatestOnly(
-      (/** @type {Question} */ question) => this.askWorker(question),
+      (/** @type {Question} */ question) => this.decodeInWorker(question),
       (images, question) => this.showDecoded(images, question),
     );
   }
@@ -78,16 +78,16 @@ export class Film {
     makeLegend(this.find("legend"), this.map, this.data.classNames);
     await Promise.all([this.frames.load(), this.curve.load()]);
     this.listen();
-    this.takeTheme();
+    this.updateTheme();
     this.showCurve();
     this.fitMap();
     const last = this.data.snapshots.length - 1;
     this.pinned.pin(0);
     this.rows.start();
-    this.goTo(this.data.place ?? last);
+    this.goTo(this.data.position ?? last);
     this.find("stage").dataset.ready = "true";
     if (!(await this.frames.loadImages())) return;
-    this.costliest.again();
+    this.highestLoss.refresh();
     this.requestRender();
   }
 
@@ -104,7 +104,7 @@ export class Film {
     if (words.textContent !== text) words.textContent = text; // else the page would lay itself out for nothing
   }
 
-  takeTheme() {
+  updateTheme() {
     const style = getComputedStyle(this.overlay);
     this.map.ink = style.color;
     this.map.paper = style.getPropertyValue("--st-background-color");
@@ -120,12 +120,12 @@ export class Film {
     const fresh = data.snapshots.at(-1)?.name !== this.data.snapshots.at(-1)?.name;
     this.data = data;
     if (!this.find("stage").dataset.ready) return;
-    this.takeTheme();
+    this.updateTheme();
     this.showCurve();
-    await this.frames.take(data);
+    await this.frames.update(data);
     if (planeMoved) this.fitMap();
     if (fresh && this.following && !this.playing) this.glideTo(data.snapshots.length - 1);
-    else this.goTo(Math.min(this.place, data.snapshots.length - 1));
+    else this.goTo(Math.min(this.position, data.snapshots.length - 1));
   }
 
   listen() {
@@ -156,7 +156,7 @@ export class Film {
     ];
     if (!step) return;
     event.preventDefault();
-    this.drag(step > 0 ? Math.floor(this.place) + 1 : Math.ceil(this.place) - 1);
+    this.drag(step > 0 ? Math.floor(this.position) + 1 : Math.ceil(this.position) - 1);
     this.commit();
   }
 
@@ -179,20 +179,20 @@ export class Film {
 
   /** @param {number} epoch @param {boolean} settled */
   dragCurve(epoch, settled) {
-    this.drag(placeAt(this.data.snapshots, epoch));
+    this.drag(positionAt(this.data.snapshots, epoch));
     if (settled) this.commit();
   }
 
-  /** The hand is on it: nothing else moves it. @param {number} place */
-  drag(place) {
+  /** The hand is on it: nothing else moves it. @param {number} position */
+  drag(position) {
     this.stop();
-    this.following = place >= this.data.snapshots.length - 1.001;
-    this.goTo(place);
+    this.following = position >= this.data.snapshots.length - 1.001;
+    this.goTo(position);
   }
 
-  /** @param {number} place */
-  goTo(place) {
-    this.place = Math.min(this.data.snapshots.length - 1, Math.max(0, place));
+  /** @param {number} position */
+  goTo(position) {
+    this.position = Math.min(this.data.snapshots.length - 1, Math.max(0, position));
     this.requestRender();
   }
 
@@ -204,23 +204,23 @@ export class Film {
   /** All four together. */
   render() {
     const { snapshots } = this.data;
-    const { before, after, u } = between(this.place, snapshots.length);
+    const { before, after, u } = between(this.position, snapshots.length);
     const near = u < 0.5 ? before : after;
-    this.showPlace();
+    this.showPosition();
     const points = this.frames.pointsBetween(before, after, u);
     if (!points) return; // its codes are on their way
     this.map.points = points;
     this.map.labels = this.frames.labels;
-    this.map.classLabels = this.frames.signsBetween(before, after, u);
+    this.map.classLabels = this.frames.classLabelsBetween(before, after, u);
     this.map.draw();
     const z = this.pinned.draw(before, after, u);
     this.rows.draw(near);
     this.setStatus(
-      near === this.place ? snapshotText(snapshots[near]) : betweenText(snapshots[before], snapshots[after]),
+      near === this.position ? snapshotText(snapshots[near]) : betweenText(snapshots[before], snapshots[after]),
     );
-    this.pinned.tell(near);
-    this.lights.draw(epochAt(snapshots, this.place));
-    const parts = [z, this.lights.codes(z), this.costliest.codes(near)];
+    this.pinned.describe(near);
+    this.activeDimensions.draw(epochAt(snapshots, this.position));
+    const parts = [z, this.activeDimensions.codes(z), this.highestLoss.codes(near)];
     const codes = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
     parts.reduce((start, part) => (codes.set(part, start), start + part.length), 0);
     this.decoder.request({ name: snapshots[near].name, codes, counts: parts.map((part) => part.length / z.length) });
@@ -229,19 +229,19 @@ export class Film {
   }
 
   /** Slider and cursor stand where the film does. */
-  showPlace() {
+  showPosition() {
     const { snapshots } = this.data;
     this.slider.max = String(snapshots.length - 1);
-    this.slider.value = String(this.place);
-    this.curve.setCursor(epochAt(snapshots, this.place));
+    this.slider.value = String(this.position);
+    this.curve.setCursor(epochAt(snapshots, this.position));
   }
 
   /** @param {Question} question @returns {Promise<Float32Array>} */
-  askWorker(question) {
-    return new Promise((answered) => {
+  decodeInWorker(question) {
+    return new Promise((resolve) => {
       this.worker.onmessage = ({ data }) => {
         if (data.error) this.setStatus(`A snapshot could not be decoded (${data.error}). Reload the page.`);
-        answered(data.images ?? new Float32Array());
+        resolve(data.images ?? new Float32Array());
       };
       this.worker.postMessage({ id: 0, ...question });
     });
@@ -254,8 +254,8 @@ export class Film {
     const { imageShape, signed } = this.data;
     const size = this.frames.imageSize;
     show(canvas, toImageData(images.subarray(0, size), imageShape, signed));
-    this.lights.show(images.subarray(size, (1 + moved) * size));
-    this.costliest.show(images.subarray((1 + moved) * size), name);
+    this.activeDimensions.show(images.subarray(size, (1 + moved) * size));
+    this.highestLoss.show(images.subarray((1 + moved) * size), name);
     canvas.dataset.snapshot = name;
     canvas.dataset.ready = "true";
   }
@@ -276,32 +276,32 @@ export class Film {
     setPressed(this.find("play"), true);
     this.find("play").textContent = "❚❚ Pause";
     const last = () => this.data.snapshots.length - 1;
-    if (this.place >= last()) this.place = 0;
+    if (this.position >= last()) this.position = 0;
     this.following = false;
     let before = performance.now();
-    const turn = (/** @type {number} */ now) => {
-      this.playing = requestAnimationFrame(turn);
-      let place = this.place + ((now - before) / 1000) * this.speed;
+    const tick = (/** @type {number} */ now) => {
+      this.playing = requestAnimationFrame(tick);
+      let position = this.position + ((now - before) / 1000) * this.speed;
       before = now;
-      if (place > last()) {
-        if (this.find("loop").checked) place = 0;
+      if (position > last()) {
+        if (this.find("loop").checked) position = 0;
         else {
           this.stop();
           this.following = true;
-          place = last();
+          position = last();
           this.commit();
         }
       }
-      this.goTo(place);
+      this.goTo(position);
     };
-    this.playing = requestAnimationFrame(turn);
+    this.playing = requestAnimationFrame(tick);
   }
 
   /** To a new frame, so that cloud and map move there rather than jump: it may reach farther. @param {number} end */
   glideTo(end) {
     const { map } = this;
-    const [start, began, before, after] = [
-      this.place,
+    const [start, startTime, before, after] = [
+      this.position,
       performance.now(),
       { centre: map.centre, scale: map.scale },
       map.viewOf(...this.frames.bounds()),
@@ -312,17 +312,17 @@ export class Film {
       this.goTo(start + share * (end - start));
     };
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go(1);
-    const turn = (/** @type {number} */ now) => {
-      const share = Math.min(1, Math.max(0, (now - began) / FOLLOW_MS));
+    const tick = (/** @type {number} */ now) => {
+      const share = Math.min(1, Math.max(0, (now - startTime) / FOLLOW_MS));
       if (!this.following || this.playing) return;
       go(share);
-      if (share < 1) requestAnimationFrame(turn);
+      if (share < 1) requestAnimationFrame(tick);
     };
-    requestAnimationFrame(turn);
+    requestAnimationFrame(tick);
   }
 
   /** Where the film stands goes into the address, now that it rests; its end needs no word. */
   commit() {
-    this.component.setStateValue("place", this.following ? null : Math.round(this.place * 100) / 100);
+    this.component.setStateValue("position", this.following ? null : Math.round(this.position * 100) / 100);
   }
 }

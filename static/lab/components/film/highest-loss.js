@@ -6,13 +6,13 @@ import { show, toImageData } from "../../renderers/image.js";
 const SHOWN = 10;
 const REST_MS = 120; // a film that moves on sooner is not held up by twenty more pictures
 
-export class Costliest {
+export class HighestLoss {
   /** @param {import("./film.js").Film} film */
   constructor(film) {
     this.film = film;
-    this.place = film.find("costliest");
+    this.container = film.find("costliest");
     this.snapshot = ""; // the one whose images are shown
-    this.wanted = ""; // the one that the film stands at
+    this.current = ""; // the one that the film stands at
     this.due = false; // it has stood there for a while
     this.timer = 0;
     film.closed.signal.addEventListener("abort", () => clearTimeout(this.timer));
@@ -31,9 +31,9 @@ export class Costliest {
   codes(near) {
     const { frames, data } = this.film;
     const frame = frames.at(near);
-    this.place.hidden = !frame?.cost;
+    this.container.hidden = !frame?.cost;
     const { name } = data.snapshots[near];
-    if (this.wanted !== name) this.wait(name);
+    if (this.current !== name) this.wait(name);
     if (!frame?.cost || this.snapshot === name || !this.due) return new Float32Array();
     this.indices = largest(frame.cost.subarray(0, frames.imageCount), SHOWN);
     const size = data.latentDim;
@@ -44,7 +44,7 @@ export class Costliest {
 
   /** @param {string} name of the frame that the film has come to */
   wait(name) {
-    this.wanted = name;
+    this.current = name;
     this.due = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -62,7 +62,7 @@ export class Costliest {
     const near = data.snapshots.findIndex((snapshot) => snapshot.name === name);
     if (!images.length || near < 0) return;
     this.snapshot = name;
-    this.place.dataset.snapshot = name;
+    this.container.dataset.snapshot = name;
     if (this.cells.length !== this.indices.length) this.build(this.indices.length);
     const size = images.length / this.indices.length;
     const costs = frames.at(near)?.cost;
@@ -78,7 +78,7 @@ export class Costliest {
 
   /** @param {number} n */
   build(n) {
-    const look = (/** @type {number} */ i) => () => this.film.pinned.lookAt(this.indices[i]);
+    const showPreview = (/** @type {number} */ i) => () => this.film.pinned.preview(this.indices[i]);
     this.cells = Array.from({ length: n }, () => ({
       original: element("canvas"),
       recon: element("canvas"),
@@ -89,8 +89,8 @@ export class Costliest {
         "figure",
         {
           title: "Click to pin it",
-          onpointerenter: look(i),
-          onpointerleave: () => this.film.pinned.lookAt(-1),
+          onpointerenter: showPreview(i),
+          onpointerleave: () => this.film.pinned.preview(-1),
           onclick: () => (this.film.pinned.pin(this.indices[i]), this.film.requestRender()),
         },
         original,
@@ -98,11 +98,11 @@ export class Costliest {
         words,
       ),
     );
-    this.place.querySelector(".row").replaceChildren(...figures);
+    this.container.querySelector(".row").replaceChildren(...figures);
   }
 
   /** More images are there to choose from. */
-  again() {
+  refresh() {
     this.snapshot = "";
   }
 }

@@ -11,12 +11,12 @@ const HEIGHT = 280; // CSS pixels
 
 export class Curve {
   /**
-   * @param {HTMLElement} place
+   * @param {HTMLElement} container
    * @param {URL} root the static folder
    * @param {(epoch: number, settled: boolean) => void} drag
    */
-  constructor(place, root, drag) {
-    this.place = place;
+  constructor(container, root, drag) {
+    this.container = container;
     this.root = root;
     this.drag = drag;
     this.cursor = document.createElement("div");
@@ -37,9 +37,9 @@ export class Curve {
     this.Plot = Plot;
     const link = document.createElement("link");
     Object.assign(link, { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.root).href });
-    this.place.before(link);
+    this.container.before(link);
     await new Promise((loaded) => link.addEventListener("load", loaded, { once: true }));
-    new ResizeObserver(() => this.fit()).observe(this.place);
+    new ResizeObserver(() => this.fit()).observe(this.container);
   }
 
   /** @param {CurveData} data @param {boolean} log @param {{epoch: number, text: string}[]} marks what was changed, and when */
@@ -51,16 +51,16 @@ export class Curve {
     if (this.plot && shape === this.shape) this.plot.setData(rows);
     else this.build(rows, log);
     this.shape = shape;
-    this.layOver();
+    this.updateOverlay();
   }
 
-  layOver() {
+  updateOverlay() {
     this.placeMarks();
     this.setCursor(this.epoch);
   }
 
   get ink() {
-    return getComputedStyle(this.place).color;
+    return getComputedStyle(this.container).color;
   }
 
   /** @param {any[]} rows @param {boolean} log */
@@ -76,10 +76,10 @@ export class Curve {
       font: "12px sans-serif",
     };
     const options = {
-      width: this.place.clientWidth || 400,
+      width: this.container.clientWidth || 400,
       height: HEIGHT,
       legend: { show: false },
-      hooks: { draw: [() => this.plot && this.layOver()] }, // places are known once it is laid out
+      hooks: { draw: [() => this.plot && this.updateOverlay()] }, // places are known once it is laid out
       cursor: { drag: { x: false, y: false, setScale: false }, x: false, y: false, points: { show: false } },
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [
@@ -99,7 +99,7 @@ export class Curve {
         })),
       ],
     };
-    this.plot = new this.Plot(options, rows, this.place);
+    this.plot = new this.Plot(options, rows, this.container);
     const { over } = this.plot;
     over.append(this.cursor);
     over.style.cursor = "ew-resize";
@@ -134,9 +134,9 @@ export class Curve {
   }
 
   fit() {
-    if (this.plot && this.place.clientWidth) {
-      this.plot.setSize({ width: this.place.clientWidth, height: HEIGHT });
-      this.layOver();
+    if (this.plot && this.container.clientWidth) {
+      this.plot.setSize({ width: this.container.clientWidth, height: HEIGHT });
+      this.updateOverlay();
     }
   }
 

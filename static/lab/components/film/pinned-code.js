@@ -12,7 +12,7 @@ export class Pinned {
     this.film = film;
     this.index = -1; // of the pinned image; -1: a place
     this.over = -1; // of the image under the pointer
-    this.told = ""; // what its words are of
+    this.described = ""; // what its words are of
     /** @type {[number, number]} of the plane, where no image is pinned */
     this.point = [0, 0];
   }
@@ -21,7 +21,7 @@ export class Pinned {
   listen(options) {
     const { overlay, map } = this.film;
     let down = false;
-    const place = (/** @type {PointerEvent} */ event) => {
+    const positionOf = (/** @type {PointerEvent} */ event) => {
       const box = overlay.getBoundingClientRect();
       return /** @type {[number, number]} */ ([event.clientX - box.left, event.clientY - box.top]);
     };
@@ -30,9 +30,9 @@ export class Pinned {
       (event) => {
         down = true;
         overlay.setPointerCapture(event.pointerId);
-        const index = map.pointAt(...place(event));
+        const index = map.pointAt(...positionOf(event));
         if (index >= 0) this.pin(index);
-        else this.pinPlace(map.toPlane(...place(event)));
+        else this.pinPoint(map.toPlane(...positionOf(event)));
         this.film.requestRender();
       },
       options,
@@ -40,13 +40,13 @@ export class Pinned {
     overlay.addEventListener(
       "pointermove",
       (event) => {
-        if (!down) return this.lookAt(map.pointAt(...place(event)));
-        this.pinPlace(map.toPlane(...place(event)));
+        if (!down) return this.preview(map.pointAt(...positionOf(event)));
+        this.pinPoint(map.toPlane(...positionOf(event)));
         this.film.requestRender();
       },
       options,
     );
-    overlay.addEventListener("pointerleave", () => this.lookAt(-1), options);
+    overlay.addEventListener("pointerleave", () => this.preview(-1), options);
     for (const name of ["pointerup", "pointercancel"]) overlay.addEventListener(name, () => (down = false), options);
     overlay.addEventListener(
       "keydown",
@@ -57,7 +57,7 @@ export class Pinned {
         event.preventDefault();
         const [x, y] = this.now ?? this.point;
         const far = ((event.shiftKey ? 10 : 1) * 6) / map.scale;
-        this.pinPlace([x + far * step[0], y + far * step[1]]);
+        this.pinPoint([x + far * step[0], y + far * step[1]]);
         this.film.requestRender();
       },
       options,
@@ -70,25 +70,25 @@ export class Pinned {
   }
 
   /** Show an image and its figures while the pointer is on it. @param {number} index -1: the pinned one again */
-  lookAt(index) {
+  preview(index) {
     if (index === this.over) return;
     this.over = index;
     this.film.requestRender();
   }
 
   /** @param {[number, number]} point */
-  pinPlace(point) {
+  pinPoint(point) {
     this.index = -1;
     this.point = point;
   }
 
   /** What is shown: its label, and what it costs. @param {number} near number of a frame */
-  tell(near) {
+  describe(near) {
     const { find, frames, data } = this.film;
     const index = this.over >= 0 ? this.over : this.index;
-    const told = [index, this.over, data.snapshots[near].name, frames.imageCount].join();
-    if (told === this.told) return; // the film moves many times between two frames
-    this.told = told;
+    const described = [index, this.over, data.snapshots[near].name, frames.imageCount].join();
+    if (described === this.described) return; // the film moves many times between two frames
+    this.described = described;
     const original = find("original");
     original.hidden = index < 0 || index >= frames.imageCount;
     if (!original.hidden && original.dataset.index !== String(index)) {

@@ -9,7 +9,7 @@ export class Rows {
   /** @param {import("./film.js").Film} film */
   constructor(film) {
     this.film = film;
-    this.place = film.find("recon");
+    this.container = film.find("recon");
     this.snapshot = ""; // the one whose reconstructions are shown
     /** @type {HTMLCanvasElement[]} */
     this.canvases = [];
@@ -21,15 +21,15 @@ export class Rows {
     const cell = (/** @type {number} */ i) =>
       element("canvas", {
         title: "Click to pin it",
-        onpointerenter: () => pinned.lookAt(i),
-        onpointerleave: () => pinned.lookAt(-1),
+        onpointerenter: () => pinned.preview(i),
+        onpointerleave: () => pinned.preview(-1),
         onclick: () => (pinned.pin(i), this.film.requestRender()),
       });
     const originals = indices.map(cell);
     originals.forEach((canvas, i) => show(canvas, frames.imageOf(i)));
     this.canvases = indices.map(cell);
     find("originals").replaceChildren(...originals);
-    this.place.replaceChildren(...this.canvases);
+    this.container.replaceChildren(...this.canvases);
   }
 
   /** @param {number} near number of a frame */
@@ -43,6 +43,6 @@ export class Rows {
     this.canvases.forEach((canvas, i) =>
       show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), data.imageShape)),
     );
-    this.place.dataset.snapshot = name;
+    this.container.dataset.snapshot = name;
   }
 }

@@ -6,14 +6,14 @@
 
 /**
  * The two frames that a place of the film lies between.
- * @param {number} place 0: the first frame, 1: the second, ...
+ * @param {number} position 0: the first frame, 1: the second, ...
  * @param {number} n frames
  * @returns {{before: number, after: number, u: number}} u: share of the way to the later one
  */
-export function between(place, n) {
-  const held = Math.min(n - 1, Math.max(0, place));
-  const before = Math.min(Math.floor(held), Math.max(0, n - 2));
-  return { before, after: Math.min(before + 1, n - 1), u: held - before };
+export function between(position, n) {
+  const clamped = Math.min(n - 1, Math.max(0, position));
+  const before = Math.min(Math.floor(clamped), Math.max(0, n - 2));
+  return { before, after: Math.min(before + 1, n - 1), u: clamped - before };
 }
 
 /**
@@ -31,10 +31,10 @@ export function blend(from, to, u, into) {
 /**
  * The epoch, with its fraction, at a place of the film.
  * @param {SnapshotKey[]} snapshots
- * @param {number} place
+ * @param {number} position
  */
-export function epochAt(snapshots, place) {
-  const { before, after, u } = between(place, snapshots.length);
+export function epochAt(snapshots, position) {
+  const { before, after, u } = between(position, snapshots.length);
   return snapshots[before].epoch + u * (snapshots[after].epoch - snapshots[before].epoch);
 }
 
@@ -43,7 +43,7 @@ export function epochAt(snapshots, place) {
  * @param {SnapshotKey[]} snapshots in order
  * @param {number} epoch
  */
-export function placeAt(snapshots, epoch) {
+export function positionAt(snapshots, epoch) {
   const after = snapshots.findIndex((snapshot) => snapshot.epoch >= epoch);
   if (after === -1) return snapshots.length - 1;
   if (after === 0) return 0;

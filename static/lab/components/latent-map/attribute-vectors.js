@@ -47,7 +47,7 @@ export class AttributeVectors {
       const count = element("span", { className: "count" });
       const images = element("div", { className: "images" });
       return {
-        place: element("div", { className: "group bar" }, wrap, lasso, count, images),
+        container: element("div", { className: "group bar" }, wrap, lasso, count, images),
         select,
         lasso,
         count,
@@ -80,9 +80,9 @@ export class AttributeVectors {
     this.panel = element(
       "div",
       { className: "groups" },
-      ...this.rows.map(({ place }) => place),
+      ...this.rows.map(({ container }) => container),
       strength,
-      this.strip.place,
+      this.strip.container,
       this.note,
     );
   }
@@ -119,8 +119,8 @@ export class AttributeVectors {
     if (kind === LASSO) {
       this.groups[g].indices = inside(map.points, outline).filter((i) => !map.hidden.has(files.labels[i]));
     } else if (kind === OTHERS) {
-      const taken = new Set(other.indices);
-      this.groups[g].indices = all.filter((i) => !taken.has(i));
+      const otherIndices = new Set(other.indices);
+      this.groups[g].indices = all.filter((i) => !otherIndices.has(i));
     } else this.groups[g].indices = all.filter((i) => files.labels[i] === Number(kind.slice(1)));
     if (other.kind === OTHERS && kind !== OTHERS) this.selectPoints(1 - g);
   }
@@ -193,9 +193,9 @@ export class AttributeVectors {
     if (this.note) this.note.textContent = text;
   }
 
-  /** @param {import("./code-picker.js").PickedCode} place */
-  setBase(place) {
-    this.base = place;
+  /** @param {import("./code-picker.js").PickedCode} code */
+  setBase(code) {
+    this.base = code;
     this.showStrip();
     this.setStrength(this.strength);
   }
@@ -232,14 +232,14 @@ export class AttributeVectors {
 
   /** @param {PointerEvent} event */
   press(event) {
-    const place = this.owner.placeOf(event);
-    if (this.drawing >= 0) this.outline = [this.owner.map.toPlane(...place)];
-    else this.setBase(this.owner.picker.at(...place));
+    const position = this.owner.positionOf(event);
+    if (this.drawing >= 0) this.outline = [this.owner.map.toPlane(...position)];
+    else this.setBase(this.owner.picker.at(...position));
   }
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (this.outline) this.outline.push(this.owner.map.toPlane(...this.owner.placeOf(event)));
+    if (this.outline) this.outline.push(this.owner.map.toPlane(...this.owner.positionOf(event)));
   }
 
   release() {
@@ -317,9 +317,9 @@ export class AttributeVectors {
     }
     const number = Number(strength);
     if (Number.isFinite(number)) this.strength = Math.min(MAX_STRENGTH, Math.max(-MAX_STRENGTH, number));
-    const place = base ? this.owner.picker.fromText(base) : null;
-    if (!place) return;
+    const code = base ? this.owner.picker.fromText(base) : null;
+    if (!code) return;
     this.showGroups();
-    this.setBase(place);
+    this.setBase(code);
   }
 }

@@ -47,7 +47,7 @@ export class CodePicker {
 
   /**
    * The inverse of fromText; of a code off the plane to three figures.
-   * @param {PickedCode} place
+   * @param {PickedCode} code
    */
   toText({ index, z }) {
     if (index >= 0) return `i${index}`;

@@ -224,7 +224,7 @@ export class LatentMap {
    * @param {PointerEvent} event
    * @returns {[number, number]} CSS pixels from its top left
    */
-  placeOf(event) {
+  positionOf(event) {
     const box = this.overlay.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
@@ -234,7 +234,7 @@ export class LatentMap {
     if (this.pinch.follow(event)) this.find("hint").hidden = true;
     else if (isPan(event)) this.map.pan(event.movementX, event.movementY);
     else {
-      this.z = codeAt(this.plane, ...this.map.toPlane(...this.placeOf(event)));
+      this.z = codeAt(this.plane, ...this.map.toPlane(...this.positionOf(event)));
       this.find("hint").hidden = true;
       this.tools?.move(event);
     }

@@ -44,7 +44,7 @@ async function work() {
     const request = next;
     next = null;
     try {
-      await answer(request);
+      await respond(request);
     } catch (error) {
       self.postMessage({ id: request.id, error: String(error) });
     }
@@ -53,7 +53,7 @@ async function work() {
 }
 
 /** @param {PathRequest} request */
-async function answer({ id, waypoints, steps, centre }) {
+async function respond({ id, waypoints, steps, centre }) {
   const { codes, decoder } = /** @type {NonNullable<typeof model>} */ (model);
   const network = await decoder;
   const lengths = waypoints.slice(1).map((z, i) => distance(waypoints[i], z));

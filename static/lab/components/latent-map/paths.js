@@ -14,7 +14,7 @@ import { Strip, drawStrips } from "../../renderers/image-strip.js";
 const STEPS = 11; // images per path
 const MAX_WAYPOINTS = 12; // waypoints
 const GRAB_RADIUS = 12; // CSS pixels within which a waypoint is grabbed
-const SECONDS = 4; // from one end to the other, when played
+const PLAY_SECONDS = 4; // from one end to the other, when played
 const GIF_FRAMES = 41; // from one end to the other
 /** @type {Record<string, [string, string, number[]]>} name of a path: its label, its title, its dashes on the map */
 const PATHS = {
@@ -69,7 +69,7 @@ export class Paths {
         choose();
         this.goAlong(step / (STEPS - 1));
       });
-      strip.place.dataset.route = name;
+      strip.container.dataset.route = name;
       this.strips.set(name, strip);
     }
     this.note = element("p", { className: "note" });
@@ -86,7 +86,7 @@ export class Paths {
       "div",
       { className: "paths" },
       bar,
-      ...[...this.strips.values()].map(({ place }) => place),
+      ...[...this.strips.values()].map(({ container }) => container),
       this.note,
     );
     this.choose(this.route);
@@ -101,9 +101,9 @@ export class Paths {
     /** @type {[Float32Array, number]} */
     let [farthest, best] = [start, 0];
     for (let label = 0; label < data.classNames.length; label++) {
-      const own = Array.from(files.labels.keys()).filter((i) => files.labels[i] === label);
-      if (!own.length || label === files.labels[from.index]) continue;
-      const mean = meanCode(files.codes, data.latentDim, own);
+      const ofClass = Array.from(files.labels.keys()).filter((i) => files.labels[i] === label);
+      if (!ofClass.length || label === files.labels[from.index]) continue;
+      const mean = meanCode(files.codes, data.latentDim, ofClass);
       const distance = Math.hypot(...mean.map((value, d) => value - start[d]));
       if (distance > best) [farthest, best] = [mean, distance];
     }
@@ -168,7 +168,7 @@ export class Paths {
     const pictures = row.images.map((/** @type {Float32Array} */ values) => toImageData(values, imageShape, signed));
     const strip = /** @type {Strip} */ (this.strips?.get(name));
     strip.show(pictures, row.counts?.map(String) ?? []);
-    strip.place.dataset.request = String(id);
+    strip.container.dataset.request = String(id);
     if (name === "data") {
       const middle = this.owner.data.hasPrior ? "the mean of the prior" : "the mean code";
       const broken = row.broken
@@ -183,7 +183,7 @@ export class Paths {
 
   /** @param {PointerEvent} event */
   press(event) {
-    const [px, py] = this.owner.placeOf(event);
+    const [px, py] = this.owner.positionOf(event);
     const { map, plane } = this.owner;
     this.dragged = this.waypoints.findIndex(({ z }) => {
       const [x, y] = map.toScreen(.../** @type {[number, number]} */ (Array.from(project(plane, z))));
@@ -192,19 +192,19 @@ export class Paths {
     if (this.dragged < 0) this.add(this.owner.picker.at(px, py));
   }
 
-  /** @param {PickedCode} place */
-  add(place) {
+  /** @param {PickedCode} code */
+  add(code) {
     if (this.waypoints.length >= MAX_WAYPOINTS) {
       return this.setStatus(`A path has at most ${MAX_WAYPOINTS} waypoints: remove some, or drag them.`);
     }
     this.dragged = this.waypoints.length;
-    this.set([...this.waypoints, place]);
+    this.set([...this.waypoints, code]);
   }
 
   /** @param {PointerEvent} event */
   move(event) {
     if (this.dragged < 0) return;
-    this.set(this.waypoints.with(this.dragged, this.owner.picker.at(...this.owner.placeOf(event))));
+    this.set(this.waypoints.with(this.dragged, this.owner.picker.at(...this.owner.positionOf(event))));
   }
 
   release() {
@@ -233,9 +233,9 @@ export class Paths {
 
   /** @param {Float32Array[]} codes @param {number} t */
   codeAt(codes, t) {
-    const place = t * (codes.length - 1);
-    const i = Math.min(codes.length - 2, Math.floor(place));
-    return straightAt(codes[i], codes[i + 1], place - i);
+    const position = t * (codes.length - 1);
+    const i = Math.min(codes.length - 2, Math.floor(position));
+    return straightAt(codes[i], codes[i + 1], position - i);
   }
 
   /** @param {number} t */
@@ -250,10 +250,10 @@ export class Paths {
     this.frame = 0;
     if (this.player) this.player.textContent = running ? "▶ Play" : "❚❚ Stop";
     if (running) return;
-    const start = performance.now() - Number(this.slider?.value) * SECONDS * 1000;
+    const start = performance.now() - Number(this.slider?.value) * PLAY_SECONDS * 1000;
     const step = (/** @type {number} */ now) => {
       this.frame = requestAnimationFrame(step);
-      const t = ((now - start) / (SECONDS * 1000)) % 2;
+      const t = ((now - start) / (PLAY_SECONDS * 1000)) % 2;
       this.goAlong(Math.min(1, Math.max(0, t < 1 ? t : 2 - t)));
     };
     this.frame = requestAnimationFrame(step);
@@ -275,10 +275,10 @@ export class Paths {
       const values = row.codes ? await network.run(this.codeAt(row.codes, t), 1) : this.fadeAt(t);
       frames.push(toImageData(values, data.imageShape, data.signed));
     }
-    const there = frames.slice(1, -1).reverse();
+    const reversed = frames.slice(1, -1).reverse();
     await saveGif(
-      [...frames, ...there],
-      (2 * SECONDS * 1000) / (2 * GIF_FRAMES - 2),
+      [...frames, ...reversed],
+      (2 * PLAY_SECONDS * 1000) / (2 * GIF_FRAMES - 2),
       this.owner.root,
       `latent-path-${this.route}.gif`,
     ).catch((error) =>
@@ -308,7 +308,7 @@ export class Paths {
   /** @returns {Record<string, string>} */
   toUrlState() {
     return {
-      path: this.waypoints.map((place) => this.owner.picker.toText(place)).join("~"),
+      path: this.waypoints.map((code) => this.owner.picker.toText(code)).join("~"),
       route: this.route === "straight" ? "" : this.route,
     };
   }
@@ -316,7 +316,7 @@ export class Paths {
   /** @param {Record<string, string>} linked */
   restore({ path, route }) {
     if (route in PATHS) this.choose(route);
-    const places = (path ?? "").split("~").map((text) => this.owner.picker.fromText(text));
-    if (places.length <= MAX_WAYPOINTS && places.every(Boolean)) this.set(/** @type {PickedCode[]} */ (places));
+    const picked = (path ?? "").split("~").map((text) => this.owner.picker.fromText(text));
+    if (picked.length <= MAX_WAYPOINTS && picked.every(Boolean)) this.set(/** @type {PickedCode[]} */ (picked));
   }
 }

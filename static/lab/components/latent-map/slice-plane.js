@@ -71,7 +71,7 @@ export class SlicePlane {
 
   /** @param {PointerEvent} event */
   press(event) {
-    this.pick(this.owner.picker.at(...this.owner.placeOf(event)).index);
+    this.pick(this.owner.picker.at(...this.owner.positionOf(event)).index);
   }
 
   enter() {
@@ -139,7 +139,7 @@ export class SlicePlane {
       name,
       direction,
       offset: 0,
-      ...spread(files.codes, direction),
+      ...extent(files.codes, direction),
     }));
     this.inputs = this.further.map(({ name, deviation }, i) => {
       const input = element("input", {
@@ -192,8 +192,8 @@ export class SlicePlane {
   restore({ picks, offsets }) {
     const { files, point } = this.owner;
     const indices = (picks ?? "").split("_").map(Number);
-    const known = indices.every((i) => Number.isInteger(i) && i >= 0 && i < files.labels.length);
-    if (picks && known && new Set(indices).size === 3) {
+    const valid = indices.every((i) => Number.isInteger(i) && i >= 0 && i < files.labels.length);
+    if (picks && valid && new Set(indices).size === 3) {
       this.picks = indices;
       this.setPlane();
       this.owner.movePlane(this.base, point);
@@ -217,7 +217,7 @@ function meanOf(codes, size) {
  * @param {Float32Array} codes (N, D)
  * @param {Float32Array} direction (D,)
  */
-function spread(codes, direction) {
+function extent(codes, direction) {
   const size = direction.length;
   const n = codes.length / size;
   let [sum, squares] = [0, 0];

@@ -22,13 +22,13 @@ class Picker {
     this.component = component;
     this.data = /** @type {PickerData} */ (component.data);
     this.picked = this.data.picked;
-    this.place = component.parentElement.querySelector("[data-lab=picker]");
+    this.container = component.parentElement.querySelector("[data-lab=picker]");
     this.label = component.parentElement.querySelector("[data-lab=label]");
   }
 
   /** @param {string} text */
   setStatus(text) {
-    this.place.textContent = text;
+    this.container.textContent = text;
   }
 
   close() {}
@@ -45,29 +45,29 @@ class Picker {
 
   draw() {
     const { label, items, width } = this.data;
-    this.place.setAttribute("aria-label", label);
+    this.container.setAttribute("aria-label", label);
     this.label.textContent = label;
-    const made = items.map(({ value, picture, words }) => {
+    const buttons = items.map(({ value, picture, words }) => {
       const image = element("img", { src: picture, width, alt: "" });
-      const one = element(
+      const button = element(
         "button",
         { "data-value": value, "aria-label": `${label}: ${words}` },
         image,
         element("small", {}, words),
       );
-      setPressed(one, value === this.picked);
-      one.onclick = () => this.pick(value);
-      return one;
+      setPressed(button, value === this.picked);
+      button.onclick = () => this.pick(value);
+      return button;
     });
-    this.place.replaceChildren(...made);
-    this.place.dataset.picked = this.picked;
+    this.container.replaceChildren(...buttons);
+    this.container.dataset.picked = this.picked;
   }
 
   /** @param {string} value */
   pick(value) {
     this.picked = value;
-    this.place.dataset.picked = value;
-    for (const one of this.place.children) setPressed(one, one.dataset.value === value);
+    this.container.dataset.picked = value;
+    for (const button of this.container.children) setPressed(button, button.dataset.value === value);
     this.component.setStateValue("picked", value);
   }
 }

@@ -49,13 +49,13 @@ export function asEach(z, classes) {
 
 export class ClassRow {
   /**
-   * @param {HTMLElement} place takes a button per class
+   * @param {HTMLElement} container takes a button per class
    * @param {Classes} classes
    * @param {import("../../runtime/network.js").Network} network the decoder
    * @param {{imageShape: number[], signed: boolean}} data
    * @param {(k: number) => void} pick
    */
-  constructor(place, classes, network, data, pick) {
+  constructor(container, classes, network, data, pick) {
     this.classes = classes;
     this.canvases = classes.names.map(() => element("canvas", { className: "skeleton" }));
     this.buttons = classes.names.map((name, k) => {
@@ -67,8 +67,8 @@ export class ClassRow {
         name,
       );
     });
-    place.replaceChildren(...this.buttons);
-    place.hidden = false;
+    container.replaceChildren(...this.buttons);
+    container.hidden = false;
     const n = classes.names.length;
     this.newest = new LatestOnly(
       (/** @type {Float32Array} */ z) => network.run(asEach(z, classes), n),
@@ -77,7 +77,7 @@ export class ClassRow {
         this.canvases.forEach((canvas, k) =>
           show(canvas, toImageData(images.subarray(k * size, (k + 1) * size), data.imageShape, data.signed)),
         );
-        place.dataset.drawn = "true";
+        container.dataset.drawn = "true";
       },
     );
   }

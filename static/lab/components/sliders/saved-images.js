@@ -5,13 +5,13 @@ import { show } from "../../renderers/image.js";
 
 export class SavedImages {
   /**
-   * @param {HTMLElement} place takes the strip
+   * @param {HTMLElement} container takes the strip
    * @param {(z: Float32Array) => void} restore
    */
-  constructor(place, restore) {
-    this.place = place;
+  constructor(container, restore) {
+    this.container = container;
     this.restore = restore;
-    place.replaceChildren();
+    container.replaceChildren();
   }
 
   /**
@@ -22,12 +22,14 @@ export class SavedImages {
     const copy = element("canvas");
     const context = /** @type {CanvasRenderingContext2D} */ (image.getContext("2d"));
     show(copy, context.getImageData(0, 0, image.width, image.height));
-    const label = `Restore saved image ${this.place.children.length + 1}`;
-    this.place.append(element("button", { onclick: () => this.restore(z), title: label, "aria-label": label }, copy));
+    const label = `Restore saved image ${this.container.children.length + 1}`;
+    this.container.append(
+      element("button", { onclick: () => this.restore(z), title: label, "aria-label": label }, copy),
+    );
   }
 
   /** All of them side by side, as a PNG file. */
   download() {
-    saveSheet([...this.place.querySelectorAll("canvas")], "saved-images.png");
+    saveSheet([...this.container.querySelectorAll("canvas")], "saved-images.png");
   }
 }

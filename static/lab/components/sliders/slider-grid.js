@@ -69,7 +69,7 @@ export class SliderGrid {
     return [x, onTiles(1 - share(up))];
   }
 
-  placeRing() {
+  moveRing() {
     this.ring.hidden = false;
     const [x, y] = this.ringPosition();
     this.ring.style.left = `${100 * x}%`;

@@ -36,7 +36,7 @@ export class SliderRow {
     this.slider = this.input("range", `z${d}`, d, data);
     this.number = this.input("number", `z${d}, as a number`, d, data);
     this.lock = element("input", { type: "checkbox", title: LOCK, "aria-label": `lock z${d}` });
-    this.place = element(
+    this.container = element(
       "div",
       { className: "row" },
       dimensionName(d, data.kl?.[d]),
@@ -44,7 +44,7 @@ export class SliderRow {
       this.number,
       this.lock,
     );
-    this.place.classList.toggle("unused", (data.kl?.[d] ?? MIN_KL) < MIN_KL);
+    this.container.classList.toggle("unused", (data.kl?.[d] ?? MIN_KL) < MIN_KL);
     this.listen(d, data, panel);
     this.show(panel.z[d]);
   }

@@ -73,9 +73,9 @@ export class SliderPanel {
 
   async load() {
     const { data } = this;
-    const answer = await fetch(new URL(`${data.folder}/codes.bin`, this.root), { signal: this.closed.signal });
-    if (!answer.ok) throw new Error(`codes: ${answer.status}`);
-    this.codes = new Float32Array(await answer.arrayBuffer());
+    const response = await fetch(new URL(`${data.folder}/codes.bin`, this.root), { signal: this.closed.signal });
+    if (!response.ok) throw new Error(`codes: ${response.status}`);
+    this.codes = new Float32Array(await response.arrayBuffer());
     const network = await loadNetwork(this.root, `${data.folder}/decoder.onnx`, [data.latentDim]);
     this.decoder = new LatestOnly(
       (/** @type {Float32Array} */ z) => network.run(z, 1),
@@ -88,7 +88,7 @@ export class SliderPanel {
     for (const d of data.dims) this.rows.set(d, new SliderRow(d, data, this));
     this.find("sliders").replaceChildren(
       sliderHead(data.kl !== null),
-      ...[...this.rows.values()].map((row) => row.place),
+      ...[...this.rows.values()].map((row) => row.container),
     );
     this.makeChoices();
     this.grid.listen();
@@ -216,7 +216,7 @@ export class SliderPanel {
   async render() {
     if (this.gridChanged) this.grid.requestTiles();
     this.gridChanged = false;
-    this.grid.placeRing();
+    this.grid.moveRing();
     const style = this.z.subarray(0, this.z.length - this.data.labelSize);
     this.setStatus(this.data.hasPrior ? `‖z‖ = ${norm(style).toFixed(2)} (prior SDs)` : "");
     await Promise.all([this.decoder?.request(this.z.slice()), this.classRow?.render(this.z.slice())]);

@@ -12,24 +12,24 @@ export const ROWS = 3;
  * What the page sends: the code of the image (D,), how wide codes are drawn at size 1 (D,), and the slider's end.
  * @typedef {{
  *   folder: string, latentDim: number, imageShape: number[], signed: boolean,
- *   code: number[], spread: number[], most: number, far: number, seed: number, unit: string,
+ *   code: number[], std: number[], most: number, far: number, seed: number, unit: string,
  * }} VariationData
  */
 
 /**
  * Codes near one, always the same draws from the same seed: another size is another length of the same steps.
  * @param {ArrayLike<number>} code (D,)
- * @param {ArrayLike<number>} spread (D,)
+ * @param {ArrayLike<number>} std (D,)
  * @param {number} far how many times as wide
  * @param {number} seed whole
  * @param {number} n
  * @returns {Float32Array[]} n of (D,)
  */
-export function near(code, spread, far, seed, n) {
+export function near(code, std, far, seed, n) {
   const next = numbersFrom(seed);
   // Box and Muller 1958
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-  return Array.from({ length: n }, () => Float32Array.from(code, (value, d) => value + far * spread[d] * normal()));
+  return Array.from({ length: n }, () => Float32Array.from(code, (value, d) => value + far * std[d] * normal()));
 }
 
 /**
@@ -109,9 +109,9 @@ class Variations {
   requestRender() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      const { code, spread, unit } = this.data;
+      const { code, std, unit } = this.data;
       this.setStatus(`${this.far.toFixed(2)} ${unit}${this.far ? "" : ": all are the reconstruction"}`);
-      const codes = near(code, spread, this.far, this.seed, COLUMNS * ROWS);
+      const codes = near(code, std, this.far, this.seed, COLUMNS * ROWS);
       this.sheet.request(COLUMNS, ROWS, (column, row) => codes[row * COLUMNS + column], [0, 0]);
     });
   }
