@@ -1,4 +1,4 @@
-/** Filters that have learned nothing: lab/experiments/filters.py. Images are (C, H, W) in bytes, mirrored at the edges. */
+/** Denoising filters without training: lab/experiments/filters.py. Images are (C, H, W) in bytes, mirrored at the edges. */
 
 import { psnr } from "./quality.js";
 
@@ -9,7 +9,7 @@ const CUT = 4; // standard deviations that a gaussian reaches
 /** @typedef {{name: string, image: Uint8Array}} Filtered */
 
 /**
- * The index of a pixel beyond the edge: c b a | a b c | c b a.
+ * Return the index of a pixel beyond the edge: c b a | a b c | c b a.
  * @param {number} i
  * @param {number} n pixels
  */
@@ -19,7 +19,7 @@ function mirrored(i, n) {
 }
 
 /**
- * The median of each window.
+ * Return the median of each window.
  * @param {Uint8Array} image
  * @param {number} size odd, pixels a side
  * @param {number[]} shape C, H, W
@@ -44,7 +44,7 @@ export function median(image, size, [, height, width]) {
 }
 
 /**
- * Blurred by a gaussian.
+ * Blur by a gaussian.
  * @param {Uint8Array} image
  * @param {number} sigma pixels
  * @param {number[]} shape C, H, W
@@ -68,7 +68,7 @@ export function gaussian(image, sigma, [, height, width]) {
 }
 
 /**
- * The median filter of the size that does best for this image.
+ * Return the result of the median filter of the best size for this image.
  * @param {Uint8Array} clean
  * @param {Uint8Array} noisy
  * @param {number[]} shape C, H, W
@@ -81,7 +81,7 @@ export function bestMedian(clean, noisy, shape) {
 }
 
 /**
- * The gaussian filter of the width that does best for this image.
+ * Return the result of the gaussian filter of the best width for this image.
  * @param {Uint8Array} clean
  * @param {Uint8Array} noisy
  * @param {number[]} shape C, H, W

@@ -1,4 +1,4 @@
-/** A film as a GIF, written by gifenc (MIT), which is fetched when it is first needed. */
+/** An animation as a GIF, written by gifenc (MIT), which is fetched when it is first needed. */
 
 import { saveFile } from "../lib/dom.js";
 
@@ -29,7 +29,7 @@ export async function saveGif(frames, delay, root, name) {
 }
 
 /**
- * Every colour of an image as it is; greys always fit.
+ * Return the exact palette of an image; greys always fit.
  * @param {Uint8ClampedArray} data RGBA
  * @returns {{palette: number[][], indices: Uint8Array} | null} null where there are too many
  */
@@ -54,7 +54,7 @@ export function exactPalette(data) {
 }
 
 /**
- * Every pixel `scale` times as wide and high.
+ * Enlarge every pixel to `scale` times its width and height.
  * @param {ImageData} image
  * @param {number} scale
  */

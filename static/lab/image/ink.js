@@ -1,4 +1,4 @@
-/** Ink on paper: telling one from the other, and placing the ink as MNIST's is placed; pure, so Node can test it. */
+/** Ink on paper: separation of the two, and placement as in MNIST; pure, so Node can test it. */
 
 /** @typedef {import("./pixels.js").Picture} Picture of one channel */
 
@@ -10,7 +10,7 @@ const INK = 0.2; // share of the contrast above which a pixel is ink
 const MASS_CENTRE = 14.5 / 28; // of the side: MNIST's ink balances on the middle of pixel 14, counted from 0
 
 /**
- * The pixels of a frame 2 % wide, at least one pixel: their median.
+ * Return the median of the pixels of a frame 2 % wide, at least one pixel.
  * @param {Picture} ink
  */
 function borderMedian({ data, height, width }) {
@@ -42,7 +42,7 @@ export function isDarkOnLight(ink) {
 }
 
 /**
- * The greys of paper and ink, paper taken from the border unless it is as light as the ink.
+ * Return the greys of paper and ink; paper is taken from the border unless that is as light as the ink.
  * @param {Picture} ink
  * @returns {[number, number]}
  */

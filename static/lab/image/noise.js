@@ -1,5 +1,5 @@
 /**
- * Noise as lab/data/corruption.py has it, from a seed: another level is another amount of the very same noise.
+ * Noise as in lab/data/corruption.py, from a seed: another level scales the same noise.
  * Images are (C, H, W) in bytes, which stand for [0, 1].
  */
 
@@ -10,7 +10,7 @@ const NOISY = 1;
 const COVERED = 2;
 
 /**
- * Numbers evenly in [0, 1), the same ones from the same seed (mulberry32, by Tommy Ettinger).
+ * Return a generator of uniform numbers in [0, 1), the same from the same seed (mulberry32, by Tommy Ettinger).
  * @param {number} seed whole
  */
 export function numbersFrom(seed) {
@@ -41,7 +41,7 @@ export function makeNoise(seed, [channels, height, width]) {
 }
 
 /**
- * Spoil an image; all colours of a pixel are masked or salted together.
+ * Add noise to an image; all colours of a pixel are masked or salted together.
  * @param {Uint8Array} image (C, H, W)
  * @param {Noise} noise
  * @param {string} kind one of KINDS
@@ -60,7 +60,7 @@ export function addNoise(image, { normal, uniform }, kind, level) {
   return new Uint8Array(noisy.buffer);
 }
 
-/** What a hand has put on an image: noise on some pixels, black on others. */
+/** Brush strokes on an image: noise on some pixels, black on others. */
 export class Strokes {
   /** @param {number[]} shape C, H, W */
   constructor([, height, width]) {
@@ -75,7 +75,7 @@ export class Strokes {
   }
 
   /**
-   * A stroke from one place to another.
+   * Draw a stroke from one position to another.
    * @param {[number, number]} from pixels from the top left of the image
    * @param {[number, number]} to
    * @param {string} brush "noise" or "cover"
@@ -98,7 +98,7 @@ export class Strokes {
   }
 
   /**
-   * Put them on an image.
+   * Apply the strokes to an image.
    * @param {Uint8Array} image (C, H, W), changed
    * @param {Noise} noise
    */

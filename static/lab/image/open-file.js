@@ -1,4 +1,4 @@
-/** Pictures of the user's own: chosen, and read within the browser. */
+/** The user's own images: chosen, and read within the browser. */
 
 const WORKING_SIDE = 1024; // pixels of a picture, at most
 const MAX_BYTES = 20_000_000;
@@ -18,10 +18,10 @@ export function fileChooser(open) {
 }
 
 /**
- * A picture from a file, turned upright as its EXIF data says, transparent parts on white.
+ * Read an image file, rotated according to its EXIF data, transparent parts on white.
  * @param {File} file
  * @returns {Promise<{canvas: OffscreenCanvas, picture: ImageData}>} picture: the same, as pixels
- * @throws {Error} in words that a reader understands
+ * @throws {Error} with a message for the user
  */
 export async function readPicture(file) {
   if (file.size === 0) throw new Error(`"${file.name}" is empty (0 bytes): choose another file`);

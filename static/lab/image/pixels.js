@@ -1,4 +1,4 @@
-/** Pictures as bytes, (channels, height, width), and what is done with them pixel by pixel; pure, so Node can test it. */
+/** Images as bytes, (channels, height, width), and pixel-wise operations; pure, so Node can test it. */
 
 /** @typedef {{data: Uint8Array, channels: number, height: number, width: number}} Picture */
 /** @typedef {{data: ArrayLike<number>, height: number, width: number}} Rgba as ImageData: red, green, blue, opacity */
@@ -38,7 +38,7 @@ export function toGrey({ data, height, width }) {
 }
 
 /**
- * Every value through a table, for speed.
+ * Map every value through a table, for speed.
  * @param {Picture} picture
  * @param {(value: number) => number} change
  * @returns {Picture}
@@ -51,7 +51,7 @@ export function mapped(picture, change) {
 }
 
 /**
- * The largest middle part with height / width = aspect.
+ * Return the largest central part with height / width = aspect.
  * @param {Picture} picture
  * @param {number} aspect
  */

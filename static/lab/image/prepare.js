@@ -1,5 +1,5 @@
 /**
- * Making a picture look as the training images do, one visible step after another: lab/data/preparation.py, in the browser.
+ * Preparation of an image to look like the training images, in visible steps: lab/data/preparation.py, in the browser.
  * Pure functions, which Node can test.
  */
 
@@ -8,7 +8,7 @@
 /** @typedef {{title: string, picture: Picture}} Stage */
 
 /**
- * Which steps are taken; inkShare and strokeWidth are of the image's side.
+ * The steps that are applied; inkShare and strokeWidth are shares of the image's side.
  * @typedef {{
  *   invert: "auto" | "yes" | "no", stretch: boolean, crop: boolean, stroke: boolean, centre: boolean,
  *   inkShare: number, strokeWidth: number,
@@ -33,11 +33,11 @@ export const ALL_STEPS = {
 
 const WORKING_SIDE = 1024; // pixels: a larger picture is shrunk first, for speed
 
-/** The picture is of one flat colour. */
+/** An image has one flat colour. */
 export class FlatError extends Error {}
 
 /**
- * Bring a picture to the shape and the looks of a dataset.
+ * Convert an image to the shape and appearance of a dataset.
  * @param {Rgba} rgba any size; transparent parts are laid onto white
  * @param {number[]} shape C, H, W. One channel: light ink on dark, fitted and centred. Three: a square, resized.
  * @param {Steps} steps which are taken; they concern one channel only

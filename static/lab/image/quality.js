@@ -1,11 +1,11 @@
-/** How near an image is to the clean one: lab/metrics/psnr.py and ssim.py. Images are (C, H, W) in bytes. */
+/** Similarity of an image to the clean one: lab/metrics/psnr.py and ssim.py. Images are (C, H, W) in bytes. */
 
 const WINDOW = 7; // pixels a side
 const C1 = 0.01 ** 2; // Wang et al. 2004, for a range of 1
 const C2 = 0.03 ** 2;
 
 /**
- * Peak signal-to-noise ratio.
+ * Return the peak signal-to-noise ratio.
  * @param {Uint8Array} clean
  * @param {Uint8Array} image
  * @returns {number} dB; Infinity where they are the same
@@ -17,7 +17,7 @@ export function psnr(clean, image) {
 }
 
 /**
- * Structural similarity: mean over all windows that lie within the image, and over the colours.
+ * Return the structural similarity: mean over all windows that lie within the image, and over the colours.
  * @param {Uint8Array} clean
  * @param {Uint8Array} image
  * @param {number[]} shape C, H, W

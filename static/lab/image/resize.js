@@ -1,4 +1,4 @@
-/** Pictures at another size, anti-aliased by a Lanczos kernel as Pillow does it; pure, so Node can test it. */
+/** Resizing with a Lanczos kernel, anti-aliased as in Pillow; pure, so Node can test it. */
 
 /** @typedef {import("./pixels.js").Picture} Picture */
 
@@ -7,7 +7,7 @@ import { rint } from "./pixels.js";
 const LOBES = 3; // of the kernel
 
 /**
- * Along rows and then along columns, with bytes between.
+ * Resize along rows and then along columns, with bytes between.
  * @param {Picture} picture
  * @param {number} height
  * @param {number} width
@@ -39,7 +39,7 @@ export function resize(picture, height, width) {
 }
 
 /**
- * As it is, unless it has more pixels than that on a side.
+ * Shrink an image with more than `side` pixels on a side.
  * @param {Picture} picture
  * @param {number} side
  */
@@ -50,7 +50,7 @@ export function shrink(picture, side) {
 }
 
 /**
- * What each of `size` new pixels takes from a line of `oldSize`.
+ * Return the weights by which each of `size` new pixels is made from a line of `oldSize`.
  * @param {number} oldSize
  * @param {number} size
  * @returns {{first: number, weights: Float64Array}[]}

@@ -1,5 +1,5 @@
 /**
- * How wide the strokes of a drawing are, and bringing them to another width, by the distance to the ink's edge:
+ * Stroke width of a drawing, measured and changed by the distance to the ink's edge:
  * lab/data/stroke_width.py, in the browser.
  */
 
@@ -43,7 +43,7 @@ export function usualStrokes(picture, paper, lightest, share) {
 }
 
 /**
- * Mean width of the strokes, in pixels; 0 where there is none.
+ * Return the mean width of the strokes, in pixels; 0 without ink.
  * @param {Picture} picture of one channel, light ink on dark
  * @param {number} threshold above which a pixel is ink
  */
@@ -64,7 +64,7 @@ function widthOf(ridge) {
  */
 
 /**
- * 1 where there is ink.
+ * Return 1 where there is ink, with a margin.
  * @param {Picture} picture
  * @param {number} threshold
  * @param {number} margin pixels of paper that are laid around it
@@ -81,7 +81,7 @@ function inked({ data, height, width }, threshold, margin) {
 }
 
 /**
- * Squared distance of each 1 to the nearest 0, of which there must be one: exact, in time proportional to the pixels.
+ * Return the squared distance of each 1 to the nearest 0, of which there must be one: exact, in linear time.
  * Source: Meijster, Roerdink & Hesselink 2000.
  * @param {Plane<Uint8Array>} plane
  * @returns {Plane<Int32Array>}
@@ -134,7 +134,7 @@ function squaredWithinColumns(ones, height, width) {
 }
 
 /**
- * The distances along the middle of the strokes, where no neighbouring pixel is farther from the paper.
+ * Return the distances along the centre lines of strokes, where no neighbour is farther from the paper.
  * @param {Plane<Int32Array>} depth squared, with a margin of 1
  */
 function ridgeOf({ data, height, width }) {
@@ -153,7 +153,7 @@ function ridgeOf({ data, height, width }) {
 }
 
 /**
- * Paper for ink.
+ * Swap paper and ink.
  * @param {Plane<Uint8Array>} ink
  */
 function flipped(ink) {

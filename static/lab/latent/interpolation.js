@@ -43,7 +43,7 @@ export function straightAt(a, b, u) {
 }
 
 /**
- * Spherical interpolation about `centre`: direction and distance from the centre change evenly. Where a, b and the
+ * Interpolate spherically about `centre`: direction and distance from the centre change evenly. Where a, b and the
  * centre are collinear, the interpolation is linear. Source: Shoemake 1985; White 2016.
  * @param {Float32Array} a (D,)
  * @param {Float32Array} b (D,)

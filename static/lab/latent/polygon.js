@@ -52,7 +52,7 @@ export function outlineToText(outline) {
 }
 
 /**
- * The inverse of outlineToText.
+ * Return the outline of a text: the inverse of outlineToText.
  * @param {string} text
  * @returns {[number, number][] | null} null where it is no list of points
  */

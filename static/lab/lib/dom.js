@@ -38,7 +38,7 @@ export function setPressed(node, on) {
 }
 
 /**
- * A select with its label.
+ * Make a select with its label.
  * @param {string} label
  * @param {[string, string][]} options value and text of each option
  * @param {string} value
@@ -51,7 +51,7 @@ export function choice(label, options, value, onChange) {
 }
 
 /**
- * A row of buttons, one of which is pressed.
+ * Make a row of buttons, one of which is pressed.
  * @param {string} label
  * @param {[string, string, string][]} options value, text, and what it does
  * @param {(value: string) => void} onChange

@@ -1,4 +1,4 @@
-/** A button per class that shows and hides its points. */
+/** Make a button per class that shows and hides its points. */
 
 import { button, setPressed } from "../lib/dom.js";
 

@@ -51,7 +51,7 @@ export class MapGrid {
     this.owner.map.draw();
   }
 
-  /** The decoder has changed: decode the tiles in view again with the next drawing. */
+  /** Decode the tiles in view again with the next drawing, after the decoder has changed. */
   renew() {
     this.sheet.data = this.owner.data;
     this.requested = "";

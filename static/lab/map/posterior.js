@@ -40,7 +40,7 @@ export function drawTrail(map, context, points) {
 }
 
 /**
- * One standard deviation of N(., diag(exp(logvar))) on the plane: half axes, and the angle of the longer one.
+ * Return one standard deviation of N(., diag(exp(logvar))) on the plane: half axes, and the angle of the longer one.
  * @param {Plane} plane
  * @param {Float32Array} logvar (D,)
  * @returns {{major: number, minor: number, angle: number}}

@@ -72,7 +72,13 @@ export class PointMap {
     this.showArea(left, right, bottom, top);
   }
 
-  /** Show an area of the plane. @param {number} left @param {number} right @param {number} bottom @param {number} top */
+  /**
+   * Show an area of the plane.
+   * @param {number} left
+   * @param {number} right
+   * @param {number} bottom
+   * @param {number} top
+   */
   showArea(left, right, bottom, top) {
     Object.assign(this, this.viewOf(left, right, bottom, top));
     this.draw();
@@ -301,7 +307,7 @@ export class PointMap {
 }
 
 /**
- * Return the median position of the points of each class that has some.
+ * Return the median position of the points of each class that occurs.
  * @param {Float32Array} points (N, 2)
  * @param {Uint16Array} labels (N,)
  * @param {string[]} names of the classes

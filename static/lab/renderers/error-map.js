@@ -10,7 +10,7 @@ const DIVERGING = [
 ];
 
 /**
- * Reconstruction minus original in colour: white is no error, full colour a difference of 1 on the [0, 1] scale. Of a
+ * Return reconstruction minus original in colour: white is no error, full colour a difference of 1 on the [0, 1] scale. Of a
  * colour image it is the root mean square over the channels, for their mean hides a wrong hue.
  * @param {ImageData} recon
  * @param {ImageData} image

@@ -65,7 +65,7 @@ export class Strip {
 }
 
 /**
- * Strips below each other on one canvas, to be saved: dark on white.
+ * Draw strips below each other on one canvas, to be saved: dark on white.
  * @param {Strip[]} strips
  * @returns {HTMLCanvasElement}
  */

@@ -3,7 +3,7 @@
 const OPAQUE = 0xff000000;
 
 /**
- * Pixels of one decoded image as RGBA.
+ * Return the pixels of one decoded image as RGBA.
  * @param {Float32Array} values (C, H, W) on the model's scale
  * @param {number[]} shape C, H, W
  * @param {boolean} signed the scale is [-1, 1] rather than [0, 1]
@@ -16,7 +16,7 @@ export function toImageData(values, shape, signed) {
 }
 
 /**
- * Pixels of a stored image as RGBA.
+ * Return the pixels of a stored image as RGBA.
  * @param {Uint8Array | Uint8ClampedArray} values (C, H, W)
  * @param {number[]} shape C, H, W
  * @returns {ImageData}
@@ -34,7 +34,7 @@ export function bytesToImageData(values, [channels, height, width]) {
 }
 
 /**
- * Show an image on a canvas at the image's own size; the style sheet enlarges it. A skeleton ends.
+ * Show an image on a canvas at the image's own size; the style sheet enlarges it. Ends the skeleton.
  * @param {HTMLCanvasElement} canvas
  * @param {ImageData} image
  */

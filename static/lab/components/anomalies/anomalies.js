@@ -1,4 +1,4 @@
-/** What a model does not know: a threshold dragged over the scores of known and foreign images, and what it gets right. */
+/** Anomaly detection: a threshold dragged over the scores of normal and anomalous images, and its results. */
 
 import { element, segmented } from "../../lib/dom.js";
 import { mountOnce } from "../../lib/mount.js";
@@ -14,7 +14,7 @@ const GAP = 3; // between pictures
 const FRAME = 4; // both sides of the line around one
 
 /**
- * What the page sends. A score's file holds one float32 an image; start: the threshold at first.
+ * The data that the page sends. A score's file holds one float32 per image; start: the initial threshold.
  * @typedef {{
  *   folder: string, scores: {name: string, title: string, unit: string, file: string, start: number, auc: number}[],
  *   labels: string, images: string, imageShape: number[], classNames: string[], normalClasses: number[], score: string,
@@ -90,7 +90,7 @@ class Anomalies {
     return response.arrayBuffer();
   }
 
-  /** The page ran again: a picture of the user's own may be new, or the theme. @param {AnomalyData} data */
+  /** Update after a rerun of the page: the user's own image or the theme may be new. @param {AnomalyData} data */
   update(data) {
     this.data = data;
     this.requestRender();
@@ -181,7 +181,7 @@ class Anomalies {
     container.querySelector("small").textContent = counts;
   }
 
-  /** Empty frames for so many pictures. @param {string} name @param {number} n */
+  /** Return empty frames for `n` images. @param {string} name @param {number} n */
   pictures(name, n) {
     const [, height, width] = this.data.imageShape;
     const container = this.find(name);
@@ -192,7 +192,7 @@ class Anomalies {
     return frames;
   }
 
-  /** Whole multiples of the pictures' pixels. */
+  /** Scale the images by a whole number. */
   fit() {
     const [, , width] = this.data.imageShape;
     for (const frames of [...Object.values(this.near ?? {}), ...Object.values(this.worst ?? {})]) {
@@ -228,13 +228,13 @@ class Anomalies {
     container.dataset.images = images.join(" ");
   }
 
-  /** What it rests at goes into the address. */
+  /** Send the threshold to the address. */
   commit() {
     this.component.setStateValue("rest", { score: this.score.name, threshold: String(this.threshold) });
   }
 }
 
-/** As the address says it. @param {number} value */
+/** Return the threshold as the address has it. @param {number} value */
 function rounded(value) {
   return Number(value.toPrecision(6));
 }

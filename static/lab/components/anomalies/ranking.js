@@ -1,4 +1,4 @@
-/** Scored images in order, and what a threshold on them gets right. Of each score a larger one is more unusual. */
+/** Scored images in order, and the results of a threshold on them. A larger score is more anomalous. */
 
 /**
  * @typedef {{flagged: number, hits: number, precision: number, recall: number, falseAlarms: number, share: number}} Judgement
@@ -25,7 +25,7 @@ export class Ranking {
     this.high = scores[this.order[this.count - 1]];
   }
 
-  /** How many images score less. @param {number} threshold */
+  /** Return the number of images that score less. @param {number} threshold */
   below(threshold) {
     let [low, high] = [0, this.count];
     while (low < high) {
@@ -51,13 +51,20 @@ export class Ranking {
     };
   }
 
-  /** The images nearest to a threshold on either side, in rising order. @param {number} threshold @param {number} n */
+  /**
+   * Return the images nearest to a threshold on either side, in rising order.
+   * @param {number} threshold
+   * @param {number} n
+   */
   around(threshold, n) {
     const at = this.below(threshold);
     return { below: this.order.slice(Math.max(0, at - n), at), above: this.order.slice(at, at + n) };
   }
 
-  /** Anomalous images that score least, normal ones that score most, and the most unusual of all. @param {number} n */
+  /**
+   * Return the anomalous images that score least, the normal ones that score most, and the highest scores of all.
+   * @param {number} n
+   */
   worst(n) {
     const falling = [...this.order].reverse();
     return {
@@ -67,7 +74,7 @@ export class Ranking {
     };
   }
 
-  /** False alarms and recall at every threshold, from nothing flagged to all. @returns {[number, number][]} */
+  /** Return false alarms and recall at every threshold, from nothing flagged to all. @returns {[number, number][]} */
   curve() {
     /** @type {[number, number][]} */
     const points = [[0, 0]];
@@ -80,7 +87,10 @@ export class Ranking {
     return points;
   }
 
-  /** Shares of the normal and of the anomalous images in equal bins from the lowest to the highest score. @param {number} bins */
+  /**
+   * Return shares of the normal and of the anomalous images in equal bins from the lowest to the highest score.
+   * @param {number} bins
+   */
   histogram(bins) {
     const shares = [new Float64Array(bins), new Float64Array(bins)];
     const counts = [this.count - this.anomalies, this.anomalies];
@@ -93,7 +103,7 @@ export class Ranking {
   }
 }
 
-/** A share in per cent, or a dash; only nothing is 0 %, only all is 100 %. @param {number} share */
+/** Format a share in per cent, or a dash; only none is 0 %, only all is 100 %. @param {number} share */
 export function percent(share) {
   if (!Number.isFinite(share)) return "–";
   const value = 100 * share;
@@ -102,12 +112,12 @@ export function percent(share) {
   return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
-/** As the page's own words have it. @param {number} n */
+/** Format a whole number as the page does. @param {number} n */
 export function whole(n) {
   return n.toLocaleString("en-US");
 }
 
-/** Three figures. @param {number} value */
+/** Format to three figures. @param {number} value */
 export function short(value) {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,4 +1,4 @@
-/** Two charts of scored images: a histogram with a threshold that is dragged, and the ROC curve with the present point. */
+/** Two charts of scored images: a histogram with a draggable threshold, and the ROC curve with the current point. */
 
 import { short } from "./ranking.js";
 
@@ -94,7 +94,7 @@ export class ScoreChart {
     if (own !== null) this.mark(context, this.across(own, width), middle);
   }
 
-  /** One bar, faint where it passes; those of foreign images are hatched. */
+  /** Draw one bar, faint below the threshold; those of anomalous images are hatched. */
   bar(
     /** @type {CanvasRenderingContext2D} */ context,
     /** @type {number} */ width,
@@ -196,7 +196,10 @@ function line(context, points) {
   context.stroke();
 }
 
-/** A clear canvas at the screen's own resolution, measured in CSS pixels. @param {HTMLCanvasElement} canvas */
+/**
+ * Clear a canvas at the screen's own resolution; return its context and size in CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ */
 function startDrawing(canvas) {
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];

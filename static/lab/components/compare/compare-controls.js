@@ -1,4 +1,4 @@
-/** What can be chosen above the maps, and the legend below them. */
+/** The controls above the maps, and the legend below them. */
 
 import { button, element, setPressed, savePicture, segmented } from "../../lib/dom.js";
 import { drawStrips } from "../../renderers/image-strip.js";
@@ -136,7 +136,7 @@ export class CompareBar {
     return made;
   }
 
-  /** What the address keeps; empty where it is as at the start. @returns {Record<string, string>} */
+  /** Return the parameters of the address; empty for defaults. @returns {Record<string, string>} */
   toTexts() {
     const { compare } = this;
     return {
@@ -149,7 +149,7 @@ export class CompareBar {
     };
   }
 
-  /** What a link says; nonsense changes nothing. @param {Record<string, string>} linked */
+  /** Restore the state of a link; invalid values are ignored. @param {Record<string, string>} linked */
   restore({ at = "", line = "", drag = "", link = "", tint = "", sheet = "", lasso = "" }) {
     const { compare } = this;
     const alone = compare.data.sides.length < 2;

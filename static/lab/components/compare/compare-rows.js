@@ -1,4 +1,4 @@
-/** The same ten images: originals, and what each model makes of them, with its error under each. */
+/** The same ten images: originals, and each model's reconstructions with their errors. */
 
 import { leastOf, short, squaredError } from "./matched-codes.js";
 import { button, element, savePicture } from "../../lib/dom.js";
@@ -40,7 +40,7 @@ export class Rows {
     return this.show();
   }
 
-  /** Decoded again whenever a model has gone on. */
+  /** Decode again whenever a model has changed. */
   async show() {
     const { compare, first } = this;
     const { sides, data } = compare;
@@ -62,7 +62,12 @@ export class Rows {
     for (const { container } of this.strips) container.dataset.first = String(first);
   }
 
-  /** @param {number} s number of the side @param {Float32Array} values @param {number[][]} errors @param {number} size */
+  /**
+   * @param {number} s number of the side
+   * @param {Float32Array} values
+   * @param {number[][]} errors
+   * @param {number} size
+   */
   fill(s, values, errors, size) {
     const { compare } = this;
     const strip = this.strips[s + 1];

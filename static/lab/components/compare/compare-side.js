@@ -1,4 +1,4 @@
-/** One model of several beside each other: its map, the point decoded by it, and the line between two images. */
+/** One of the compared models: its map, the decoded point, and the line between two images. */
 
 import { boundsOf, cloudOf, frameFor, offDataText, short, squaredError, walk } from "./matched-codes.js";
 import { drawLine, sideParts } from "./side-elements.js";
@@ -20,7 +20,7 @@ const MIN_WIDTH_FOR_WORDS = 290; // CSS pixels that a strip must be wide to have
 const GRID = 10; // tiles across a map
 
 /**
- * What the page sends of one side; `key` changes whenever its codes and its decoder do.
+ * The data that the page sends for one side; `key` changes whenever its codes and its decoder do.
  * @typedef {{
  *   key: string, name: string, decoder: import("../../runtime/weights.js").DecoderSource, codes: string, latentDim: number,
  *   signed: boolean, origin: number[], across: number[], up: number[], axisNames: string[], hides: string,
@@ -87,7 +87,7 @@ export class Side {
     return { latentDim, signed, decoder, imageShape: this.compare.data.imageShape };
   }
 
-  /** For the grid, which asks its owner for a canvas by name. */
+  /** Return the canvas of the tiles, for MapGrid. */
   find = () => this.tiles;
 
   commit() {}
@@ -97,7 +97,7 @@ export class Side {
     this.words.textContent = text;
   }
 
-  /** Where the present code falls on the map. @returns {[number, number]} */
+  /** Return the position of the current code on the plane. @returns {[number, number]} */
   get point() {
     const [x, y] = project(this.plane, this.z);
     return [x, y];
@@ -109,13 +109,13 @@ export class Side {
     return this.codes.subarray(index * size, (index + 1) * size);
   }
 
-  /** The decoder that is in use. @param {Float32Array} codes @param {number} n */
+  /** Decode with the current network. @param {Float32Array} codes @param {number} n */
   run(codes, n) {
     return /** @type {import("../../runtime/network.js").Network} */ (this.networks[0]).run(codes, n);
   }
 
   /**
-   * Codes and decoder of another snapshot, or the first; what is shown changes when both are there.
+   * Load codes and decoder of a snapshot; the display changes when both are loaded.
    * @param {SideData} data
    */
   async setData(data) {
@@ -159,13 +159,13 @@ export class Side {
     for (const network of "graph" in this.sent.decoder ? this.networks : []) network.close();
   }
 
-  /** Show the whole cloud; the frame holds still as long as it can. */
+  /** Show the whole cloud; the frame changes as rarely as possible. */
   fit() {
     this.frame = frameFor(this.frame, boundsOf(this.points));
     this.map.showArea(...this.frame);
   }
 
-  /** Which colour each point has, and the names of the classes that are shown. */
+  /** Set the colour of each point, and the names of the classes that are shown. */
   paint() {
     const { compare, map, shades } = this;
     const { data, labels, hidden, selected, tint } = compare;
@@ -189,7 +189,7 @@ export class Side {
     return index;
   }
 
-  /** The pointer's place on the map. @param {MouseEvent} event @returns {[number, number]} of the plane */
+  /** Return the pointer's position on the map. @param {MouseEvent} event @returns {[number, number]} of the plane */
   positionOf(event) {
     const box = this.overlay.getBoundingClientRect();
     return this.map.toPlane(event.clientX - box.left, event.clientY - box.top);
@@ -202,7 +202,7 @@ export class Side {
   }
 
   /**
-   * The point, marked and decoded.
+   * Mark and decode the point.
    * @param {number} original the image whose own code it is; -1 for none
    */
   render(original) {
@@ -229,7 +229,7 @@ export class Side {
   }
 
   /**
-   * The line between two images, in this model's own space.
+   * Interpolate between two images, in this model's own space.
    * @param {[number, number]} ends numbers of images
    */
   requestLine([from, to]) {

@@ -1,4 +1,4 @@
-/** Several models beside each other: one point decoded by all, one line between the same images, one selection. */
+/** Several models side by side: one point decoded by all, one line between the same images, one selection. */
 
 import { farthestClasses, samePosition } from "./matched-codes.js";
 import { CompareBar } from "./compare-controls.js";
@@ -12,18 +12,18 @@ import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { codeAt } from "../../latent/plane.js";
 
 /**
- * What the page sends; of each side, neighbours has one digit a point: its step on the scale.
+ * The data that the page sends; for each side, neighbours has one digit per point: its step on the scale.
  * @typedef {{
  *   folder: string, sides: import("./compare-side.js").SideData[], labels: string, images: string | null, count: number,
  *   imageShape: number[], classNames: string[], colours: string[], scale: string[], missing: string, which: string,
  *   linked: Record<string, string>, neighbours: string[],
  * }} CompareData
- * @typedef {{index: number} | {side: number, point: [number, number]} | {step: number}} Where an image, a place on one of
+ * @typedef {{index: number} | {side: number, point: [number, number]} | {step: number}} Where an image, a position on one of
  *   the maps, or a step of the line
  */
 
 /**
- * Mount or refresh the component; called again whenever the page has news of a run.
+ * Mount or refresh the component; called again whenever a run has changed.
  * @param {{parentElement: any, data: CompareData, setStateValue: (name: string, value: any) => void}} component
  * @param {URL} root the static folder
  */
@@ -113,7 +113,7 @@ export class Compare {
     }
   }
 
-  /** One after the other. @param {CompareData} data */
+  /** Apply updates one after the other. @param {CompareData} data */
   update(data) {
     this.updating = this.updating
       .then(() => this.setData(data))
@@ -125,7 +125,7 @@ export class Compare {
       });
   }
 
-  /** A model has gone on, or the page has been drawn again: point, line and selection stay. @param {CompareData} data */
+  /** Update after a rerun of the page: point, line and selection stay. @param {CompareData} data */
   async setData(data) {
     if (!this.find("sides").dataset.ready || this.closed.signal.aborted) return;
     const changed = this.sides.filter((side, i) => side.sent.key !== data.sides[i].key);
@@ -204,12 +204,12 @@ export class Compare {
     this.requestRender();
   }
 
-  /** Once a frame at the most. */
+  /** Render with the next frame. */
   requestRender() {
     this.scheduler.request();
   }
 
-  /** All models together. */
+  /** Render all models together. */
   async render() {
     const { where, line } = this;
     const lines = this.lineRequested && line ? this.sides.map((side) => side.requestLine(line)) : [];
@@ -237,12 +237,12 @@ export class Compare {
     return codeAt(side.plane, ...samePosition(source.cloud, side.cloud, where.point));
   }
 
-  /** Where it rests goes into the address. */
+  /** Send point, line and selection to the address. */
   commit() {
     this.component.setStateValue("rest", { ...this.bar.toTexts(), lasso: this.lasso.toText() });
   }
 
-  /** The point as the address names it: "i12" an image, "s0_0.5_-1" a place on the map of a side, "t3" a step. */
+  /** Return the point as the address has it: "i12" an image, "s0_0.5_-1" a position on a side's map, "t3" a step. */
   pointText() {
     const { where } = this;
     if ("index" in where) return `i${where.index}`;
@@ -250,7 +250,7 @@ export class Compare {
     return `s${[where.side, ...where.point.map((v) => Number(v.toPrecision(4)))].join("_")}`;
   }
 
-  /** The inverse of pointText; nonsense changes nothing. @param {string} text */
+  /** Restore a point from its text; invalid text is ignored. @param {string} text */
   restorePoint(text) {
     const [first, ...rest] = text
       .slice(1)

@@ -1,4 +1,4 @@
-/** Images held by a lasso: drawn around on one map, seen on all of them. */
+/** Images selected by a lasso on one map and highlighted on all of them. */
 
 import { button, element } from "../../lib/dom.js";
 import { inside, outlineFromText, outlineToText, thinOutline } from "../../latent/polygon.js";
@@ -42,7 +42,7 @@ export class LassoSelection {
     this.update();
   }
 
-  /** Which images lie inside now: the codes of a model that trains move. */
+  /** Select the images inside the outline; the codes of a model in training move. */
   update() {
     const { compare } = this;
     const side = compare.sides[this.side];

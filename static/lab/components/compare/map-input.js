@@ -66,7 +66,7 @@ function key(compare, side, event) {
 }
 
 /**
- * With the keyboard from image to image: the nearest one that lies that way.
+ * Return the nearest image in the direction of an arrow key.
  * @param {import("./compare-side.js").Side} side @param {number} x @param {number} y @param {[number, number]} way
  */
 function nextImage({ points }, x, y, [right, up]) {
@@ -81,7 +81,7 @@ function nextImage({ points }, x, y, [right, up]) {
 }
 
 /**
- * Enter: the line goes on from its end to the image at the point.
+ * Extend the line from its end to the image at the point.
  * @param {import("./compare.js").Compare} compare
  * @param {import("./compare-side.js").Side} side
  */

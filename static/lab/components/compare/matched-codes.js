@@ -1,9 +1,9 @@
-/** What two latent spaces beside each other need: the same place in both, the line between the same images, holes. */
+/** Matching of two latent spaces: the same position in both, the line between the same images, steps off the data. */
 
 import { distance, straightAt } from "../../latent/interpolation.js";
 
 /**
- * The middle of a cloud on its map, and its standard deviation both ways.
+ * The mean of a cloud on its map, and its standard deviation along both axes.
  * @typedef {{middle: [number, number], std: [number, number]}} Cloud
  */
 
@@ -23,7 +23,7 @@ export function cloudOf(points) {
 }
 
 /**
- * The same place on another map: as many standard deviations from the cloud's middle along both axes.
+ * Return the same position on another map: as many standard deviations from the cloud's mean along both axes.
  * @param {Cloud} from
  * @param {Cloud} to
  * @param {[number, number]} point
@@ -36,7 +36,7 @@ export function samePosition(from, to, point) {
 }
 
 /**
- * Codes at even steps from one to another, both ends among them.
+ * Return codes at even steps from one to another, including both ends.
  * @param {Float32Array} a (D,)
  * @param {Float32Array} b (D,)
  * @param {number} steps
@@ -46,7 +46,7 @@ export function walk(a, b, steps) {
 }
 
 /**
- * Two images to begin with, by rule: of all classes the two whose mean codes lie farthest apart, of each its first.
+ * Return two initial images: the first ones of the two classes whose mean codes are farthest apart.
  * @param {Float32Array} codes (N, D)
  * @param {number} size D
  * @param {Uint16Array} labels (N,)
@@ -77,7 +77,7 @@ export function farthestClasses(codes, size, labels) {
 }
 
 /**
- * Which steps lie where no image is, in words.
+ * Return in words how many steps are off the data.
  * @param {number[]} counts images near each step
  */
 export function offDataText(counts) {
@@ -87,7 +87,7 @@ export function offDataText(counts) {
 }
 
 /**
- * Mean squared error on the [0, 1] scale.
+ * Return the mean squared error on the [0, 1] scale.
  * @param {Float32Array} values decoded, on the model's scale
  * @param {Uint8Array} original
  * @param {boolean} signed the model's scale is [-1, 1]
@@ -102,7 +102,7 @@ export function squaredError(values, original, signed) {
 }
 
 /**
- * A number to two figures, as it is shown under a picture.
+ * Format a number to two figures for a caption.
  * @param {number} value
  */
 export function short(value) {
@@ -110,7 +110,7 @@ export function short(value) {
 }
 
 /**
- * Which of several figures under one picture is the least; -1 where the least two read the same.
+ * Return the index of the smallest of several values as shown; -1 where the smallest two are equal.
  * @param {number[]} values
  */
 export function leastOf(values) {
@@ -121,7 +121,7 @@ export function leastOf(values) {
 }
 
 /**
- * Left, right, bottom and top of a cloud; a few far points do not shrink the rest.
+ * Return left, right, bottom and top of a cloud without a few outliers.
  * @param {Float32Array} points (N, 2)
  * @returns {[number, number, number, number]}
  */
@@ -133,7 +133,7 @@ export function boundsOf(points) {
 }
 
 /**
- * The frame that a map shows: it holds still while a cloud that moves stays within it and fills a fair part of it.
+ * Return the frame that a map shows: unchanged while a moving cloud stays within it and fills much of it.
  * @param {[number, number, number, number] | null} current
  * @param {[number, number, number, number]} bounds
  */

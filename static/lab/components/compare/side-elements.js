@@ -1,4 +1,4 @@
-/** What one side is made of on the page, and how the line is drawn on its map. */
+/** The elements of one side, and the drawing of the line on its map. */
 
 import { element } from "../../lib/dom.js";
 
@@ -35,7 +35,7 @@ export function sideParts(name, number, strip) {
 }
 
 /**
- * The line on a map: full dots where images are, open ones with a cross where none is.
+ * Draw the line on a map: filled dots on the data, open ones with a cross off the data.
  * @param {import("../../map/scatter-map.js").PointMap} map
  * @param {[number, number][]} steps of its steps, CSS pixels
  * @param {number[]} counts images near each

@@ -1,4 +1,4 @@
-/** What can be set on the Denoise page: noise, image and brush; and the hand that brushes. */
+/** The controls of the Denoise page: noise, image and brush. */
 
 import { button, choice, element, saveSheet, segmented } from "../../lib/dom.js";
 import { KINDS } from "../../image/noise.js";
@@ -77,7 +77,7 @@ export class DenoiseBar {
     this.brushes.choose(brush);
   }
 
-  /** The next test image of the class that is chosen. */
+  /** Choose the next test image of the chosen class. */
   another() {
     const { labels, image } = this.owner;
     const chosen = this.class.select.value;
@@ -87,7 +87,7 @@ export class DenoiseBar {
     }
   }
 
-  /** Show what is set. */
+  /** Show the current settings. */
   refresh() {
     const { kind, level } = this.owner;
     this.kinds.choose(kind);

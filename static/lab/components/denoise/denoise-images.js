@@ -1,4 +1,4 @@
-/** The pictures of the Denoise page, each with its figures below. */
+/** The images of the Denoise page, each with its metrics below. */
 
 import { element } from "../../lib/dom.js";
 import { bytesToImageData, show } from "../../renderers/image.js";
@@ -11,7 +11,7 @@ const GAP = 14; // CSS pixels, as in the style sheet
 /** @typedef {{canvas: HTMLCanvasElement, name: HTMLElement, figures: HTMLElement}} Picture */
 
 /**
- * A row of pictures.
+ * Make a row of images.
  * @param {HTMLElement} container
  * @param {Record<string, string>} pictures what each is, by its key
  * @returns {Record<string, Picture>}
@@ -32,7 +32,7 @@ export function makeRow(container, pictures) {
 }
 
 /**
- * Whole multiples of the image's pixels (of the screen), as large as the row has room for.
+ * Scale images by the largest whole number of screen pixels that fits the row.
  * @param {HTMLElement} row
  * @param {number[]} shape C, H, W
  * @param {boolean} small

@@ -39,7 +39,7 @@ export class ArrowMap {
     this.map.paper = style.getPropertyValue("--st-background-color").trim() || this.map.paper;
   }
 
-  /** The user's theme, or the size, is another one. */
+  /** Redraw after a change of theme or size. */
   refresh() {
     this.updateTheme();
     this.map.fit();
@@ -77,7 +77,7 @@ export class ArrowMap {
 }
 
 /**
- * A ring, and an arrow that leaves it.
+ * Draw a ring, and an arrow that starts at it.
  * @param {CanvasRenderingContext2D} context
  * @param {[number, number]} from CSS pixels
  * @param {[number, number]} to

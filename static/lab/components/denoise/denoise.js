@@ -1,4 +1,4 @@
-/** The Denoise page: noise on one image at display rate, and what a denoiser, a plain autoencoder and filters make of it. */
+/** The Denoise page: noise on one image, denoised live by a denoiser, a plain autoencoder and filters. */
 
 import { DenoiseBar, addBrushListeners } from "./denoise-controls.js";
 import { ArrowMap } from "./denoise-map.js";
@@ -22,7 +22,7 @@ const REST = 350; // milliseconds without a change, after which the address is w
  *   stroke: boolean, inkShare: number, strokeWidth: number,
  *   linked: {noise?: string, level?: string, image?: string, seed?: string},
  * }} DenoiseData folder: which models these are; codes and their labels: of the map; images and labels: of the test
- *   set; stroke to strokeWidth: how a picture of one's own becomes like them
+ *   set; stroke to strokeWidth: the preparation of the user's own image
  * @typedef {{run: (noisy: Uint8Array[]) => Promise<{recon: Uint8Array, codes: Float32Array}>}} RoundTrip recon: of the
  *   first image; codes: of all
  * @typedef {{noisy: Uint8Array, clean: Uint8Array, name: string}} Question
@@ -116,7 +116,7 @@ export class Denoise {
     if (this.labels.length) this.map.refresh();
   }
 
-  /** The page was drawn again: the user's theme may be another one. */
+  /** Update after a rerun of the page: the theme may have changed. */
   update() {
     if (this.labels.length) this.map.refresh();
   }
@@ -149,7 +149,7 @@ export class Denoise {
     this.strokes.clear();
   }
 
-  /** Take a picture of the user's own; it stays in the browser. @param {File} file */
+  /** Open the user's own image; it stays in the browser. @param {File} file */
   async open(file) {
     const { imageShape, stroke, inkShare, strokeWidth } = this.data;
     try {
@@ -173,7 +173,7 @@ export class Denoise {
     this.requestRender();
   }
 
-  /** What is shown goes into the address, now that it rests. */
+  /** Send image and noise to the address. */
   commit() {
     const { kind, level, image, seed } = this;
     this.component.setStateValue("rest", {
@@ -184,7 +184,7 @@ export class Denoise {
     });
   }
 
-  /** Once a frame at the most. */
+  /** Render with the next frame. */
   requestRender() {
     this.find("trio").dataset.settled = "false";
     this.scheduler.request();
@@ -228,7 +228,7 @@ export class Denoise {
 }
 
 /**
- * An autoencoder as one function.
+ * Return encoder and decoder as one function.
  * @param {URL} root the static folder
  * @param {ModelPart} model
  * @param {number[]} shape C, H, W
@@ -253,7 +253,7 @@ async function roundTripOf(root, { folder, latentDim, signed }, shape) {
   return { run };
 }
 
-/** Between two codes. @param {Float32Array} codes (2, D) */
+/** Return the distance between two codes. @param {Float32Array} codes (2, D) */
 function distance(codes) {
   const size = codes.length / 2;
   return Math.hypot(...Array.from({ length: size }, (_, d) => codes[d] - codes[size + d]));

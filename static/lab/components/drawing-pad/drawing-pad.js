@@ -1,4 +1,4 @@
-/** The drawing pad: what is drawn or opened is prepared, encoded and decoded as the hand moves. */
+/** The drawing pad: a drawn or opened image is prepared, encoded and decoded live. */
 
 import { ModelFiles } from "../../runtime/model-files.js";
 import { mountOnce } from "../../lib/mount.js";
@@ -12,7 +12,7 @@ import { FlatError, prepare } from "../../image/prepare.js";
 import { Sketch } from "./sketch.js";
 
 /**
- * What the page sends: the model, the plane of the map, and how its dataset's images are prepared.
+ * The data that the page sends: the model, the plane of the map, and the preparation of its dataset.
  * @typedef {import("../../runtime/model-files.js").ModelData & {
  *   origin: number[], across: number[], up: number[],
  *   model: string, subject: string, stroke: boolean, inkShare: number, strokeWidth: number,
@@ -75,7 +75,7 @@ class Pad {
     if (this.map.shown) results.describe(this.map.shown, this.map);
   }
 
-  /** What needs no network: tools, legend and words. */
+  /** Set up tools, legend and texts, which need no network. */
   init() {
     const { data, find, sketch } = this;
     const { signal } = this.closed;
@@ -97,7 +97,7 @@ class Pad {
     );
   }
 
-  /** The page was drawn again: the user's theme may be another one. */
+  /** Update after a rerun of the page: the theme may have changed. */
   update() {
     this.map.refresh();
   }
@@ -112,7 +112,7 @@ class Pad {
     this.scheduler.stop();
   }
 
-  /** Prepare and pass what is on the pad, at the next frame. */
+  /** Prepare, encode and decode the drawing with the next frame. */
   requestRender() {
     this.scheduler.request();
   }
@@ -153,7 +153,7 @@ class Pad {
     this.updateLinks(passed.z);
   }
 
-  /** Links that take the code to the latent map. @param {Float32Array} z (D,) */
+  /** Update the links that take the code to the latent map. @param {Float32Array} z (D,) */
   updateLinks(z) {
     const code = `z${Array.from(z, (v) => Number(v.toPrecision(3))).join("_")}`;
     for (const [name, tool] of [

@@ -1,4 +1,4 @@
-/** Drawing by keyboard: the arrows move a pen over the sheet, Space or Enter puts it down or lifts it. */
+/** Drawing by keyboard: the arrows move a pen over the canvas, Space or Enter puts it down or lifts it. */
 
 import { SIDE } from "./sketch.js";
 

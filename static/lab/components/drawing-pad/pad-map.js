@@ -1,4 +1,4 @@
-/** Where a drawing falls among the test codes: its place on the map, its posterior, its neighbours and its trail. */
+/** A drawing among the test codes: its position on the map, its posterior, its neighbours and its trail. */
 
 import { PointMap } from "../../map/scatter-map.js";
 import { drawPosterior, drawTrail, ellipse } from "../../map/posterior.js";
@@ -33,13 +33,13 @@ export class PadMap {
     this.near = [];
   }
 
-  /** Once the codes are there. */
+  /** Draw the map once the codes are loaded. */
   init() {
     this.refresh();
     this.map.setPoints(project(this.plane, this.files.codes), this.files.labels);
   }
 
-  /** Take over the user's theme. */
+  /** Apply the user's theme. */
   refresh() {
     this.map.ink = getComputedStyle(this.overlay).color;
     if (this.files.codes.length) this.map.draw();
@@ -60,7 +60,7 @@ export class PadMap {
     this.mark();
   }
 
-  /** One standard deviation of the posterior on the map; null where the model has none. */
+  /** Return one standard deviation of the posterior on the map; null without a posterior. */
   get posterior() {
     return this.shown?.logvar ? ellipse(this.plane, this.shown.logvar) : null;
   }

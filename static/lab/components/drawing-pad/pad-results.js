@@ -1,4 +1,4 @@
-/** What comes of a drawing: the steps of its preparation, what the model sees, gives back and misses, and its neighbours. */
+/** Results of a drawing: the steps of its preparation, the model's input, reconstruction and error, and its neighbours. */
 
 import { errorColours } from "../../renderers/error-map.js";
 import { clamped } from "../../runtime/round-trip.js";
@@ -38,7 +38,7 @@ export class PadResults {
     this.words.textContent = text;
   }
 
-  /** Whole multiples of the image's pixels, three side by side. */
+  /** Scale three images side by side by a whole number. */
   fit() {
     const [, height, width] = this.data.imageShape;
     const room = Math.min(MAX_WIDTH, (this.container.clientWidth - 2 * GAP) / 3);

@@ -1,4 +1,4 @@
-/** The tools beside the sheet and the switches of the preparation. */
+/** The drawing tools and the switches of the preparation. */
 
 import { fileChooser } from "../../image/open-file.js";
 import { ALL_STEPS } from "../../image/prepare.js";

@@ -1,4 +1,4 @@
-/** A sheet to draw on with mouse, pen or finger, or to lay an opened picture on: pixels out, nothing else. */
+/** A canvas for drawing with mouse, pen or finger, or for an opened image: pixels out, nothing else. */
 
 import { isDarkOnLight } from "../../image/ink.js";
 import { readPicture } from "../../image/open-file.js";
@@ -49,7 +49,7 @@ export class Sketch {
     this.context.fillRect(0, 0, SIDE, SIDE);
   }
 
-  /** What is to be prepared: the opened picture in full, or what is on the sheet. */
+  /** Return the pixels to prepare: the opened image in full, or the drawing. */
   get pixels() {
     const { x, y, width, height } = this.box;
     return this.picture ?? this.context.getImageData(x, y, width, height);
@@ -76,9 +76,9 @@ export class Sketch {
   }
 
   /**
-   * Lay a picture on the sheet, turned upright as its EXIF data says.
+   * Open an image file, rotated according to its EXIF data.
    * @param {File} file
-   * @throws {Error} in words that a reader understands
+   * @throws {Error} with a message for the user
    */
   async open(file) {
     const { canvas, picture } = await readPicture(file);
@@ -144,7 +144,7 @@ export class Sketch {
     }
   }
 
-  /** A stroke begins: it can be taken back as one. */
+  /** Start a stroke, which can be undone as one. */
   startStroke() {
     this.saveUndo();
     this.picture = null;

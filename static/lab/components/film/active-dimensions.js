@@ -1,4 +1,4 @@
-/** One light a latent dimension: how much it tells, at this snapshot of the film; dark where it tells nothing. */
+/** A bar per latent dimension: its KL at this snapshot of the film; dark for an inactive dimension. */
 
 import { element, setPressed } from "../../lib/dom.js";
 import { toImageData } from "../../renderers/image.js";
@@ -30,7 +30,7 @@ export class ActiveDimensions {
     );
   }
 
-  /** Whether the model has a prior, and so something to tell. */
+  /** Return whether the model has a prior, and so a KL. */
   get on() {
     return this.film.data.klByEpoch.length > 0;
   }
@@ -100,7 +100,7 @@ export class ActiveDimensions {
   }
 
   /**
-   * Codes of the traversal, to be decoded beside the pinned one.
+   * Return the codes of the traversal, to be decoded together with the pinned one.
    * @param {Float32Array} z the pinned code, (D,)
    * @returns {Float32Array} (n, D)
    */
@@ -130,7 +130,7 @@ export class ActiveDimensions {
 }
 
 /**
- * Mean difference of two pictures, in grey levels.
+ * Return the mean difference of two images, in grey levels.
  * @param {ImageData} image
  * @param {ImageData} other
  */

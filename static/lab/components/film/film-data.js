@@ -1,4 +1,4 @@
-/** What is fetched of a film: codes, reconstructions and labels of the same validation images, frame by frame. */
+/** The data of a film: codes, reconstructions and labels of the same validation images, snapshot by snapshot. */
 
 import { blend } from "./timeline.js";
 import { classMedians } from "../../map/scatter-map.js";
@@ -59,7 +59,7 @@ export class FilmFrames {
     if (!this.frames.size) throw new Error("no snapshot could be fetched");
   }
 
-  /** All images, once the film is there. @returns {Promise<boolean>} whether they can be had */
+  /** Load all images, once the film is shown. @returns {Promise<boolean>} whether they are available */
   async loadImages() {
     if (!this.data.images) return false;
     const response = await fetch(new URL(this.data.images, this.root), { signal: this.signal });
@@ -85,7 +85,7 @@ export class FilmFrames {
   }
 
   /**
-   * Fetch what is new: the ends first.
+   * Fetch new snapshots, the last one first.
    * @param {import("./film.js").FilmData} data
    */
   async update(data) {
@@ -126,7 +126,7 @@ export class FilmFrames {
     this.frames.set(name, frame);
   }
 
-  /** How much the KL counted when a frame was taken. @param {string} name of the frame */
+  /** Return the KL weight at a snapshot. @param {string} name of the frame */
   klWeightAt(name) {
     const { snapshots, klWeights } = this.data;
     const epoch = snapshots.find((snapshot) => snapshot.name === name)?.epoch ?? 0;
@@ -150,7 +150,7 @@ export class FilmFrames {
   }
 
   /**
-   * The cloud between two frames; the array is used again.
+   * Return the cloud between two snapshots; the array is reused.
    * @param {number} before @param {number} after numbers of frames
    * @param {number} u
    */
@@ -172,7 +172,7 @@ export class FilmFrames {
   }
 
   /**
-   * The code of one image between two frames.
+   * Return the code of one image between two snapshots.
    * @param {number} index @param {number} before @param {number} after @param {number} u
    */
   codeBetween(index, before, after, u) {
@@ -183,7 +183,10 @@ export class FilmFrames {
     return blend(from, to, u, new Float32Array(size));
   }
 
-  /** What holds all points of all frames: left, right, bottom, top. @returns {[number, number, number, number]} */
+  /**
+   * Return the bounds of all points of all snapshots: left, right, bottom, top.
+   * @returns {[number, number, number, number]}
+   */
   bounds() {
     const all = [...this.frames.values()].flatMap(({ points }) => {
       const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side).sort());
@@ -196,7 +199,7 @@ export class FilmFrames {
     return [side(0, Math.min), side(1, Math.max), side(2, Math.min), side(3, Math.max)];
   }
 
-  /** Decoders are fetched as the film nears them. @param {number} near @param {Worker} worker */
+  /** Fetch the decoders near the current snapshot. @param {number} near @param {Worker} worker */
   prefetch(near, worker) {
     const names = this.data.snapshots.slice(Math.max(0, near - AHEAD), near + AHEAD + 1).map(({ name }) => name);
     const key = names.join();

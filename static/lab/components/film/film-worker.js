@@ -1,4 +1,4 @@
-/** Decoders of a film's frames, beside the page: one graph, and the half-precision weights of each frame put into it. */
+/** Decoders of a film's snapshots in a worker: one graph, with the half-precision weights of each snapshot put into it. */
 
 import { openNetwork } from "../../runtime/network.js";
 import { loadGraph, loadWeights, withWeights } from "../../runtime/weights.js";

@@ -19,7 +19,7 @@ const SPEEDS = [1, 2, 4, 8, 16]; // frames a second
 const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new frame so slowly
 
 /**
- * What the page sends.
+ * The data that the page sends.
  * @typedef {{
  *   folder: string, graph: string, images: string, snapshots: import("./timeline.js").SnapshotKey[], latentDim: number, imageShape: number[],
  *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
@@ -29,12 +29,12 @@ const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new fra
  */
 
 /**
- * Codes for the decoder of one frame: the pinned one, those of the pressed light, those of the costliest images.
+ * Codes for the decoder of one snapshot: the pinned one, those of a traversal, those of the highest-loss images.
  * @typedef {{name: string, codes: Float32Array, counts: number[]}} Question codes (B, D), counts: how many of each kind
  */
 
 /**
- * Mount or refresh the component; called again whenever the page has news of the run.
+ * Mount or refresh the component; called again whenever the run has changed.
  * @param {{parentElement: any, data: FilmData, setStateValue: (name: string, value: any) => void}} component
  * @param {URL} root the static folder
  */
@@ -111,7 +111,7 @@ export class Film {
   }
 
   /**
-   * The run has gone on, or the page has been drawn again.
+   * Update after a rerun of the page.
    * @param {FilmData} data
    */
   async update(data) {
@@ -149,7 +149,10 @@ export class Film {
     this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
-  /** Arrows go from frame to frame: the slider's own step is far smaller. @param {KeyboardEvent} event */
+  /**
+   * Go from snapshot to snapshot with the arrow keys: the slider's own step is far smaller.
+   * @param {KeyboardEvent} event
+   */
   key(event) {
     const step = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 })[
       event.key
@@ -172,7 +175,7 @@ export class Film {
     this.find("key").replaceChildren(...entries, "solid: training, dashed: validation");
   }
 
-  /** The axes hold still: all frames fit. */
+  /** Fix the axes so that all snapshots fit. */
   fitMap() {
     this.map.showArea(...this.frames.bounds());
   }
@@ -183,7 +186,7 @@ export class Film {
     if (settled) this.commit();
   }
 
-  /** The hand is on it: nothing else moves it. @param {number} position */
+  /** Follow the user's drag; stop playing. @param {number} position */
   drag(position) {
     this.stop();
     this.following = position >= this.data.snapshots.length - 1.001;
@@ -196,12 +199,12 @@ export class Film {
     this.requestRender();
   }
 
-  /** Once a frame at the most. */
+  /** Render with the next frame. */
   requestRender() {
     this.scheduler.request();
   }
 
-  /** All four together. */
+  /** Render curve, cloud, reconstructions and decoded image together. */
   render() {
     const { snapshots } = this.data;
     const { before, after, u } = between(this.position, snapshots.length);
@@ -228,7 +231,7 @@ export class Film {
     this.frames.prefetch(near, this.worker);
   }
 
-  /** Slider and cursor stand where the film does. */
+  /** Set slider and cursor to the film's position. */
   showPosition() {
     const { snapshots } = this.data;
     this.slider.max = String(snapshots.length - 1);
@@ -297,7 +300,7 @@ export class Film {
     this.playing = requestAnimationFrame(tick);
   }
 
-  /** To a new frame, so that cloud and map move there rather than jump: it may reach farther. @param {number} end */
+  /** Animate to a new snapshot, so that cloud and map move rather than jump. @param {number} end */
   glideTo(end) {
     const { map } = this;
     const [start, startTime, before, after] = [
@@ -321,7 +324,7 @@ export class Film {
     requestAnimationFrame(tick);
   }
 
-  /** Where the film stands goes into the address, now that it rests; its end needs no word. */
+  /** Send the film's position to the address; none at its end. */
   commit() {
     this.component.setStateValue("position", this.following ? null : Math.round(this.position * 100) / 100);
   }

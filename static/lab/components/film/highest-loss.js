@@ -1,4 +1,4 @@
-/** The images that cost most at a snapshot of the film, over their reconstructions then. */
+/** The images with the highest loss at a snapshot of the film, over their reconstructions. */
 
 import { element } from "../../lib/dom.js";
 import { show, toImageData } from "../../renderers/image.js";
@@ -101,14 +101,14 @@ export class HighestLoss {
     this.container.querySelector(".row").replaceChildren(...figures);
   }
 
-  /** More images are there to choose from. */
+  /** Choose again once all images are loaded. */
   refresh() {
     this.snapshot = "";
   }
 }
 
 /**
- * Places of the largest values, the largest first.
+ * Return the indices of the largest values, the largest first.
  * @param {Float32Array} values
  * @param {number} n
  */

@@ -1,4 +1,4 @@
-/** Loss curves under a cursor that is the film's place: drawn by uPlot, dragged here. */
+/** Loss curves with a draggable cursor at the film's position, drawn by uPlot. */
 
 const HEIGHT = 280; // CSS pixels
 
@@ -42,7 +42,11 @@ export class Curve {
     new ResizeObserver(() => this.fit()).observe(this.container);
   }
 
-  /** @param {CurveData} data @param {boolean} log @param {{epoch: number, text: string}[]} marks what was changed, and when */
+  /**
+   * @param {CurveData} data
+   * @param {boolean} log
+   * @param {{epoch: number, text: string}[]} marks what was changed, and when
+   */
   show(data, log, marks) {
     this.data = data;
     this.marks = marks;

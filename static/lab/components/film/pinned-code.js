@@ -1,4 +1,4 @@
-/** What is pinned on the film's map: a validation image, whose code moves, or a place, whose decoder changes. */
+/** The pinned item of the film's map: a validation image, whose code moves, or a fixed code, whose decoder changes. */
 
 import { element } from "../../lib/dom.js";
 import { codeAt } from "../../latent/plane.js";
@@ -69,7 +69,7 @@ export class Pinned {
     this.index = index;
   }
 
-  /** Show an image and its figures while the pointer is on it. @param {number} index -1: the pinned one again */
+  /** Show an image and its losses while the pointer is on it. @param {number} index -1: the pinned one again */
   preview(index) {
     if (index === this.over) return;
     this.over = index;
@@ -82,7 +82,7 @@ export class Pinned {
     this.point = point;
   }
 
-  /** What is shown: its label, and what it costs. @param {number} near number of a frame */
+  /** Show the label and the losses of the image. @param {number} near number of a frame */
   describe(near) {
     const { find, frames, data } = this.film;
     const index = this.over >= 0 ? this.over : this.index;
@@ -113,7 +113,7 @@ export class Pinned {
   }
 
   /**
-   * Mark it, and the way it has come.
+   * Draw the pinned item and its trail.
    * @param {number} before @param {number} after numbers of frames
    * @param {number} u
    * @returns {Float32Array} the code that is shown: its own, or that of the image under the pointer

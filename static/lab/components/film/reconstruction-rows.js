@@ -1,4 +1,4 @@
-/** A film's first validation images over their reconstructions at this snapshot; hovered or pinned by the pointer. */
+/** The first validation images of a film over their reconstructions at this snapshot. */
 
 import { element } from "../../lib/dom.js";
 import { bytesToImageData, show } from "../../renderers/image.js";

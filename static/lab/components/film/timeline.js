@@ -1,11 +1,11 @@
-/** The frames of a training's film: where they lie in time, and what lies between two of them. */
+/** Snapshots of a training's film on a timeline, and interpolation between them. */
 
 /**
  * @typedef {{name: string, epoch: number, batch: number}} SnapshotKey epoch: with the fraction that `batch` stands for
  */
 
 /**
- * The two frames that a place of the film lies between.
+ * Return the two snapshots around a position of the film.
  * @param {number} position 0: the first frame, 1: the second, ...
  * @param {number} n frames
  * @returns {{before: number, after: number, u: number}} u: share of the way to the later one
@@ -17,7 +17,7 @@ export function between(position, n) {
 }
 
 /**
- * Numbers between two of the same kind.
+ * Interpolate between two arrays.
  * @param {Float32Array} from
  * @param {Float32Array} to
  * @param {number} u 0: from, 1: to
@@ -29,7 +29,7 @@ export function blend(from, to, u, into) {
 }
 
 /**
- * The epoch, with its fraction, at a place of the film.
+ * Return the epoch, with its fraction, at a position of the film.
  * @param {SnapshotKey[]} snapshots
  * @param {number} position
  */
@@ -39,7 +39,7 @@ export function epochAt(snapshots, position) {
 }
 
 /**
- * The place of the film at an epoch: the inverse of epochAt.
+ * Return the position of the film at an epoch: the inverse of epochAt.
  * @param {SnapshotKey[]} snapshots in order
  * @param {number} epoch
  */
@@ -52,7 +52,7 @@ export function positionAt(snapshots, epoch) {
 }
 
 /**
- * In words, between which two frames the film stands.
+ * Return in words the two snapshots around the film's position.
  * @param {SnapshotKey} before
  * @param {SnapshotKey} after
  */
@@ -63,7 +63,7 @@ export function betweenText(before, after) {
 }
 
 /**
- * In words, what was trained when a frame was taken.
+ * Return in words the epoch and batch of a snapshot.
  * @param {SnapshotKey} snapshot
  */
 export function snapshotText({ epoch, batch }) {

@@ -15,7 +15,7 @@ export class CodePicker {
   }
 
   /**
-   * The real image drawn at a place on the screen, or the plain code there.
+   * Return the test image at a position on the screen, or else the code there.
    * @param {number} px
    * @param {number} py
    * @returns {PickedCode}
@@ -28,7 +28,7 @@ export class CodePicker {
   }
 
   /**
-   * A place as the address names it.
+   * Return the code that a text of the address names.
    * @param {string} text "i12" for test image 12, "0.5_-1" for a point of the plane, "z1_2_3" for any code
    * @returns {PickedCode | null}
    */
@@ -46,7 +46,7 @@ export class CodePicker {
   }
 
   /**
-   * The inverse of fromText; of a code off the plane to three figures.
+   * Return the text of a code: the inverse of fromText, to three figures off the plane.
    * @param {PickedCode} code
    */
   toText({ index, z }) {

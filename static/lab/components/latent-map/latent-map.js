@@ -79,7 +79,7 @@ export class LatentMap {
     if (!this.data.hasImages) this.find("neighbours-title").textContent = "Labels of the nearest test images";
   }
 
-  /** The position of the code on the plane. */
+  /** Return the position of the code on the plane. */
   get point() {
     const [x, y] = project(this.plane, this.z);
     return /** @type {[number, number]} */ ([x, y]);
@@ -122,7 +122,7 @@ export class LatentMap {
   }
 
   /**
-   * Take the plane that the page has chosen.
+   * Apply the plane that the page has chosen.
    * @param {LatentMapData} data
    */
   update(data) {

@@ -1,4 +1,4 @@
-/** Paths: waypoints on the map, and what lies on the straight and the spherical path and the path along the data between them. */
+/** Paths through waypoints on the map: straight, spherical and along the data, with their decoded images. */
 
 import { button, element, setPressed, savePicture } from "../../lib/dom.js";
 import { saveGif } from "../../image/gif.js";
@@ -92,7 +92,7 @@ export class Paths {
     this.choose(this.route);
   }
 
-  /** Begin with a path, so that there is something to see at once. */
+  /** Set an initial path, so that there is something to see at once. */
   open() {
     if (this.waypoints.length) return;
     const { files, data, z } = this.owner;

@@ -53,7 +53,7 @@ export class SlicePlane {
     });
   }
 
-  /** The page has chosen another plane: drop the picked images. */
+  /** Drop the picked images after the page has chosen another plane. */
   planeChosen() {
     this.picks = [];
     this.base = this.owner.plane;
@@ -213,7 +213,7 @@ function meanOf(codes, size) {
 }
 
 /**
- * Mean and standard deviation of codes along a direction.
+ * Return mean and standard deviation of codes along a direction.
  * @param {Float32Array} codes (N, D)
  * @param {Float32Array} direction (D,)
  */

@@ -7,7 +7,7 @@ import { MapGrid } from "../../map/map-tiles.js";
 import { Paths } from "./paths.js";
 
 /**
- * One way to use the map. A press, a move and a release come from the pointer; enter and erase from the keyboard.
+ * A tool of the map. press, move and release come from the pointer; enter and erase from the keyboard.
  * @typedef {{
  *   panel?: HTMLElement, open: () => void, leave: () => void, close: () => void, planeChosen: () => void,
  *   press: (event: PointerEvent) => void, move: (event: PointerEvent) => void, release: () => void,

@@ -1,10 +1,10 @@
-/** A row of small pictures, of which one is pressed; the page is told which. */
+/** A row of small images to choose from; the choice is sent to the page. */
 
 import { element, setPressed } from "../../lib/dom.js";
 import { mountOnce } from "../../lib/mount.js";
 
 /**
- * What the page sends; `picked` is what is pressed at first.
+ * The data that the page sends; `picked` is the initial choice.
  * @typedef {{folder: string, label: string, items: {value: string, picture: string, words: string}[], picked: string, width: number}} PickerData
  */
 

@@ -28,7 +28,7 @@ export class SavedImages {
     );
   }
 
-  /** All of them side by side, as a PNG file. */
+  /** Download all side by side, as a PNG file. */
   download() {
     saveSheet([...this.container.querySelectorAll("canvas")], "saved-images.png");
   }

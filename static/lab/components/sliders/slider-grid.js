@@ -26,7 +26,7 @@ export class SliderGrid {
     this.sheet.close();
   }
 
-  /** Tiles in the order of their distance from the ring. */
+  /** Request the tiles in the order of their distance from the ring. */
   requestTiles() {
     const { low, high } = this.panel.data;
     const { across, up, tiles } = this.panel.plane;
@@ -49,7 +49,7 @@ export class SliderGrid {
     this.axes.textContent = `${first}; up: z${up} from ${low[up]} to ${high[up]} (${unit})`;
   }
 
-  /** The number of the grid's columns. */
+  /** Return the number of the grid's columns. */
   columns() {
     return this.panel.plane.across === CLASSES && this.panel.classes
       ? this.panel.classes.names.length

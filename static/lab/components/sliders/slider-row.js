@@ -7,7 +7,7 @@ const MIN_KL = 0.01; // nats: a dimension of less is not used by the model
 const LOCK = "Locked dimensions stay: Sample, Random test image and Reset do not move them";
 
 /**
- * The titles of the columns.
+ * Return the titles of the columns.
  * @param {boolean} hasKl
  */
 export function sliderHead(hasKl) {
@@ -60,7 +60,11 @@ export class SliderRow {
     });
   }
 
-  /** @param {number} d @param {import("./sliders.js").SliderData} data @param {import("./sliders.js").SliderPanel} panel */
+  /**
+   * @param {number} d
+   * @param {import("./sliders.js").SliderData} data
+   * @param {import("./sliders.js").SliderPanel} panel
+   */
   listen(d, { low, high, defaults }, panel) {
     const { slider, number } = this;
     slider.title = "Double-click: reset";

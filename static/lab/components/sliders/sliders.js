@@ -223,7 +223,7 @@ export class SliderPanel {
   }
 }
 
-/** A sample from N(0, 1). Source: Box & Muller 1958. */
+/** Return a sample from N(0, 1). Source: Box & Muller 1958. */
 function normal() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }

@@ -1,4 +1,4 @@
-/** Variations of one image: codes drawn near its own, decoded while a slider says how far. D latent dimensions. */
+/** Variations of one image: codes drawn near its own at a distance set by a slider. D latent dimensions. */
 
 import { button, element } from "../../lib/dom.js";
 import { mountOnce } from "../../lib/mount.js";
@@ -9,7 +9,7 @@ export const COLUMNS = 8;
 export const ROWS = 3;
 
 /**
- * What the page sends: the code of the image (D,), how wide codes are drawn at size 1 (D,), and the slider's end.
+ * The data that the page sends: the code of the image (D,), the standard deviations at size 1 (D,), and the slider's end.
  * @typedef {{
  *   folder: string, latentDim: number, imageShape: number[], signed: boolean,
  *   code: number[], std: number[], most: number, far: number, seed: number, unit: string,
@@ -17,7 +17,7 @@ export const ROWS = 3;
  */
 
 /**
- * Codes near one, always the same draws from the same seed: another size is another length of the same steps.
+ * Return codes near one, always the same draws from the same seed: another size scales the same steps.
  * @param {ArrayLike<number>} code (D,)
  * @param {ArrayLike<number>} std (D,)
  * @param {number} far how many times as wide
