@@ -1,7 +1,7 @@
 """Active dimensions of the film against an independent count: `python -m benchmarks.active_units` (needs MNIST).
 
 `vae-20d` is trained on MNIST for its own number of epochs at KL weight 1 and at 20. Three counts of the dimensions in
-use, of 20: the film's lights (KL on validation images, as the run's last event tells it), the same KL computed here
+use, of 20: the film's bars (KL on validation images, from the run's last event), the same KL computed here
 from the saved weights on the test images, and the variance of the posterior means there (Burda et al. 2016). The last
 line is JSON by KL weight: `lights`, `kl`, `variance`, `of`.
 """

@@ -1,8 +1,8 @@
 """One class against the others on MNIST, for each of the ten digits: `python -m benchmarks.anomaly`.
 
 The preset `one-class` is trained on a digit alone; then the test set is scored, that digit's images as normal and the
-other nine as anomalies. Finished runs of the same settings in the runs folder are taken as they are. Prints the table
-that stands in docs/quality.md; the last line is JSON: the mean area under the ROC curve of each score, and the best.
+other nine as anomalies. Finished runs of the same settings in the runs folder are reused. Prints the table
+of docs/quality.md; the last line is JSON: the mean area under the ROC curve of each score, and the best.
 """
 
 from __future__ import annotations

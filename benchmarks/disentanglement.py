@@ -1,8 +1,8 @@
 """Disentanglement on shapes, whose factors are known: `python -m benchmarks.disentanglement [SEED ...]`.
 
 A plain VAE, a beta-VAE and the preset `tc-vae-shapes` (beta-TC-VAE) of the same network, code size and training, over
-three seeds unless others are named. Finished runs of the same settings in the runs folder are taken as they are.
-Prints the table that stands in docs/quality.md; the last line is JSON: by model the mean of MIG, SAP and DCI and each
+three seeds unless others are named. Finished runs of the same settings in the runs folder are reused.
+Prints the table of docs/quality.md; the last line is JSON: by model the mean of MIG, SAP and DCI and each
 seed's MIG, and `margin_mig`, what the better of the two is ahead of the plain VAE.
 """
 

@@ -1,11 +1,11 @@
 """Dragging, in a real browser: ours beside st.slider and Gradio's live slider: `python -m benchmarks.drag [SECONDS]`.
 
 The same decoder (MLP of vae-2d; for ours also conv-vae-16d, the map with its 10,000 points and the drawing pad) and the
-same hand: a mouse that moves sixty times a second for some seconds. Counted in the page, frame by frame: frames that
+same input: a mouse that moves sixty times a second for some seconds. Counted in the page, frame by frame: frames that
 paint a new picture, the gaps between the browser's frames, the time from the pointer event that a picture answers to
-the frame that paints it, and what is sent meanwhile. How that event is found is told in record.js: never is it the
-newest one by assumption. st.slider answers a release only: its latency is that of RELEASES releases, its other figures
-are of the drag before. On the pad a wandering line is drawn, which is cleared every two seconds.
+the frame that paints it, and what is sent meanwhile. record.js explains how that event is found: it is never assumed to
+be the newest one. st.slider answers a release only: its latency is that of RELEASES releases, its other values are of
+the drag before. On the pad a wandering line is drawn, which is cleared every two seconds.
 LATENT_LAB_GRADIO_PYTHON names the python of an environment with requirements-bench.txt; without it Gradio is left out.
 The last line is JSON.
 """
@@ -20,7 +20,7 @@ import time
 
 from playwright.async_api import Browser, FloatRect, Page
 
-from benchmarks.hand import Way, Wire, around, box_of, go, line, move, recorded, to_and_fro
+from benchmarks.pointer import Way, Wire, around, box_of, go, line, move, recorded, to_and_fro
 from benchmarks.servers import WINDOW, open_live, served, started_browser, streamlit_server
 from lab.config import SHIPPED, settings
 from lab.export.browser_files import browser_folder
@@ -31,7 +31,7 @@ DRAG_SECONDS = 5.0
 RELEASES = 10
 RELEASE_MS = 700  # given to st.slider for each answer
 STROKE_SECONDS = 2.0  # then the pad is cleared
-BRUSH = "8"  # thin, so that a stroke goes on changing the picture
+BRUSH = "8"  # thin, so that a stroke keeps changing the image
 SLIDER = "input[type=range]"
 Figures = dict[str, float]
 OURS: dict[str, tuple[str, str, Way]] = {

@@ -1,9 +1,10 @@
 """Interpolations of a VAE against those of other models: `python -m benchmarks.interpolation` (needs MNIST; no
 training).
 
-For shipped models, what Applications and Compare tell of one pair, over many pairs of test images, always the same:
-the mean distance from the nearest real image, at the ends of the way and between (root mean square over the pixels, [0,
-1] scale), and the share of steps on a straight way with no code near. Prints a table; the last line is JSON by model.
+For shipped models, the measures of Applications and Compare for one pair, over many fixed pairs of test images:
+the mean distance from the nearest real image, at the ends of the path and between (root mean square over the pixels,
+[0, 1] scale), and the share of steps on a straight path with no code near. Prints a table; the last line is JSON by
+model.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lab.zoo.model_library import Library
 
 MODELS = ("deep-ae-2d", "vae-2d", "denoiser", "vae-20d")
 PAIRS = 100
-BESIDE = 2000  # images whose codes Compare lays beside each other
+BESIDE = 2000  # images whose codes Compare shows
 STEPS = 11
 
 

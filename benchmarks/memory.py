@@ -1,7 +1,7 @@
 """Memory of a page after long use: `python -m benchmarks.memory [MINUTES]`, ten by default.
 
-One tab: a hand moves over the map of Home and drags a slider of Generate in turns, and goes from page to page by the
-links of the app, without loading anew. Every 30 s garbage is collected by force, then read: the JavaScript heap and the
+One tab: a pointer moves over the map of Home and drags a slider of Generate in turns, and goes from page to page by the
+links of the app, without reloading. Every 30 s garbage is collected by force, then read: the JavaScript heap and the
 resident memory of the page's process, which holds the networks' WASM memory and all workers too. The last line is JSON:
 megabytes at the first and the last reading, the most, and the slope over the second half, in megabytes a minute.
 """
@@ -15,13 +15,13 @@ import time
 
 import numpy as np
 
-from benchmarks.hand import around, line, move, to_and_fro
+from benchmarks.pointer import around, line, move, to_and_fro
 from benchmarks.servers import FIRST_PICTURE, page_process, started_browser, streamlit_server
 from benchmarks.tab import Tab
 
 MINUTES = 10.0
 EVERY = 30.0  # seconds
-SETTLE_SECONDS = 1.0  # given to a page for what it does after its first picture
+SETTLE_SECONDS = 1.0  # for what a page does after its first image
 LINK = '[data-testid=stSidebarNavLink][href$="/%s"]'
 
 Reading = dict[str, float]

@@ -24,7 +24,7 @@ from lab.config import ROOT
 
 PICTURES_DIR = ROOT / "docs" / "pictures"
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-COLOURS = 64  # of a picture's palette: about a quarter of the bytes, and no difference that one sees
+COLOURS = 64  # of an image's palette: about a quarter of the bytes, without a visible difference
 GIF_FRAMES, GIF_MS = 48, 80
 
 

@@ -4,8 +4,8 @@ Explore, view Play: a mouse moves over the map sixty times a second without a bu
 For the 70,000 all of MNIST, training images too, is encoded with the shipped model, and the browser is given these
 codes, labels and images (55 MB) in place of codes.bin, labels.bin and images.bin; the page is unchanged. It is hovered
 over once the images are there. Besides what benchmarks.drag counts: the share of one core that the page's process uses
-under the hand, and its resident megabytes afterwards, in which Playwright's network inspector has a part. The last line
-is JSON by model and points.
+during the hover, and its resident megabytes afterwards, in which Playwright's network inspector has a part. The last
+line is JSON by model and points.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import torch
 from playwright.async_api import Page, Route
 
-from benchmarks.hand import Wire, around, box_of, go, line, move, recorded
+from benchmarks.pointer import Wire, around, box_of, go, line, move, recorded
 from benchmarks.servers import WINDOW, open_live, page_process, started_browser, streamlit_server
 from lab.config import SHIPPED
 from lab.data import load_dataset

@@ -1,14 +1,14 @@
 /**
- * What a page shows while a hand moves, frame by frame; benchmarks/hand.py puts it into the page.
+ * Frame-by-frame record of a page while a pointer moves; benchmarks/pointer.py injects it into the page.
  *
  * A frame is looked at just before it is painted: after its pointer events and its requestAnimationFrame callbacks. If
  * `picture` then shows other pixels than the frame before, it counts as a new picture, and the time from the pointer
- * event that this picture answers is noted. An event's time is event.timeStamp, when the browser got it from the hand:
+ * event that this picture answers is noted. An event's time is event.timeStamp, when the browser received it:
  * what it waits for its frame counts.
  *
  * Which event a picture answers is never taken to be the newest one, but is found by `answers`:
  * - "question" (our pages): a question put to LatestOnly (engine.js) is made in the same task from what the newest event
- *   that the page had been told of set, so that this event is its own. LatestOnly works on one question at a time, and what
+ *   that the page had received set, so that this event is its own. LatestOnly works on one question at a time, and what
  *   is drawn while it does answers that question, however many events and frames came in between.
  * - "value" (Gradio): the upper edge of the picture says which step of the slider it shows (peers/decoder.py); the event
  *   is the last that put the slider there.
@@ -25,7 +25,7 @@ async ({ picture, answers }) => {
   let shown = find();
   const element = () => (shown?.isConnected ? shown : (shown = find()));
 
-  let moved = null; // the time of the newest event that the page has been told of
+  let moved = null; // the time of the newest event that the page has received
   listen(["pointerdown", "pointermove"], (event) => (moved = event.timeStamp));
   const put = new Map(); // step of the peer's slider -> the time of the last event that put it there
   const note = (slider, time) =>
@@ -35,7 +35,7 @@ async ({ picture, answers }) => {
   if (answers === "release")
     listen(["pointerup"], ({ timeStamp }) => ranges().forEach((slider) => note(slider, timeStamp)));
 
-  let drawn = null; // the time of the event that our picture answers
+  let drawn = null; // the time of the event that our image answers
   if (answers === "question") {
     const { LatestOnly } = await import(new URL("./app/static/lab/runtime/network.js", document.baseURI).href);
     const { request } = LatestOnly.prototype;
@@ -62,7 +62,7 @@ async ({ picture, answers }) => {
   }
 
   const sheet = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  /** The picture's pixels as they are now; none where there is nothing in it. */
+  /** Return the image's current pixels; none if it is empty. */
   const look = () => {
     const source = element();
     const [width, height] = [source?.naturalWidth ?? source?.width, source?.naturalHeight ?? source?.height];
@@ -73,7 +73,7 @@ async ({ picture, answers }) => {
     const { data } = sheet.getImageData(0, 0, width, height);
     return data[3] ? data : null; // a cleared canvas
   };
-  /** The step of the slider that a peer's picture shows: ten bits, the lowest first, two pixels each. */
+  /** Return the slider step that a peer's image shows: ten bits, the lowest first, two pixels each. */
   const stepOf = (pixels) =>
     Array.from({ length: 10 }, (_, bit) => (pixels[8 * bit] > 127 ? 2 ** bit : 0)).reduce((a, b) => a + b);
   let last = look();

@@ -1,7 +1,7 @@
 """Server time of a rerun, page by page, in a real browser: `python -m benchmarks.rerun`.
 
 Each page is opened with a shipped MNIST model, used once so that its caches are warm, then used again and again as a
-reader would. Prints milliseconds of server time a rerun (median, 95th percentile, most); the last line is JSON.
+user would. Prints milliseconds of server time a rerun (median, 95th percentile, most); the last line is JSON.
 Set LATENT_LAB_DATA to a folder with MNIST to measure the pages with their images.
 """
 

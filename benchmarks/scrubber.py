@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from benchmarks.hand import move, percentile, to_and_fro
+from benchmarks.pointer import move, percentile, to_and_fro
 from benchmarks.servers import FIRST_PICTURE, started_browser, streamlit_server
 from benchmarks.tab import Tab
 from lab.config import settings

@@ -1,8 +1,8 @@
 """All presets on MNIST over three seeds, and docs/models.md's table of them: `python -m benchmarks.zoo`.
 
-Finished runs of the same settings in the runs folder are taken as they are, the others are trained; with
-`--only-trained` they are left out. What a run comes to is kept in its folder (evaluation.json). Writes docs/zoo.json,
-which `make docs` makes the table from, and docs/models.md. The last line is JSON by preset: its figures, seed by seed.
+Finished runs of the same settings in the runs folder are reused, the others are trained, or left out with
+`--only-trained`. The metrics of a run are kept in its folder (evaluation.json). Writes docs/zoo.json,
+which `make docs` makes the table from, and docs/models.md. The last line is JSON by preset: its metrics, seed by seed.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
 def _run(spec: RunSpec, only_trained: bool) -> RunFolder | None:
     try:
         return find_finished(spec) if only_trained else finished_run(spec)
-    except LatentLabError as error:  # a training that fails has no figures
+    except LatentLabError as error:  # a failed training has no metrics
         print(f"{spec.preset}, seed {spec.training.seed}: {error}", file=sys.stderr)
         return None
 

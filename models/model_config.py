@@ -56,7 +56,7 @@ class AEConfig(Config):
         return False
 
     def with_classes(self, n_classes: int) -> Self:
-        """Return the settings for a dataset of so many classes."""
+        """Return the settings for a dataset of `n_classes` classes."""
         return self
 
     @property

@@ -134,7 +134,7 @@ def _column_title(metric: Metric) -> str:
 
 
 def format_mean_std(values: Sequence[float], decimals: int | None = None) -> str:
-    """Format mean and standard deviation to `places` decimals, or to four figures; a dash without values."""
+    """Format mean and standard deviation to `decimals` decimals, or to four figures; a dash without values."""
     if not values:
         return "–"
     mean = statistics.fmean(values)

@@ -114,10 +114,10 @@ class DatasetSource(Protocol):
     title: str
     licence: str
     source: str
-    image_shape: tuple[int, int, int] | None  # None: only the files can tell (folder)
+    image_shape: tuple[int, int, int] | None  # None: they depend on the files (folder)
     class_names: tuple[str, ...] = ()
     factor_names: tuple[str, ...] = ()
-    n_train: int = 0  # images before validation (and test) are held out; 0: only the files can tell
+    n_train: int = 0  # images before validation (and test) are held out; 0: it depends on the files
     n_test: int = 0  # images of its own test set; 0: it has none
     downloads_mb: int = 0  # size of what download() fetches, in MB; 0: nothing to fetch
 

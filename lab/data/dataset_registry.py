@@ -38,7 +38,7 @@ def list_classes(config: DataConfig) -> tuple[str, ...]:
     """Return the names of a dataset's classes without reading an image.
 
     Raises:
-        DatasetError: only its files can tell, and they are not there.
+        DatasetError: the classes depend on its files, which are missing.
     """
     return get_source(config.name).list_classes(config)
 
@@ -46,7 +46,7 @@ def list_classes(config: DataConfig) -> tuple[str, ...]:
 def describe(config: DataConfig) -> DatasetInfo | None:
     """Return the facts of a dataset as load_dataset would give it, without reading it.
 
-    None where only the files can tell (folder). The counts are those of the dataset as it is published, of all classes.
+    None if they depend on the files (folder). The counts are those of the dataset as it is published, of all classes.
 
     Raises:
         ConfigError: it has no such class.
@@ -62,7 +62,7 @@ def describe(config: DataConfig) -> DatasetInfo | None:
 
 
 def download_dataset(config: DataConfig, on_progress: Progress | None = None) -> None:
-    """Fetch a dataset unless it is there; on_progress(text, share) tells how far.
+    """Fetch a dataset unless it is there; on_progress(text, share) reports the progress.
 
     Raises:
         DatasetError: no network, a broken download or a folder that cannot be written; nothing is left behind.

@@ -34,7 +34,7 @@ def fetch(
     download: Callable[[str], object],
     on_progress: Progress | None = None,
 ) -> None:
-    """Download into a folder beside the data, and move `files` to `root` only when all of it is well.
+    """Download into a folder beside the data, and move `files` to `root` only when everything is complete.
 
     Args:
         title: name to show, such as "MNIST".

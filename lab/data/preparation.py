@@ -14,9 +14,9 @@ from lab.data.stroke_width import usual_strokes
 from lab.errors import ConfigError, UploadError
 from models.options import Config, option
 
-FLAT = 8  # grey levels of 255: less contrast than this is no picture
+FLAT = 8  # grey levels of 255: an image with less contrast is rejected
 INK = 0.2  # share of the contrast above which a pixel is ink
-WORKING_SIDE = 1024  # pixels: a larger picture is shrunk first, for speed
+WORKING_SIDE = 1024  # pixels: a larger image is shrunk first, for speed
 MASS_CENTRE = 14.5 / 28  # of the side: measured, MNIST's ink balances on the middle of pixel 14, counted from 0
 RGB_TO_GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601, as Pillow has it
 
@@ -59,7 +59,7 @@ def prepare(pixels: np.ndarray, image_shape: tuple[int, int, int], steps: Prepar
         image_shape: C, H, W of the dataset. One channel: light ink on dark, fitted and centred. Three: a square
             from the middle, resized.
     Raises:
-        UploadError: the picture is of one flat colour.
+        UploadError: the image has one flat colour.
     """
     _check_contrast(pixels)
     channels, height, width = image_shape

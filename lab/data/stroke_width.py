@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-TOLERANCE = 1.4  # strokes within so many times the usual width, or its inverse, are left as they are
+TOLERANCE = 1.4  # strokes within this factor of the usual width, or its inverse, are left as they are
 BLOB = 0.5  # of the longer side of its box: what is wider is no stroke
 THINNEST = 0.1  # share of the strokes' places that may be lost when they are thinned
 EDGE = 0.5  # pixels from the middle of a pixel to its edge
@@ -25,8 +25,8 @@ def usual_strokes(picture: np.ndarray, paper: float, lightest: float, share: flo
     Args:
         picture: (H, W) uint8, light ink on dark cut down to its ink, with greys from `paper` to `lightest`.
     Returns:
-        (H', W') uint8, with a margin; None where nothing is to be done: the strokes are about as wide as that, or what
-        is drawn is a blob rather than a stroke.
+        (H', W') uint8, with a margin; None if nothing has to change: the strokes are about as wide as that already,
+        or the drawing is a blob rather than strokes.
     """
     ink = picture > (paper + lightest) / 2
     depth = _distances(ink)
@@ -46,7 +46,7 @@ def usual_strokes(picture: np.ndarray, paper: float, lightest: float, share: flo
 
 
 def _thickened(ink: np.ndarray, by: float) -> np.ndarray:
-    """Return an image in [0, 1] with the ink grown by so many pixels on every side; the image is enlarged."""
+    """Return an image in [0, 1] with the ink grown by some pixels on every side; the image is enlarged."""
     return np.clip(1 + by - _to_nearest_zero(~np.pad(ink, int(np.ceil(by)) + 1)), 0, 1)
 
 
@@ -56,7 +56,7 @@ def _distances(ink: np.ndarray) -> np.ndarray:
 
 
 def _to_nearest_zero(ones: np.ndarray) -> np.ndarray:
-    from scipy.ndimage import distance_transform_edt  # a fifth of a second: only when a picture is prepared
+    from scipy.ndimage import distance_transform_edt  # a fifth of a second: only when an image is prepared
 
     return distance_transform_edt(ones)
 

@@ -33,8 +33,8 @@ class Upload:
 def read_image(data: bytes, name: str = "") -> Upload:
     """Decode a PNG, JPEG, WebP, GIF or BMP file.
 
-    The first frame is taken, EXIF rotation applied, transparency laid onto white, 16 bits brought down to 8.
-    Grey pictures come as (H, W), all others as (H, W, 3).
+    The first frame is taken, EXIF rotation applied, transparency put on white, 16 bits reduced to 8.
+    Grey images have shape (H, W), all others as (H, W, 3).
 
     Raises:
         UploadError: empty, over 20 MB, over 40 megapixels (seen before decoding), of another kind, or damaged.

@@ -15,7 +15,7 @@ from models.two_domains import TwoDomainAE
 class Swapped:
     """Images of one domain, their reconstructions, and the other domain's decodes of the same codes.
 
-    Each (N, C, H, W) uint8. Mean squared errors over all images, [0, 1] scale: of the swapped pictures against the
+    Each (N, C, H, W) uint8. Mean squared errors over all images, [0, 1] scale: of the swapped images against the
     same images in the other domain (`to_other`), and against these images themselves (`to_own`).
     """
 

@@ -59,7 +59,7 @@ def publish_model(
         except OSError:  # another session was faster
             shutil.rmtree(temporary, ignore_errors=True)
         _drop_oldest(target.parent)
-    for name in NETWORKS:  # packed once and for all readers: the server would do it anew for each
+    for name in NETWORKS:  # packed once for all users: the server would otherwise do it for each request
         if not (target / f"{name}.gz").exists():
             write_whole(target / f"{name}.gz", gzip.compress((target / name).read_bytes()))
     if images is not None and not (target / "images.bin").exists():
@@ -109,7 +109,7 @@ def thumbnail(target: Path, make: Callable[[], np.ndarray]) -> bytes:
     """Return a model's sheet of decoded images as a small PNG, made once and kept in `target` if that exists.
 
     Args:
-        make: gives the sheet (H, W, C) uint8; only asked when the picture has to be made.
+        make: returns the sheet (H, W, C) uint8; only called if the file is missing.
     """
     path = target / "manifold.png"
     if path.exists():

@@ -1,4 +1,4 @@
-"""A training's film as files for the browser: the decoder's graph once, and each frame as the run folder has it."""
+"""A training's film as files for the browser: the decoder's graph once, and each snapshot as in the run folder."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def graph_folder(kind: str) -> Path:
 
 
 def publish_graph(target: Path, model: Autoencoder) -> None:
-    """Write decoder.onnx and, as places.json, where each weight stands in it: {name: [byte offset, count]}.
+    """Write decoder.onnx and, as places.json, the position of each weight in it: {name: [byte offset, count]}.
 
-    The weights in it are those of `model`; a film puts a frame's own there. It appears whole, once.
+    The weights in it are those of `model`; a film replaces them by a snapshot's. Written once, atomically.
     """
     if (target / "places.json").exists():
         return

@@ -35,7 +35,7 @@ class LocalEngine:
 class WarmEngine:
     """Keeps one idle process with everything imported, so that a training starts at once.
 
-    The idle process ends by itself when its parent ends.
+    The idle process ends when its parent ends.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """Encode, decode and reconstruct whole sets of images, a chunk at a time.
 
-N images in all, B in a chunk; C, H, W channels, height and width; D numbers of a code.
+N images in all, B in a chunk; C, H, W channels, height and width; D latent dimensions.
 """
 
 from __future__ import annotations

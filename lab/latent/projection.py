@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LARGE = 512  # numbers of a code above which only the requested axes are computed
+LARGE = 512  # code sizes above which only the requested axes are computed
 
 
 @dataclass(frozen=True)

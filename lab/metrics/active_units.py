@@ -15,7 +15,7 @@ MIN_VARIANCE = 0.01  # of the posterior's mean, over images
 def active_by_kl(kl_per_dim: Sequence[float], label_size: int = 0) -> int:
     """Return the number of dimensions whose KL (D,), averaged over images, is at least MIN_KL nats.
 
-    The last `label_size` numbers of a code are a class: they are not counted.
+    The last `label_size` entries of a code hold a class and are not counted.
     """
     return sum(kl >= MIN_KL for kl in kl_per_dim[: len(kl_per_dim) - label_size])
 
@@ -23,7 +23,7 @@ def active_by_kl(kl_per_dim: Sequence[float], label_size: int = 0) -> int:
 def active_by_variance(mu: Tensor, label_size: int = 0) -> int:
     """Return the number of dimensions of the posterior means (N, D) whose variance over images is above MIN_VARIANCE.
 
-    The last `label_size` numbers of a code are a class: they are not counted.
+    The last `label_size` entries of a code hold a class and are not counted.
 
     Source: Burda, Grosse & Salakhutdinov 2016, "Importance weighted autoencoders", section 5.2.
     """

@@ -40,7 +40,7 @@ NEEDS: dict[str, tuple[Callable[[MetricInputs], bool], str]] = {  # name -> whet
 class Metric:
     """A metric of a model.
 
-    name: its key in JSON and on cards. help: one sentence. unit: "" for none; {loss_unit} stands for that of the
+    name: its key in JSON and on cards. help: one sentence. unit: "" for none; {loss_unit} is replaced by that of the
     model's reconstruction loss. better: which way is better, "" for neither. kind: a plain number, a share of 1, or a
     number of latent dimensions. needs: keys of NEEDS. slow: takes seconds; the Compare page measures it on request.
     on_card: `evaluate` and the cards of pretrained models have it; headline: Home shows it; on_pages: Explore and

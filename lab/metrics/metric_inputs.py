@@ -1,4 +1,4 @@
-"""Model outputs for one set of images, which all metrics share. N images, M training images, D numbers of a code."""
+"""Model outputs for one set of images, which all metrics share. N images, M training images, D latent dimensions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models.classifier import Classifier
 
 MAX_IMAGES = 2000  # for metrics that compare images pairwise; drawn by class
 MAX_TRAINING_IMAGES = 10_000  # for the linear probe, and for 5-NN on codes of more than WIDE numbers
-WIDE = 256  # numbers of a code beyond which 5-NN on all training images takes minutes
+WIDE = 256  # code sizes above which 5-NN on all training images takes minutes
 NOISE_SEED = 2024
 NOT_FINITE = "the model's outputs are not finite numbers: its training diverged, or its weights are damaged"
 T = TypeVar("T")

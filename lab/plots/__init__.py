@@ -1,1 +1,1 @@
-"""Arrays in, Plotly figures and pictures out. Imports nothing else of Latent Lab."""
+"""Arrays in, Plotly figures and images out. Imports nothing else of Latent Lab."""

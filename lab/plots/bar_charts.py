@@ -33,8 +33,8 @@ def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence
 def update_sizes(ratios: Mapping[str, float]) -> go.Figure:
     """Draw the update of each layer in one step: the norm of the change as a share of the norm of the weights.
 
-    The axis is logarithmic and at least from 0.01 to 100 %; no change stands at its left end,
-    what is no number at its right.
+    The axis is logarithmic and at least from 0.01 to 100 %; no change is drawn at its left end,
+    NaN at its right end.
     """
     percents = [100 * ratio for ratio in ratios.values()]
     finite = [percent for percent in percents if np.isfinite(percent) and percent > 0]

@@ -8,5 +8,5 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"}
 
 
 def chart_text(text: object) -> str:
-    """Return text that Plotly shows as the foreign text: it would take tags, formulas and templates from it."""
+    """Return text that Plotly shows literally: it would interpret tags, formulas and templates."""
     return re.sub("[&<>$%]", lambda match: _ENTITIES[match.group()], " ".join(str(text).split()))

@@ -12,7 +12,7 @@ from lab.plots.error_by_size import SIDE_SYMBOLS
 from lab.plots.palette import CLASSES, QUIET
 
 HEIGHT = 400
-# each with a dash of its own: told apart without colour too
+# each with a dash of its own: distinguishable without colour too
 LINES = {"PCA": (QUIET, "solid"), "JPEG": (CLASSES[6], "dash"), "WebP": (CLASSES[4], "dot")}
 
 

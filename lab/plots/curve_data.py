@@ -16,7 +16,7 @@ def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int, un
     Args:
         epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` an image.
         batches: columns epoch (with its fraction) and total: drawn faint.
-        last_epoch: where the axis ends, so that it stands still while a run grows.
+        last_epoch: where the axis ends, so that it is fixed while a run grows.
     """
     known = [(batches, "total", "batches", QUIET, False, True)]
     for part in ("total", "recon_loss", "kl"):

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from lab.plots.palette import CLASSES, QUIET
 
-# each with a colour, a symbol and a dash of its own: told apart without colour too
+# each with a colour, a symbol and a dash of its own: distinguishable without colour too
 STYLES = {
     "denoiser": (CLASSES[0], "circle", "solid"),
     "plain": (CLASSES[1], "diamond", "solid"),

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-# ColorBrewer PuOr, which colour-blind readers can tell: purple too dark, orange too bright
+# ColorBrewer PuOr, safe for colour-blind users: purple too dark, orange too bright
 DIVERGING = np.array([[94, 60, 153], [178, 171, 210], [247, 247, 247], [253, 184, 99], [230, 97, 1]], dtype=np.float64)
 GAP = 1  # pixels between small images, before they are enlarged
 
@@ -66,7 +66,7 @@ def png(picture: np.ndarray) -> bytes:
     """Return (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) uint8 as a PNG."""
     picture = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG", compress_level=1)  # made anew at every turn: speed before size
+    Image.fromarray(picture).save(buffer, "PNG", compress_level=1)  # encoded at every rerun: speed before size
     return buffer.getvalue()
 
 

@@ -27,7 +27,7 @@ def loss_curves(
     Args:
         epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` an image.
         batches: columns epoch (with its fraction) and total: drawn faint behind.
-        last_epoch: where the axis ends, so that it stands still while a run grows.
+        last_epoch: where the axis ends, so that it is fixed while a run grows.
     """
     figure = go.Figure()
     if batches is not None and len(batches):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-# Petroff 2021, "Accessible color sequences for data visualization": ten that colour-blind readers can tell
+# Petroff 2021, "Accessible color sequences for data visualization": ten that colour-blind users can distinguish
 CLASSES = (
     "#3f90da",
     "#ffa90e",
@@ -17,7 +17,7 @@ CLASSES = (
     "#717581",
     "#92dadd",
 )
-# eight steps of viridis without its ends, which drown in a dark or a light ground
+# eight steps of viridis without its ends, which are hard to see on a dark or a light background
 SEQUENTIAL = ("#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b")
 SYMBOLS = ("circle", "diamond", "square")  # past ten classes the colours repeat with another shape
 INK = {"light": "#1b2733", "dark": "#e8edf2"}

@@ -30,7 +30,7 @@ def latent_scatter(
         points: (N, 2) or (N, 3).
         groups: (N,) int, the colour of each point; group_names name them.
         labels: the class of each point, for the hover text, where it is not the group's name.
-        index: (N,) numbers of the images in their test set; default 0 .. N-1.
+        index: (N,) indices of the images in their test set; default 0 .. N-1.
     """
     flat = points.shape[1] == 2
     index = np.arange(len(points)) if index is None else index

@@ -1,4 +1,4 @@
-"""Files that appear whole: written beside their place, flushed to the disk, then renamed."""
+"""Files that appear whole: written under a temporary name in the same folder, flushed to the disk, then renamed."""
 
 from __future__ import annotations
 
@@ -114,8 +114,8 @@ def check_manifest(folder: Path) -> None:
 
 
 def remove_unfinished(folder: Path, older_than: float = 0.0) -> None:
-    """Remove hidden folders that a killed process left behind, and hidden files of at least so many seconds ago:
-    where other processes write too, a younger one may be on its way to its place."""
+    """Remove hidden folders that a killed process left behind, and hidden files older than `older_than` seconds:
+    where other processes write too, a younger one may be about to be renamed."""
     for path in folder.glob(".*.tmp"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""events.jsonl: a line per epoch and every so many batches. Append-only; a line counts once it is complete."""
+"""events.jsonl: a line per epoch and at regular intervals of batches. Append-only; a line counts once complete."""
 
 from __future__ import annotations
 

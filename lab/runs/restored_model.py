@@ -21,7 +21,7 @@ def restored_model(spec: RunSpec, info: DatasetInfo, weights: Mapping[str, Tenso
         RunError: there is no such model, or the weights do not fit it or are not finite.
     """
     try:
-        with torch.device("meta"):  # an altered size is told before any memory is taken
+        with torch.device("meta"):  # an altered size is reported before any memory is allocated
             check_weights(build_model(spec.model, spec.model_config, info.image_shape), weights)
         model = build_model(spec.model, spec.model_config, info.image_shape, spec.training.seed)
     except RunError:

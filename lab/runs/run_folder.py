@@ -19,7 +19,7 @@ from lab.runs.run_status import RunStatus, read_status, write_status
 from lab.runs.setting_changes import Change, changes_of, merged
 from models import Autoencoder
 
-UNFINISHED_SECONDS = 60.0  # after which nobody is still writing a small file
+UNFINISHED_SECONDS = 60.0  # after which no process is still writing a small file
 
 
 class RunFolder:

@@ -14,8 +14,8 @@ from lab.runs.run_spec import RunSpec
 from lab.zoo.model_library import ModelCard
 from models.linear_ae import LinearConfig
 
-MAX_COMPONENTS = 256  # numbers of the largest code
-PCA = "pca-"  # how its references begin
+MAX_COMPONENTS = 256  # size of the largest code
+PCA = "pca-"  # prefix of its references
 _NAME = re.compile(PCA + r"([1-9][0-9]{0,3})-of-([^~@]+)")
 
 

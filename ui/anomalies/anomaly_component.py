@@ -23,7 +23,7 @@ from ui.shared.upload import KINDS, choose_steps
 from ui.shared.url_state import linked_number
 
 UNITS = {"error": "MSE, [0, 1] scale", "distance": "to the 5 nearest training codes", "elbo": "nats per image"}
-SHIPPED = "one-class-digits"  # the model that shows the page where the one in hand has seen all classes
+SHIPPED = "one-class-digits"  # shown instead of a model that was trained on all classes
 PRESET = "one-class"
 _component = make_component("anomalies", decodes=False)
 

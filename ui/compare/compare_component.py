@@ -28,7 +28,7 @@ from ui.shared.component import make_component
 from ui.shared.film_publishing import film_graph, publish_film
 from ui.shared.model_files import browser_files, browser_ready
 
-TRIES = 5  # to read a run that goes on meanwhile
+TRIES = 5  # to read a run that is in training
 _compare = make_component("compare")
 
 
@@ -103,7 +103,7 @@ def _neighbours(version: str, split: str, _codes: np.ndarray) -> np.ndarray:
 def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] | None]:
     """Return the sides' data and the component's; None where the browser cannot decode.
 
-    A run that trains may thin its film between two looks at it: then it is looked at anew.
+    A run in training may thin its film while it is read: then it is read again.
 
     Raises:
         LatentLabError: a side cannot be shown; it says why.

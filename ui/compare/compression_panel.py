@@ -37,7 +37,7 @@ from ui.shared.model_picker import offer_data
 from ui.shared.plain_text import plain
 from ui.shared.url_state import segments
 
-SHOWN = 8  # images as pictures
+SHOWN = 8  # images that are shown
 ROW_PIXELS = 480
 SHEET, ALONE = "all images on one sheet", "each image alone"
 Outcome = tuple[Packed, Quality]  # of the packed images only the first SHOWN are kept

@@ -216,7 +216,7 @@ def _folder(ref: str) -> RunFolder:
 
 
 def resolve_sides(chosen: list[SideName]) -> list[Side]:
-    """Return the sides that exist now; read anew each time, as a run may train.
+    """Return the sides that exist now; read again each time, as a run may be in training.
 
     Raises:
         LatentLabError: a run is gone or damaged.

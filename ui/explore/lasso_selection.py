@@ -11,7 +11,7 @@ from lab.latent.polygon import inside_polygon, polygon_from_text, polygon_to_tex
 from ui.shared import session_keys
 
 _TEXT = "selection_text"  # session: the current outline
-_LINKED = "selection_linked"  # session: the outline came with a link, so that the chart does not show it by itself
+_LINKED = "selection_linked"  # session: the outline came with a link, so that the chart does not know it
 
 
 def outline(scope: str) -> np.ndarray | None:

@@ -22,7 +22,7 @@ NORM_HELP = "‖z‖: the distance of the code from the mean of the prior, in it
 
 
 def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
-    """Draw the controls and pictures of the page."""
+    """Draw the controls and images of the page."""
     forget_other_model(card, codes)
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -113,7 +113,7 @@ def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
     picture = cache.grid_picture(card, plane, n)
     spans = []
     for d in dims:
-        half = (high[d] - low[d]) / (n - 1) / 2  # the first tile's centre stands at low
+        half = (high[d] - low[d]) / (n - 1) / 2  # the first tile's centre is at low
         spans.append((float(low[d] - half), float(high[d] + half)))
     unit = "prior standard deviations" if cache.model(card).has_posterior else "code units"
     titles = (f"{across} ({unit})", f"{up} ({unit})")

@@ -13,7 +13,7 @@ from ui.shared import cache
 from ui.shared.component import make_component
 
 MAX_ITEMS = 20
-WIDTH = 42  # CSS pixels of a picture, about
+WIDTH = 42  # approximate CSS pixels of an image
 MEAN = "mean"
 _component = make_component("picker", decodes=False)
 
@@ -28,7 +28,7 @@ class Item:
 
 
 def pick(items: list[Item], label: str, key: str, start: str) -> str:
-    """Draw the row; returns the value of what is pressed, which stands in the address under `key`."""
+    """Draw the row; return the chosen value, which is in the address under `key`."""
     values = [item.value for item in items]
     linked = st.query_params.get(key)
     first = linked if linked in values else start
@@ -55,9 +55,9 @@ def pick_image(
     """Let the user choose a test image, by class in turn, or the mean code if one is given.
 
     Args:
-        start: the place in the row of what is pressed at first.
+        start: the position in the row of the initial choice.
     Returns:
-        Its code (D,), and its number in the test set; None for the mean.
+        Its code (D,), and its index in the test set; None for the mean.
     """
     index = shown_images(card, codes, st.query_params.get(key))
     pictures = pictures_of(card, codes, index)

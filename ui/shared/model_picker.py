@@ -15,7 +15,7 @@ from ui.shared.plain_text import plain
 from ui.shared.url_state import MAX_TEXT
 
 DEFAULT = "vae-2d"
-_CURRENT = "current_model"  # session: outlives the selectbox, which each page draws anew
+_CURRENT = "current_model"  # session: outlives the selectbox, which each page draws again
 
 
 def names_of(cards: list[ModelCard]) -> dict[str, str]:

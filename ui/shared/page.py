@@ -40,8 +40,9 @@ def start() -> None:
 def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
     """Draw a page: its title, a sentence and its view, within the error boundary.
 
-    Until a server has met st.navigation, Streamlit runs the files of a folder named pages by itself: a link straight
-    to a page would be shown without app.py if it were the first request of all. Then start over, through app.py.
+    Until a server has met st.navigation, Streamlit runs the files of a folder named pages automatically: a link
+    straight to a page would be shown without app.py if it were the first request of all. Then start over, through
+    app.py.
     """
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False

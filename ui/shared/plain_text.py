@@ -14,7 +14,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udff
 
 
 def plain(text: str, limit: int | None = None) -> str:
-    """Return Markdown that shows a foreign text as it is, in one line: no link, picture, icon, formula or style.
+    """Return Markdown that shows user-supplied text literally, in one line: no link, image, icon, formula or style.
 
     Args:
         limit: the number of characters shown, for text that may be as long as its sender likes.

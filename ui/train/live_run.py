@@ -163,7 +163,7 @@ def _change_form(folder: RunFolder) -> None:
 def _act(action: object, *arguments: object) -> None:
     try:
         action(*arguments)  # type: ignore[operator]
-    except LatentLabError as error:  # it ended in the meantime: say so, and show how it stands
+    except LatentLabError as error:  # it ended in the meantime: show its state
         st.toast(str(error))
     st.rerun()
 

@@ -24,7 +24,7 @@ from ui.shared.image_grid import show_sheet
 ANSWER_SECONDS = 0.7  # a click waits at most this long for its result; a later one shows at the next refresh
 ANSWER_POLL_SECONDS = 0.02
 AMOUNTS: dict[str, StepAmount] = {"1 batch": 1, "10 batches": 10, "1 epoch": "epoch"}
-N_COLUMNS, ROWS = 8, 3  # pictures of a batch
+N_COLUMNS, ROWS = 8, 3  # images of a batch that are shown
 SHEET_PIXELS = 300
 
 
@@ -53,14 +53,14 @@ def draw_step_buttons(folder: RunFolder, status: RunStatus) -> None:
 
 
 def _step(folder: RunFolder, amount: StepAmount, once: bool = False) -> None:
-    """Request steps and wait a moment, so that the page shows the result at once. `once`: not if it waits already."""
+    """Request steps and wait briefly, so that the page shows the result at once. `once`: not if it waits already."""
     try:
         before = folder.status()
         if once and before.awaiting_step:  # beside a timer the same press may come twice
             return
         jobs.step(settings().runs_dir, folder.id, amount, cache.engine())
         _wait(folder, lambda status: (status.awaiting_step and status.step != before.step) or status.state == "done")
-    except LatentLabError as error:  # it ended in the meantime: say so, and show how it stands
+    except LatentLabError as error:  # it ended in the meantime: show its state
         st.toast(str(error))
 
 

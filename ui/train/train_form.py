@@ -123,7 +123,7 @@ def _system(spec: RunSpec) -> tuple[Any, Any]:
 
 def _choose_classes(data: DataConfig, prefix: str) -> dict[str, Any]:
     names = get_source(data.name).class_names
-    if not names:  # of a folder only its files can tell
+    if not names:  # the classes of a folder depend on its files
         return config_form(data, prefix, ["classes"], columns=1)
     chosen = st.multiselect(
         "Classes",

@@ -19,7 +19,7 @@ def draw_view() -> None:
     entries = RunIndex(settings().runs_dir).entries()
     named = names_of(entries)
 
-    view, form = st.columns([3, 1], gap="medium")  # the picture first, where the page is narrow too
+    view, form = st.columns([3, 1], gap="medium")  # the chart first, also where the page is narrow
     with form:
         draw_form()
     with view:

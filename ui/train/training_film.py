@@ -33,7 +33,7 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     if not keys or not browser_ready():
         return False
     if st.session_state.get(_SHOWN, folder.id) != folder.id:
-        st.query_params.pop(session_keys.FRAME, None)  # where the film of another run stood
+        st.query_params.pop(session_keys.FRAME, None)  # the position in another run's film
     st.session_state[_SHOWN] = folder.id
     choose_class(class_names(folder.info(), folder.spec().model_config))
     result = _film(
@@ -53,7 +53,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
     """Return the data of static/lab/components/film/film.js: see FilmData there."""
     info, spec = folder.info(), folder.spec()
     graph, signed, latent_dim = film_graph(folder)
-    style = latent_dim - spec.model_config.label_size  # a class in the code tells nothing of the image
+    style = latent_dim - spec.model_config.label_size  # without the entries that hold the class
     batches = math.ceil(info.n_train / spec.training.batch_size)
     film_folder, keys = publish_film(folder, keys)
     plane = _plane(folder, status, keys[-1])

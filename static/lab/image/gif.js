@@ -22,7 +22,7 @@ export async function saveGif(frames, delay, root, name) {
     const { data, width, height } = enlarged(frame, Math.ceil(SIDE / frame.width));
     const { palette, indices } = exactPalette(data) ?? quantised(data);
     gif.writeFrame(indices, width, height, { palette, delay });
-    await new Promise((resolve) => setTimeout(resolve)); // lets the hand in
+    await new Promise((resolve) => setTimeout(resolve)); // lets pointer events in
   }
   gif.finish();
   saveFile(new Blob([gif.bytes()], { type: "image/gif" }), name);

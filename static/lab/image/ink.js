@@ -5,7 +5,7 @@
 import { extremes, part, rint } from "./pixels.js";
 import { resize } from "./resize.js";
 
-export const FLAT = 8; // grey levels of 255: less contrast than this is no picture
+export const FLAT = 8; // grey levels of 255: an image with less contrast is rejected
 const INK = 0.2; // share of the contrast above which a pixel is ink
 const MASS_CENTRE = 14.5 / 28; // of the side: MNIST's ink balances on the middle of pixel 14, counted from 0
 

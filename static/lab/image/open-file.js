@@ -1,6 +1,6 @@
 /** The user's own images: chosen, and read within the browser. */
 
-const WORKING_SIDE = 1024; // pixels of a picture, at most
+const WORKING_SIDE = 1024; // maximum pixels of an image's side
 const MAX_BYTES = 20_000_000;
 const MAX_PIXELS = 40_000_000;
 

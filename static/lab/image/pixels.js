@@ -6,7 +6,7 @@
 const RGB_TO_GREY = [0.299, 0.587, 0.114]; // ITU-R BT.601
 
 /**
- * @param {Rgba} rgba transparent parts are laid onto white
+ * @param {Rgba} rgba transparent parts become white
  * @returns {Picture} of one channel when all of it is grey
  */
 export function onWhite({ data, height, width }) {

@@ -31,14 +31,14 @@ export const ALL_STEPS = {
   strokeWidth: 0.083,
 };
 
-const WORKING_SIDE = 1024; // pixels: a larger picture is shrunk first, for speed
+const WORKING_SIDE = 1024; // pixels: a larger image is shrunk first, for speed
 
 /** An image has one flat colour. */
 export class FlatError extends Error {}
 
 /**
  * Convert an image to the shape and appearance of a dataset.
- * @param {Rgba} rgba any size; transparent parts are laid onto white
+ * @param {Rgba} rgba any size; transparent parts become white
  * @param {number[]} shape C, H, W. One channel: light ink on dark, fitted and centred. Three: a square, resized.
  * @param {Steps} steps which are taken; they concern one channel only
  * @returns {{image: Uint8Array, stages: Stage[]}} image (C, H, W), and every stage on the way

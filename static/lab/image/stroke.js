@@ -7,7 +7,7 @@
 
 import { rint } from "./pixels.js";
 
-const TOLERANCE = 1.4; // strokes within so many times the usual width, or its inverse, are left as they are
+const TOLERANCE = 1.4; // strokes within this factor of the usual width, or its inverse, are left as they are
 const BLOB = 0.5; // of the longer side of its box: what is wider is no stroke
 const THINNEST = 0.1; // share of the strokes' places that may be lost when they are thinned
 const EDGE = 0.5; // pixels from the middle of a pixel to its edge
@@ -67,7 +67,7 @@ function widthOf(ridge) {
  * Return 1 where there is ink, with a margin.
  * @param {Picture} picture
  * @param {number} threshold
- * @param {number} margin pixels of paper that are laid around it
+ * @param {number} margin pixels of paper around it
  * @returns {Plane<Uint8Array>}
  */
 function inked({ data, height, width }, threshold, margin) {

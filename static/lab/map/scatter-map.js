@@ -256,7 +256,7 @@ export class PointMap {
   /**
    * Draw a marker with a number or a letter.
    * @param {CanvasRenderingContext2D} context
-   * @param {[number, number]} place CSS pixels
+   * @param {[number, number]} position CSS pixels
    * @param {string} text
    */
   flag(context, [px, py], text) {

@@ -1,6 +1,6 @@
 /** Errors of reconstructions as colours: the scale of lab/plots/image_sheets.py. */
 
-// ColorBrewer PuOr, which colour-blind readers can tell: purple too dark, orange too bright
+// ColorBrewer PuOr, safe for colour-blind users: purple too dark, orange too bright
 const DIVERGING = [
   [94, 60, 153],
   [178, 171, 210],

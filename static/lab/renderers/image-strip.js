@@ -11,8 +11,8 @@ export class Strip {
   /**
    * @param {string} label
    * @param {string} title of the name, on hover
-   * @param {number} n pictures
-   * @param {number[]} shape C, H, W of a picture
+   * @param {number} n images
+   * @param {number[]} shape C, H, W of an image
    * @param {(() => void) | null} choose called for a click on the name
    * @param {(i: number) => void} go called for a click on an image
    */

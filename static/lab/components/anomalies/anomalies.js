@@ -7,10 +7,10 @@ import { bytesToImageData, show } from "../../renderers/image.js";
 import { percent, Ranking, short, whole } from "./ranking.js";
 import { drawRoc, ScoreChart } from "./score-chart.js";
 
-const NEAR = 6; // pictures on either side of the threshold
+const NEAR = 6; // images on either side of the threshold
 const IMAGES_PER_ROW = 10;
-const MAX_IMAGE_SIDE = 56; // CSS pixels a picture's side
-const GAP = 3; // between pictures
+const MAX_IMAGE_SIDE = 56; // CSS pixels of an image's side
+const GAP = 3; // CSS pixels between images
 const FRAME = 4; // both sides of the line around one
 
 /**

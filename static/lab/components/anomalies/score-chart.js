@@ -64,7 +64,7 @@ export class ScoreChart {
 
   /**
    * @param {number} threshold
-   * @param {number | null} own score of the user's own picture
+   * @param {number | null} own score of the user's own image
    */
   draw(threshold, own) {
     const { canvas, ranking, bins } = this;

@@ -50,7 +50,7 @@ export class Rows {
       const codes = side.codes.slice(first * side.sent.latentDim, (first + this.n) * side.sent.latentDim);
       decoded.push(Float32Array.from(await side.run(codes, this.n)));
     }
-    if (first !== this.first) return; // others are wanted meanwhile
+    if (first !== this.first) return; // other images have been requested meanwhile
     const errors = decoded.map((values, s) =>
       Array.from({ length: this.n }, (_, i) => {
         const original = compare.imageOf(first + i);

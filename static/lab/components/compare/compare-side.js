@@ -14,9 +14,9 @@ import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
 import { Strip } from "../../renderers/image-strip.js";
 import { loadDecoder } from "../../runtime/weights.js";
 
-export const STEPS = 11; // pictures of the line
-const FADED = "38"; // opacity of the points that are not held
-const MIN_WIDTH_FOR_WORDS = 290; // CSS pixels that a strip must be wide to have words under its pictures
+export const STEPS = 11; // images of the line
+const FADED = "38"; // opacity of the points that are not selected
+const MIN_WIDTH_FOR_WORDS = 290; // CSS pixels of a map with text under its images
 const GRID = 10; // tiles across a map
 
 /**

@@ -82,7 +82,7 @@ export class Compare {
     await this.render();
     this.find("sides").dataset.ready = "true";
     if (data.images) this.images = new Uint8Array(await this.bytes(data.images));
-    if (this.selected) this.lasso.update(); // with their pictures
+    if (this.selected) this.lasso.update(); // now with their images
     await this.rows.show();
     this.requestRender();
   }
@@ -118,7 +118,7 @@ export class Compare {
     this.updating = this.updating
       .then(() => this.setData(data))
       .catch((error) => {
-        // of a run that trains it may have been thinned away meanwhile: the next news tell
+        // the snapshot of a run in training may have been removed meanwhile: the next update has another
         if (!this.closed.signal.aborted) {
           this.setStatus(`Not all of it could be fetched (${error}). Reload the page if it stays so.`);
         }

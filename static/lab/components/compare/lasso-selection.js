@@ -4,7 +4,7 @@ import { button, element } from "../../lib/dom.js";
 import { inside, outlineFromText, outlineToText, thinOutline } from "../../latent/polygon.js";
 import { bytesToImageData, show } from "../../renderers/image.js";
 
-const SHOWN = 12; // pictures of them
+const SHOWN = 12; // images that are shown
 
 export class LassoSelection {
   /** @param {import("./compare.js").Compare} compare */
@@ -60,7 +60,7 @@ export class LassoSelection {
   describe(indices) {
     const { compare, container } = this;
     container.hidden = !indices.length;
-    compare.find("words").hidden = indices.length > 0; // its place is taken
+    compare.find("words").hidden = indices.length > 0; // replaced by the selection
     container.dataset.held = indices.join(" ");
     if (!indices.length) return;
     const counts = compare.data.classNames.map((name, label) => ({

@@ -4,7 +4,7 @@ import { element } from "../../lib/dom.js";
 import { bytesToImageData, show } from "../../renderers/image.js";
 import { psnr, ssim } from "../../image/quality.js";
 
-const MAX_SIDE = 224; // CSS pixels of a picture's side, at most
+const MAX_SIDE = 224; // maximum CSS pixels of an image's side
 const SMALL = 112;
 const GAP = 14; // CSS pixels, as in the style sheet
 
@@ -13,7 +13,7 @@ const GAP = 14; // CSS pixels, as in the style sheet
 /**
  * Make a row of images.
  * @param {HTMLElement} container
- * @param {Record<string, string>} pictures what each is, by its key
+ * @param {Record<string, string>} pictures titles by key
  * @returns {Record<string, Picture>}
  */
 export function makeRow(container, pictures) {

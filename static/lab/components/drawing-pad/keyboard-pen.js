@@ -11,7 +11,7 @@ export class Pen {
   /**
    * @param {import("./sketch.js").Sketch} sketch
    * @param {HTMLElement} mark a ring over the sheet, seen only while the keyboard is at work
-   * @param {HTMLElement} status where a screen reader hears what the pen does
+   * @param {HTMLElement} status announces the pen's state to screen readers
    * @param {AbortSignal} signal ends all listening
    */
   constructor(sketch, mark, status, signal) {

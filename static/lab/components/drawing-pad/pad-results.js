@@ -7,7 +7,7 @@ import { bytesToImageData, show, toImageData } from "../../renderers/image.js";
 /** @typedef {import("../../runtime/round-trip.js").RoundTripResult} RoundTripResult */
 
 const GAP = 14; // CSS pixels between results, as in the style sheet
-const MAX_WIDTH = 112; // CSS pixels of a result, at most: a whole multiple of its own
+const MAX_WIDTH = 112; // maximum CSS pixels of a result: a whole multiple of its own
 const NARROWEST = 72; // CSS pixels of a result with its words
 
 export class PadResults {

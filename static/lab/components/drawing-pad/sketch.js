@@ -23,14 +23,14 @@ export class Sketch {
     this.canvas = canvas;
     this.onChange = onChange;
     this.brush = 20; // pixels across
-    /** @type {string | null} none: whatever stands out from the paper */
+    /** @type {string | null} null: a colour that contrasts with the paper */
     this.colour = null;
     this.erasing = false;
     /** @type {{sheet: ImageData, box: Box, picture: ImageData | null, paper: string, empty: boolean}[]} */
     this.history = [];
     /** @type {Box} */
     this.box = WHOLE;
-    /** @type {ImageData | null} an opened picture in full, until it is drawn on */
+    /** @type {ImageData | null} an opened image in full, until it is drawn on */
     this.picture = null;
     this.paper = PAPER;
     this.empty = true;

@@ -5,7 +5,7 @@ import { toImageData } from "../../renderers/image.js";
 import { Strip } from "../../renderers/image-strip.js";
 
 const SMALL = 8; // grey levels: a change that is hardly seen
-const STEPS = [-3, -2, -1, 0, 1, 2, 3]; // prior standard deviations that a pressed light is moved to
+const STEPS = [-3, -2, -1, 0, 1, 2, 3]; // values of the traversed dimension, in prior standard deviations
 
 /** @typedef {{epoch: number, perDim: number[], distortion: number}} KlAtEpoch nats per image after an epoch */
 

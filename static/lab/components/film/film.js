@@ -16,7 +16,7 @@ import { show, toImageData } from "../../renderers/image.js";
 import { Pinned } from "./pinned-code.js";
 
 const SPEEDS = [1, 2, 4, 8, 16]; // frames a second
-const FOLLOW_MS = 600; // a film that is watched at its end goes on to a new frame so slowly
+const FOLLOW_MS = 600; // duration of the animation to a new snapshot
 
 /**
  * The data that the page sends.
@@ -101,7 +101,7 @@ export class Film {
   /** @param {string} text */
   setStatus(text) {
     const words = this.find("words");
-    if (words.textContent !== text) words.textContent = text; // else the page would lay itself out for nothing
+    if (words.textContent !== text) words.textContent = text; // avoids a needless layout of the page
   }
 
   updateTheme() {

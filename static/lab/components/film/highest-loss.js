@@ -4,7 +4,7 @@ import { element } from "../../lib/dom.js";
 import { show, toImageData } from "../../renderers/image.js";
 
 const SHOWN = 10;
-const REST_MS = 120; // a film that moves on sooner is not held up by twenty more pictures
+const REST_MS = 120; // a moving film is not slowed down by twenty more images
 
 export class HighestLoss {
   /** @param {import("./film.js").Film} film */
@@ -12,8 +12,8 @@ export class HighestLoss {
     this.film = film;
     this.container = film.find("costliest");
     this.snapshot = ""; // the one whose images are shown
-    this.current = ""; // the one that the film stands at
-    this.due = false; // it has stood there for a while
+    this.current = ""; // the snapshot at the film's position
+    this.due = false; // the film has rested there
     this.timer = 0;
     film.closed.signal.addEventListener("abort", () => clearTimeout(this.timer));
     /** @type {number[]} */
@@ -23,7 +23,7 @@ export class HighestLoss {
   }
 
   /**
-   * Codes of the costliest images of a frame, to be decoded beside the pinned one, once the film rests there; none when
+   * Return the codes of a snapshot's highest-loss images, to be decoded once the film rests there; none when
    * they are shown already.
    * @param {number} near number of a frame
    * @returns {Float32Array} (n, D)

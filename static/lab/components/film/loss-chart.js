@@ -6,7 +6,7 @@ const HEIGHT = 280; // CSS pixels
  * @typedef {{
  *   x: number[], lines: {name: string, colour: string, dash: boolean, faint: boolean, values: (number | null)[]}[],
  *   lastEpoch: number, unit: string,
- * }} CurveData x: epochs, rising; null: nothing at that x. An empty colour stands for the user's ink.
+ * }} CurveData x: epochs, rising; null: nothing at that x. An empty colour means the text colour.
  */
 
 export class Curve {
@@ -83,7 +83,7 @@ export class Curve {
       width: this.container.clientWidth || 400,
       height: HEIGHT,
       legend: { show: false },
-      hooks: { draw: [() => this.plot && this.updateOverlay()] }, // places are known once it is laid out
+      hooks: { draw: [() => this.plot && this.updateOverlay()] }, // positions are known after its layout
       cursor: { drag: { x: false, y: false, setScale: false }, x: false, y: false, points: { show: false } },
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [

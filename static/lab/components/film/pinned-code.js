@@ -10,7 +10,7 @@ export class Pinned {
   /** @param {import("./film.js").Film} film */
   constructor(film) {
     this.film = film;
-    this.index = -1; // of the pinned image; -1: a place
+    this.index = -1; // of the pinned image; -1: a fixed code
     this.over = -1; // of the image under the pointer
     this.described = ""; // what its words are of
     /** @type {[number, number]} of the plane, where no image is pinned */

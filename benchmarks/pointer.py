@@ -1,6 +1,6 @@
 """A simulated user who moves a pointer over a page about sixty times a second, and the updates of the page.
 
-Like a real one it does not wait for the page: a page that cannot follow finds its events in a queue.
+Like a real user's, its events do not wait for the page: a page that cannot follow finds them in a queue.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from benchmarks.tab import Tab
 
 MOVES = 61  # a second: one more than frames, so that in each second events meet frames at every phase
 RECORD = Path(__file__).with_name("record.js").read_text(encoding="utf-8")
-REST_MS = 500  # before it begins, so that what was done before has its picture
-MAX_UNMATCHED = 0.1  # share of new pictures of which nobody knows what they answer
+REST_MS = 500  # wait before it starts, so that earlier input is drawn already
+MAX_UNMATCHED = 0.1  # maximum share of new images that answer no known event
 
 Way = Callable[[int], tuple[float, float]]  # step -> shares of a box's width and height
 
@@ -64,7 +64,7 @@ async def go(page: Page | Tab, box: FloatRect, path: Way, step: int) -> None:
 
 
 async def move(page: Page | Tab, box: FloatRect, path: Way, seconds: float) -> int:
-    """Move for so long; returns how many moves were made."""
+    """Move for `seconds`; return the number of moves made."""
     start = time.perf_counter()
     under_way: list[asyncio.Task[None]] = []
     while time.perf_counter() - start < seconds:
