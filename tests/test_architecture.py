@@ -151,7 +151,7 @@ def test_imports_only_go_down_the_floors():
     assert found == []
 
 
-def test_every_module_is_on_the_floor_plan():
+def test_every_module_is_in_the_layer_plan():
     modules = {module_name(path) for path in source_files()} - {"lab"}
     assert [m for m in sorted(modules) if unit_of(m) is None and not m.startswith("benchmarks")] == []
 
@@ -192,7 +192,7 @@ def test_the_check_finds_a_violation(module, source, part):
         ("pages.home", "import streamlit as st\nfrom ui import keys\nfrom lab.jobs import submit"),
     ],
 )
-def test_the_check_lets_good_imports_pass(module, source):
+def test_the_check_accepts_valid_imports(module, source):
     assert violations(module, source) == []
 
 
@@ -226,7 +226,7 @@ def test_functions_are_short():
     assert long == {}
 
 
-def test_a_component_imports_no_other_and_rooms_only_what_lies_below():
+def test_components_import_no_other_component_and_folders_only_lower_ones():
     found = [v for path in STATIC.rglob("*.js") for v in js_violations(path, path.read_text(encoding="utf-8"))]
     assert found == []
 
@@ -262,6 +262,6 @@ def test_no_two_modules_share_a_name_or_shadow_the_standard_library():
     assert sorted(n for n in set(scripts) if scripts.count(n) > 1) == []
 
 
-def test_a_page_is_short():
+def test_page_files_are_short():
     lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "pages").glob("*.py")}
     assert {name: n for name, n in lengths.items() if n >= LONGEST_PAGE} == {}

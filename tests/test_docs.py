@@ -18,11 +18,11 @@ DOCS = ROOT / "docs"
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_made_page_is_fresh(name: str) -> None:
+def test_a_generated_page_is_up_to_date(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "run `make docs`"
 
 
-def test_every_model_setting_and_preset_has_its_line() -> None:
+def test_every_model_setting_and_preset_is_documented() -> None:
     text = (DOCS / "models.md").read_text(encoding="utf-8")
     for entry in MODELS.values():
         assert f"### `{entry.name}`" in text
@@ -32,7 +32,7 @@ def test_every_model_setting_and_preset_has_its_line() -> None:
         assert f"| `{preset}` |" in text
 
 
-def test_the_table_of_the_zoo_by_hand() -> None:
+def test_the_zoo_table_matches_a_hand_made_one() -> None:
     assert format_mean_std([]) == "–"
     assert format_mean_std([0.0366]) == "0.03660"
     assert format_mean_std([-141.0, -142.0, -143.0]) == "-142.0 ± 1.0"
@@ -45,13 +45,13 @@ def test_the_table_of_the_zoo_by_hand() -> None:
     assert cells[2 + COLUMNS.index("elbo")] == "–"
 
 
-def test_every_dataset_has_its_line() -> None:
+def test_every_dataset_is_documented() -> None:
     text = (DOCS / "datasets.md").read_text(encoding="utf-8")
     for name in DATASETS:
         assert f"| `{name}` |" in text
 
 
-def test_every_metric_has_its_line() -> None:
+def test_every_metric_is_documented() -> None:
     text = (DOCS / "metrics.md").read_text(encoding="utf-8")
     for metric in METRICS.values():
         assert f"| {metric.title} | `{metric.name}` |" in text
@@ -65,7 +65,7 @@ def test_every_page_and_environment_variable_is_named() -> None:
         assert name in text
 
 
-def test_links_lead_somewhere() -> None:
+def test_links_have_existing_targets() -> None:
     for page in (ROOT / "README.md", *DOCS.rglob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"

@@ -64,6 +64,6 @@ TEXTS = texts()
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
-def test_a_phrase_of_our_own_making_stays_away(phrase: str) -> None:
+def test_invented_phrases_do_not_appear(phrase: str) -> None:
     old_addresses = str(Path("ui") / "shared" / "old_addresses.py")  # it has to name what older links say
     assert [path for path, text in TEXTS.items() if phrase in text and path != old_addresses] == []

@@ -95,7 +95,7 @@ def check_told(page: Page, score: np.ndarray, foreign: np.ndarray) -> None:
     assert shown(page, "above") == order[at : at + NEAR].tolist()
 
 
-def test_the_dragged_line_tells_what_numpy_tells(
+def test_the_metrics_at_a_dragged_threshold_match_numpy(
     page: Page, server: Server, scores: dict[str, np.ndarray], foreign: np.ndarray
 ) -> None:
     open_desk(page, server)
@@ -118,7 +118,7 @@ def test_the_dragged_line_tells_what_numpy_tells(
         check_told(page, scores[name], foreign)
 
 
-def test_pictures_are_the_images_in_order_with_the_worst_beneath(
+def test_images_are_in_order_with_the_highest_loss_below(
     page: Page, server: Server, scores: dict[str, np.ndarray], foreign: np.ndarray, images: Tensor
 ) -> None:
     open_desk(page, server)
@@ -154,13 +154,13 @@ def test_the_line_is_moved_by_keys_and_restored_by_the_address(
     assert threshold(page) == pytest.approx(moved, abs=1e-4)
 
 
-def test_a_link_that_makes_no_sense_still_opens(page: Page, server: Server) -> None:
+def test_an_invalid_link_still_opens(page: Page, server: Server) -> None:
     open_desk(page, server, "&score=beauty&threshold=much")
     expect(desk(page)).to_have_attribute("data-score", "error")
     expect(page.locator("[data-lab=recall] b")).to_contain_text("%")
 
 
-def test_a_model_of_all_classes_leads_on(page: Page, server: Server) -> None:
+def test_a_model_of_all_classes_links_to_a_one_class_model(page: Page, server: Server) -> None:
     open_page(page, server, "anomalies?model=vae-2d-digits")
     expect(page.get_by_text("was trained on all classes of Digits 8x8")).to_be_visible()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()  # the shipped one, meanwhile
@@ -172,7 +172,7 @@ def test_a_model_of_all_classes_leads_on(page: Page, server: Server) -> None:
     settle(page)
 
 
-def test_one_is_trained_on_a_single_class_and_judged(page: Page, server: Server) -> None:
+def test_a_one_class_model_is_trained_and_scored(page: Page, server: Server) -> None:
     open_page(page, server, "train?model=vae-2d-digits&preset=linear-2d")  # a form that was used before
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Anomalies").click()
     page.get_by_role("link", name="Train a one-class detector").click()
@@ -200,7 +200,7 @@ def test_one_is_trained_on_a_single_class_and_judged(page: Page, server: Server)
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
 
 
-def test_a_picture_of_ones_own_is_judged(
+def test_an_own_image_is_scored(
     page: Page, server: Server, scores: dict[str, np.ndarray], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     open_desk(page, server)
@@ -224,14 +224,14 @@ def test_it_fits_a_phone(browser: Browser, server: Server, scheme: str) -> None:
     context.close()
 
 
-def test_the_main_thing_needs_no_scrolling(page: Page, server: Server) -> None:
+def test_the_main_content_needs_no_scrolling(page: Page, server: Server) -> None:
     open_desk(page, server)
     for name in ("histogram", "roc", "recall", "above"):
         box = page.locator(f"[data-lab={name}]").bounding_box()
         assert box and box["y"] + box["height"] <= 800
 
 
-def test_it_is_there_without_a_dataset_folder(page: Page, start_server: Callable[..., Server]) -> None:
+def test_digits_need_no_dataset_folder(page: Page, start_server: Callable[..., Server]) -> None:
     server = start_server()
     assert not server.data.exists()
     open_desk(page, server)

@@ -51,7 +51,7 @@ def picture(image: Locator) -> np.ndarray:
     return np.asarray(found.convert("RGB"))[..., 0].astype(float)
 
 
-def test_each_row_changes_one_dimension_of_the_pressed_image(page: Page, server: Server) -> None:
+def test_each_row_varies_one_dimension_of_the_chosen_image(page: Page, server: Server) -> None:
     open_page(page, server, f"applications?model={VAE}")
     index = press(page, "Start from", 4)
     expect(page).to_have_url(re.compile(f"from={index}"))
@@ -72,7 +72,7 @@ def test_each_row_changes_one_dimension_of_the_pressed_image(page: Page, server:
     expect(page.locator(".lab-rows tr")).to_have_count(32)
 
 
-def test_steps_between_two_images_say_how_far_from_real_they_are(
+def test_steps_between_two_images_show_their_distance_to_real_images(
     page: Page, server: Server, test_images: torch.Tensor
 ) -> None:
     open_page(page, server, f"applications?model={VAE}&demo=Interpolation&other={AE}")
@@ -121,7 +121,7 @@ def test_variations_follow_the_slider(page: Page, server: Server, test_images: t
     check_fits(page)
 
 
-def test_foreign_data_cost_what_torch_says(page: Page, server: Server, test_images: torch.Tensor) -> None:
+def test_out_of_distribution_errors_match_torch(page: Page, server: Server, test_images: torch.Tensor) -> None:
     open_page(page, server, f"applications?model={VAE}&demo=Foreign+data")
     model = shipped().load(VAE)
     own = float(shipped().stored_codes(VAE).errors.mean())  # type: ignore[union-attr]
@@ -139,7 +139,7 @@ def test_foreign_data_cost_what_torch_says(page: Page, server: Server, test_imag
     expect(page.locator(".lab-rows tr")).to_have_count(4)
 
 
-def test_a_pressed_unit_shows_the_images_that_fire_it(page: Page, server: Server, test_images: torch.Tensor) -> None:
+def test_a_chosen_unit_shows_its_strongest_images(page: Page, server: Server, test_images: torch.Tensor) -> None:
     open_page(page, server, f"applications?model={VAE}&demo=Units")
     expect(page.get_by_text("This model's code is not sparse")).to_be_visible()
     expect(page.get_by_role("link", name="Train sparse-l1")).to_be_visible()

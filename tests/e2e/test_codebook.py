@@ -19,7 +19,7 @@ def trained(server: Server, preset: str) -> RunFolder:
     return folder
 
 
-def test_the_use_of_the_codebook_is_told_beside_the_curve(page: Page, server: Server) -> None:
+def test_codebook_usage_is_shown_with_the_curve(page: Page, server: Server) -> None:
     run = trained(server, "vq-vae-2d")
     last = [event for event in run.events() if event["kind"] == "epoch"][-1]["val"]
     open_page(page, server, f"train?run={run.name()}")

@@ -227,7 +227,7 @@ def opacity(page: Page, number: int, points: np.ndarray) -> np.ndarray:
     return np.array(alpha).reshape(height, width)[rows, columns]
 
 
-def test_a_lasso_in_one_marks_the_same_images_in_the_other(
+def test_a_lasso_on_one_map_marks_the_same_images_on_the_other(
     page: Page, server: Server, ae: RunFolder, vae: RunFolder
 ) -> None:
     open_compare(page, server, both(ae, vae))
@@ -292,7 +292,7 @@ def _differ(ae: RunFolder, vae: RunFolder) -> bool:
     return ae.spec().model_config.recon_loss != vae.spec().model_config.recon_loss
 
 
-def test_a_row_of_images_says_who_is_nearer(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+def test_a_row_of_images_marks_the_better_model(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     open_compare(page, server, both(ae, vae))
     images = load_dataset(DataConfig("digits")).val.images.numpy()
     for first in (0, 10):
@@ -314,7 +314,7 @@ def test_a_row_of_images_says_who_is_nearer(page: Page, server: Server, ae: RunF
     expect(page).to_have_url(re.compile("at=i22"))
 
 
-def test_two_snapshots_of_one_run_have_each_its_own_decoder(page: Page, server: Server, ae: RunFolder) -> None:
+def test_two_snapshots_of_one_run_have_different_decoders(page: Page, server: Server, ae: RunFolder) -> None:
     open_compare(page, server, f"sides={ae.id}@000001~{ae.id}&at=i5")
     for number, key in enumerate((SnapshotKey(1), SnapshotKey(6))):
         expect(side(page, number).locator("h4")).to_contain_text(f"epoch {key.epoch}")
@@ -355,7 +355,7 @@ def test_points_are_coloured_by_how_their_neighbours_differ(page: Page, server: 
     expect(page.locator("[data-lab=legend]")).to_contain_text("are the same on the other map")
 
 
-def test_a_run_that_trains_goes_on_in_its_place(
+def test_a_run_in_training_updates_in_place(
     page: Page, server: Server, ae: RunFolder, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
@@ -401,7 +401,7 @@ def test_shipped_models_need_no_dataset(page: Page, server: Server) -> None:
     assert [text for text in cells(page, row_name(METRICS["mse"])) if "✓" in text] == ["0.0366\u00a0✓"]
 
 
-def test_a_link_that_makes_no_sense_still_opens(page: Page, server: Server) -> None:
+def test_an_invalid_link_still_opens(page: Page, server: Server) -> None:
     nonsense = "at=s9_1_1&line=99999999-3&drag=no&link=z2&tint=blue&lasso=5~1_x&sheet=7"
     open_compare(page, server, f"sides=gone~vae-2d~vae-2d-digits~vae-20d&{nonsense}")
     expect(page.get_by_text('"gone" is not here')).to_be_visible()
@@ -409,7 +409,7 @@ def test_a_link_that_makes_no_sense_still_opens(page: Page, server: Server) -> N
     expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^vae-20d ")])
 
 
-def test_a_model_is_added_and_taken_off(page: Page, server: Server) -> None:
+def test_a_model_can_be_added_and_removed(page: Page, server: Server) -> None:
     open_compare(page, server, "model=vae-2d")
     expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^deep-ae-2d ")])
     page.get_by_role("button", name="Add a model").click()
@@ -424,7 +424,7 @@ def test_a_model_is_added_and_taken_off(page: Page, server: Server) -> None:
     expect(page.locator("[data-side] h4").first).to_have_text(re.compile("^vae-2d-digits "))
 
 
-def test_the_sides_are_kept_until_another_model_is_taken_in_hand(page: Page, server: Server) -> None:
+def test_the_sides_are_kept_until_another_model_is_chosen(page: Page, server: Server) -> None:
     open_compare(page, server, "sides=vae-20d~conv-vae-16d")
     page.get_by_role("link", name="Explore", exact=True).click()
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
@@ -436,7 +436,7 @@ def test_the_sides_are_kept_until_another_model_is_taken_in_hand(page: Page, ser
     expect(page).to_have_url(re.compile("sides=deep-ae-2d~vae-2d"))
 
 
-def test_a_finger_drags_the_point(browser: Browser, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+def test_the_point_can_be_dragged_by_touch(browser: Browser, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     open_compare(page, server, both(ae, vae))
@@ -458,7 +458,7 @@ def test_a_finger_drags_the_point(browser: Browser, server: Server, ae: RunFolde
     context.close()
 
 
-def test_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+def test_the_map_works_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     open_compare(page, server, both(ae, vae))
     overlay = side(page, 0).locator("[data-lab=overlay]")
     overlay.focus()
@@ -471,7 +471,7 @@ def test_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae:
     expect(side(page, 1).locator(".strip")).to_have_attribute("data-line", re.compile(f"^{line.split('-')[1]}-"))
 
 
-def test_a_run_that_is_done_leads_here(page: Page, server: Server, ae: RunFolder) -> None:
+def test_a_finished_run_links_to_this_page(page: Page, server: Server, ae: RunFolder) -> None:
     open_page(page, server, f"train?run={ae.id}")
     page.get_by_test_id("stMain").get_by_role("link", name="Compare").click()
     expect(page.locator("[data-lab=sides][data-ready=true]")).to_be_visible()
@@ -479,7 +479,7 @@ def test_a_run_that_is_done_leads_here(page: Page, server: Server, ae: RunFolder
     expect(page.locator("[data-side]")).to_have_count(2)
 
 
-def test_a_grid_lies_under_both_maps(page: Page, server: Server, ae: RunFolder) -> None:
+def test_a_grid_is_drawn_under_both_maps(page: Page, server: Server, ae: RunFolder) -> None:
     open_compare(page, server, f"sides={ae.id}@000001~{ae.id}&sheet=1")
     for number, key in enumerate((SnapshotKey(1), SnapshotKey(6))):
         tiles = side(page, number).locator(".tiles[data-tiles]")

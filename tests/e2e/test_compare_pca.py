@@ -49,9 +49,7 @@ def traces(page: Page, alt: str) -> dict[str, Any]:
     return {name: np.array(values, dtype=float) for name, values in found}
 
 
-def test_pca_is_added_its_size_chosen_and_its_decoder_lives_in_the_browser(
-    page: Page, server: Server, linear: RunFolder
-) -> None:
+def test_pca_can_be_added_resized_and_decoded_in_the_browser(page: Page, server: Server, linear: RunFolder) -> None:
     open_compare(page, server, f"sides={linear.id}&at=i7")
     page.get_by_role("button", name="Add PCA").click()
     expect(page.locator("[data-side] h4").last).to_have_text(re.compile("^PCA, 3 numbers "))

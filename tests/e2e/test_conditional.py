@@ -34,7 +34,7 @@ def shows(canvas: Locator, library: Library, style: tuple[float, float], digit: 
     return found.shape == wanted.shape and bool(np.abs(found - wanted).max() <= ONE_GREY)
 
 
-def test_the_reader_picks_the_digit_and_drags_the_style(page: Page, server: Server) -> None:
+def test_the_user_picks_the_digit_and_drags_the_style(page: Page, server: Server) -> None:
     library = shipped()
     frames: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
@@ -86,7 +86,7 @@ def choose(page: Page, name: str) -> None:
     page.get_by_role("option", name=name).click()
 
 
-def test_the_film_draws_the_class_that_is_chosen_and_has_a_light_a_style_number(page: Page, server: Server) -> None:
+def test_the_film_draws_the_chosen_class_and_a_bar_per_style_dimension(page: Page, server: Server) -> None:
     torch.set_num_threads(1)
     config = ConditionalVAEConfig(widths=(16,), latent_dim=2)
     run = claim_new(
@@ -113,7 +113,7 @@ def test_the_film_draws_the_class_that_is_chosen_and_has_a_light_a_style_number(
         wait_until(page, lambda wanted=wanted: np.abs(pixels(image) - wanted).max() < FEW_GREYS)  # type: ignore[misc]
 
 
-def test_beside_another_the_class_that_is_chosen_is_drawn(page: Page, server: Server) -> None:
+def test_the_chosen_class_is_drawn_on_the_compare_page(page: Page, server: Server) -> None:
     library = shipped()
     open_compare(page, server, f"sides={NAME}~vae-2d&class=4")
     point = plane(page, 0, move(page, 0, 0.6, 0.4))

@@ -92,7 +92,7 @@ def check_all(page: Page, library: Library) -> None:
         check_figures(page, name)
 
 
-def test_the_scrubbed_level_is_cleaned_as_torch_does(
+def test_the_denoised_image_matches_torch_at_a_dragged_level(
     page: Page, server: Server, library: Library, digits: np.ndarray
 ) -> None:
     open_denoise(page, server, f"model={PLAIN}")
@@ -126,7 +126,7 @@ def test_the_arrow_joins_the_noisy_and_the_clean_code(page: Page, server: Server
     expect(page.locator("[data-lab=words]")).to_contain_text(f"{apart:.2f} apart")
 
 
-def test_a_brush_covers_and_spoils_and_clear_takes_it_back(page: Page, server: Server, library: Library) -> None:
+def test_a_brush_masks_and_adds_noise_and_clear_removes_it(page: Page, server: Server, library: Library) -> None:
     open_denoise(page, server, f"model={DENOISER}&level=0.1&image=2")
     before = shown(page, "noisy")
     for brush in ("cover", "noise"):
@@ -149,7 +149,7 @@ def test_a_brush_covers_and_spoils_and_clear_takes_it_back(page: Page, server: S
         assert np.array_equal(shown(page, "noisy"), before)
 
 
-def test_what_it_rests_at_is_in_the_address_and_comes_back(page: Page, server: Server, digits: np.ndarray) -> None:
+def test_the_state_is_kept_in_the_address_and_restored(page: Page, server: Server, digits: np.ndarray) -> None:
     open_denoise(page, server, f"model={PLAIN}&noise=masking&level=0.3&image=4&seed=2")
     assert np.array_equal(shown(page, "clean"), digits[4])
     masked = shown(page, "noisy") != digits[4]
@@ -169,7 +169,7 @@ def test_what_it_rests_at_is_in_the_address_and_comes_back(page: Page, server: S
     assert np.array_equal(shown(page, "noisy"), rested)
 
 
-def test_the_three_pictures_are_saved_as_one(page: Page, server: Server) -> None:
+def test_the_three_images_are_saved_as_one(page: Page, server: Server) -> None:
     open_denoise(page, server, f"model={PLAIN}")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save", exact=True).click()
@@ -188,7 +188,9 @@ def test_images_of_a_class(page: Page, server: Server) -> None:
         wait_until(page, lambda before=before: not np.array_equal(shown(page, "clean"), before))
 
 
-def test_an_own_image_is_prepared_and_spoilt(page: Page, server: Server, library: Library, digits: np.ndarray) -> None:
+def test_an_own_image_is_prepared_and_gets_noise(
+    page: Page, server: Server, library: Library, digits: np.ndarray
+) -> None:
     open_denoise(page, server, f"model={DENOISER}")
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="Open an image").click()
@@ -218,14 +220,14 @@ def test_the_chart_follows_the_kind_of_noise(page: Page, server: Server) -> None
     expect(chart).to_have_count(1)  # the old one has gone
 
 
-def test_without_its_dataset_digits_stand_in(page: Page, server: Server, digits: np.ndarray) -> None:
+def test_without_its_dataset_digits_are_shown_instead(page: Page, server: Server, digits: np.ndarray) -> None:
     assert not (Path(server.data) / "MNIST").exists()
     open_denoise(page, server, "model=vae-2d&level=nonsense&image=-1e9&noise=fog")
     assert np.array_equal(shown(page, "clean"), digits[0])
     expect(page.get_by_text("MNIST is not on this machine: these are Digits 8x8.")).to_be_visible()
 
 
-def test_on_a_phone_the_pictures_stand_side_by_side(browser: Browser, server: Server) -> None:
+def test_on_a_phone_the_images_are_side_by_side(browser: Browser, server: Server) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     open_denoise(page, server, f"model={PLAIN}")

@@ -109,9 +109,7 @@ def check_against_torch(page: Page, library: Library, model: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_what_is_drawn_goes_through_the_model_without_the_server(
-    page: Page, server: Server, library: Library, model: str
-) -> None:
+def test_a_drawing_is_processed_without_the_server(page: Page, server: Server, library: Library, model: str) -> None:
     frames: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
     open_pad(page, server, model)
@@ -128,7 +126,7 @@ def test_what_is_drawn_goes_through_the_model_without_the_server(
     assert all(name.isdigit() for name in names)
 
 
-def test_a_drawing_is_taken_to_the_map(page: Page, server: Server, library: Library) -> None:
+def test_a_drawing_can_be_opened_on_the_map(page: Page, server: Server, library: Library) -> None:
     open_pad(page, server, "vae-20d")
     stroke(page)
     filled(page)
@@ -142,7 +140,7 @@ def test_a_drawing_is_taken_to_the_map(page: Page, server: Server, library: Libr
     expect(page.locator(".groups .strip[data-filled]")).to_be_visible()
 
 
-def test_the_picture_follows_the_hand(page: Page, server: Server) -> None:
+def test_the_image_follows_the_pointer(page: Page, server: Server) -> None:
     open_pad(page, server, "vae-2d-digits")
     seen = set()
     for end in range(2, len(THREE) + 1):
@@ -197,7 +195,7 @@ def test_the_steps_can_be_switched(page: Page, server: Server, library: Library)
     assert titles == ["Original", "Inverted: light ink on dark", "Fitted into 28 x 28"]
 
 
-def test_an_opened_image_takes_the_same_way(page: Page, server: Server, library: Library) -> None:
+def test_an_opened_image_is_processed_like_a_drawing(page: Page, server: Server, library: Library) -> None:
     open_pad(page, server, "conv-vae-16d")
     open_file(page, "three.png", "image/png", file_of(photo(), "PNG"))
     filled(page)
@@ -208,7 +206,7 @@ def test_an_opened_image_takes_the_same_way(page: Page, server: Server, library:
     assert (colour[140, 5] > 200).all()  # its paper
 
 
-def test_exif_is_honoured(page: Page, server: Server) -> None:
+def test_exif_rotation_of_a_png_is_applied(page: Page, server: Server) -> None:
     open_pad(page, server, "conv-vae-16d")
     open_file(page, "upright.jpg", "image/jpeg", file_of(photo(), "JPEG", quality=95))
     filled(page)
@@ -227,7 +225,9 @@ def test_exif_is_honoured(page: Page, server: Server) -> None:
     ("data", "words"),
     [(b"no picture, but words", "cannot be read as a picture"), (b"", "is empty")],
 )
-def test_a_bad_file_is_told_and_the_pad_goes_on(page: Page, server: Server, data: bytes, words: str) -> None:
+def test_an_invalid_file_is_reported_and_the_pad_still_works(
+    page: Page, server: Server, data: bytes, words: str
+) -> None:
     open_pad(page, server, "vae-2d-digits")
     open_file(page, "note.png", "image/png", data)
     expect(page.locator("[data-lab=words]")).to_contain_text(words)
@@ -239,7 +239,7 @@ def test_a_bad_file_is_told_and_the_pad_goes_on(page: Page, server: Server, data
     filled(page)
 
 
-def test_a_finger_draws(browser: Browser, server: Server, library: Library) -> None:
+def test_drawing_works_by_touch(browser: Browser, server: Server, library: Library) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     open_pad(page, server, "vae-2d-digits")
@@ -308,7 +308,7 @@ def colours(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Library
     return Library(server.runs, SHIPPED)
 
 
-def test_a_colour_model_is_drawn_for_in_colour(page: Page, server: Server, colours: Library) -> None:
+def test_the_pad_of_a_colour_model_draws_in_colour(page: Page, server: Server, colours: Library) -> None:
     open_pad(page, server, "colours")
     expect(page.locator("[data-lab=steps]")).to_be_hidden()  # they concern ink on paper only
     page.locator("[data-lab=colour]").fill("#ff3020")

@@ -101,7 +101,7 @@ def test_every_snapshot_shows_its_own_data(page: Page, server: Server, run: RunF
     assert np.array_equal(pixels(page.locator("[data-lab=originals] canvas").first), images[0, 0].numpy())
 
 
-def test_what_costs_most_at_a_snapshot_is_shown_then(page: Page, server: Server, run: RunFolder) -> None:
+def test_the_highest_loss_images_of_a_snapshot_are_shown(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     keys = run.snapshot_keys()
     images = load_dataset(run.spec().data).val.images
@@ -130,7 +130,7 @@ def test_what_costs_most_at_a_snapshot_is_shown_then(page: Page, server: Server,
     expect(page.locator("[data-lab=pin]")).to_have_attribute("data-index", str(seen[1]))
 
 
-def test_an_image_under_the_pointer_tells_its_own_loss(page: Page, server: Server, run: RunFolder) -> None:
+def test_the_loss_of_the_image_under_the_pointer_is_shown(page: Page, server: Server, run: RunFolder) -> None:
     film(page, server, run)
     last = run.snapshot_keys()[-1]
     at(page, last)
@@ -164,7 +164,7 @@ def test_an_image_under_the_pointer_tells_its_own_loss(page: Page, server: Serve
     expect(pin).to_have_attribute("data-index", "0")
 
 
-def test_between_two_snapshots_the_cloud_is_between(page: Page, server: Server, run: RunFolder) -> None:
+def test_the_cloud_is_interpolated_between_two_snapshots(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     keys = run.snapshot_keys()
     last = len(keys) - 1
@@ -181,7 +181,7 @@ def test_between_two_snapshots_the_cloud_is_between(page: Page, server: Server, 
     wait_until(page, lambda: time.input_value() == f"{last - 0.4:g}")
 
 
-def test_a_pinned_place_is_read_by_each_decoder(page: Page, server: Server, run: RunFolder) -> None:
+def test_a_pinned_code_is_decoded_by_each_snapshot(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     keys = run.snapshot_keys()
     box = page.locator("[data-lab=overlay]").bounding_box()
@@ -197,7 +197,7 @@ def test_a_pinned_place_is_read_by_each_decoder(page: Page, server: Server, run:
         assert np.abs(pixels(page.locator("[data-lab=digit]")) - decoded_then(run, keys[place], z)).max() < 12
 
 
-def test_the_curve_is_the_same_timeline(page: Page, server: Server, run: RunFolder) -> None:
+def test_dragging_the_curve_moves_the_film(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     over = page.locator("[data-lab=curve]")
     box = over.bounding_box()
@@ -230,7 +230,7 @@ def test_it_plays_to_the_end_and_loops(page: Page, server: Server, run: RunFolde
     wait_until(page, lambda: float(time.input_value()) < 2)  # round again
 
 
-def test_dead_dimensions_are_dark_and_change_nothing(page: Page, server: Server) -> None:
+def test_inactive_dimensions_are_dark_and_change_nothing(page: Page, server: Server) -> None:
     folder = claim_new(
         server.runs, vae_spec({"kl_weight": 40.0, "latent_dim": 3}, epochs=40, learning_rate=0.005), "collapsed"
     )
@@ -257,7 +257,7 @@ def test_dead_dimensions_are_dark_and_change_nothing(page: Page, server: Server)
     expect(page.locator("[data-lab=moved] .note")).to_contain_text("lower KL weight")
 
 
-def test_a_film_grows_under_the_eyes_and_can_be_scrubbed_back(
+def test_a_film_grows_during_training_and_can_be_scrubbed_back(
     page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     from lab.jobs import stop, submit
@@ -278,7 +278,7 @@ def test_a_film_grows_under_the_eyes_and_can_be_scrubbed_back(
     at(page, SnapshotKey(0, 1))
 
 
-def test_the_kl_weight_is_changed_under_way_and_marked(
+def test_the_kl_weight_is_changed_during_training_and_marked(
     page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     from lab.jobs import stop, submit

@@ -76,7 +76,7 @@ def trained(browser, server: Server) -> str:
     return RunIndex(server.runs).folder(NAME).id
 
 
-def test_the_run_left_every_epoch(trained: str, server: Server) -> None:
+def test_the_run_has_a_snapshot_of_every_epoch(trained: str, server: Server) -> None:
     folder = RunIndex(server.runs).folder(trained)
     epochs = [event["epoch"] for event in folder.events() if event["kind"] == "epoch"]
     assert epochs == list(range(EPOCHS + 1))
@@ -149,7 +149,7 @@ def test_upload_a_photo(page: Page, trained: str, server: Server) -> None:
     assert np.corrcoef(small.ravel(), original.ravel())[0, 1] > 0.8  # the photo came out as the digit it shows
 
 
-def test_a_file_that_is_no_image(page: Page, trained: str, server: Server) -> None:
+def test_a_file_that_is_not_an_image_is_refused(page: Page, trained: str, server: Server) -> None:
     open_page(page, server, f"reconstruct?model={NAME}")
     page.locator("input[type=file]").set_input_files(
         {"name": "note.png", "mimeType": "image/png", "buffer": b"no picture, but words"}

@@ -57,7 +57,7 @@ def text_of(place: Locator) -> str:
     return place.inner_text().replace("\u2060", "").replace("\xa0", " ")
 
 
-def test_an_address_is_shown_as_it_is(page: Page, server: Server) -> None:
+def test_an_address_is_shown_literally(page: Page, server: Server) -> None:
     open_page(page, server, f"explore?model={quote(LINKS)}&view={quote(STYLES[:80])}")
     expect(page.get_by_test_id("stAlert").first).to_be_visible()
     assert f'"{LINKS[:79]}' in text_of(page.get_by_test_id("stAlert").first)

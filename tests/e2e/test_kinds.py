@@ -69,7 +69,7 @@ def run(request: pytest.FixtureRequest, own_server: Server, tmp_path: Path) -> R
     return folder
 
 
-def test_one_of_ones_own_on_every_page(page: Page, own_server: Server, run: RunFolder) -> None:
+def test_an_own_model_on_every_page(page: Page, own_server: Server, run: RunFolder) -> None:
     shape = run.load_model().image_shape
     for path, ready in READY.items():
         open_page(page, own_server, path.format(run.id))

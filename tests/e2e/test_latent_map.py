@@ -46,7 +46,7 @@ def test_home_decodes_under_the_pointer_without_the_server(page: Page, server: S
     assert np.abs(seen[-1] - decoded(library, "vae-2d", point(page))).max() < 12
 
 
-def test_the_point_rests_in_the_address(page: Page, server: Server, library: Library) -> None:
+def test_the_point_is_kept_in_the_address(page: Page, server: Server, library: Library) -> None:
     open_page(page, server, "?point=0.5_-0.25")
     digit = ready(page)
     assert np.abs(pixels(digit) - decoded(library, "vae-2d", [0.5, -0.25])).max() <= ONE_GREY
@@ -67,7 +67,7 @@ def test_the_point_rests_in_the_address(page: Page, server: Server, library: Lib
     assert np.abs(pixels(digit) - image).max() <= ONE_GREY
 
 
-def test_a_finger_drags_too(browser: Browser, server: Server) -> None:
+def test_dragging_works_by_touch(browser: Browser, server: Server) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     open_page(page, server, "")
@@ -110,7 +110,7 @@ def test_two_fingers_zoom(browser: Browser, server: Server) -> None:
     context.close()
 
 
-def test_two_browsers_do_not_disturb_each_other(browser: Browser, server: Server, library: Library) -> None:
+def test_two_browsers_are_independent(browser: Browser, server: Server, library: Library) -> None:
     contexts = [browser.new_context(viewport={"width": 1280, "height": 800}) for _ in range(2)]
     mine, other = (context.new_page() for context in contexts)
     for page in (mine, other):
@@ -187,7 +187,7 @@ def test_the_grid_is_the_decoders_and_follows(page: Page, server: Server, librar
     wait_until(page, lambda: tiles_agree(-1.0))
 
 
-def test_sliders_stand_in_the_order_of_what_they_tell(page: Page, server: Server, library: Library) -> None:
+def test_sliders_are_ordered_by_kl(page: Page, server: Server, library: Library) -> None:
     open_page(page, server, "generate?model=vae-20d")
     ready(page)
     kl = library.kl_per_dim("vae-20d")
@@ -197,7 +197,7 @@ def test_sliders_stand_in_the_order_of_what_they_tell(page: Page, server: Server
     assert page.locator(".row.unused").count() == sum(1 for value in kl if value < 0.01)
 
 
-def test_a_kept_image_brings_its_code_back(page: Page, server: Server) -> None:
+def test_a_saved_image_restores_its_code(page: Page, server: Server) -> None:
     open_page(page, server, "generate?model=vae-2d&z0=0.75")
     digit = ready(page)
     kept = pixels(digit)
@@ -235,7 +235,7 @@ def test_close_up_points_become_pictures_and_the_plane_can_be_chosen(
     assert np.abs(pixels(digit) - decoded(library, "vae-20d", z.tolist())).max() <= ONE_GREY
 
 
-def test_held_dimensions_stay_and_double_click_goes_back(page: Page, server: Server) -> None:
+def test_locked_dimensions_stay_and_double_click_resets(page: Page, server: Server) -> None:
     open_page(page, server, "generate?model=vae-20d&z2=1.25")
     ready(page)
     held = page.locator("input[type=range][aria-label=z2]")
@@ -249,7 +249,7 @@ def test_held_dimensions_stay_and_double_click_goes_back(page: Page, server: Ser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_quiet_skeleton_stands_until_the_picture(browser: Browser, server: Server, scheme: str) -> None:
+def test_a_skeleton_is_shown_until_the_first_image(browser: Browser, server: Server, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     held: list[Route] = []
@@ -269,7 +269,9 @@ def test_a_quiet_skeleton_stands_until_the_picture(browser: Browser, server: Ser
     context.close()
 
 
-def test_the_picture_moves_on_when_the_server_is_killed(browser: Browser, start_server: Callable[..., Server]) -> None:
+def test_the_image_still_updates_when_the_server_is_killed(
+    browser: Browser, start_server: Callable[..., Server]
+) -> None:
     server = start_server()
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()

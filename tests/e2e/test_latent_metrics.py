@@ -17,7 +17,7 @@ def row(page: Page, name: str) -> Locator:
     return page.get_by_role("row").filter(has_text=f"{METRICS[name].title}. {METRICS[name].help}")
 
 
-def test_they_are_those_of_the_model(page: Page, server: Server) -> None:
+def test_they_match_the_model(page: Page, server: Server) -> None:
     open_page(page, server, "explore?model=vae-2d-digits")
     assert row(page, "trustworthiness").count() == 0  # nothing is measured before it is opened
     page.locator(".st-key-metrics summary").click()

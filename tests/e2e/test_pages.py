@@ -80,7 +80,7 @@ def test_a_shipped_model_fits_on_every_page(page: Page, server: Server, name: st
         check_fits(page)
 
 
-def test_an_old_address_leads_to_the_page_with_its_parameters(page: Page, server: Server) -> None:
+def test_an_old_address_redirects_with_its_parameters(page: Page, server: Server) -> None:
     open_page(page, server, "")  # a first request of all would be noted on the console as unknown
     open_page(page, server, "uses?model=vae-2d-digits&demo=Units")
     page.wait_for_url(re.compile(r"/applications\?.*demo=Units"))
@@ -95,7 +95,7 @@ def test_a_link_to_a_page_may_be_the_first_request_of_all(page: Page, start_serv
     expect(page).to_have_url(re.compile(r"z3=1\.5"))
 
 
-def test_home_leads_to_a_model_in_one_click(page: Page, server: Server) -> None:
+def test_home_links_to_a_model_in_one_click(page: Page, server: Server) -> None:
     open_page(page, server, "")
     for name in MODELS:
         expect(page.get_by_alt_text(f"images that {name} decodes")).to_be_visible()
@@ -106,13 +106,13 @@ def test_home_leads_to_a_model_in_one_click(page: Page, server: Server) -> None:
     expect(page.get_by_text("Convolutional VAE, 16-D, MNIST")).to_be_visible()
 
 
-def test_a_link_to_a_model_that_is_gone_says_so(page: Page, server: Server) -> None:
+def test_a_link_to_a_missing_model_is_reported(page: Page, server: Server) -> None:
     open_page(page, server, "explore?model=no-such-model")
     expect(page.get_by_text('names a model "no-such-model" that is not here')).to_be_visible()
     expect(page.locator(".st-key-scatter .js-plotly-plot")).to_be_visible()
 
 
-def test_a_dataset_without_a_network_says_what_to_do(page: Page, start_server: Callable[..., Server]) -> None:
+def test_a_dataset_without_a_network_names_the_remedy(page: Page, start_server: Callable[..., Server]) -> None:
     server = start_server(proxy="http://127.0.0.1:9")  # nobody answers there
     open_page(page, server, "reconstruct?model=vae-2d")
     page.get_by_role("button", name="Download MNIST").click()

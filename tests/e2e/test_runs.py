@@ -25,7 +25,7 @@ def long_run(server: Server, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     return submit(server.runs, spec, "long")
 
 
-def test_a_killed_trainer_is_told_and_resumed_then_stopped_renamed_deleted_and_brought_back(
+def test_a_killed_run_is_detected_resumed_stopped_renamed_deleted_and_restored(
     page: Page, server: Server, long_run: RunFolder
 ) -> None:
     open_page(page, server, "train?run=long")
@@ -54,7 +54,7 @@ def test_a_killed_trainer_is_told_and_resumed_then_stopped_renamed_deleted_and_b
     assert long_run.id in RunIndex(server.runs).ids()
 
 
-def test_a_damaged_run_is_listed_with_what_is_wrong(page: Page, server: Server) -> None:
+def test_a_damaged_run_is_listed_with_the_reason(page: Page, server: Server) -> None:
     folder = RunIndex(server.runs).create(get_preset("digits-ae-16d").spec, "broken")
     (folder.path / "status.json").write_text("{")
     open_page(page, server, f"train?run={folder.id}")
@@ -83,7 +83,7 @@ def test_a_renamed_run_stays_in_view_and_names_are_shown_as_they_are(page: Page,
     expect(page).to_have_url(re.compile(f"run={older.id}"))
 
 
-def test_a_name_of_blanks_counts_as_none(page: Page, server: Server) -> None:
+def test_a_blank_name_counts_as_none(page: Page, server: Server) -> None:
     open_page(page, server, "train?preset=digits-ae-16d")
     name = page.get_by_label("Name (optional)")
     name.fill("   ")

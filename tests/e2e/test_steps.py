@@ -63,7 +63,7 @@ def as_shown(rows: list[np.ndarray]) -> np.ndarray:
     return enlarge(picture, min(8, fitting_scale(picture.shape[1], 300)))
 
 
-def test_one_batch_ten_then_freely_and_step_again(page: Page, start_server: Callable[..., Server]) -> None:
+def test_one_batch_then_ten_then_to_the_end_and_step_again(page: Page, start_server: Callable[..., Server]) -> None:
     server = start_server()
     open_page(page, server, "train?preset=vae-2d")
     page.get_by_role("button", name="Train step by step").click()

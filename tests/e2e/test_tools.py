@@ -61,7 +61,7 @@ def usual_distance(codes: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("name", ["vae-2d", "conv-vae-16d"])
-def test_routes_are_what_their_names_say(page: Page, server: Server, library: Library, name: str) -> None:
+def test_paths_have_the_shapes_of_their_names(page: Page, server: Server, library: Library, name: str) -> None:
     open_page(page, server, f"{PLAY}{name}&tool=path&path=i0~i3")
     ready(page)
     codes = codes_of(library, name)
@@ -83,7 +83,7 @@ def test_routes_are_what_their_names_say(page: Page, server: Server, library: Li
         assert np.abs(pixels(canvas) - decoded(library, name, z)).max() <= ONE_GREY
 
 
-def test_waypoints_are_set_dragged_and_taken_away(page: Page, server: Server) -> None:
+def test_waypoints_can_be_set_dragged_and_removed(page: Page, server: Server) -> None:
     open_page(page, server, f"{PLAY}vae-2d")
     ready(page)
     page.get_by_role("button", name="Path", exact=True).click()  # begins with a path, not with an empty strip
@@ -167,7 +167,7 @@ def test_an_attribute_is_added_to_an_image(page: Page, server: Server, library: 
     expect(page).to_have_url(re.compile("a=c0"))
 
 
-def test_a_lasso_makes_a_group(page: Page, server: Server, library: Library) -> None:
+def test_a_lasso_selects_a_group(page: Page, server: Server, library: Library) -> None:
     open_page(page, server, f"{PLAY}vae-2d&tool=groups")
     ready(page)
     page.get_by_role("button", name="Lasso").first.click()
@@ -228,7 +228,7 @@ def test_a_plane_through_three_images(page: Page, server: Server, library: Libra
     expect(page).to_have_url(re.compile(r"picks=\d+_\d+_\d+"))
 
 
-def test_dimensions_off_the_plane_are_held_by_sliders(page: Page, server: Server, library: Library) -> None:
+def test_sliders_set_the_dimensions_off_the_plane(page: Page, server: Server, library: Library) -> None:
     name = "vae-20d"
     open_page(page, server, f"{PLAY}{name}&x=z3&y=z5&point=1_-1&tool=plane")
     digit = ready(page)
@@ -285,7 +285,7 @@ def test_any_code_can_be_an_end_or_a_base(page: Page, server: Server, library: L
     assert in_address(page, "path") == "z" + "_".join(f"{v:g}" for v in z)
 
 
-def test_nonsense_in_the_address_is_passed_over(page: Page, server: Server) -> None:
+def test_invalid_parameters_in_the_address_are_ignored(page: Page, server: Server) -> None:
     nonsense = "tool=path&path=i99999~x&tiles=7&picks=1_1_a&offsets=9_x&a=c77&b=1_2~&base=i-3&strength=x&route=no"
     open_page(page, server, f"{PLAY}vae-20d&{nonsense}")
     ready(page)

@@ -52,5 +52,5 @@ def test_it_trains_and_exports(entry, tmp_path):
     assert model.regulariser(z, images, None)["decorrelation"].item() == pytest.approx(2 * (apart**2).sum(), rel=1e-4)
 
 
-def test_it_is_gone_again():
+def test_the_registered_metric_is_removed_again():
     assert "decorrelated" not in MODELS

@@ -67,7 +67,7 @@ def test_the_entries_are_running_means_of_the_vectors_that_choose_them():
     assert means.sums[:, 1].tolist() == pytest.approx(share, rel=1e-5)
 
 
-def test_an_entry_that_nobody_chooses_is_put_on_a_vector_of_the_batch():
+def test_an_unused_entry_is_reset_to_a_vector_of_the_batch():
     made = codebook([0.0], [1.0], [1000.0])
     means = RunningMeans(made)
     means.sums.copy_(torch.tensor([[0.0, 0.5], [0.5, 0.5], [30.0, 0.03]]))  # under a tenth of a third
@@ -104,7 +104,7 @@ def test_a_dragged_code_decodes_as_its_nearest_entries():
     assert torch.equal(model.decode(exact), model.output(model.decoder.decoder(exact)))
 
 
-def test_without_a_bottleneck_every_place_of_the_feature_map_is_a_vector():
+def test_without_a_bottleneck_every_position_of_the_feature_map_is_a_vector():
     model = vq_vae(architecture="conv", channels=(3, 5), bottleneck=False, latent_dim=2, vectors=1, entries=9).eval()
     x = images(2)
     z = model.encode(x)

@@ -38,7 +38,7 @@ def chance():
     return torch.Generator().manual_seed(3)
 
 
-def test_an_image_alone_is_coded_as_its_style_and_the_class_that_is_read():
+def test_an_unlabelled_image_is_coded_as_style_and_predicted_class():
     model, x = make(), images()
     for k in range(3):
         read_always(model, k)
@@ -57,7 +57,7 @@ def test_naming_one_of_k_classes_costs_ln_k_nats(k):
     assert torch.allclose(kl_to_standard_normal(one, torch.zeros(k, k)).sum(1), torch.full((k,), math.log(k)))
 
 
-def test_while_it_trains_the_decoder_is_told_the_label_whatever_is_read():
+def test_in_training_the_decoder_gets_the_true_label():
     model, x = make(class_weight=4.0, kl_weight=0.5), images()
     read_always(model, 0)
     parts = model.loss(x, labels=LABELS, generator=chance()).parts
@@ -75,7 +75,7 @@ def test_while_it_trains_the_decoder_is_told_the_label_whatever_is_read():
     assert torch.allclose(shares, torch.tensor([0.2, 0.2, 0.6]))
 
 
-def test_without_labels_the_class_is_what_is_read_and_none_is_learned():
+def test_without_labels_the_class_is_predicted_and_not_learned():
     model, x = make(), images()
     read_always(model, 1)
     alone = model.loss(x, generator=chance())
@@ -84,7 +84,7 @@ def test_without_labels_the_class_is_what_is_read_and_none_is_learned():
     assert torch.equal(alone.parts["recon_loss"], told.parts["recon_loss"])
 
 
-def test_the_class_that_is_read_is_never_drawn_anew():
+def test_the_predicted_class_is_never_sampled():
     model, x = make(), (images() * 255).byte()
     d = model.config.latent_dim
     assert (posterior_std(model, x)[:, d:] == 0).all() and (posterior_std(model, x)[:, :d] > 0).all()
@@ -105,7 +105,7 @@ def test_the_class_that_is_read_is_never_drawn_anew():
     assert torch.allclose(found.flatten(), wanted, atol=1e-4)
 
 
-def test_the_decoder_hears_the_class():
+def test_the_decoder_depends_on_the_class():
     model = make()
     style = torch.zeros(3, 2)
     drawn = model.decode(model.with_class(style, torch.arange(3)))

@@ -136,7 +136,7 @@ def test_the_seed_decides_the_weights(kind):
     assert not any(torch.equal(first[name], other[name]) for name in first)
 
 
-def test_building_leaves_the_callers_chance_alone(kind):
+def test_building_leaves_the_global_random_state_unchanged(kind):
     torch.manual_seed(123)
     expected = torch.rand(4)
     torch.manual_seed(123)
@@ -186,7 +186,7 @@ def decode_with(model, weights, z):
         return model.decode(z).numpy()
 
 
-def test_the_onnx_of_an_epoch_is_the_decoder_of_its_snapshot(exported, kind, tmp_path):
+def test_the_exported_epoch_equals_the_decoder_of_its_snapshot(exported, kind, tmp_path):
     model, folder = exported
     other = make(kind, seed=1).eval()
     scramble(other.decoder)

@@ -17,7 +17,7 @@ from models.losses import (
 )
 
 
-def test_kl_by_hand():
+def test_kl_matches_a_hand_computed_value():
     mu = torch.tensor([[0.0, 1.0, 0.0], [-2.0, 0.0, 3.0]])
     logvar = torch.tensor([[0.0, 0.0, math.log(4)], [0.0, -1.0, math.log(0.25)]])
     # 0.5 * (mu^2 + var - 1 - log var)
@@ -39,7 +39,7 @@ def test_squared_error_sums_over_pixels():
     assert squared_error(recon, x).tolist() == [1 + 0 + 4, 0.25]
 
 
-def test_bernoulli_by_hand():
+def test_bernoulli_matches_a_hand_computed_value():
     logits = torch.tensor([[0.0, 0.0], [math.log(3), math.log(3)], [math.log(3), -math.log(3)]]).view(3, 1, 1, 2)
     x = torch.tensor([[0.0, 1.0], [1.0, 0.0], [0.5, 0.0]]).view(3, 1, 1, 2)
     ln = math.log
@@ -48,7 +48,7 @@ def test_bernoulli_by_hand():
     assert torch.allclose(bernoulli_nll(logits, x), expected, atol=1e-6)
 
 
-def test_bernoulli_stays_finite_far_out():
+def test_bernoulli_stays_finite_for_extreme_logits():
     logits = torch.tensor([1000.0, -1000.0]).view(2, 1, 1, 1)
     assert bernoulli_nll(logits, torch.tensor([0.0, 0.0]).view(2, 1, 1, 1)).tolist() == [1000.0, 0.0]
 
@@ -70,12 +70,12 @@ def test_reparameterise_draws_from_the_generator():
     assert not torch.equal(z, reparameterise(mu, logvar, torch.Generator().manual_seed(6)))
 
 
-def test_reparameterise_without_spread_gives_mu():
+def test_reparameterise_with_zero_variance_gives_mu():
     mu = torch.randn(4, 3, generator=torch.Generator().manual_seed(0))
     assert torch.equal(reparameterise(mu, torch.full((4, 3), -math.inf)), mu)
 
 
-def test_reparameterise_has_the_right_mean_and_spread():
+def test_reparameterise_has_the_right_mean_and_std():
     z = reparameterise(torch.full((50_000, 1), 2.0), torch.full((50_000, 1), math.log(0.25)), torch.Generator())
     assert z.mean().item() == pytest.approx(2.0, abs=0.01)
     assert z.std().item() == pytest.approx(0.5, abs=0.01)
@@ -102,7 +102,7 @@ def test_the_perceptual_loss_agrees_with_scikit_image(shape):
         assert ours.item() == pytest.approx(wanted, rel=1e-4)
 
 
-def test_the_perceptual_loss_is_the_same_on_either_scale_and_nought_for_equal_images():
+def test_the_perceptual_loss_is_scale_independent_and_zero_for_equal_images():
     recon, x = torch.rand(2, 3, 1, 8, 8, generator=torch.Generator().manual_seed(0))
     assert torch.equal(perceptual(x, x), torch.zeros(3))
     lost = perceptual(torch.zeros_like(x), x)

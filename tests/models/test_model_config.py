@@ -71,7 +71,7 @@ def test_contradictions_of_a_vae_are_refused(values, message):
         {"code_activation": True},
     ],
 )
-def test_what_belongs_together_is_taken(values):
+def test_matching_models_are_accepted(values):
     assert AEConfig(**values).to_dict().keys() == AEConfig().to_dict().keys()
 
 

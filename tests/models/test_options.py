@@ -62,13 +62,13 @@ def test_configs_are_frozen():
         ({"flag": True, "kind": "b"}, "flag belongs to kind a"),
     ],
 )
-def test_bad_values_are_refused(values, message):
+def test_invalid_values_are_refused(values, message):
     with pytest.raises(ConfigError) as error:
         Sample.from_dict(values)
     assert message in str(error.value)
 
 
-def test_a_whole_number_is_good_for_a_number_and_becomes_one():
+def test_an_integer_is_accepted_as_a_float_and_converted():
     config = Sample(rate=1)
     assert config.rate == 1.0
     assert type(config.rate) is float

@@ -54,7 +54,7 @@ def test_convolutions(side, bottleneck):
     assert layer_summary(model)[-1].output_shape == (3, side, side)
 
 
-def test_a_summary_leaves_no_trace():
+def test_a_layer_summary_leaves_the_model_unchanged():
     model = build_model("vae", VAEConfig(widths=(6,), dropout=0.5), (1, 4, 4))
     model.train()
     state = torch.get_rng_state()

@@ -21,7 +21,7 @@ def images(n):
     return torch.rand(n, *SHAPE, generator=torch.Generator().manual_seed(0))
 
 
-def test_a_line_leans_to_the_right():
+def test_the_principal_axis_of_a_line_points_right():
     x = torch.zeros(1, 1, 9, 9)
     x[..., 4] = 1.0
     columns = slanted(x)[0, 0] @ torch.arange(9.0)
@@ -60,7 +60,7 @@ def test_the_loss_is_that_of_both_domains(domain):
     assert terms.total.item() == pytest.approx((first + second + swapped / 2).item(), rel=1e-5)
 
 
-def test_swapped_decoders_change_the_look_and_keep_the_digit():
+def test_swapped_decoders_change_the_domain_and_keep_the_digit():
     data = load_dataset(DataConfig(name="digits"))
     model = build_model("two-domains", TwoDomainConfig(widths=(64,), latent_dim=8), data.info.image_shape)
     config = TrainingConfig(epochs=4, batch_size=32, learning_rate=3e-3)

@@ -60,7 +60,7 @@ def test_the_kl_to_a_target_activation():
         {"architecture": "conv", "channels": (2,)},
     ],
 )
-def test_the_norm_of_the_encoders_jacobian(settings):
+def test_the_contraction_is_the_norm_of_the_encoders_jacobian(settings):
     model = make("contractive", contraction=1.0, **settings).eval()
     x = images()
     exact = [jacobian(lambda one: model.encode(one[None])[0], image).square().sum() for image in x]
@@ -68,7 +68,7 @@ def test_the_norm_of_the_encoders_jacobian(settings):
         assert torch.isclose(model.loss(x).parts["contraction"], torch.stack(exact).mean(), rtol=1e-5)
 
 
-def test_equal_samples_have_no_discrepancy_and_distant_ones_the_largest():
+def test_equal_samples_have_zero_discrepancy_and_distant_ones_the_largest():
     a, b = noise(400, 2), noise(400, 2, seed=1)
     assert abs(mmd(a, b)) < 0.05
     near, far = mmd(a, b + 1), mmd(a, b + 100)
@@ -76,7 +76,7 @@ def test_equal_samples_have_no_discrepancy_and_distant_ones_the_largest():
     assert mmd(a[:1], b[:1]).isfinite()
 
 
-def test_mmd_of_two_points_by_hand():
+def test_mmd_of_two_points_matches_a_hand_computed_value():
     a, b = torch.tensor([[0.0], [1.0]]), torch.tensor([[0.0], [2.0]])
     wanted = 0.0
     for scale in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0):
@@ -85,7 +85,7 @@ def test_mmd_of_two_points_by_hand():
     assert mmd(a, b).item() == pytest.approx(wanted, rel=1e-5)
 
 
-def test_dimensions_that_tell_the_same_correlate():
+def test_dependent_dimensions_have_high_total_correlation():
     n = 256
     logvar = torch.full((n, 2), 2 * math.log(0.1))
     mu = noise(n, 2)
@@ -103,14 +103,14 @@ def test_one_image_has_no_correlation():
 
 
 @pytest.mark.parametrize(("epoch", "capacity"), [(0, 0.0), (5, 10.0), (math.inf, 20.0)])
-def test_the_kl_is_held_to_a_growing_capacity(epoch, capacity):
+def test_the_kl_follows_a_growing_capacity(epoch, capacity):
     model = make("capacity-vae", kl_weight=3.0, capacity=20.0, capacity_epochs=10.0)
     parts = model.loss(images(), epoch=epoch, generator=torch.Generator()).parts
     assert parts["kl_penalty"].item() == pytest.approx(3 * abs(parts["kl"].item() - capacity), rel=1e-5)
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_target_of_its_own_is_what_the_reconstruction_is_compared_with(name):
+def test_the_reconstruction_is_compared_with_an_explicit_target(name):
     model = make(name).eval()
     x, target = images(), images().flip(0)
     alone, other = (

@@ -71,5 +71,5 @@ def test_it_is_in_the_docs(metric):
     assert f"| {metric.title} | `{metric.name}` |" in metrics_page()
 
 
-def test_it_is_gone_again():
+def test_the_registered_metric_is_removed_again():
     assert "mean_norm" not in METRICS

@@ -32,14 +32,14 @@ def row(n: int, alone: float, posterior: float, better: int) -> dict:
         ((5, 4), "**Sometimes**: better in every draw with 1 a class."),
     ],
 )
-def test_the_answer_is_that_of_the_figures(better: tuple[int, int], word: str) -> None:
+def test_the_conclusion_follows_from_the_measurements(better: tuple[int, int], word: str) -> None:
     text = answer([row(1, 0.4, 0.45, better[0]), row(50, 0.9, 0.88, better[1])], 5)
     assert text.startswith(word)
     assert "With 1 and 50 images a class variations of size 1 change the accuracy by +5.0 and -2.0 points" in text
     assert text.endswith("moved by a pixel or two by +40.0 and -10.0.")
 
 
-def test_foreign_data_are_what_the_model_has_not_seen() -> None:
+def test_out_of_distribution_choices_exclude_training_data() -> None:
     card = LIBRARY.card("one-class-digits")
     assert ood_choices(card) == ["other classes", "upside down", "inverted", "shapes"]
     assert ood_choices(LIBRARY.card("vae-2d")) == ["digits", "shapes"]  # its own images are not here
@@ -49,7 +49,7 @@ def test_foreign_data_are_what_the_model_has_not_seen() -> None:
     assert len(own_indices(whole, codes)) == len(codes.labels) == 299
 
 
-def test_an_image_of_every_class_can_be_pressed_and_one_that_a_link_names() -> None:
+def test_an_image_of_every_class_and_the_linked_one_can_be_chosen() -> None:
     card = LIBRARY.card("vae-2d-digits")
     codes = cache.test_codes(card)
     index = shown_images(card, codes, None)
@@ -60,7 +60,7 @@ def test_an_image_of_every_class_can_be_pressed_and_one_that_a_link_names() -> N
         assert shown_images(card, codes, senseless) == index
 
 
-def test_what_a_unit_adds_is_stretched_to_its_own_largest_change() -> None:
+def test_a_unit_s_contribution_is_scaled_to_its_largest_change() -> None:
     rest = np.full((1, 1, 1, 3), 100, dtype=np.uint8)
     alone = np.array([[[[110, 100, 95]]], [[[100, 100, 100]]]], dtype=np.uint8)
     colours = _changes(alone, rest)
@@ -70,7 +70,7 @@ def test_what_a_unit_adds_is_stretched_to_its_own_largest_change() -> None:
     assert (colours[1] == 247).all()  # a unit that changes nothing
 
 
-def test_a_class_that_is_told_is_no_unit(open_page: OpenPage) -> None:
+def test_a_class_in_the_code_is_not_a_unit(open_page: OpenPage) -> None:
     app = open_page("applications", model="cvae-2d", demo="Units")
     assert any("The class is not a unit; everything here is decoded as 0." in info.value for info in app.info)
     assert any("of the 2 units are active" in text.value for text in app.markdown)

@@ -112,7 +112,7 @@ def words(app: AppTest) -> str:
     return " ".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
-def test_home_says_of_each_what_is_wrong_and_draws_the_others(visit: Visit) -> None:
+def test_home_reports_each_broken_run_and_draws_the_others(visit: Visit) -> None:
     app = visit("home")
     closed = [warning.value for warning in app.warning if "cannot be opened" in warning.value]
     assert len(closed) == len(BREAKS) - len(OPENS)
@@ -121,7 +121,7 @@ def test_home_says_of_each_what_is_wrong_and_draws_the_others(visit: Visit) -> N
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "home"])
-def test_a_page_is_drawn_with_each_of_them(visit: Visit, broken: dict[str, RunFolder], page: str) -> None:
+def test_every_page_renders_with_each_broken_run(visit: Visit, broken: dict[str, RunFolder], page: str) -> None:
     for how, folder in broken.items():
         app = visit(page, model=folder.id, **({"run": folder.id} if page == "train" else {}))
         assert app.error or app.warning or app.info or how in OPENS or page in BESIDE, how

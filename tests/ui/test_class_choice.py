@@ -16,5 +16,5 @@ def test_the_class_takes_the_last_numbers_even_where_some_have_no_name():
     assert found == [1.0, 2.0, class_scale(5), 0.0, 0.0, 0.0, 0.0]  # nobody asked: the first
 
 
-def test_a_code_without_a_class_stays_as_it_is():
+def test_a_code_without_a_class_is_unchanged():
     assert with_linked_class([1.0, 2.0], describe(DataConfig("digits")), AEConfig(latent_dim=2)) == [1.0, 2.0]

@@ -75,7 +75,7 @@ def test_an_own_run_brings_its_validation_images(run, tmp_path):
     assert {step for steps in data["neighbours"] for step in steps} <= set("01234567")
 
 
-def test_figures_are_those_of_the_snapshot_and_of_these_images(run):
+def test_metrics_are_those_of_the_snapshot_on_these_images(run):
     sides = resolve_sides(
         [SideName("vae-2d-digits"), SideName(run.id, SnapshotKey(1)), SideName(run.id, SnapshotKey(0, 2))]
     )
@@ -88,7 +88,7 @@ def test_figures_are_those_of_the_snapshot_and_of_these_images(run):
     assert (shipped.mse, shipped.recon_loss, shipped.kl) == (wanted["mse"], wanted["recon_loss"], wanted["kl"])
 
 
-def test_shipped_models_alone_meet_on_the_test_images_without_the_dataset(runs_dir):
+def test_shipped_models_alone_are_compared_on_test_codes_without_the_dataset(runs_dir):
     card = Library(runs_dir, SHIPPED).card("vae-2d")
     other = Library(runs_dir, SHIPPED).card("deep-ae-2d")
     sides = resolve_sides([SideName(card.ref), SideName(other.ref)])
@@ -101,7 +101,7 @@ def test_shipped_models_alone_meet_on_the_test_images_without_the_dataset(runs_d
     assert "MNIST is not on this machine" in data["missing"]
 
 
-def test_runs_that_hold_out_other_images_meet_on_the_test_images(runs_dir, tmp_path):
+def test_runs_with_different_validation_images_are_compared_on_test_images(runs_dir, tmp_path):
     raw = tmp_path / "data" / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for name, content in small_mnist().items():
@@ -125,7 +125,7 @@ def test_runs_that_hold_out_other_images_meet_on_the_test_images(runs_dir, tmp_p
     assert found.seconds == runs[1].events()[-1]["seconds"]
 
 
-def test_a_film_that_is_thinned_while_it_is_read_is_read_anew(run, monkeypatch):
+def test_a_film_thinned_while_it_is_read_is_read_again(run, monkeypatch):
     from ui.compare import compare_component
 
     seen = []
@@ -143,7 +143,7 @@ def test_a_film_that_is_thinned_while_it_is_read_is_read_anew(run, monkeypatch):
     assert (sides[0].snapshot, len(data["sides"])) == (SnapshotKey(2), 1)
 
 
-def test_a_variational_run_tells_its_active_units(runs_dir):
+def test_a_variational_run_reports_its_active_units(runs_dir):
     folder = claim_new(runs_dir, vae_spec({"latent_dim": 3}, epochs=1), "told")
     torch.set_num_threads(1)
     Worker(folder).run()
@@ -158,7 +158,7 @@ def test_a_variational_run_tells_its_active_units(runs_dir):
     assert not {"linear_probe_accuracy", "iwae_bound"} & set(values)  # a snapshot has no encoder
 
 
-def test_pca_stands_beside_a_run_like_any_model(run, tmp_path):
+def test_pca_is_compared_with_a_run_like_any_model(run, tmp_path):
     """Fitted to the run's training images, shown on its validation images; the browser's decoder is PCA's own."""
     sides = resolve_sides([SideName(run.id), SideName(f"pca-3-of-{run.id}")])
     assert [side.name for side in sides] == ["mine, epoch 2", "PCA, 3 numbers"]
@@ -177,7 +177,7 @@ def test_pca_stands_beside_a_run_like_any_model(run, tmp_path):
     assert found.seconds > 0
 
 
-def test_a_model_at_a_snapshot_decodes_as_it_did_then(run):
+def test_a_model_at_a_snapshot_decodes_with_the_weights_of_then(run):
     first, last = resolve_sides([SideName(run.id, SnapshotKey(1)), SideName(run.id)])
     weights = load_decoder(run.snapshots, 1)
     for name, tensor in model_of(first).decoder.state_dict().items():

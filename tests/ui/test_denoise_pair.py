@@ -41,18 +41,18 @@ def without_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
         ("mnist14-vae-3d", ("denoiser", "vae-20d")),  # no denoiser has seen 14 x 14 pixels
     ],
 )
-def test_the_model_in_hand_stands_in_its_place(in_hand: str, expected: tuple[str, str]) -> None:
+def test_the_chosen_model_is_shown(in_hand: str, expected: tuple[str, str]) -> None:
     assert refs(CARDS[in_hand], list(CARDS.values())) == expected
 
 
 @pytest.mark.usefixtures("without_mnist")
 @pytest.mark.parametrize("in_hand", ["vae-2d", "denoiser", "mnist14-vae-3d"])
-def test_without_its_images_digits_stand_in(in_hand: str) -> None:
+def test_without_its_images_digits_are_shown_instead(in_hand: str) -> None:
     assert refs(CARDS[in_hand], list(CARDS.values())) == ("denoiser-digits", "vae-2d-digits")
 
 
 @pytest.mark.usefixtures("with_mnist")
-def test_an_own_denoiser_counts_and_own_plain_ones_come_last() -> None:
+def test_own_denoisers_are_used_and_own_plain_models_come_last() -> None:
     own = replace(CARDS["denoiser"], ref="run-1", shipped=False)
     plain = replace(CARDS["vae-20d"], ref="run-2", shipped=False)
     cards = [plain, own, *CARDS.values()]

@@ -12,7 +12,7 @@ from ui.shared import cache
 
 
 @pytest.mark.parametrize("page", ["home", "explore", "generate", "reconstruct", "denoise", "train", "compare"])
-def test_an_unexpected_error_is_told_with_its_number(
+def test_an_unexpected_error_is_shown_with_its_number(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, page: str
 ) -> None:
     app = open_page(page)

@@ -20,7 +20,7 @@ def no_datasets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LATENT_LAB_DATA", str(tmp_path / "data"))
 
 
-def test_what_ships_is_what_the_issue_names() -> None:
+def test_the_expected_models_are_shipped() -> None:
     assert {"deep-ae-2d", "vae-2d", "vae-20d", "conv-vae-16d", "mnist14-vae-3d", "vae-2d-digits"} <= set(MODELS)
 
 

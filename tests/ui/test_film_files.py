@@ -12,7 +12,7 @@ from tests.small import ae_spec
 from ui.shared.film_publishing import _make_graph, publish_film, publish_validation_images
 
 
-def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monkeypatch):
+def test_removed_snapshots_are_no_longer_served(tmp_path, monkeypatch):
     monkeypatch.setattr("lab.export.browser_files.STATIC", tmp_path / "static")
     folder = RunFolder(tmp_path / "runs" / "run")
     image = torch.zeros(1, 1, 2, 2, dtype=torch.uint8)
@@ -41,7 +41,7 @@ def test_frames_that_were_thinned_away_are_not_served_any_longer(tmp_path, monke
     assert film_bytes(folder.snapshots) > 0
 
 
-def test_all_validation_images_are_served_while_they_are_those_of_the_run(tmp_path, monkeypatch):
+def test_all_validation_images_are_served_if_they_match_the_run(tmp_path, monkeypatch):
     for module in ("ui.shared.film_publishing", "lab.export.browser_files"):
         monkeypatch.setattr(f"{module}.STATIC", tmp_path / "static")
     folder = RunFolder.create(tmp_path / "run", ae_spec(), "run")

@@ -30,7 +30,7 @@ def table_titles(app):
     return [line.split("|")[1].strip() for line in lines if line.startswith("|")]
 
 
-def test_a_card_of_any_age_has_its_line():
+def test_cards_of_every_version_have_a_row():
     card = Library(Path("no-runs"), SHIPPED).card(MODEL)
     assert metrics_line(replace(card, metrics={"mse": 0.0366, "elbo": None})) == "MSE 0.0366"
     assert metrics_line(replace(card, metrics={"mse": 0.0366, "a_later_metric": 1.0})) == "MSE 0.0366"

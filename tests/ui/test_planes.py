@@ -9,7 +9,7 @@ from lab.latent.map_plane import first_axes, plane_of
 CODES = np.random.default_rng(0).normal(size=(50, 4)) * [3.0, 2.0, 1.0, 0.5] + [1.0, -2.0, 0.0, 4.0]
 
 
-def test_a_line_is_walked_left_and_right_only():
+def test_neighbours_on_a_line_are_left_and_right():
     origin, across, up, hides = plane_of(CODES[:, :1], ("z0", "z0"))
     assert (origin.tolist(), across.tolist(), up.tolist()) == ([0.0], [1.0], [0.0])
     assert "one dimension" in hides
@@ -30,7 +30,7 @@ def test_other_dimensions_are_held_at_their_mean():
     assert f"{100 * share:.0f} %" in hides
 
 
-def test_a_class_is_held_and_no_axis_leads_along_it():
+def test_the_class_is_fixed_and_no_axis_changes_it():
     labelled = np.hstack([CODES, 100 * np.eye(3)[np.arange(50) % 3]])  # the classes vary most
     names = first_axes(labelled, 3)
     origin, across, up, hides = plane_of(labelled, names, 3, chosen_class=1)
@@ -43,7 +43,7 @@ def test_a_class_is_held_and_no_axis_leads_along_it():
     assert hides == style[3]
 
 
-def test_codes_that_are_all_equal_are_told_as_such():
+def test_equal_codes_are_reported():
     origin, across, up, hides = plane_of(np.ones((5, 3)), ("PCA 1", "PCA 2"))
     assert all(np.isfinite(part).all() for part in (origin, across, up))
     assert hides.startswith("All codes are equal")

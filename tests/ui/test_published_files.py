@@ -13,7 +13,7 @@ from ui.shared.model_files import browser_files
 from ui.shared.published_files import existing_files
 
 
-def test_what_is_gone_is_made_again_and_what_is_used_counts_as_new(tmp_path):
+def test_removed_files_are_made_again_and_used_ones_count_as_new(tmp_path):
     made = []
 
     @st.cache_resource
@@ -34,7 +34,7 @@ def test_what_is_gone_is_made_again_and_what_is_used_counts_as_new(tmp_path):
     assert (tmp_path / "b").stat().st_mtime > 1.0
 
 
-def test_a_model_s_files_come_back(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_removed_files_of_a_model_are_made_again(tmp_path, monkeypatch: pytest.MonkeyPatch):
     for module in ("ui.shared.model_files", "lab.export.browser_files"):
         monkeypatch.setattr(f"{module}.STATIC", tmp_path)
     monkeypatch.setattr("ui.shared.model_files.browser_ready", lambda: True)

@@ -27,7 +27,7 @@ def labels(app: AppTest) -> list[str]:
         ("number_input", "momentum", 0.9, 'momentum belongs to optimiser "sgd"; choose it, or set momentum to 0'),
     ],
 )
-def test_a_wrong_setting_is_told_where_start_waits(
+def test_an_invalid_setting_is_reported_beside_the_start_button(
     open_page: OpenPage, kind: str, label: str, wrong: object, message: str
 ) -> None:
     app = open_page("train", preset="digits-ae-16d")

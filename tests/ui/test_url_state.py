@@ -30,7 +30,7 @@ DIGITS, CONDITIONAL = "vae-2d-digits", "cvae-2d"
         ("generate", CONDITIONAL, "class", "eleven", "0, 1, 2, 3, 4, 5, 6, 7, 8 or 9"),
     ],
 )
-def test_what_is_not_offered_is_said_once(
+def test_an_unavailable_option_is_reported_once(
     open_page: OpenPage, page: str, model: str, key: str, text: str, expected: str
 ) -> None:
     app = open_page(page, model=model, **{key: text})
@@ -41,21 +41,21 @@ def test_what_is_not_offered_is_said_once(
     assert not app.toast
 
 
-def test_who_stands_in_for_a_side_that_is_not_here_is_said(open_page: OpenPage) -> None:
+def test_the_replacement_of_a_missing_side_is_reported(open_page: OpenPage) -> None:
     app = open_page("compare", sides="vae-2d~gone")
     (warning,) = app.warning
     assert '"gone" is not here' in warning.value
     assert '"Deep autoencoder, 2-D, MNIST" is shown instead.' in warning.value
 
 
-def test_what_is_offered_is_shown_without_a_word(open_page: OpenPage) -> None:
+def test_an_available_option_is_shown_without_a_message(open_page: OpenPage) -> None:
     app = open_page("explore", model=DIGITS, colour="k-means")
     assert not app.toast
     assert [metric.label for metric in app.metric] == ["Agreement (ARI)"]
 
 
 @pytest.mark.parametrize(("page", "old"), [(page, old) for page, keys in PARAMETERS.items() for old in keys])
-def test_an_old_parameter_leads_to_a_present_one(page: str, old: str) -> None:
+def test_an_old_parameter_is_renamed(page: str, old: str) -> None:
     renamed = PARAMETERS[page][old]
     assert renamed.key == old or renamed.key not in PARAMETERS[page]
     assert renamed.key in present_keys()
@@ -70,7 +70,7 @@ def present_keys() -> set[str]:
     return {key for value in named for key in ((value,) if isinstance(value, str) else value)}
 
 
-def test_a_present_parameter_beside_an_old_one_counts() -> None:
+def test_a_current_parameter_wins_over_an_old_one() -> None:
     for linked in ({"held": "1", "offsets": "2"}, {"offsets": "2", "held": "1"}):
         assert current_parameters("explore", linked) == {"offsets": "2"}
 
@@ -79,7 +79,7 @@ def test_parameters_of_other_pages_stay() -> None:
     assert current_parameters("generate", {"held": "1", "view": "Play"}) == {"held": "1", "view": "Play"}
 
 
-def test_an_old_link_shows_what_it_showed(open_page: OpenPage) -> None:
+def test_an_old_link_shows_the_same_state(open_page: OpenPage) -> None:
     app = open_page("applications", model=DIGITS, demo="Foreign data")
     assert not app.toast
     assert app.subheader[0].value == DEMOS["Out-of-distribution data"][1]

@@ -9,7 +9,7 @@ from ui.shared.drawing_pad import usual_steps
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_strokes_are_brought_to_their_usual_width_for_written_digits_only(name: str) -> None:
+def test_stroke_width_is_normalised_for_written_digits_only(name: str) -> None:
     shape = DATASETS[name].image_shape or (1, 64, 64)
     steps = usual_steps(SimpleNamespace(info=SimpleNamespace(name=name, image_shape=shape)))  # type: ignore[arg-type]
     assert steps.stroke == (name in ("mnist", "digits"))

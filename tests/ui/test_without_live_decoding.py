@@ -83,7 +83,7 @@ def test_home_still_has_its_cards(no_vendor: list[str]) -> None:
     assert any("vae" in text.value and "2d" in text.value for text in app.markdown)
 
 
-def test_figures_are_still_compared(no_vendor: list[str]) -> None:
+def test_metrics_are_still_compared(no_vendor: list[str]) -> None:
     app = page("compare")
     assert not app.exception
     assert any("Live decoding is not available" in info.value for info in app.info)
@@ -140,7 +140,7 @@ def test_a_certificate_is_told_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path
         vendor_assets.install_vendor()
 
 
-def test_npm_that_fails_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_failing_npm_is_reported_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(vendor_assets, "VENDOR", tmp_path / "vendor")
     monkeypatch.setattr(vendor_assets, "_npm", lambda place: (["false"], None))
     with pytest.raises(LatentLabError, match=r"check the network and run `python -m lab.cli.assets`"):

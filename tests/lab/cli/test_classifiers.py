@@ -28,7 +28,7 @@ def test_the_shipped_classifier_of_digits_reads_as_well_as_its_card_says():
 
 
 @pytest.mark.parametrize("name", ["mnist", "digits"])
-def test_what_ships_is_small_and_says_what_it_is(name):
+def test_shipped_models_are_small_and_documented(name):
     card, classifier = card_of(SHIPPED, name), load_classifier(SHIPPED, name)
     assert "our own, not Inception" in card["what"]
     assert card["parameters"] == count_parameters(classifier) <= 200_000
@@ -39,11 +39,11 @@ def test_what_ships_is_small_and_says_what_it_is(name):
     assert torch.equal(classifier(images), classifier.to_class(features(classifier, images)))
 
 
-def test_a_classifier_is_none_of_the_models_that_can_be_opened():
+def test_a_classifier_is_not_listed_among_the_models():
     assert not [ref for ref in Library(settings().runs_dir, SHIPPED).shipped_refs() if "classifier" in ref]
 
 
-def test_the_command_writes_one_that_reads_as_measured(tmp_path, monkeypatch, capsys):
+def test_the_command_writes_a_classifier_with_the_measured_accuracy(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(ship_classifiers, "SHIPPED", tmp_path)
     monkeypatch.setitem(ship_classifiers.EPOCHS, "digits", 3)
     assert ship_classifiers.main(["digits"]) == 0
@@ -56,6 +56,6 @@ def test_the_command_writes_one_that_reads_as_measured(tmp_path, monkeypatch, ca
         load_classifier(tmp_path, "digits")
 
 
-def test_a_dataset_without_one_says_which_have():
+def test_a_dataset_without_a_classifier_lists_those_that_have_one():
     with pytest.raises(UnknownNameError, match='no classifier of "shapes" ships; there is one of digits, mnist'):
         load_classifier(SHIPPED, "shapes")

@@ -203,7 +203,7 @@ def test_doctor_finds_a_damaged_shipped_model(capsys, monkeypatch, tmp_path):
         ("download mnst", '"mnst" is no dataset; choose from digits'),
     ],
 )
-def test_bad_input_is_told_and_leaves_nothing(capsys, runs_dir, arguments, message):
+def test_invalid_input_is_reported_and_creates_nothing(capsys, runs_dir, arguments, message):
     status, lines, err = run(capsys, *arguments.split())
     assert status == 1
     assert err.startswith("error: ")
@@ -222,14 +222,14 @@ def test_bad_usage(capsys, arguments):
 
 
 @pytest.mark.parametrize("variable", ["LATENT_LAB_MAX_RUNNING", "LATENT_LAB_DEVICE", "LATENT_LAB_THREADS"])
-def test_a_bad_environment_is_told(capsys, monkeypatch, variable):
+def test_an_invalid_environment_variable_is_reported(capsys, monkeypatch, variable):
     monkeypatch.setenv(variable, "many")
     status, _, err = run(capsys, "train", "--model", "vae", *SMALL)
     assert status == 1
     assert f'{variable} = "many"' in err
 
 
-def test_missing_data_is_told_without_a_traceback(capsys):
+def test_missing_data_is_reported_without_a_traceback(capsys):
     status, _, err = run(capsys, "train", "--preset", "vae-2d", "--epochs", 1)
     assert status == 1
     assert "python -m lab download mnist" in err
@@ -243,7 +243,7 @@ def test_the_next_in_the_queue_starts_when_a_command_is_done(capsys, runs_dir, m
     assert called == [runs_dir]
 
 
-def test_a_result_that_cannot_be_written_is_told(capsys, tmp_path):
+def test_an_unwritable_result_is_reported(capsys, tmp_path):
     trained(capsys)
     (tmp_path / "file").write_text("in the way")
     status, _, err = run(capsys, "export", "mine", "--to", "csv", "--out", tmp_path / "file")

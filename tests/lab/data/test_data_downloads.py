@@ -30,13 +30,13 @@ def test_a_download_is_fetched_reported_and_loads(site, mnist_at, data_dir):
     assert socket.getdefaulttimeout() is None
 
 
-def test_what_is_there_is_not_fetched_again(mnist_folder, mnist_at):
+def test_installed_files_are_not_fetched_again(mnist_folder, mnist_at):
     mnist_at("http://127.0.0.1:1/")
     download_dataset(MNIST)
     assert is_available(MNIST)
 
 
-def test_without_a_network_the_message_says_what_to_do(mnist_at, data_dir, monkeypatch):
+def test_without_a_network_the_message_names_the_remedy(mnist_at, data_dir, monkeypatch):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -83,7 +83,7 @@ def test_a_truncated_file_fails_and_a_second_try_works(site, mnist_at, data_dir)
     assert len(load_dataset(MNIST).train) == 55
 
 
-def test_a_data_folder_that_cannot_be_written(tmp_path, monkeypatch):
+def test_an_unwritable_data_folder_is_reported(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("LATENT_LAB_DATA", str(tmp_path / "file" / "data"))
     with pytest.raises(
@@ -93,6 +93,6 @@ def test_a_data_folder_that_cannot_be_written(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["digits", "shapes", "folder"])
-def test_the_others_have_nothing_to_fetch(name, data_dir):
+def test_other_sources_have_nothing_to_download(name, data_dir):
     download_dataset(DataConfig(name=name))
     assert files_in(data_dir) == []

@@ -73,7 +73,7 @@ def test_different_sizes_are_listed_with_the_remedy(pictures, encode):
     assert "differ in size: 10 x 12 (12), 40 x 20 (1); set size" in message
 
 
-def test_hidden_files_and_other_kinds_are_passed_over(pictures):
+def test_hidden_files_and_other_kinds_are_ignored(pictures):
     path = pictures()
     for name in (".hidden.png", "notes.txt", "Thumbs.db"):
         (path / "cats" / name).write_text("no image")
@@ -107,7 +107,7 @@ def test_no_path_and_no_such_folder(tmp_path):
     assert not is_available(DataConfig(name="folder"))
 
 
-def test_a_folder_that_may_not_be_read(pictures, monkeypatch):
+def test_an_unreadable_folder_is_reported(pictures, monkeypatch):
     def refuse(folder):
         raise PermissionError(13, "Permission denied")
 
@@ -139,7 +139,7 @@ def test_classes_are_in_natural_order_and_alphabetical_where_a_run_was_trained_s
 
 
 @pytest.mark.parametrize("before", [" ", '"', "' ", "\"\t'", "\n"])
-def test_spaces_and_quotes_around_a_pasted_path_are_taken_off(pictures, before):
+def test_spaces_and_quotes_around_a_pasted_path_are_removed(pictures, before):
     path = pictures()
     assert DataConfig(name="folder", path=f"{before}{path}{before[::-1]}").path == str(path)
 

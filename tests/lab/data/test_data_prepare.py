@@ -17,7 +17,7 @@ def drawn(ink, background=255):
 
 
 @pytest.mark.parametrize(("stroke", "width"), [(False, 6), (True, 3)])
-def test_a_bar_is_inverted_fitted_and_centred_with_strokes_of_the_wanted_width(stroke, width):
+def test_a_bar_is_inverted_fitted_and_centred_with_the_requested_stroke_width(stroke, width):
     result = prepare(drawn(np.ones((100, 30), bool)), MNIST, PrepareSteps(stroke=stroke, stroke_width=3 / 28))
     image = result.image
     assert image.shape == MNIST and image.dtype == np.uint8
@@ -28,7 +28,7 @@ def test_a_bar_is_inverted_fitted_and_centred_with_strokes_of_the_wanted_width(s
         assert abs(mass - (28 * MASS_CENTRE - 0.5)) <= 0.51
 
 
-def test_every_stage_can_be_seen():
+def test_every_stage_is_returned():
     colour = np.repeat(drawn(np.ones((100, 30), bool))[..., None], 3, axis=-1)
     stages = prepare(colour, MNIST).stages
     assert [title for title, _ in stages] == [
@@ -79,7 +79,7 @@ def test_one_flat_colour_is_refused(pixels):
             prepare(pixels, shape)
 
 
-def test_colours_of_one_grey_are_refused_where_only_grey_counts():
+def test_colours_of_equal_grey_are_refused_for_grey_datasets():
     pixels = np.zeros((50, 50, 3), np.uint8)
     pixels[:, :25, 2] = 9
     assert prepare(pixels, (3, 32, 32)).image.max() == 9
@@ -87,13 +87,13 @@ def test_colours_of_one_grey_are_refused_where_only_grey_counts():
         prepare(pixels, MNIST)
 
 
-def test_a_speck_that_vanishes_in_the_resize_is_no_failure():
+def test_a_speck_that_vanishes_in_the_resize_raises_nothing():
     pixels = np.zeros((900, 900), np.uint8)
     pixels[450, 450] = 255
     assert prepare(pixels, MNIST, PrepareSteps(crop=False)).image.max() == 0
 
 
-def test_odd_shapes_are_taken():
+def test_non_square_shapes_are_accepted():
     for shape in ((1, 300), (300, 1), (2, 2), (3000, 5)):
         pixels = np.zeros(shape, np.uint8)
         pixels.flat[:1] = 255
@@ -101,7 +101,7 @@ def test_odd_shapes_are_taken():
         assert prepare(pixels, (3, 32, 32)).image.shape == (3, 32, 32)
 
 
-def test_colour_is_only_cut_and_resized():
+def test_colour_images_are_only_cropped_and_resized():
     pixels = np.zeros((40, 80, 3), np.uint8)
     pixels[:, 20:60] = (200, 100, 50)
     result = prepare(pixels, (3, 32, 32))
@@ -120,7 +120,7 @@ def test_strokes_are_narrower_than_their_box():
         PrepareSteps(ink_share=0.2, stroke_width=0.3)
 
 
-def test_a_choice_that_is_none_is_refused():
+def test_an_invalid_choice_is_refused():
     with pytest.raises(ConfigError, match='invert = "maybe" is no choice; choose from auto, yes, no'):
         PrepareSteps(invert="maybe")
 
@@ -133,7 +133,7 @@ def test_an_enlarged_test_image_keeps_its_strokes():
     assert np.mean(["Stroke width matched" in title for title in titles]) < 0.2  # the boldest and the faintest
 
 
-def test_a_drawn_digit_comes_out_like_the_original():
+def test_a_drawn_digit_is_prepared_like_the_original():
     digits = load_dataset(DataConfig(name="digits")).test.images[:100, 0].numpy()
     alike = []
     for digit in digits:

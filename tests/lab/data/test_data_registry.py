@@ -54,7 +54,7 @@ def test_split_sizes_without_a_test_set():
     assert split_sizes(10) == (8, 1, 1)
 
 
-def test_digits_are_as_scikit_learn_has_them():
+def test_digits_equal_those_of_scikit_learn():
     from sklearn.datasets import load_digits
 
     data = load_dataset(DataConfig(name="digits"))
@@ -102,7 +102,7 @@ def test_a_size_is_applied_to_every_split():
         assert split.images.shape[1:] == (1, 12, 12) and split.images.is_contiguous()
 
 
-def test_missing_data_says_where_it_looked_and_how_to_get_it(data_dir):
+def test_missing_data_names_the_folder_and_the_remedy(data_dir):
     assert not is_available(DataConfig(name="mnist"))
     with pytest.raises(DatasetError) as error:
         load_dataset(DataConfig(name="mnist"))
@@ -125,7 +125,7 @@ def test_chosen_classes_are_trained_and_validated_on_and_the_test_set_keeps_all(
     assert (some.info.n_train, some.info.n_val, some.info.n_test) == (len(some.train), len(some.val), 299)
 
 
-def test_a_class_that_is_not_there_is_refused():
+def test_a_missing_class_is_refused():
     for function in (describe, load_dataset):
         with pytest.raises(ConfigError, match="classes = 12: digits has no such class; choose from 0 to 9"):
             function(DataConfig(name="digits", classes=(1, 12)))

@@ -14,7 +14,7 @@ def test_equal_shares_sorted_and_distinct():
     assert index.dtype == torch.int64 and torch.equal(index, index.unique())
 
 
-def test_a_small_class_leaves_its_share_to_the_others():
+def test_the_share_of_a_small_class_goes_to_the_others():
     labels = torch.tensor([0] * 3 + [1] * 100 + [2] * 100)
     assert counts(labels, sample_by_class(labels, 43)) == [3, 20, 20]
     assert sorted(counts(labels, sample_by_class(labels, 44))) == [3, 20, 21]

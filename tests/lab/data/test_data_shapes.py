@@ -58,7 +58,7 @@ def test_an_ellipse_turns_clockwise(shapes):
         assert abs(angle - orientation) < 1
 
 
-def test_nothing_is_cut_and_edges_are_grey(shapes):
+def test_augmentation_keeps_the_image_within_its_frame(shapes):
     images = shapes.train.images[:, 0]
     for edge in (images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]):
         assert edge.max() < 64  # at most the anti-aliased rim

@@ -36,7 +36,7 @@ def test_no_ink_has_no_width():
 
 
 @pytest.mark.parametrize("width", [40, 4])
-def test_a_bar_ends_with_the_wanted_width(width):
+def test_a_bar_gets_the_requested_width(width):
     found = usual_strokes(pixels(bar(width)), 0, 255, SHARE)
     inside = 200 - width  # what the ink's box keeps
     wanted = SHARE * inside / (1 - SHARE)
@@ -49,7 +49,7 @@ def test_a_bar_ends_with_the_wanted_width(width):
 @pytest.mark.parametrize(
     "ink", [bar(18), bar(24), bar(33), np.hypot(X - 99, Y - 99) < 99, np.zeros((60, 60), bool), np.ones((1, 1), bool)]
 )
-def test_what_is_right_a_blob_and_nothing_are_left_alone(ink):
+def test_correct_strokes_blobs_and_empty_images_are_unchanged(ink):
     assert usual_strokes(pixels(ink), 0, 255, SHARE) is None
 
 

@@ -10,7 +10,7 @@ from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
 
 
-def test_gives_a_torchvision_whose_datasets_work():
+def test_the_imported_torchvision_can_read_datasets():
     assert load_torchvision().datasets.MNIST.__name__ == "MNIST"
     assert load_torchvision() is load_torchvision()
 

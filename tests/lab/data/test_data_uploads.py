@@ -32,7 +32,7 @@ def png(width, height, rows):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "GIF"])
-def test_grey_pictures_come_exactly(encode, kind):
+def test_grey_images_are_read_exactly(encode, kind):
     upload = read_image(encode(RAMP, kind))
     grey = upload.pixels if upload.pixels.ndim == 2 else upload.pixels[..., 0]
     np.testing.assert_array_equal(grey, RAMP)
@@ -40,11 +40,11 @@ def test_grey_pictures_come_exactly(encode, kind):
 
 
 @pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("BMP", {}), ("WEBP", {"lossless": True})])
-def test_colour_pictures_come_exactly(encode, kind, options):
+def test_colour_images_are_read_exactly(encode, kind, options):
     np.testing.assert_array_equal(read_image(encode(COLOUR, kind, **options)).pixels, COLOUR)
 
 
-def test_jpeg_comes_nearly(encode):
+def test_jpeg_is_read_approximately(encode):
     assert np.abs(read_image(encode(RAMP, "JPEG", quality=95)).pixels.astype(int) - RAMP).max() < 12
 
 
@@ -61,7 +61,7 @@ def test_exif_rotation_is_applied(encode):
     assert upload.notes == ("turned upright as its EXIF data says",)
 
 
-def test_transparency_is_laid_onto_white(encode):
+def test_transparency_becomes_white(encode):
     alpha = np.where(RAMP > 100, 255, 0).astype(np.uint8)
     upload = read_image(encode(np.dstack([COLOUR, alpha])))
     np.testing.assert_array_equal(upload.pixels, np.where(alpha[..., None] > 0, COLOUR, 255))

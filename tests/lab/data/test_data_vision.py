@@ -45,7 +45,7 @@ def broken_files():
 
 
 @pytest.mark.parametrize("fault", broken_files())
-def test_a_broken_file_is_named_with_the_remedy(mnist_folder, fault):
+def test_a_damaged_file_is_named_with_the_remedy(mnist_folder, fault):
     (mnist_folder / "train-images-idx3-ubyte").write_bytes(broken_files()[fault])
     with pytest.raises(DatasetError) as error:
         load_dataset(MNIST)
@@ -53,14 +53,14 @@ def test_a_broken_file_is_named_with_the_remedy(mnist_folder, fault):
         assert part in str(error.value)
 
 
-def test_labels_that_are_no_class_are_refused(mnist_folder):
+def test_labels_outside_the_classes_are_refused(mnist_folder):
     (mnist_folder / "train-labels-idx1-ubyte").write_bytes(idx_bytes(np.full(60, 10)))
     with pytest.raises(DatasetError, match="labels from 10 to 10 for 10 classes"):
         load_dataset(MNIST)
 
 
 @pytest.mark.parametrize(("name", "folder"), [("fashion-mnist", "FashionMNIST"), ("kmnist", "KMNIST")])
-def test_the_kin_of_mnist_have_folders_of_their_own(mnist_folder, data_dir, name, folder):
+def test_mnist_variants_have_their_own_folders(mnist_folder, data_dir, name, folder):
     assert not is_available(DataConfig(name=name))
     (data_dir / "MNIST").rename(data_dir / folder)
     data = load_dataset(DataConfig(name=name))

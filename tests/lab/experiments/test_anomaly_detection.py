@@ -35,7 +35,7 @@ def test_the_curve_runs_from_nothing_flagged_to_all():
         (0.0, (0.4, 1.0, 1.0, 1.0)),
     ],
 )
-def test_a_threshold(threshold, expected):
+def test_an_evaluated_threshold_matches_known_shares(threshold, expected):
     found = judge(PERFECT, ANOMALOUS, threshold)
     assert (found.precision, found.recall, found.false_alarms, found.flagged) == pytest.approx(expected)
 
@@ -52,12 +52,12 @@ def test_distance_is_the_mean_to_the_nearest_training_codes():
     assert nearest_distances(torch.zeros(1, 2), train[:2], k=5).tolist() == [1.5]  # of fewer, all
 
 
-def test_a_threshold_that_lets_most_normal_images_pass():
+def test_the_threshold_passes_most_normal_images():
     assert passing_threshold(np.arange(101.0)) == 95.0
 
 
 @pytest.mark.parametrize("config", [AEConfig(widths=(8,)), VAEConfig(widths=(8,))])
-def test_scores_of_a_model(config):
+def test_anomaly_scores_match_the_model(config):
     name = "vae" if isinstance(config, VAEConfig) else "ae"
     model = build_model(name, config, (1, 6, 6), 1).eval()
     train, images = small_images(300, 1), small_images(7, 2)

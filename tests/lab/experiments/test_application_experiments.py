@@ -29,7 +29,7 @@ def test_a_traversal_changes_one_dimension_at_a_time():
     assert codes.dtype == torch.float32
 
 
-def test_a_line_and_an_arc_between_two_codes():
+def test_paths_between_two_codes_are_a_line_and_an_arc():
     start, end = np.array([2.0, 0.0]), np.array([0.0, 2.0])
     assert linear_path(start, end, 3).tolist() == [[2, 0], [1, 1], [0, 2]]
     arc = spherical_path(start, end, 5)
@@ -39,12 +39,12 @@ def test_a_line_and_an_arc_between_two_codes():
 
 
 @pytest.mark.parametrize("end", [[-2.0, 0.0], [0.0, 0.0], [5.0, 0.0]])
-def test_where_there_is_no_one_arc_there_is_the_line(end):
+def test_without_a_unique_arc_the_line_is_used(end):
     start = np.array([2.0, 0.0])
     assert spherical_path(start, np.array(end), 4) == pytest.approx(linear_path(start, np.array(end), 4))
 
 
-def test_decoded_paths_are_those_between_each_pair_and_their_ends_are_told_apart():
+def test_decoded_paths_join_each_pair_and_ends_are_separated():
     model = build_model("ae", AEConfig(widths=(8,), latent_dim=2), (1, 4, 4)).eval()
     codes = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 4.0]])
     found = decoded_paths(model, codes, np.array([[0, 1], [2, 0]]), "linear", 3)
@@ -53,7 +53,7 @@ def test_decoded_paths_are_those_between_each_pair_and_their_ends_are_told_apart
     assert ends_and_between(torch.tensor([1.0, 5.0, 3.0, 2.0, 9.0, 4.0]), 3) == (2.5, 7.0)
 
 
-def test_how_far_an_image_is_from_the_nearest_real_one():
+def test_distance_to_the_nearest_real_image():
     real = torch.full((1100, 1, 2, 2), 255, dtype=torch.uint8)  # more than are compared at once
     real[3] = 0
     real[1050] = torch.tensor([[[0, 255], [0, 255]]])
@@ -64,7 +64,7 @@ def test_how_far_an_image_is_from_the_nearest_real_one():
 
 
 @pytest.mark.parametrize("config", [AEConfig(widths=(8,)), VAEConfig(widths=(8,))])
-def test_variations_of_no_size_are_the_reconstruction(config):
+def test_variations_of_size_zero_are_the_reconstruction(config):
     model = build_model("vae" if isinstance(config, VAEConfig) else "ae", config, (1, 6, 6)).eval()
     images = small_images(3)
     found = variations(model, images, 4, 0.0, torch.Generator(), torch.ones(config.latent_dim))
@@ -92,7 +92,7 @@ class Echo(torch.nn.Module):
 
 
 @pytest.mark.parametrize(("std", "spread"), [(None, [0.5, 4.0]), (0.25, [0.25, 0.25])])
-def test_variations_scatter_as_the_posterior_or_the_codes_do(std, spread):
+def test_variations_have_the_std_of_the_posterior_or_of_the_codes(std, spread):
     model, images = Echo(std), torch.tensor([[[[0, 255]]]], dtype=torch.uint8)
     if std is not None:
         assert posterior_std(model, images)[0].tolist() == pytest.approx(spread)
@@ -101,7 +101,7 @@ def test_variations_scatter_as_the_posterior_or_the_codes_do(std, spread):
     assert ((found.mean(0) - torch.tensor([0.0, 1.0])).abs() < torch.tensor(spread) / 5).all()
 
 
-def test_foreign_images_are_brought_to_the_shape():
+def test_out_of_distribution_images_are_converted_to_the_input_shape():
     red = torch.zeros(2, 3, 4, 4, dtype=torch.uint8)
     red[:, 0] = 255
     grey = fitted(red, (1, 8, 6))
@@ -117,7 +117,7 @@ def test_images_are_turned_and_inverted():
     assert inverted(image).tolist() == [[[[254, 253], [252, 251]]]]
 
 
-def test_what_a_flat_grey_loses_and_what_lies_beyond():
+def test_contrast_and_share_of_errors_beyond_a_quantile():
     halves = torch.tensor([[[[0, 255]]], [[[9, 9]]]], dtype=torch.uint8)
     assert contrast(halves).tolist() == [0.25, 0.0]
     own = np.arange(101.0)  # 95 of a hundred lie below 95
@@ -131,7 +131,7 @@ def test_selectivity_of_units_from_none_to_one():
     assert lifetime_sparseness(activity[:1]).tolist() == [0.0] * 4
 
 
-def test_units_rest_fire_and_are_ordered():
+def test_units_have_rest_activity_and_order():
     codes = np.array([[3.0, 0.0, 1.0, 0.01], [1.0, 0.0, 3.0, 0.0], [3.0, 4.0, 1.0, 0.0], [3.0, 0.0, -1.0, 0.0]])
     units = describe_units(codes)
     assert units.rest.tolist() == [0.0, 0.0, 1.0, 0.0]  # the third is negative once: it rests at its mean

@@ -41,7 +41,7 @@ def gradients(n, channels=1):
     return np.stack(images).astype(np.uint8)
 
 
-def test_a_code_weighs_two_bytes_or_one_a_number(digits):
+def test_a_code_takes_two_bytes_or_one_per_dimension(digits):
     model = pca_model(fit_pca(digits.train.images, 64), 5, (1, 8, 8))
     codes = np.random.default_rng(0).normal(size=(30, 5)).astype(np.float32)
     bounds = codes.min(0), codes.max(0)
@@ -49,7 +49,7 @@ def test_a_code_weighs_two_bytes_or_one_a_number(digits):
     assert packed_codes(model, codes, EIGHT_BITS, bounds).bytes == 5
 
 
-def test_a_class_weighs_a_byte_and_codebook_entries_the_bits_that_name_them():
+def test_a_class_takes_a_byte_and_codebook_entries_take_their_index_bits():
     config = get_model("conditional-vae").config_class(widths=(8,), latent_dim=3, n_classes=10)
     told = build_model("conditional-vae", config, (1, 8, 8)).eval()
     codes = np.random.default_rng(0).normal(size=(4, told.latent_dim)).astype(np.float32)
@@ -66,7 +66,7 @@ def test_a_class_weighs_a_byte_and_codebook_entries_the_bits_that_name_them():
     assert np.abs(packed.images - wanted).max() < 1e-6
 
 
-def test_what_is_decoded_is_the_code_as_it_was_written(digits):
+def test_the_stored_code_is_decoded(digits):
     model = pca_model(fit_pca(digits.train.images, 64), 2, (1, 8, 8))
     codes = np.array([[0.1, -0.3], [1.0, 0.5], [0.7, 0.5]], dtype=np.float32)
     bounds = np.array([0.0, -0.5]), np.array([1.0, 0.5])
@@ -79,7 +79,7 @@ def test_what_is_decoded_is_the_code_as_it_was_written(digits):
         assert np.abs(packed_codes(model, codes, numbers, bounds).images - wanted).max() < 1e-6
 
 
-def test_eight_bits_are_even_steps_and_cut_off_what_lies_beyond():
+def test_eight_bits_are_even_steps_and_clip_outliers():
     low, high = np.array([-1.0, 2.0]), np.array([1.0, 2.0])  # the second number never changes
     codes = np.array([[-1.0, 2.0], [1.0, 2.0], [0.0039, 2.0], [9.0, 2.0]])
     written = eight_bits(codes, low, high)
@@ -90,7 +90,7 @@ def test_eight_bits_are_even_steps_and_cut_off_what_lies_beyond():
 
 @pytest.mark.parametrize("codec", ["JPEG", "WebP"])
 @pytest.mark.parametrize("channels", [1, 3])
-def test_a_file_counts_whole_and_a_sheet_is_shared(codec, channels):
+def test_a_file_counts_in_full_and_a_sheet_is_shared(codec, channels):
     images = gradients(9, channels)
     alone, sheet = packed_alone(images, codec, 80), packed_sheet(images, codec, 80)
     for packed in (alone, sheet):
@@ -133,7 +133,7 @@ def test_quality_is_that_of_these_images():
     assert quality(images[..., :5, :5], Packed(1.0, images[..., :5, :5] / 255)).ssim is None
 
 
-def test_a_codec_goes_from_few_bytes_to_many_and_the_nearest_is_found():
+def test_a_codec_curve_rises_in_bytes_and_the_nearest_is_chosen():
     curve = codec_curve(gradients(4), "JPEG", True)
     sizes = [packed.bytes for packed in curve]
     assert sizes == sorted(sizes) and sizes[0] < sizes[-1]
@@ -150,5 +150,5 @@ def test_images_are_spread_over_all_and_few_where_they_are_large():
     assert len(evenly_spaced_images(2000, 256 * 256)) == 4
 
 
-def test_a_far_code_stays_a_number_in_half_precision():
+def test_a_distant_code_stays_finite_in_half_precision():
     assert half(np.array([[1e9, -1e9, 0.5]])).tolist() == [[65504.0, -65504.0, 0.5]]

@@ -15,7 +15,7 @@ def says(decoder, logit):
         decoder.layers[-2].bias.fill_(logit)
 
 
-def test_each_domain_passes_its_own_decoder_and_the_other_one():
+def test_each_domain_is_decoded_by_both_decoders():
     model = build_model("two-domains", TwoDomainConfig(widths=(3,)), (1, 6, 6)).eval()
     says(model.decoder, -100.0)
     says(model.decoder_other, 100.0)

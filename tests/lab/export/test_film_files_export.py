@@ -11,7 +11,7 @@ from models import build_model
 from tests.small import scramble, vae_spec
 
 
-def test_the_places_take_another_models_weights(tmp_path):
+def test_weights_of_another_model_fit_the_positions(tmp_path):
     config = vae_spec().model_config
     model, other = (build_model("vae", config, (1, 8, 8), seed).eval() for seed in (0, 1))
     scramble(other)
@@ -41,7 +41,7 @@ def test_a_file_is_served_without_a_second_copy(tmp_path, monkeypatch):
     link_file(source, target)  # it is there: the source is not asked for
 
 
-def test_a_disk_that_links_nothing_gets_a_copy(tmp_path, monkeypatch):
+def test_without_hard_links_the_file_is_copied(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError("other disk")
 

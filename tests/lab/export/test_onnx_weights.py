@@ -79,7 +79,7 @@ def exported(tmp_path_factory):
 
 
 @pytest.mark.parametrize("what", DECODERS)
-def test_nothing_of_the_exported_epoch_stays_behind(what, monkeypatch, tmp_path):
+def test_replaced_weights_leave_nothing_of_the_exported_epoch(what, monkeypatch, tmp_path):
     optimised = []  # the graph as the exporter's optimiser leaves it
 
     def look(path, weights):
@@ -110,7 +110,7 @@ def test_its_own_weights_leave_the_file_as_it_is(exported):
     assert not takes_weights(path, {name: 2 * weight for name, weight in model.decoder.state_dict().items()})
 
 
-def test_places_are_those_of_the_weights_in_the_file(exported):
+def test_positions_point_at_the_weights_in_the_file(exported):
     model, path = exported
     data, positions, weights = path.read_bytes(), weight_positions(path), model.decoder.state_dict()
     assert positions == weight_positions(data)

@@ -37,7 +37,7 @@ def changed_under_way(runs_dir, spec=SPEC, stop_at=None):
     return folder
 
 
-def test_a_change_is_told_where_it_was_made_and_makes_a_difference(runs_dir):
+def test_a_change_is_recorded_at_its_step_and_takes_effect(runs_dir):
     folder = changed_under_way(runs_dir)
     told = [e for e in folder.events() if e["kind"] == "change"]
     assert [e["settings"] for e in told] == [{"kl_weight": 8.0}, {"learning_rate": 1e-5, "kl_weight": 2.0}]
@@ -50,7 +50,7 @@ def test_a_change_is_told_where_it_was_made_and_makes_a_difference(runs_dir):
     assert moved[2] < 0.1 * moved[0]
 
 
-def test_repeated_from_its_events_it_is_the_same_run(runs_dir):
+def test_a_run_replayed_from_its_events_is_the_same(runs_dir):
     first = changed_under_way(runs_dir)
     spec = replace(SPEC, changes=first.changes())
     assert RunSpec.from_dict(spec.to_dict()) == spec
@@ -61,7 +61,7 @@ def test_repeated_from_its_events_it_is_the_same_run(runs_dir):
 
 
 @pytest.mark.parametrize("stop_at", [1.4, 2.3, 3.0])
-def test_a_change_outlives_the_end_of_its_process(runs_dir, stop_at):
+def test_a_change_survives_the_end_of_its_process(runs_dir, stop_at):
     whole = changed_under_way(runs_dir)
     cut = claim_new(runs_dir, replace(SPEC, changes=whole.changes()))
 
@@ -85,7 +85,7 @@ def test_a_live_change_after_the_last_checkpoint_is_made_again(runs_dir):
     assert_same_run(cut, whole)
 
 
-def test_what_cannot_change_is_refused(runs_dir):
+def test_changes_of_fixed_settings_are_refused(runs_dir):
     folder = claim_new(runs_dir, SPEC)
     with pytest.raises(ConfigError, match="cannot change while this run trains; learning_rate and kl_weight can"):
         change(runs_dir, folder.id, {"latent_dim": 3})
@@ -99,7 +99,7 @@ def test_what_cannot_change_is_refused(runs_dir):
         change(runs_dir, plain.id, {"learning_rate": 1e-4})
 
 
-def test_orders_that_wait_are_taken_together(runs_dir):
+def test_pending_step_requests_are_taken_together(runs_dir):
     folder = claim_new(runs_dir, SPEC)
     change(runs_dir, folder.id, {"kl_weight": 2.0})
     change(runs_dir, folder.id, {"learning_rate": 0.5})
@@ -107,7 +107,7 @@ def test_orders_that_wait_are_taken_together(runs_dir):
     assert folder.requests.take_change() is None
 
 
-def test_an_order_taken_by_a_worker_that_was_killed_in_that_moment_is_not_lost(runs_dir):
+def test_a_request_taken_by_a_killed_worker_is_not_lost(runs_dir):
     folder = claim_new(runs_dir, SPEC)
     change(runs_dir, folder.id, {"kl_weight": 2.0, "learning_rate": 0.01})
     folder.requests.take_change()  # and there it ends
@@ -121,7 +121,7 @@ def test_an_order_taken_by_a_worker_that_was_killed_in_that_moment_is_not_lost(r
     assert folder.requests.take_change() is None
 
 
-def test_a_change_that_made_a_run_diverge_is_not_made_again_after_its_cure(runs_dir):
+def test_a_change_that_made_a_run_diverge_is_not_replayed_after_its_correction(runs_dir):
     folder = claim_new(runs_dir, ae_spec({"output": "linear"}, epochs=4, optimiser="sgd", learning_rate=1e-4))
 
     def ruin(event):
@@ -137,14 +137,14 @@ def test_a_change_that_made_a_run_diverge_is_not_made_again_after_its_cure(runs_
     assert_same_run(again, folder)
 
 
-def test_what_is_ordered_anew_supersedes_later_changes():
+def test_a_new_request_supersedes_recorded_later_changes():
     changes = [Change(3, {"kl_weight": 1.0, "learning_rate": 0.1}), Change(5, {"kl_weight": 2.0, "learning_rate": 0.2})]
     assert superseded(changes, 5, ["kl_weight"]) == (changes[0], Change(5, {"learning_rate": 0.2}))
     assert superseded(changes, 6, ["kl_weight"]) == tuple(changes)
     assert superseded(changes[1:], 0, ["kl_weight", "learning_rate"]) == ()
 
 
-def test_a_run_that_diverged_goes_on_with_a_lower_learning_rate(runs_dir):
+def test_a_diverged_run_resumes_with_a_lower_learning_rate(runs_dir):
     folder = claim_new(runs_dir, ae_spec({"output": "linear"}, epochs=4, optimiser="sgd", learning_rate=100.0))
     assert Worker(folder).run().state == "failed"
     assert "under Change and resume" in folder.status().reason

@@ -55,7 +55,7 @@ def test_a_conditional_model_takes_the_number_of_classes_from_a_dataset(dataset,
     assert spec.resolved().model_config.n_classes == n_classes
 
 
-def test_a_number_of_classes_that_is_given_stays():
+def test_an_explicit_number_of_classes_is_kept():
     config = ConditionalVAEConfig(n_classes=12)
     assert RunSpec(DataConfig("digits"), "conditional-vae", config).resolved().model_config == config
 
@@ -90,7 +90,7 @@ def test_class_names_that_are_not_utf8_are_stored_and_shown(runs_dir, image_fold
     assert folder.info().class_names == ("0", "caf\\xe9")
 
 
-def test_a_broken_image_whose_name_is_not_utf8_is_named(runs_dir, image_folder):
+def test_a_damaged_image_whose_name_is_not_utf8_is_named(runs_dir, image_folder):
     path = image_folder(2)
     Path(os.fsdecode(os.fsencode(path) + b"/1/caf\xe9.png")).write_bytes(b"no image")
     folder = claim_new(runs_dir, spec_of(path))

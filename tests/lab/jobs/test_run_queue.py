@@ -62,21 +62,21 @@ def test_two_at_once_where_that_is_allowed(runs_dir, monkeypatch):
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "two", "1.5", ""])
-def test_a_bad_limit_is_told(runs_dir, monkeypatch, value):
+def test_an_invalid_limit_is_reported(runs_dir, monkeypatch, value):
     monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", value)
     queued(runs_dir, 1)
     with pytest.raises(ConfigError, match=r"LATENT_LAB_MAX_RUNNING = .* must be a whole number of at least 1"):
         dispatch(runs_dir, Notes())
 
 
-def test_a_dead_worker_holds_no_place(runs_dir):
+def test_a_dead_worker_frees_its_slot(runs_dir):
     first, second = queued(runs_dir, 2)
     first.set_status(replace(first.status(), state="running", **(this_process() | {"pid_started": 1.0})))
     assert dispatch(runs_dir, Notes()) == [second.id]
     assert states(first, second) == ["died", "running"]
 
 
-def test_damaged_and_foreign_folders_are_passed_over(runs_dir):
+def test_damaged_and_unrelated_folders_are_ignored(runs_dir):
     bad, good = queued(runs_dir, 2)
     (bad.path / "status.json").write_text('{"state": "queued", "heartbeat": "now"}')
     (runs_dir / "pictures").mkdir()
@@ -113,7 +113,7 @@ def test_an_engine_that_fails_leaves_the_run_queued(runs_dir):
     assert dispatch(runs_dir, Notes()) == [folder.id]
 
 
-def test_what_waits_can_be_paused_stopped_and_queued_again(runs_dir):
+def test_a_queued_run_can_be_paused_stopped_and_queued_again(runs_dir):
     first, second = queued(runs_dir, 2)
     pause(runs_dir, first.id)
     stop(runs_dir, second.id)
@@ -125,7 +125,7 @@ def test_what_waits_can_be_paused_stopped_and_queued_again(runs_dir):
 
 
 @pytest.mark.parametrize("state", ["paused", "stopped", "done", "failed"])
-def test_what_does_not_run_cannot_be_stopped(runs_dir, state):
+def test_an_inactive_run_cannot_be_stopped(runs_dir, state):
     (folder,) = queued(runs_dir, 1)
     folder.set_status(replace(folder.status(), state=state))
     for ask in (pause, stop):
@@ -134,7 +134,7 @@ def test_what_does_not_run_cannot_be_stopped(runs_dir, state):
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "done"])
-def test_what_is_active_or_done_cannot_be_resumed(runs_dir, state):
+def test_an_active_or_finished_run_cannot_be_resumed(runs_dir, state):
     (folder,) = queued(runs_dir, 1)
     folder.set_status(replace(folder.status(), state=state, **this_process()))
     for again in (resume, claim_resumed):
@@ -173,7 +173,7 @@ def test_real_workers_take_turns_pause_resume_and_stop(runs_dir, tmp_path):
     assert (first.status().attempt, second.status().attempt) == (2, 1)
 
 
-def test_a_real_worker_that_fails_frees_its_place(runs_dir):
+def test_a_failed_worker_frees_its_slot(runs_dir):
     broken = submit(runs_dir, replace(ae_spec(), data=DataConfig(name="mnist")), "no data")
     twin = duplicate(runs_dir, broken.id)
     assert twin.id != broken.id
@@ -186,7 +186,7 @@ def test_a_real_worker_that_fails_frees_its_place(runs_dir):
     assert RunIndex(runs_dir).ids() == [twin.id]
 
 
-def test_a_warm_worker_starts_at_once_and_gives_way(runs_dir):
+def test_a_warm_worker_starts_at_once_and_yields_to_training(runs_dir):
     engine = WarmEngine()
     engine.prepare()
     waiting = engine._waiting
@@ -202,7 +202,7 @@ def test_a_warm_worker_starts_at_once_and_gives_way(runs_dir):
     assert waiting.wait(timeout=60) == 0
 
 
-def test_a_warm_worker_that_is_gone_is_replaced_and_one_that_is_not_needed_leaves(runs_dir, monkeypatch):
+def test_a_dead_warm_worker_is_replaced_and_an_unneeded_one_ends(runs_dir, monkeypatch):
     engine, started = WarmEngine(), []
     engine.prepare()
     engine._waiting.kill()

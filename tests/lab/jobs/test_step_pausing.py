@@ -71,7 +71,7 @@ def whole(tmp_path_factory):
     return folder
 
 
-def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, whole):
+def test_a_stepped_run_waits_where_requested_and_ends_bit_for_bit_the_same(runs_dir, whole):
     with stepping(runs_dir) as (folder, engine):
         assert folder.snapshot_keys() == [(0, 0)]
         assert load_inspection(folder.steps, 0) is None
@@ -98,7 +98,7 @@ def test_it_holds_where_it_is_asked_to_and_ends_as_if_it_never_had(runs_dir, who
     assert leftovers == []
 
 
-def test_an_order_in_free_flight_holds_and_zero_holds_at_once(runs_dir):
+def test_a_step_request_pauses_a_running_training_and_zero_steps_at_once(runs_dir):
     with stepping(runs_dir, vae_spec(epochs=5000)) as (folder, engine):
         train_on(runs_dir, folder.id, engine)
         wait_for(lambda: not folder.status().awaiting_step)
@@ -112,7 +112,7 @@ def test_an_order_in_free_flight_holds_and_zero_holds_at_once(runs_dir):
 
 
 @pytest.mark.parametrize(("ask", "state"), [(pause, "paused"), (stop, "stopped")])
-def test_paused_or_stopped_while_it_holds_and_stepped_on(runs_dir, whole, ask, state):
+def test_a_waiting_run_can_be_paused_or_stopped_and_stepped_again(runs_dir, whole, ask, state):
     with stepping(runs_dir) as (folder, engine):
         step(runs_dir, folder.id, 13, engine)
         held(folder, 13)
@@ -130,7 +130,7 @@ def test_paused_or_stopped_while_it_holds_and_stepped_on(runs_dir, whole, ask, s
     assert_same_run(folder, whole)
 
 
-def test_killed_while_it_holds_nothing_that_was_seen_is_lost(runs_dir, whole):
+def test_a_kill_while_waiting_loses_nothing_that_was_shown(runs_dir, whole):
     folder = submit(runs_dir, SPEC, step_by_step=True)  # a process
     held(folder, 0)
     step(runs_dir, folder.id, 13)
@@ -146,7 +146,7 @@ def test_killed_while_it_holds_nothing_that_was_seen_is_lost(runs_dir, whole):
     assert_same_run(folder, whole)
 
 
-def test_paused_in_free_flight_the_film_ends_where_it_stands(runs_dir, whole):
+def test_a_run_paused_while_training_ends_its_film_at_the_pause(runs_dir, whole):
     folder = claim_new(runs_dir, SPEC)
     Worker(folder, lambda event: folder.requests.set_control("pause") if event["epoch"] > 1.2 else None).run()
     status = folder.status()
@@ -161,7 +161,7 @@ def test_paused_in_free_flight_the_film_ends_where_it_stands(runs_dir, whole):
     assert_same_run(folder, whole)
 
 
-def test_without_a_step_for_a_minute_it_pauses_and_can_go_on(runs_dir, monkeypatch):
+def test_without_a_step_for_a_minute_a_run_pauses_and_can_resume(runs_dir, monkeypatch):
     with stepping(runs_dir) as (folder, engine):
         step(runs_dir, folder.id, 3, engine)
         held(folder, 3)
@@ -175,7 +175,7 @@ def test_without_a_step_for_a_minute_it_pauses_and_can_go_on(runs_dir, monkeypat
         assert held(folder, 4).reason == ""
 
 
-def test_it_gives_its_place_to_a_training_that_waits(runs_dir, monkeypatch):
+def test_a_waiting_step_run_frees_its_slot_for_a_queued_run(runs_dir, monkeypatch):
     monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "1")
     with stepping(runs_dir) as (folder, engine):
         other = submit(runs_dir, ae_spec(epochs=1), engine=engine)
@@ -188,7 +188,7 @@ def test_it_gives_its_place_to_a_training_that_waits(runs_dir, monkeypatch):
         held(folder, 1)
 
 
-def test_the_heart_beats_while_it_holds(runs_dir, monkeypatch):
+def test_the_heartbeat_continues_while_waiting(runs_dir, monkeypatch):
     monkeypatch.setattr("lab.jobs.worker.HEARTBEAT_SECONDS", 0.0)
     with stepping(runs_dir) as (folder, _):
         first = folder.status().heartbeat
@@ -196,7 +196,7 @@ def test_the_heart_beats_while_it_holds(runs_dir, monkeypatch):
         assert folder.status().awaiting_step
 
 
-def test_settings_changed_while_it_holds_are_those_of_the_next_batch(runs_dir):
+def test_settings_changed_while_waiting_apply_to_the_next_batch(runs_dir):
     with stepping(runs_dir) as (folder, engine):
         step(runs_dir, folder.id, 2, engine)
         held(folder, 2)
@@ -209,7 +209,7 @@ def test_settings_changed_while_it_holds_are_those_of_the_next_batch(runs_dir):
         assert max(u.ratio for u in load_inspection(folder.steps, 2).updates.values()) > 1e-4
 
 
-def test_a_waiting_run_takes_its_order_with_it_and_loses_it_when_resumed(runs_dir):
+def test_a_waiting_run_keeps_its_request_and_drops_it_when_resumed(runs_dir):
     class Never:
         def start(self, run_folder):
             raise AssertionError
@@ -225,7 +225,7 @@ def test_a_waiting_run_takes_its_order_with_it_and_loses_it_when_resumed(runs_di
     assert folder.status().state == "running"
 
 
-def test_what_cannot_be_stepped_says_why(runs_dir):
+def test_a_run_that_cannot_be_stepped_is_refused_with_the_reason(runs_dir):
     folder = claim_new(runs_dir, ae_spec(epochs=1))
     for nonsense in (-1, 1.0, True, "batch", None):
         with pytest.raises(RunError, match="is no step: it is a number of batches"):
@@ -236,14 +236,14 @@ def test_what_cannot_be_stepped_says_why(runs_dir):
             act()
 
 
-def test_an_order_that_was_altered_is_none(runs_dir):
+def test_an_altered_request_is_ignored(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     (folder.path / "steps.json").write_text('"soon"')
     assert folder.requests.take_steps() is None
     assert not folder.requests.has_steps()
 
 
-def test_a_step_ordered_in_the_moment_of_giving_up_is_not_overlooked(runs_dir):
+def test_a_step_requested_just_before_the_pause_is_not_lost(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     worker = Worker(folder)
     folder.requests.request_steps(1)

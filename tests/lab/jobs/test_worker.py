@@ -43,7 +43,7 @@ def weights(folder):
     return load_newest_weights(folder.checkpoints)
 
 
-def test_what_a_run_leaves(whole):
+def test_a_run_folder_has_the_documented_files(whole):
     status = whole.status()
     assert (status.state, status.epoch, status.epochs, status.progress) == ("done", 4, 4, 4.0)
     assert (status.reason, status.attempt, status.device) == ("", 1, "cpu")
@@ -59,7 +59,7 @@ def test_what_a_run_leaves(whole):
     assert leftovers == []
 
 
-def test_the_last_snapshot_is_of_the_model(whole):
+def test_the_last_snapshot_is_that_of_the_model(whole):
     probe, snapshot = load_probe(whole.path), load_snapshot(whole.snapshots, 4)
     model = whole.load_model()
     assert snapshot.codes.shape == (299, 2)
@@ -83,7 +83,7 @@ def finish(folder, whole):
 
 
 @pytest.mark.parametrize(("wish", "state"), [("pause", "paused"), ("stop", "stopped")])
-def test_a_wish_in_the_middle_of_an_epoch_is_bit_for_bit_harmless(runs_dir, whole, wish, state):
+def test_a_request_in_the_middle_of_an_epoch_changes_nothing_bit_for_bit(runs_dir, whole, wish, state):
     folder = claim_new(runs_dir, SPEC)
 
     def ask(event):
@@ -104,7 +104,7 @@ def test_a_wish_in_the_middle_of_an_epoch_is_bit_for_bit_harmless(runs_dir, whol
 
 
 @pytest.mark.parametrize(("kind", "position"), [("batch", 1.3), ("epoch", 2)])
-def test_the_keyboard_is_harmless_too(runs_dir, whole, kind, position):
+def test_keyboard_navigation_causes_no_rerun(runs_dir, whole, kind, position):
     folder = claim_new(runs_dir, SPEC)
 
     def press(event):
@@ -130,7 +130,7 @@ def test_a_run_resumed_on_another_kind_of_device_says_so(runs_dir, caplog):
 
 
 @pytest.mark.parametrize("file", ["codes.safetensors", "model.safetensors", "position.json", "status.json"])
-def test_a_full_disk(runs_dir, whole, monkeypatch, file):
+def test_a_full_disk_is_reported(runs_dir, whole, monkeypatch, file):
     folder = claim_new(runs_dir, SPEC)
     open_, full = Path.open, []
 
@@ -153,7 +153,7 @@ def test_a_full_disk(runs_dir, whole, monkeypatch, file):
     finish(folder, whole)
 
 
-def test_a_disk_that_is_full_at_the_flush(runs_dir, whole, monkeypatch):
+def test_a_disk_that_is_full_at_the_flush_keeps_the_old_file(runs_dir, whole, monkeypatch):
     folder = claim_new(runs_dir, SPEC)
     fsync, full = os.fsync, []
 
@@ -205,7 +205,7 @@ def test_an_unforeseen_error_ends_in_the_status(runs_dir, monkeypatch):
     assert (status.state, "ZeroDivisionError: a fault" in status.reason) == ("failed", True)
 
 
-def test_what_a_killed_worker_left_half_written_is_removed(runs_dir):
+def test_unfinished_files_of_a_killed_worker_are_removed(runs_dir):
     folder = claim_new(runs_dir, ae_spec())
     for place in (folder.path, folder.checkpoints, folder.snapshots):
         (place / ".000001.abcd.tmp").mkdir(parents=True)
@@ -218,7 +218,7 @@ def test_what_a_killed_worker_left_half_written_is_removed(runs_dir):
     assert list(folder.path.rglob(".*.tmp")) == [fresh]
 
 
-def test_memory_that_runs_out_is_told(runs_dir, monkeypatch):
+def test_out_of_memory_is_reported(runs_dir, monkeypatch):
     def greedy(*_):
         raise MemoryError
 
@@ -226,12 +226,12 @@ def test_memory_that_runs_out_is_told(runs_dir, monkeypatch):
     assert attempt(claim_new(runs_dir, ae_spec())).reason == "the memory is full; choose a smaller model or batch"
 
 
-def test_convergence_is_told(runs_dir):
+def test_convergence_is_reported(runs_dir):
     status = attempt(claim_new(runs_dir, ae_spec(patience=1, learning_rate=1e-8, epochs=50)))
     assert (status.state, status.epoch, status.reason) == ("done", 1, "the validation loss stopped falling")
 
 
-def test_damaged_checkpoints_fail_with_the_reason(runs_dir):
+def test_damaged_checkpoints_are_reported_with_the_reason(runs_dir):
     folder = claim_new(runs_dir, SPEC)
     attempt(folder, lambda event: folder.requests.set_control("stop") if event["epoch"] > 1 else None)
     for place in list_checkpoints(folder.checkpoints):
@@ -241,7 +241,7 @@ def test_damaged_checkpoints_fail_with_the_reason(runs_dir):
     assert "is whole: manifest.json of" in status.reason
 
 
-def test_a_damaged_newest_checkpoint_costs_nothing_but_time(runs_dir, whole):
+def test_a_damaged_newest_checkpoint_costs_only_time(runs_dir, whole):
     folder = claim_new(runs_dir, SPEC)
     attempt(folder, lambda event: folder.requests.set_control("pause") if event["epoch"] > 3.5 else None)
     newest = list_checkpoints(folder.checkpoints)[-1] / "model.safetensors"
@@ -259,7 +259,7 @@ def test_a_worker_waits_for_one_that_is_still_ending(runs_dir):
     release.join()
 
 
-def test_one_worker_a_run(runs_dir, monkeypatch):
+def test_only_one_worker_trains_a_run(runs_dir, monkeypatch):
     monkeypatch.setattr("lab.jobs.worker.LOCK_SECONDS", 0.1)
     folder = claim_new(runs_dir, ae_spec())
     with FileLock(folder.path / ".lock"), pytest.raises(RunError, match="another process is training this run already"):

@@ -19,7 +19,7 @@ def model_of(name="vae", **settings):
 
 
 @pytest.mark.parametrize("name", ["ae", "vae"])
-def test_in_chunks_as_in_one(name):
+def test_chunks_give_the_same_result_as_one_pass(name):
     model = model_of(name, output="linear", recon_loss="mse", pixel_range="[-1, 1]")
     x = IMAGES.float() / 255 * 2 - 1
     codes = encode(model, IMAGES)
@@ -31,7 +31,7 @@ def test_in_chunks_as_in_one(name):
     assert torch.allclose(decode(model, codes), expected, atol=1e-6)
 
 
-def test_spread_of_the_posterior():
+def test_posterior_std_matches_the_model():
     model = model_of()
     with torch.no_grad():
         model.to_logvar.weight.zero_()
@@ -42,7 +42,7 @@ def test_spread_of_the_posterior():
     assert posterior_std(model_of("ae"), IMAGES) is None
 
 
-def test_squared_errors_by_hand():
+def test_squared_errors_match_hand_computed_values():
     images = torch.tensor([[0, 255, 255, 0], [51, 51, 51, 51]], dtype=torch.uint8).view(2, 1, 2, 2)
     recon = torch.tensor([[0.0, 1.0, 0.0, 0.5], [0.2, 0.2, 0.2, 0.4]]).view(2, 1, 2, 2)
     assert squared_errors(images, recon).tolist() == pytest.approx([1.25 / 4, 0.04 / 4])
@@ -67,7 +67,7 @@ def dataset(train, test=None):
 DATA = dataset(Split(TEST.repeat(5, 1, 1, 1), torch.tensor([0, 1]).repeat(5)))
 
 
-def test_an_autoencoder_by_hand():
+def test_an_autoencoder_has_the_hand_computed_loss():
     metrics = evaluate(blank(model_of("ae")), DATA)
     expected = (4 * 0.25 + 0.09 + 0.01 + 0.25 + 0.25) / 2  # nats per image: summed squared distance to 1/2
     assert metrics["recon_loss"] == pytest.approx(expected)
@@ -84,7 +84,7 @@ def test_on_the_wider_scale():
     assert metrics["mse"] == pytest.approx(native / 4)
 
 
-def test_a_variational_autoencoder_by_hand():
+def test_a_variational_autoencoder_has_the_hand_computed_loss():
     model = blank(model_of())
     with torch.no_grad():
         model.to_mu.bias.copy_(torch.tensor([1.0, 2.0]))
@@ -95,7 +95,7 @@ def test_a_variational_autoencoder_by_hand():
     assert metrics["mse"] == pytest.approx((4 * 0.25 + 0.6) / 8)
 
 
-def test_the_weight_of_the_kl_is_no_part_of_the_elbo():
+def test_the_kl_weight_does_not_change_the_elbo():
     light, heavy = (evaluate(model_of(kl_weight=weight), DATA) for weight in (0.1, 10.0))
     assert light == heavy
     assert light["elbo"] == pytest.approx(-(light["recon_loss"] + light["kl"]))
@@ -106,7 +106,7 @@ def test_the_same_metrics_each_time():
     assert evaluate(model_of(), data) == evaluate(model_of(), data)
 
 
-def test_codes_that_tell_the_label():
+def test_codes_that_determine_the_label_have_full_accuracy():
     model = model_of("ae")
     images = torch.cat([torch.zeros(20, *SHAPE), torch.full((20, *SHAPE), 255)]).byte()
     data = dataset(Split(images, torch.arange(2).repeat_interleave(20)))

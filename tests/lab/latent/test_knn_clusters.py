@@ -33,7 +33,7 @@ def test_knn_of_a_duplicated_code_is_that_of_the_code():
     assert twice == once
 
 
-def test_knn_by_hand():
+def test_knn_matches_a_hand_computed_value():
     train = torch.tensor([[0.0], [1.0], [2.0], [10.0], [11.0]])
     labels = torch.tensor([0, 0, 1, 1, 1])
     assert knn_accuracy(train, labels, torch.tensor([[0.1], [10.2]]), torch.tensor([0, 1]), k=3) == 1.0
@@ -53,7 +53,7 @@ def test_agreement_of_a_shuffled_grouping_is_none():
     assert agreement(np.zeros(3000, dtype=int), labels) == 0.0
 
 
-def test_agreement_by_hand():
+def test_agreement_matches_a_hand_computed_value():
     # pairs of 6: 2 together in both, 6 in the clusters, 3 in the labels, 15 in all: (2 - 6*3/15) / ((6+3)/2 - 6*3/15)
     clusters, labels = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 1, 2, 2])
     assert agreement(clusters, labels) == pytest.approx((2 - 1.2) / (4.5 - 1.2))
@@ -76,7 +76,7 @@ def test_kmeans_is_the_same_each_time():
     assert kmeans(codes, 1).tolist() == [0] * 300
 
 
-def test_knn_of_fewer_training_codes_than_neighbours_asks_all_of_them():
+def test_knn_of_fewer_training_codes_than_neighbours_uses_all_of_them():
     train, labels = torch.tensor([[0.0], [1.0], [9.0]]), torch.tensor([0, 0, 1])
     assert knn_accuracy(train, labels, torch.tensor([[9.0], [0.0]]), torch.tensor([0, 0])) == 1.0  # most say 0
 

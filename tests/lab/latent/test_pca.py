@@ -43,7 +43,7 @@ def test_it_reconstructs_as_scikit_learn_does(digits, fit, pixels, size):
     assert np.abs(codes * signs - known.transform(pixels[1])).max() < 1e-4
 
 
-def test_the_curve_is_the_error_of_each_size_and_falls(digits, fit):
+def test_the_curve_is_the_error_of_each_size_and_decreases(digits, fit):
     curve = mse_by_size(fit, digits.test.images)
     assert len(curve) == 64  # no more than an image has pixels
     assert (np.diff(curve) < 1e-9).all()
@@ -68,18 +68,18 @@ def linear(columns):
     return model
 
 
-def test_another_basis_of_the_same_subspace_is_not_turned(fit):
+def test_another_basis_of_the_same_subspace_has_angle_zero(fit):
     mixed = fit.axes[:3].T @ np.array([[2.0, 0.3, 0.0], [-1.0, 0.5, 4.0], [0.1, 1.0, 1.0]])
     assert angle_to_pca(linear(mixed), fit) == pytest.approx(0, abs=0.01)
 
 
 @pytest.mark.parametrize("degrees", [5.0, 30.0, 90.0])
-def test_a_known_turn_is_found(fit, degrees):
+def test_a_known_angle_is_measured(fit, degrees):
     a, b, out = fit.axes[0], fit.axes[1], fit.axes[40]
     turned = np.cos(np.radians(degrees)) * b + np.sin(np.radians(degrees)) * out
     assert angle_to_pca(linear(np.stack([3 * a, turned], axis=1)), fit) == pytest.approx(degrees, abs=0.01)
 
 
-def test_a_code_larger_than_what_was_fitted_has_no_angle(digits):
+def test_a_code_larger_than_the_fitted_pca_has_no_angle(digits):
     small = fit_pca(digits.train.images, 3)
     assert angle_to_pca(pca_model(fit_pca(digits.train.images, 8), 4, SHAPE), small) is None

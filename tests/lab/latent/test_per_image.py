@@ -22,7 +22,7 @@ def test_codes_and_reconstructions_are_those_of_the_model():
     assert torch.equal(outputs.recon, expected)
 
 
-def test_a_squared_error_is_summed_over_pixels():
+def test_squared_error_is_summed_over_pixels():
     model = build_model("ae", AEConfig(widths=(8,), latent_dim=2), SHAPE).eval()
     images = small_images(5)
     outputs = image_outputs(model, images, 1)
@@ -33,7 +33,7 @@ def test_a_squared_error_is_summed_over_pixels():
     assert outputs.kl is None
 
 
-def test_an_image_alone_costs_what_the_loss_says_when_its_code_does_not_scatter():
+def test_with_zero_variance_per_image_losses_equal_the_training_loss():
     model = build_model("vae", VAEConfig(widths=(8,), latent_dim=3), SHAPE).eval()
     scramble(model)
     with torch.no_grad():

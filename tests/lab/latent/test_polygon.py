@@ -25,7 +25,7 @@ def test_neither_direction_nor_start_matter():
     assert np.array_equal(inside_polygon(asked, np.vstack([SQUARE, SQUARE[:1]])), expected)  # closed twice
 
 
-def test_a_bay_is_outside():
+def test_a_notch_is_outside_the_outline():
     bay = points((0, 0), (4, 0), (4, 4), (2, 1), (0, 4))
     assert inside_polygon(points((2, 0.5), (2, 2), (0.5, 2), (3.5, 2)), bay).tolist() == [True, False, True, True]
 
@@ -34,7 +34,7 @@ def test_the_even_odd_rule():
     assert inside_polygon(points((0, 0), (0, 0.9), (0, 2)), STAR).tolist() == [False, True, False]
 
 
-def test_a_circle_holds_its_share():
+def test_a_circle_contains_the_expected_share_of_points():
     angles = np.linspace(0, 2 * np.pi, 400, endpoint=False)
     asked = np.random.default_rng(0).uniform(-1, 1, (20_000, 2))
     inside = inside_polygon(asked, np.stack([np.cos(angles), np.sin(angles)], 1))
@@ -66,9 +66,9 @@ def test_round_trip_as_text():
     "text",
     ["", "~", "a_b~c_d~e_f", "1_2~3_4", "1_2~3_4~5", "1~2~3", "1_2_3~1_2_3~1_2_3", "nan_1~2_3~4_5", "inf_1~2_3~4_5"],
 )
-def test_what_is_no_outline(text):
+def test_invalid_outlines_are_refused(text):
     assert polygon_from_text(text) is None
 
 
-def test_an_endless_outline_is_refused():
+def test_an_outline_with_too_many_points_is_refused():
     assert polygon_from_text("~".join(["1_2"] * 5000)) is None

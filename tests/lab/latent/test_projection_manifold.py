@@ -17,7 +17,7 @@ def cloud(n=500, stretch=(1.0, 5.0, 2.0), seed=0):
     return left * np.sqrt(n) * np.array(stretch)
 
 
-def test_axes_by_hand():
+def test_axes_match_hand_computed_values():
     found = principal_axes(cloud() + np.array([7.0, 8.0, 9.0]), 2)
     assert np.allclose(found.mean, [7.0, 8.0, 9.0])
     assert np.allclose(found.axes, [[0, 1, 0], [0, 0, 1]], atol=1e-9)
@@ -25,7 +25,7 @@ def test_axes_by_hand():
 
 
 @pytest.mark.parametrize("shape", [(700, 600), (600, 700)])
-def test_axes_of_a_large_code_are_those_of_all(shape, monkeypatch):
+def test_axes_of_a_large_code_equal_those_of_the_full_decomposition(shape, monkeypatch):
     codes = np.random.default_rng(0).normal(size=shape)
     codes[:, :3] *= [5.0, 12.0, 8.0]
     found = principal_axes(codes, 3)
@@ -45,7 +45,7 @@ def test_signs_are_fixed():
     assert np.allclose(principal_axes(codes[::-1], 3).axes, found)
 
 
-def test_all_axes_give_the_codes_back():
+def test_all_axes_reproduce_the_codes():
     codes = cloud() + 3
     found = principal_axes(codes, 3)
     assert np.allclose(found.invert(found.apply(codes)), codes)
@@ -55,7 +55,7 @@ def test_all_axes_give_the_codes_back():
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
 @pytest.mark.parametrize("size", [1, 2, 3, 20])
-def test_as_many_axes_as_asked_for_however_few_the_codes(n, size):
+def test_the_requested_number_of_axes_is_returned_for_any_number_of_codes(n, size):
     codes = np.random.default_rng(0).normal(size=(n, size))
     projection = principal_axes(codes, 3)
     k = min(3, size)
@@ -69,7 +69,7 @@ def test_as_many_axes_as_asked_for_however_few_the_codes(n, size):
     assert np.isfinite(axis_points(axis_names(size), codes, np.zeros(n), projection)).all()
 
 
-def test_fewer_axes_give_points_on_the_plane():
+def test_fewer_axes_give_the_projection():
     codes = cloud() + 3
     found = principal_axes(codes, 2)
     points = found.apply(codes)
@@ -85,7 +85,7 @@ def test_no_more_axes_than_dimensions():
     assert same.explained.tolist() == [0.0, 0.0]
 
 
-def test_the_range_leaves_out_the_far_ones():
+def test_the_slider_range_excludes_outliers():
     codes = np.linspace(0, 1, 1001)[:, None] * [1.0, 0.0, 10.0]
     codes[-1] = 1000
     low, high = code_range(codes[:, :1])
@@ -94,7 +94,7 @@ def test_the_range_leaves_out_the_far_ones():
     assert (low.tolist(), high.tolist()) == ([1.0, 2.0], [3.0, 4.0])
 
 
-def test_a_plane_goes_right_and_up():
+def test_the_axes_of_a_plane_point_right_and_up():
     low, high = np.array([-1.0, -9.0, 0.0]), np.array([1.0, 9.0, 4.0])
     codes = plane_of_dimensions(low, high, (0, 2), np.array([5.0, 6.0, 7.0]), 3)
     assert codes.dtype == torch.float32
@@ -112,7 +112,7 @@ def test_a_sheet_over_two_dimensions():
     assert (np.diff(sheet[:, :, 1], axis=0) < 0).all()
 
 
-def test_a_sheet_over_many_dimensions_lies_on_the_main_plane():
+def test_a_sheet_over_many_dimensions_uses_the_principal_plane():
     codes = cloud() + np.array([7.0, 8.0, 9.0])
     sheet = manifold_codes(codes, 3).numpy().reshape(3, 3, 3)
     assert np.allclose(sheet[..., 0], 7.0, atol=1e-5)

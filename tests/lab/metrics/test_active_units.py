@@ -13,7 +13,7 @@ def test_dimensions_that_vary_are_counted():
     assert active_by_variance(mu, label_size=3) == 1  # the last three say a class
 
 
-def test_a_kl_below_a_hundredth_of_a_nat_is_none():
+def test_a_kl_below_a_hundredth_of_a_nat_counts_as_inactive():
     assert active_by_kl([2.5, 0.01, 0.0099, 0.0]) == 2
     assert active_by_kl([2.5, 0.001, 0.23, 0.23], label_size=2) == 1
 

@@ -20,7 +20,7 @@ def test_bins_are_of_equal_width():
     assert binned(codes, 2).T.tolist() == [[0, 0, 1, 1], [0, 0, 0, 0]]
 
 
-def test_mutual_information_by_hand():
+def test_mutual_information_matches_a_hand_computed_value():
     factors = np.array([[0.0], [0.0], [1.0], [1.0]])
     codes = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     assert mutual_information(codes, factors)[:, 0] == pytest.approx([np.log(2), 0.0], abs=1e-12)
@@ -66,7 +66,7 @@ def test_sap_of_names_asks_a_classifier():
     assert predictability(NOISE[:, :1], np.ones((len(NOISE), 1)), categorical=(0,))[0, 0] == 0.0
 
 
-def test_an_importance_table_by_hand():
+def test_dci_of_a_hand_computed_importance_table():
     assert disentanglement(np.eye(3)) == completeness(np.eye(3)) == pytest.approx(1.0)
     assert disentanglement(np.ones((3, 3))) == completeness(np.ones((3, 3))) == pytest.approx(0.0)
     twice = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 2.0]])  # two dimensions share the first factor

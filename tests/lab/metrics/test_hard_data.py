@@ -83,7 +83,7 @@ def inputs(case):
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
-def test_a_number_or_a_reason(metric, case):
+def test_a_metric_has_a_value_or_a_reason(metric, case):
     found = measure(metric, inputs(case))
     if found.value is None:
         assert found.reason and "nan" not in found.reason

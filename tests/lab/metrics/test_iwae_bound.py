@@ -48,7 +48,7 @@ def exact_elbo(model):
     return (-recon - kl_to_standard_normal(mu, logvar).sum(1)).numpy()
 
 
-def test_the_columns_are_at_right_angles():
+def test_the_columns_are_orthogonal():
     assert (WEIGHT[:, 0] @ WEIGHT[:, 1]).item() == 0.0  # so the posterior's dimensions are independent
 
 
@@ -72,7 +72,7 @@ def test_with_one_draw_it_is_the_elbo_and_with_many_the_likelihood():
     assert one + 0.05 < few < many - 0.01
 
 
-def test_the_same_draws_each_time_however_many_images():
+def test_draws_do_not_depend_on_the_number_of_images():
     model = build_model("vae", VAEConfig(widths=(5,)), SHAPE).eval()
     assert torch.equal(log_weights(model, IMAGES), log_weights(model, IMAGES))
     assert torch.allclose(log_weights(model, IMAGES)[:20], log_weights(model, IMAGES[:20]))

@@ -26,13 +26,13 @@ RANDOM = np.random.default_rng(0)
 FACTOR_METRICS = {"mig", "sap", "disentanglement", "completeness", "informativeness"}
 
 
-def test_neighbours_that_are_kept():
+def test_agreement_of_kept_neighbours():
     images = RANDOM.normal(size=(100, 5))
     turned, _ = np.linalg.qr(RANDOM.normal(size=(5, 5)))
     assert trustworthiness(images, 3 * images @ turned) == continuity(images, 3 * images @ turned) == 1.0
 
 
-def test_neighbours_by_chance():
+def test_random_neighbours_agree_by_chance():
     images, codes = RANDOM.normal(size=(400, 20)), RANDOM.normal(size=(400, 2))
     assert trustworthiness(images, codes) == pytest.approx(0.5, abs=0.05)
     assert continuity(images, codes) == pytest.approx(0.5, abs=0.05)
@@ -56,7 +56,7 @@ def test_a_linear_probe():
     assert linear_probe_accuracy(noise, labels, noise.flip(0), labels) == pytest.approx(0.25, abs=0.12)
 
 
-def test_silhouette_by_hand():
+def test_silhouette_matches_a_hand_computed_value():
     codes = np.array([[0.0], [1.0], [10.0], [12.0]])
     labels = np.array([0, 0, 1, 1])
     each = [1 - 1 / 11, 1 - 1 / 10, 1 - 2 / 9.5, 1 - 2 / 11.5]  # 1 - own / next, mean distances
@@ -81,7 +81,7 @@ def values_of(model, data):
     return known_values(evaluate_all(model, data, find_classifier(SHIPPED, data.info)))
 
 
-def test_what_applies_to_an_autoencoder_and_to_a_variational_one():
+def test_metrics_apply_by_the_kind_of_model():
     data = load_dataset(DataConfig(name="digits"))
     plain, variational = (values_of(model_of(name, (1, 8, 8)), data) for name in ("ae", "vae"))
     assert set(variational) == set(METRICS) - FACTOR_METRICS
@@ -100,7 +100,7 @@ def test_metrics_of_factors_where_they_are_known():
     assert {large[name].reason for name in FACTOR_METRICS} == {"factors are compared with at most 64 latent dimensions"}
 
 
-def test_what_is_known_already_is_not_measured_again(monkeypatch):
+def test_known_metrics_are_not_measured_again(monkeypatch):
     data = load_dataset(DataConfig(name="digits"))
     model = model_of("vae", (1, 8, 8))
     calls = []
@@ -138,14 +138,14 @@ def test_the_decoder_of_a_snapshot_has_no_encoder():
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
-def test_an_entry_says_what_it_is(metric):
+def test_every_registry_entry_describes_its_model(metric):
     assert METRICS[metric.name] is metric
     assert metric.help.endswith((".", "?")) and len(metric.help) <= 140
     assert set(metric.needs) <= set(NEEDS)
     assert "|" not in metric.title + metric.help + metric.source
 
 
-def test_values_as_they_are_shown():
+def test_values_are_formatted_for_display():
     assert METRICS["knn5_accuracy"].text(0.9749) == "97.5\u00a0%"
     assert METRICS["elbo"].text(-141.6) == "-142\u00a0nats per image"
     assert METRICS["recon_loss"].text(3.21, "points") == "3.21\u00a0points per image"

@@ -30,27 +30,27 @@ def test_the_same_space_agrees_however_it_is_turned_and_scaled():
             assert share.tolist() == [0.0] * 300
 
 
-def test_unrelated_spaces_share_next_to_nothing():
+def test_unrelated_spaces_agree_only_by_chance():
     one, other = compared(CODES, RNG.normal(size=(300, 5)))
     assert one.mean() == pytest.approx(1 - 10 / 299, abs=0.02)
     assert np.array_equal(one, other)  # of two, both miss the same
 
 
-def test_of_three_each_is_held_against_both_others():
+def test_each_of_three_models_is_compared_with_both_others():
     one, other, third = compared(CODES, CODES, RNG.normal(size=(300, 3)))
     assert np.array_equal(one, other)
     assert one.mean() == pytest.approx(third.mean() / 2)
 
 
-def test_a_side_alone_has_nothing_to_differ_from():
+def test_a_single_side_has_no_disagreement():
     assert compared(CODES)[0].max() == 0.0
 
 
-def test_an_image_alone_has_no_neighbours_to_differ_in():
+def test_a_single_image_has_no_neighbours():
     assert [shares.tolist() for shares in compared(CODES[:1], CODES[5:6])] == [[0.0], [0.0]]
 
 
-def test_half_of_the_neighbours():
+def test_agreement_is_half_for_half_of_the_neighbours():
     tables = [np.array([[1, 2], [0, 2], [0, 1]]), np.array([[1, 3], [0, 2], [3, 4]])]
     assert disagreement(tables)[0].tolist() == [0.5, 0.0, 1.0]
 
@@ -59,7 +59,7 @@ def test_steps_cover_the_whole_scale():
     assert steps_of(np.array([0.0, 0.124, 0.125, 0.5, 1.0])).tolist() == [0, 0, 1, 4, 7]
 
 
-def test_accuracy_of_what_is_left_out():
+def test_accuracy_is_measured_on_held_out_codes():
     labels = np.array([0] * 6 + [1] * 6)
     apart = np.concatenate([np.arange(6), 100 + np.arange(6)])[:, None].astype(float)
     assert left_out_accuracy(neighbour_table(apart), labels) == 1.0

@@ -6,18 +6,18 @@ from lab.metrics.off_data import off_data_share, random_pairs, usual_distance
 RNG = np.random.default_rng(0)
 
 
-def test_the_usual_distance_of_a_row_of_codes():
+def test_the_median_neighbour_distance_of_a_row_of_codes():
     row = np.arange(1000.0)[:, None]
     assert usual_distance(row) == 5.0  # five to each side
     assert usual_distance(3.0 * row) == 15.0
 
 
-def test_a_full_space_has_no_holes():
+def test_a_densely_filled_space_has_no_steps_off_the_data():
     square = RNG.random((2000, 2))
     assert off_data_share(square, random_pairs(2000)) < 0.01
 
 
-def test_two_far_islands_have_nothing_between_them():
+def test_steps_between_two_distant_clusters_are_off_the_data():
     islands = RNG.random((2000, 2)) + np.repeat([[0.0, 0.0], [1000.0, 0.0]], 1000, axis=0)
     across = np.array([[5, 1005], [7, 1700]])
     assert off_data_share(islands, across) == pytest.approx(9 / 11)  # all but the two ends
@@ -25,7 +25,7 @@ def test_two_far_islands_have_nothing_between_them():
     assert off_data_share(7.0 * islands, across) == pytest.approx(9 / 11)  # scale is nothing
 
 
-def test_pairs_are_the_same_each_time_and_of_two():
+def test_pairs_are_fixed_and_of_different_images():
     pairs = random_pairs(50)
     assert np.array_equal(pairs, random_pairs(50))
     assert pairs.shape == (200, 2) and pairs.max() < 50

@@ -6,14 +6,14 @@ import pytest
 from lab.plots.application_charts import distance_by_step, error_histograms, gain_by_number, shares_on
 
 
-def test_a_way_is_a_line_from_start_to_end():
+def test_a_path_is_a_line_from_start_to_end():
     figure = distance_by_step({"one": np.array([0.1, 0.3, 0.2]), "two": np.array([0.2, 0.2, 0.2])})
     assert [trace.name for trace in figure.data] == ["one", "two"]
     assert list(figure.data[0].x) == [0.0, 0.5, 1.0] and list(figure.data[0].y) == [0.1, 0.3, 0.2]
     assert figure.data[0].line.dash != figure.data[1].line.dash
 
 
-def test_own_errors_stand_upwards_and_foreign_ones_downwards_all_of_them():
+def test_own_errors_point_up_and_out_of_distribution_errors_down():
     figure = error_histograms(np.array([0.1, 0.1, 0.2, 0.2]), np.array([0.5, 0.9]), "shapes", mark=2.0)
     own, foreign = figure.data
     assert np.sum(own.y) == pytest.approx(1.0) and np.sum(foreign.y) == pytest.approx(-1.0)

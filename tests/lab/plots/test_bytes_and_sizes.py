@@ -4,7 +4,7 @@ from lab.plots.error_by_size import SizePoint, error_by_size
 CURVE = [1 / n for n in range(1, 101)]
 
 
-def test_models_stand_on_pca_s_line_at_their_code_size():
+def test_models_are_drawn_on_the_pca_line_at_their_code_size():
     figure = error_by_size(CURVE, [SizePoint("linear", 4, 0.25), SizePoint("deep", 80, 0.01)], ["#111", "#222"], "test")
     line, linear, deep = figure.data
     assert (line.name, len(line.x), line.y[3]) == ("PCA", 80, 0.25)  # as far as the largest code
@@ -23,7 +23,7 @@ def test_the_line_ends_where_pca_does_and_the_axis_where_the_models_do():
     assert len(error_by_size(CURVE, [], [], "test").data[0].x) == 64
 
 
-def test_a_line_a_codec_and_a_point_a_model():
+def test_each_codec_has_a_line_and_each_model_a_point():
     lines = [Trade("PCA", [2, 4], [12.0, 13.0]), Trade("JPEG", [30, 90], [19.0, 30.0]), Trade("WebP", [40], [22.0])]
     figure = bytes_and_quality(lines, [Trade("vae", [4], [15.0])], ["#111"], "PSNR (dB)")
     assert [trace.name for trace in figure.data] == ["PCA", "JPEG", "WebP", "vae"]

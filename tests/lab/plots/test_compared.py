@@ -31,7 +31,7 @@ def test_the_better_one_is_marked_in_words_and_weight():
     ]
 
 
-def test_rate_and_distortion_of_each_model_and_the_way_it_came():
+def test_rate_and_distortion_of_each_model_with_its_path():
     points = [RatePoint("one", 3.0, 20.0, [(0.1, 40.0), (3.0, 20.0)]), RatePoint("other", 5.0, 18.0)]
     figure = rate_distortion(points, ["#111111", "#222222"])
     marks = {trace.name: (trace.x[0], trace.y[0]) for trace in figure.data if trace.name}

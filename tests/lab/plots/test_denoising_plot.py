@@ -5,7 +5,7 @@ ROWS = {method: [20.0 - i, 15.0 - i] for i, method in enumerate(METHODS)}
 NAMES = {method: method.upper() for method in METHODS}
 
 
-def test_a_line_a_method_with_units():
+def test_each_method_has_a_line_and_axes_have_units():
     figure = psnr_by_level(ROWS, (0.1, 0.5), "gaussian", NAMES)
     assert [line.name for line in figure.data] == [NAMES[method] for method in METHODS]
     assert list(figure.data[0].y) == [20.0, 15.0]
@@ -14,6 +14,6 @@ def test_a_line_a_method_with_units():
     assert "share" in psnr_by_level(ROWS, (0.1, 0.5), "masking", NAMES).layout.xaxis.title.text
 
 
-def test_methods_are_told_apart_without_colour():
+def test_methods_are_distinguishable_without_colour():
     assert set(STYLES) == set(METHODS)
     assert len({symbol for _, symbol, _ in STYLES.values()}) == len(STYLES)

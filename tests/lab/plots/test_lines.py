@@ -21,7 +21,7 @@ def test_training_and_validation_share_one_rising_axis():
     assert lines["batches"]["faint"]
 
 
-def test_a_plain_autoencoder_has_its_total_alone():
+def test_the_curve_of_a_plain_autoencoder_shows_only_its_total():
     epochs = pd.DataFrame({"epoch": [0], "train_total": [1.0], "val_total": [1.0], "val_recon_loss": [1.0]})
     names = [line["name"] for line in curve_lines(epochs, pd.DataFrame({"epoch": [], "total": []}), 1)["lines"]]
     assert names == ["batches", "total, training", "total, validation"]

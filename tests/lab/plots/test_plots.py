@@ -57,7 +57,7 @@ def points(request):
     return np.random.default_rng(0).normal(size=(60, request.param))
 
 
-def test_scatter_has_a_trace_a_class_and_all_points(points):
+def test_scatter_has_a_trace_per_class_and_all_points(points):
     groups = np.repeat([0, 1, 2], [10, 20, 30])
     titles = ["a", "b", "c"][: points.shape[1]]
     figure = latent_scatter(points, groups, NAMES, titles)
@@ -72,7 +72,7 @@ def test_scatter_has_a_trace_a_class_and_all_points(points):
     assert [axes[f"{a}axis"].title.text for a in "xyz"[: len(titles)]] == titles
 
 
-def test_hover_tells_label_and_number(points):
+def test_hover_shows_label_and_index(points):
     groups = np.arange(60) % 3
     index = np.arange(60) * 7
     labels = [f"label {n}" for n in range(60)]
@@ -86,7 +86,7 @@ def test_hover_tells_label_and_number(points):
     assert plain.data[2].hovertemplate.startswith("two, test image %{customdata}")
 
 
-def test_a_class_without_points_keeps_its_place(points):
+def test_a_class_without_points_keeps_its_position(points):
     figure = latent_scatter(points, np.zeros(60, dtype=int), NAMES, ["a"] * points.shape[1])
     assert [len(trace.x) for trace in figure.data] == [60, 0, 0]
 
@@ -144,11 +144,11 @@ def test_curves_with_batches_log_scale_and_a_fixed_end():
     assert tuple(figure.layout.xaxis.range) == (0, 20)
 
 
-def test_curves_of_nothing():
+def test_curves_without_epochs_are_empty():
     assert len(loss_curves(pd.DataFrame(columns=["epoch", "step"])).data) == 0
 
 
-def test_one_point_is_seen():
+def test_a_single_point_is_visible():
     assert loss_curves(history(kl=False).head(1)).data[1].mode == "lines+markers"
 
 
@@ -202,7 +202,7 @@ def test_error_colours_of_colour_images():
     assert np.abs(out[1, :, 0, 0] - wanted).max() <= 0.5
 
 
-def test_a_sheet_by_hand():
+def test_a_sheet_has_the_expected_pixels():
     top = np.array([10, 20], np.uint8).reshape(2, 1, 1, 1)
     bottom = np.array([[1, 2, 3]], np.uint8).reshape(1, 3, 1, 1)
     picture = sheet([top, bottom])

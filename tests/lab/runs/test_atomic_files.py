@@ -25,7 +25,7 @@ def test_a_write_replaces_the_file(tmp_path):
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_failing_write_leaves_the_old_file(tmp_path, monkeypatch, step):
+def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch, step):
     path = tmp_path / "a.json"
     write_json(path, {"n": 1})
     with monkeypatch.context() as broken:
@@ -36,14 +36,14 @@ def test_a_failing_write_leaves_the_old_file(tmp_path, monkeypatch, step):
     assert files(tmp_path) == ["a.json"]
 
 
-def test_what_is_no_json_is_not_written(tmp_path):
+def test_values_that_are_not_json_are_not_written(tmp_path):
     with pytest.raises(ValueError, match="JSON"):
         write_json(tmp_path / "a.json", float("nan"))
     assert files(tmp_path) == []
 
 
 @pytest.mark.parametrize("content", [b"", b'{"n": ', b"\xff\xfe", b"nothing"])
-def test_a_damaged_file_says_so(tmp_path, content):
+def test_a_damaged_file_is_reported(tmp_path, content):
     (tmp_path / "a.json").write_bytes(content)
     with pytest.raises(RunError, match=r"a\.json of .* cannot be read .*cut or altered"):
         read_json(tmp_path / "a.json")
@@ -64,7 +64,7 @@ def published(tmp_path):
     return tmp_path / "runs" / "3"
 
 
-def test_a_published_folder_is_whole(published):
+def test_a_published_folder_is_complete(published):
     check_manifest(published)
     assert files(published) == ["manifest.json", "one", "two"]
     assert files(published.parent) == ["3"]
@@ -76,7 +76,7 @@ def test_publishing_again_replaces(published):
     assert files(published) == ["manifest.json", "three"]
 
 
-def test_a_failing_publication_leaves_the_old_folder(published, monkeypatch):
+def test_a_failed_publication_keeps_the_old_folder(published, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(os, "fsync", fail)
         with pytest.raises(OSError, match="No space left"):

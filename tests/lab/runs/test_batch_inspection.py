@@ -39,7 +39,7 @@ def test_the_newest_and_the_one_before_it_are_kept(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["batch.safetensors", "inspection.json"])
-def test_a_damaged_one_says_so(tmp_path, name):
+def test_damage_is_reported(tmp_path, name):
     save_inspection(tmp_path, inspection())
     file = tmp_path / "000000007" / name
     file.write_bytes(file.read_bytes()[:-1])

@@ -71,7 +71,7 @@ def test_only_the_newest_are_kept(folder):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_damaged_newest_falls_back_to_the_one_before(folder, file):
+def test_a_damaged_newest_checkpoint_falls_back_to_the_previous_one(folder, file):
     damage(list_checkpoints(folder)[-1], file)
     assert load_checkpoint(folder).position["epoch"] == 1
     assert load_newest_weights(folder)["w"].tolist() == [1.0] * 3
@@ -83,7 +83,7 @@ def test_a_missing_file_falls_back_too(folder, file):
     assert load_checkpoint(folder).position["epoch"] == 1
 
 
-def test_none_whole_says_what_is_wrong(folder):
+def test_without_an_intact_checkpoint_the_reason_is_given(folder):
     for place in list_checkpoints(folder):
         damage(place, "optimiser.safetensors")
     with pytest.raises(CheckpointError) as error:
@@ -96,12 +96,12 @@ def test_none_whole_says_what_is_wrong(folder):
         load_newest_weights(folder)
 
 
-def test_half_written_checkpoints_do_not_count(folder):
+def test_unfinished_checkpoints_are_ignored(folder):
     (folder / ".000003.abc.tmp").mkdir()
     assert load_checkpoint(folder).position["epoch"] == 2
 
 
-def test_a_full_disk_leaves_the_last_one(folder, monkeypatch):
+def test_a_full_disk_keeps_the_last_checkpoint(folder, monkeypatch):
     def full(_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -113,14 +113,14 @@ def test_a_full_disk_leaves_the_last_one(folder, monkeypatch):
     assert not [p.name for p in folder.iterdir() if p.name.startswith(".")]
 
 
-def test_a_file_that_is_no_safetensors(tmp_path):
+def test_a_file_that_is_not_safetensors_is_refused(tmp_path):
     (tmp_path / "x.safetensors").write_bytes(b"not at all")
     for name in ("x.safetensors", "y.safetensors"):
         with pytest.raises(CheckpointError, match=f"{name} of {tmp_path.name} cannot be read"):
             load_tensors(tmp_path / name)
 
 
-def test_others_may_read_what_is_saved(tmp_path):
+def test_saved_files_are_readable_by_others(tmp_path):
     save_tensors(tmp_path / "x.safetensors", {"w": torch.zeros(2)})
     (tmp_path / "y").write_bytes(b"")
     assert (tmp_path / "x.safetensors").stat().st_mode == (tmp_path / "y").stat().st_mode
@@ -149,7 +149,7 @@ def test_loading_lists_what_does_not_fit():
     assert_same_tensors(model.state_dict(), before)
 
 
-def test_half_precision_is_brought_to_the_models():
+def test_half_precision_weights_are_converted_to_the_models_precision():
     model = build_model("ae", AEConfig(widths=(4,)), (1, 2, 2))
     load_weights(model, {name: tensor.half() for name, tensor in model.state_dict().items()})
     assert {tensor.dtype for tensor in model.state_dict().values()} == {torch.float32}

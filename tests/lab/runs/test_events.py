@@ -29,7 +29,7 @@ def path(tmp_path):
     return tmp_path / "events.jsonl"
 
 
-def test_what_is_appended_is_read(path):
+def test_appended_events_are_read(path):
     assert read_events(path) == EVENTS
 
 
@@ -37,7 +37,7 @@ def test_no_file_is_no_events(tmp_path):
     assert read_events(tmp_path / "events.jsonl") == []
 
 
-def test_a_cut_last_line_does_not_count(path):
+def test_a_truncated_last_line_is_ignored(path):
     whole = path.read_bytes()
     for cut in range(1, len(whole.splitlines(keepends=True)[-1]) + 1):
         path.write_bytes(whole[:-cut])
@@ -45,13 +45,13 @@ def test_a_cut_last_line_does_not_count(path):
 
 
 @pytest.mark.parametrize("line", [b"{nonsense", b"[]", b"3", b"{}", b'{"kind": "epoch"}', b"\xff\xff", b""])
-def test_an_altered_line_ends_the_reading(path, line):
+def test_reading_stops_at_an_altered_line(path, line):
     lines = path.read_bytes().split(b"\n")
     path.write_bytes(b"\n".join([*lines[:2], line, *lines[2:]]))
     assert read_events(path) == EVENTS[:2]
 
 
-def test_rewind_forgets_what_came_later(path):
+def test_rewind_removes_later_events(path):
     rewind_events(path, 4, EVENTS[2])
     assert read_events(path) == EVENTS[:3]
 
@@ -86,6 +86,6 @@ def test_batch_table():
     assert table.to_dict("list") == {"epoch": [0.5, 1.5], "step": [2, 6], "total": [5.0, 5.0]}
 
 
-def test_tables_of_nothing_have_their_columns():
+def test_empty_tables_have_their_columns():
     assert len(epoch_table([])) == len(batch_table([])) == 0
     assert {"epoch", "step"} <= set(epoch_table([]).columns) & set(batch_table([]).columns)

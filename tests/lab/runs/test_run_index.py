@@ -35,7 +35,7 @@ def trained(index):
     return folder
 
 
-def test_a_new_run_is_queued(index):
+def test_a_new_run_starts_as_queued(index):
     folder = index.create(SPEC)
     assert folder.spec() == SPEC
     assert (folder.status().state, folder.status().epochs) == ("queued", 2)
@@ -44,7 +44,7 @@ def test_a_new_run_is_queued(index):
     assert folder.events() == folder.snapshot_epochs() == []
 
 
-def test_names_are_free(index):
+def test_run_names_are_unique(index):
     names = [index.create(SPEC).name() for _ in range(3)]
     assert names == ["ae on digits", "ae on digits 2", "ae on digits 3"]
     assert index.create(replace(SPEC, preset="vae-2d")).name() == "vae-2d on digits"
@@ -52,7 +52,7 @@ def test_names_are_free(index):
 
 
 @pytest.mark.parametrize("name", [" ", "x" * 81])
-def test_a_bad_name_leaves_nothing_behind(index, name):
+def test_an_invalid_name_creates_no_run(index, name):
     with pytest.raises(RunError, match="a run's name has 1 to 80 characters"):
         index.create(SPEC, name)
     assert index.ids() == []
@@ -68,7 +68,7 @@ def test_rename(index):
     assert folder.name() == "my run"
 
 
-def test_a_strange_name_gives_a_tame_id(index):
+def test_a_run_id_is_safe_for_any_name(index):
     folder = index.create(SPEC, "../ Ünïcode / name")
     assert folder.path.parent == index.runs_dir
     assert folder.name() == "../ Ünïcode / name"
@@ -85,7 +85,7 @@ def test_no_folder_is_no_runs(index):
     assert index.entries() == index.deleted() == []
 
 
-def test_wishes(index):
+def test_control_requests(index):
     folder = index.create(SPEC)
     for wish in ("pause", "stop", None):
         folder.requests.set_control(wish)
@@ -123,7 +123,7 @@ def test_a_damaged_run_is_listed_with_its_error(index, trained, file, damage):
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damaged_facts_of_the_data_keep_a_model_shut(index, trained, damage):
+def test_a_model_with_damaged_dataset_facts_cannot_be_opened(index, trained, damage):
     DAMAGES[damage](trained.path / "dataset.json")
     library = Library(index.runs_dir, index.runs_dir / "none")
     assert library.cards() == []
@@ -135,7 +135,7 @@ def test_damaged_facts_of_the_data_keep_a_model_shut(index, trained, damage):
 
 @pytest.mark.parametrize("file", ["spec.json", "status.json", "dataset.json"])
 @pytest.mark.parametrize("value", [None, [], {}, "x", -1, 1.5, True, 10**400, [[1]]])
-def test_every_altered_value_is_survived(index, trained, file, value):
+def test_altered_values_never_raise_an_unexpected_error(index, trained, file, value):
     path = trained.path / file
     whole = json.loads(path.read_text())
     for key in whole:
@@ -144,7 +144,7 @@ def test_every_altered_value_is_survived(index, trained, file, value):
         Library(index.runs_dir, index.runs_dir / "none").cards()
 
 
-def test_foreign_things_in_the_runs_folder(index, trained):
+def test_unrelated_files_in_the_runs_folder_are_ignored(index, trained):
     (index.runs_dir / "notes.txt").write_text("hello")
     (index.runs_dir / "pictures").mkdir()
     (index.runs_dir / ".hidden").mkdir()
@@ -206,7 +206,7 @@ def test_the_model_of_a_run(index, trained):
         other.load_model()
 
 
-def test_a_folder_needs_a_new_place(index, trained):
+def test_a_folder_is_published_only_once(index, trained):
     with pytest.raises(FileExistsError):
         RunFolder.create(trained.path, SPEC, "again")
 

@@ -36,7 +36,7 @@ def changed(**values):
         (changed(model_config={"output": "tanh"}), 'belongs to pixel_range "[-1, 1]"'),
     ],
 )
-def test_what_is_no_specification_is_refused(values, message):
+def test_an_invalid_specification_is_refused(values, message):
     with pytest.raises(LatentLabError) as error:
         RunSpec.from_dict(values)
     assert message in str(error.value)
@@ -47,7 +47,7 @@ def test_an_unknown_model_has_its_own_error():
         RunSpec.from_dict(changed(model="vea"))
 
 
-def test_settings_find_their_part():
+def test_settings_are_assigned_to_their_part():
     spec = ae_spec().with_settings({"latent_dim": 8, "epochs": 5, "split_seed": 2})
     assert (spec.model_config.latent_dim, spec.training.epochs, spec.data.split_seed) == (8, 5, 2)
     assert spec.model_config == replace(ae_spec().model_config, latent_dim=8)
@@ -68,7 +68,7 @@ def test_settings_from_the_command_line():
         ("latent_dim=two", 'latent_dim = "two" is not a whole number'),
     ],
 )
-def test_bad_settings_are_refused(text, message):
+def test_invalid_settings_are_refused(text, message):
     with pytest.raises(ConfigError) as error:
         ae_spec().parse_settings([text])
     assert message in str(error.value)

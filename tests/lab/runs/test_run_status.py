@@ -23,7 +23,7 @@ def test_round_trip(tmp_path, running):
     assert read_status(tmp_path).state == "done"
 
 
-def test_a_dead_worker_is_told_from_its_process(tmp_path, running):
+def test_a_dead_worker_is_detected(tmp_path, running):
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait(timeout=60)
     write_status(tmp_path, replace(running, pid=process.pid))
@@ -51,7 +51,7 @@ def test_a_reused_pid_is_not_the_worker(tmp_path, running):
     assert read_status(tmp_path).state == "died"
 
 
-def test_another_machine_is_known_by_its_heartbeat(tmp_path, running):
+def test_a_worker_on_another_machine_is_judged_by_its_heartbeat(tmp_path, running):
     there = replace(running, host="elsewhere", pid=1)
     write_status(tmp_path, there)
     assert read_status(tmp_path).state == "running"
@@ -60,7 +60,7 @@ def test_another_machine_is_known_by_its_heartbeat(tmp_path, running):
 
 
 @pytest.mark.parametrize("state", ["queued", "paused", "stopped", "done", "failed"])
-def test_only_a_running_one_can_die(tmp_path, running, state):
+def test_only_a_running_run_can_be_dead(tmp_path, running, state):
     write_status(tmp_path, replace(running, state=state, pid=0))
     assert read_status(tmp_path).state == state
 
@@ -82,7 +82,7 @@ def test_only_a_running_one_can_die(tmp_path, running, state):
         {"state": "running", "pid": "12"},
     ],
 )
-def test_an_altered_status_says_so(tmp_path, values):
+def test_an_altered_status_is_reported(tmp_path, values):
     (tmp_path / "status.json").write_text(json.dumps(values))
     with pytest.raises(RunError, match=r"status\.json of .* is not what was written \(altered\)"):
         read_status(tmp_path)
@@ -101,7 +101,7 @@ def test_time_left(running):
     assert not replace(running, state="paused").is_active
 
 
-def test_one_that_holds_has_no_time_left_and_one_that_died_holds_no_more(tmp_path, running):
+def test_a_waiting_run_shows_no_time_left_and_a_dead_one_is_not_waiting(tmp_path, running):
     awaiting_step = replace(running, awaiting_step=True)
     write_status(tmp_path, awaiting_step)
     assert read_status(tmp_path) == awaiting_step

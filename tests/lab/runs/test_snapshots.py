@@ -30,7 +30,7 @@ def test_probe_round_trip(tmp_path):
     assert torch.equal(found.images, probe.images)
 
 
-def test_long_codes_are_kept_of_fewer_images():
+def test_large_codes_are_stored_for_fewer_images():
     assert probe_size(2) == probe_size(256) == 2000
     assert probe_size(3136) == 163
     assert probe_size(10**6) == 16  # the pictures' own
@@ -50,7 +50,7 @@ def test_snapshots_in_half_precision(tmp_path):
     assert torch.equal(load_decoder(tmp_path, 2)["weight"], torch.tensor([1.0, 0.1]).half())
 
 
-def test_codes_that_a_failing_run_sends_far_away_are_kept(tmp_path):
+def test_very_large_codes_of_a_diverging_run_are_stored(tmp_path):
     codes = torch.tensor([[130_000.0, -2.0], [3.0, 0.25]])
     save_snapshot(tmp_path, Snapshot(1, codes, torch.zeros(1, 1, 2, 2, dtype=torch.uint8)), {})
     assert torch.equal(load_snapshot(tmp_path, 1).codes, codes)
@@ -68,7 +68,7 @@ def test_none_yet_or_damaged(tmp_path):
         load_snapshot(tmp_path, 3)
 
 
-def test_a_key_is_named_and_found_again():
+def test_snapshot_keys_survive_as_names():
     for key, name in ((SnapshotKey(3), "000003"), (SnapshotKey(0, 4), "000000+000004")):
         assert key.name == name
         assert SnapshotKey.from_name(name) == key
@@ -85,7 +85,7 @@ def frame(folder, epoch, batch=0):
     save_snapshot(folder, Snapshot(epoch, torch.zeros(2, 2), torch.zeros(1, 1, 2, 2, dtype=torch.uint8), batch), {})
 
 
-def test_snapshots_stand_in_the_order_of_training(tmp_path):
+def test_snapshots_are_in_the_order_of_training(tmp_path):
     for epoch, batch in ((1, 0), (0, 2), (0, 0), (10, 0), (0, 16)):
         frame(tmp_path, epoch, batch)
     assert list_snapshots(tmp_path) == [(0, 0), (0, 2), (0, 16), (1, 0), (10, 0)]
@@ -116,7 +116,7 @@ def test_thinning_frees_the_disk(tmp_path):
     assert thin_film(tmp_path, 4) == [(5, 0)]  # no longer the newest
 
 
-def test_where_it_stood_for_a_while_goes_and_the_film_stays(tmp_path):
+def test_snapshots_of_waits_are_removed_and_the_film_stays(tmp_path):
     for key in ((0, 0), (0, 2), (0, 3), (1, 0), (1, 2), (1, 5), (2, 0)):
         (tmp_path / SnapshotKey(*key).name).mkdir()
     drop_transient(tmp_path, SnapshotKey(1, 5))

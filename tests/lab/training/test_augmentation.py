@@ -14,12 +14,12 @@ def seeded(seed=1):
     return torch.Generator().manual_seed(seed)
 
 
-def test_a_certain_flip_mirrors_exactly():
+def test_a_flip_with_probability_one_mirrors_exactly():
     x = images()
     assert torch.equal(augment(x, 1.0, 0.0, seeded()), x.flip(-1))
 
 
-def test_nothing_asked_nothing_done():
+def test_without_a_request_nothing_is_measured():
     x = images()
     generator = seeded()
     state = generator.get_state()
@@ -27,7 +27,7 @@ def test_nothing_asked_nothing_done():
     assert torch.equal(generator.get_state(), state)
 
 
-def test_each_image_has_its_own_chance():
+def test_augmentation_is_random_per_image():
     x = images(n=400)
     out = augment(x, 0.25, 0.0, seeded())
     mirrored = (out == x.flip(-1)).flatten(1).all(1)
@@ -53,7 +53,7 @@ def test_a_quarter_turn_is_exact():
         assert torch.equal(_rotate(x, torch.tensor([0.0])), x)
 
 
-def test_small_angles_leave_the_middle_and_stay_within_bounds():
+def test_small_rotations_keep_the_centre_and_stay_within_bounds():
     x = images(n=50, side=9)
     out = augment(x, 0.0, 10.0, seeded())
     assert torch.equal(out[:, :, 4, 4], x[:, :, 4, 4])
@@ -63,7 +63,7 @@ def test_small_angles_leave_the_middle_and_stay_within_bounds():
 
 
 @pytest.mark.parametrize(("degrees", "corner"), [(45.0, True), (1.0, False)])
-def test_what_turns_in_from_outside_is_black(degrees, corner):
+def test_rotation_fills_with_black(degrees, corner):
     turned = _rotate(torch.ones(1, 1, 9, 9), torch.tensor([math.radians(degrees)]))
     assert (turned[0, 0, 0, 0] == 0) == corner
     assert set(turned.unique().tolist()) <= {0.0, 1.0}  # nearest pixel: no new greys

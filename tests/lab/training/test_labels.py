@@ -51,7 +51,7 @@ def test_each_image_comes_with_its_label_in_training_and_validation():
     assert {"class_loss", "kl_penalty"} <= last["train"].keys() & last["val"].keys()
 
 
-def test_validation_goes_by_chunks():
+def test_validation_runs_in_chunks():
     model = conditional()
     told = spied(model)
     val, labels = telling(2 * CHUNK + 3)
@@ -60,7 +60,7 @@ def test_validation_goes_by_chunks():
     assert all(torch.equal(grey, given) for grey, given in told)
 
 
-def test_a_model_that_asks_for_none_is_told_none():
+def test_an_unconditional_model_gets_no_labels():
     model = build_model("ae", AEConfig(widths=(6,)), SHAPE)
     told = spied(model)
     (train, labels), (val, val_labels) = telling(8), telling(4)

@@ -31,7 +31,7 @@ def steps(model, optimiser, n):
         ({"optimiser": "adamw", "weight_decay": 0.5}, [2 * (1 - 0.05) - 0.1]),
     ],
 )
-def test_steps_by_hand(settings, after):
+def test_steps_match_hand_computed_values(settings, after):
     for n, expected in enumerate(after, start=1):
         model = OneWeight()
         optimiser = build_optimiser(model, TrainingConfig(learning_rate=0.1, **settings))

@@ -42,7 +42,7 @@ def watch_first(found):
 
 
 @pytest.mark.parametrize(("model", "model_config"), [("vae", VAE_CONFIG), ("ae", AEConfig(widths=(8,), dropout=0.3))])
-def test_a_watched_training_is_the_same_bit_for_bit(model, model_config):
+def test_an_inspected_training_is_bit_for_bit_the_same(model, model_config):
     plain, watched = (training(model, HARD, model_config) for _ in range(2))
     turns = itertools.cycle([True, False, True])
     assert timeless(run(watched, lambda: next(turns))) == timeless(run(plain))
@@ -54,13 +54,13 @@ def test_a_watched_training_is_the_same_bit_for_bit(model, model_config):
     assert plain.inspection is None
 
 
-def test_an_unwatched_batch_leaves_no_look_of_the_one_before():
+def test_a_batch_without_inspection_removes_the_previous_inspection():
     found, turns = training(), itertools.chain([True], itertools.repeat(False))
     run(found, lambda: next(turns))
     assert found.inspection is None
 
 
-def test_pictures_and_costs_are_the_model_s_own_before_the_step():
+def test_images_and_losses_are_the_model_s_before_the_step():
     found = training()
     twin = build_model("vae", VAE_CONFIG, SHAPE, SGD.seed).eval()
     inspection, _ = watch_first(found)
@@ -104,7 +104,7 @@ def test_the_step_of_plain_sgd_is_the_learning_rate_times_the_gradient():
     assert inspection.kl is None
 
 
-def test_update_sizes_by_hand():
+def test_update_sizes_match_hand_computed_values():
     before = {"decoder.layers.0.weight": torch.tensor([[3.0, 0.0]]), "decoder.layers.0.bias": torch.tensor([4.0])}
     before["to_mu.weight"] = torch.zeros(2)
     after = {name: weight + 0.5 for name, weight in before.items()}
@@ -116,7 +116,7 @@ def test_update_sizes_by_hand():
     assert sizes["to_mu"].ratio == 0.0  # of nothing
 
 
-def test_of_a_large_batch_some_are_pictured_from_the_dearest_to_the_cheapest():
+def test_images_of_a_large_batch_are_shown_from_the_highest_to_the_lowest_loss():
     n = MAX_IMAGES + 45
     inspection, _ = watch_first(training(config=replace(SGD, batch_size=n), images=small_images(n + 1)))
     assert inspection.recon_loss.shape == inspection.kl.shape == (n,)
@@ -125,13 +125,13 @@ def test_of_a_large_batch_some_are_pictured_from_the_dearest_to_the_cheapest():
     assert (costs[0], costs[-1]) == (inspection.recon_loss.max(), inspection.recon_loss.min())
 
 
-def test_divergence_is_told_at_the_watched_batch():
+def test_divergence_is_reported_at_the_inspected_batch():
     found = training("ae", replace(SGD, learning_rate=100.0), AEConfig(widths=(8,), output="linear"))
     with pytest.raises(TrainingDivergedError, match="the loss became"):
         run(found, lambda: True)
 
 
-def test_waiting_is_no_time_of_training(monkeypatch):
+def test_waiting_does_not_count_as_training_time(monkeypatch):
     now = [0.0]
 
     def look_at_clock():

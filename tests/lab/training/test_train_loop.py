@@ -74,14 +74,14 @@ def test_the_same_seed_gives_the_same_bits(kind):
     assert_same_tensors(first.model.state_dict(), again.model.state_dict())
 
 
-def test_another_seed_gives_other_bits(kind):
+def test_another_seed_gives_other_weights(kind):
     first, other = make(kind), make(kind, seed=4)
     run_whole(first)
     run_whole(other)
     assert not torch.equal(first.model.decoder.state_dict().popitem()[1], other.model.decoder.state_dict().popitem()[1])
 
 
-def test_the_callers_chance_is_left_alone(kind):
+def test_the_global_random_state_is_unchanged(kind):
     torch.manual_seed(5)
     expected = torch.rand(3)
     torch.manual_seed(5)
@@ -133,7 +133,7 @@ def test_the_mean_over_an_epoch_weighs_its_batches_by_their_images():
     assert events[-1]["train"]["total"] == pytest.approx(expected, rel=1e-9)
 
 
-def test_about_twenty_reports_an_epoch():
+def test_there_are_about_twenty_reports_per_epoch():
     name, model_config, config = KINDS["vae, adam, warm-up"]
     model = build_model(name, model_config, SHAPE, 0)
     training = Training(model, small_images(100), VAL, replace(config, epochs=1, batch_size=2), CPU)
@@ -142,7 +142,7 @@ def test_about_twenty_reports_an_epoch():
 
 
 @pytest.mark.parametrize("batches", range(18))
-def test_interrupted_after_any_batch_it_goes_on_bit_for_bit(kind, batches, tmp_path):
+def test_a_run_interrupted_after_any_batch_resumes_bit_for_bit(kind, batches, tmp_path):
     whole = make(kind)
     _, expected = run_whole(whole)
 
@@ -237,7 +237,7 @@ def test_progress_resets_the_patience():
     assert waited == [0, 1, 2, 0, 1, 0]
 
 
-def test_divergence_is_told():
+def test_divergence_is_reported():
     training = make("ae, dropout, augmentation, momentum", learning_rate=100.0, loss_per="image", epochs=50)
     training.model.config = replace(training.model.config, output="linear")
     training.model.output = torch.nn.Identity()

@@ -19,7 +19,7 @@ def constant(model, value=0.0):
     return model
 
 
-def test_a_model_that_always_says_half_grey():
+def test_a_model_that_always_decodes_half_grey_has_known_metrics():
     images = torch.tensor([[0, 255, 255, 255], [51, 102, 0, 0]], dtype=torch.uint8).view(2, 1, 2, 2)
     model = constant(build_model("ae", AEConfig(widths=(3,)), (1, 2, 2)))  # sigmoid(0) = 1/2
     first, second = 4 * 0.25, 0.09 + 0.01 + 0.25 + 0.25  # 51/255 = 0.2, 102/255 = 0.4
@@ -41,7 +41,7 @@ def test_on_the_wider_scale_the_native_error_is_four_times_as_large():
     assert means["mse"] == pytest.approx(0.25)
 
 
-def test_a_vae_that_ignores_its_input_costs_no_kl():
+def test_a_vae_that_ignores_its_input_has_zero_kl():
     model = constant(build_model("vae", VAEConfig(widths=(3,), kl_weight=2.0), (1, 2, 2)))
     with torch.no_grad():
         model.to_mu.bias.copy_(torch.tensor([1.0, 0.0]))
@@ -61,7 +61,7 @@ def test_chunks_give_the_mean_of_the_whole():
     assert validate(model, images)["mse"] == pytest.approx(expected, rel=1e-5)
 
 
-def test_the_same_draws_each_time_and_no_trace():
+def test_draws_are_reproducible_and_leave_the_random_state_unchanged():
     model = build_model("vae", VAEConfig(widths=(3,), dropout=0.5), (1, 2, 2))
     model.train()
     images = small_images(20, shape=(1, 2, 2))
@@ -72,7 +72,7 @@ def test_the_same_draws_each_time_and_no_trace():
     assert model.training
 
 
-def test_the_picture_of_a_vae_comes_from_mu():
+def test_the_reconstruction_of_a_vae_comes_from_mu():
     model = build_model("vae", VAEConfig(widths=(3,)), (1, 2, 2))
     images = small_images(20, shape=(1, 2, 2))
     x = images.float() / 255
@@ -110,7 +110,7 @@ def test_devices():
     assert choose_device("auto").type in ("cpu", "cuda", "mps")
 
 
-def test_the_use_of_a_codebook_is_that_of_all_images_not_of_each_chunk():
+def test_codebook_usage_is_measured_over_all_images():
     config = VQConfig(widths=(), latent_dim=1, entries=4)
     model = build_model("vq-vae", config, (1, 1, 1))
     with torch.no_grad():

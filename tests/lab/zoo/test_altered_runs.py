@@ -98,7 +98,7 @@ def read_all(folder: RunFolder) -> None:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_the_others_are_listed_however_one_is_altered(folder: RunFolder, file: str) -> None:
+def test_other_runs_are_listed_whatever_is_altered_in_one(folder: RunFolder, file: str) -> None:
     path = folder.path / file
     whole = path.read_text()
     alter: Callable[[str, random.Random], str] = altered_lines if file.endswith("l") else altered_text
@@ -115,7 +115,7 @@ def test_the_others_are_listed_however_one_is_altered(folder: RunFolder, file: s
         read_all(folder)
 
 
-def test_weights_that_are_not_finite_are_told(folder: RunFolder) -> None:
+def test_non_finite_weights_are_reported(folder: RunFolder) -> None:
     path = list_checkpoints(folder.checkpoints)[-1]
     weights = load_tensors(path / "model.safetensors")
     first = sorted(weights)[0]
@@ -129,7 +129,7 @@ def test_weights_that_are_not_finite_are_told(folder: RunFolder) -> None:
 
 
 @pytest.mark.parametrize("widths", [[8192, 8192, 8192], [1] * 50])
-def test_an_altered_size_is_told_before_it_takes_memory(folder: RunFolder, widths: list[int]) -> None:
+def test_an_altered_size_is_reported_before_memory_is_allocated(folder: RunFolder, widths: list[int]) -> None:
     values = json.loads((folder.path / "spec.json").read_text())
     values["model_config"]["widths"] = widths
     (folder.path / "spec.json").write_text(json.dumps(values))

@@ -18,7 +18,7 @@ def cards(tmp_path):
     return {card.ref: card for card in [*Library(tmp_path, SHIPPED).shipped(), own]}
 
 
-def test_sides_come_back_from_their_text(cards):
+def test_sides_survive_a_round_trip_as_text(cards):
     names = [SideName("vae-2d-digits"), SideName("run-1", SnapshotKey(0, 4)), SideName("run-1", SnapshotKey(3))]
     text = sides_to_text(names)
     assert text == "vae-2d-digits~run-1@000000+000004~run-1@000003"
@@ -40,14 +40,14 @@ def test_sides_come_back_from_their_text(cards):
         ("~".join(["vae-2d"] * 6), "~".join(["vae-2d"] * 4), "At most 4"),
     ],
 )
-def test_nonsense_is_passed_over_with_a_word(cards, text, left, note):
+def test_invalid_parameters_are_ignored_with_a_message(cards, text, left, note):
     sides, notes = read_sides(text, cards)
     assert sides_to_text(sides) == left
     assert len(notes) == bool(note)
     assert note in " ".join(notes)
 
 
-def test_an_autoencoder_is_laid_beside_a_variational_one(cards):
+def test_an_autoencoder_is_compared_with_a_variational_one_first(cards):
     def pair(ref):
         return sides_to_text(with_contrast(cards[ref], list(cards.values())))
 
@@ -70,7 +70,7 @@ def test_another_split_goes_together_only_where_the_test_images_are_the_dataset_
     assert not same_split([mnist, with_seed(mnist)])
 
 
-def test_a_snapshot_that_was_thinned_away_gives_way_to_the_one_before():
+def test_a_removed_snapshot_is_replaced_by_the_previous_one():
     keys = [SnapshotKey(0), SnapshotKey(0, 1), SnapshotKey(0, 4), SnapshotKey(2), SnapshotKey(4)]
     assert available_snapshot(None, keys) == SnapshotKey(4)
     assert available_snapshot(SnapshotKey(3), keys) == SnapshotKey(2)
@@ -78,7 +78,7 @@ def test_a_snapshot_that_was_thinned_away_gives_way_to_the_one_before():
     assert [snapshot_text(m) for m in keys] == ["untrained", "after 1 batch", "after 4 batches", "epoch 2", "epoch 4"]
 
 
-def test_figures_are_those_of_the_epoch_of_the_snapshot():
+def test_metrics_are_those_of_the_snapshot_epoch():
     def event(epoch, kl):
         val = {"mse": 0.1, "recon_loss": 20.0, "kl": kl}
         return {"kind": "epoch", "epoch": epoch, "val": val, "kl_per_dim": [kl, 0.009], "seconds": 2.0 * epoch}

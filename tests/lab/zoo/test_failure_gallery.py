@@ -38,7 +38,7 @@ def codes(model, pixels):
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_each_says_what_to_look_at_and_why(name):
+def test_each_failure_says_what_to_look_at_and_why(name):
     preset = PRESETS[name]
     assert preset.notice.startswith("Watch ")
     assert preset.notice.count(". ") == 1  # two sentences
@@ -46,7 +46,7 @@ def test_each_says_what_to_look_at_and_why(name):
     assert preset.spec.data.name == "digits"
 
 
-def test_all_lights_go_dark():
+def test_all_dimensions_become_inactive():
     model, pixels, event = trained("failure-posterior-collapse")
     assert max(event["kl_per_dim"]) < 0.01
     with torch.no_grad():
@@ -60,12 +60,12 @@ def test_without_kl_the_cloud_leaves_the_prior():
     assert sum(event["kl_per_dim"]) > 10
 
 
-def test_one_number_has_no_room():
+def test_a_one_dimensional_code_has_no_second_axis():
     _, pixels, event = trained("failure-1d-bottleneck")
     assert 0.3 * mean_image_error(pixels) < event["val"]["mse"] < mean_image_error(pixels)
 
 
-def test_steps_too_long_end_above_the_mean_image():
+def test_too_large_steps_end_above_the_error_of_the_mean_image():
     model, pixels, event = trained("failure-high-learning-rate")
     assert event["val"]["mse"] > 1.2 * mean_image_error(pixels)
     assert float(codes(model, pixels).abs().max()) > 1000
@@ -83,6 +83,6 @@ def test_whole_layers_are_dead():
     assert event["val"]["mse"] > 0.97 * mean_image_error(pixels)
 
 
-def test_more_room_than_pixels_is_copied_into():
+def test_the_image_is_copied_into_a_larger_frame():
     _, pixels, event = trained("failure-identity")
     assert event["val"]["mse"] < 0.2 * mean_image_error(pixels)

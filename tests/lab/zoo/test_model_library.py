@@ -79,13 +79,13 @@ def test_the_version_changes_with_the_weights(library):
 
 
 @pytest.mark.parametrize("ref", ["nope", "", ".", "..", "../checkpoints/a-vae", "a-vae/"])
-def test_an_unknown_name_says_what_there_is(library, ref):
+def test_an_unknown_name_lists_what_exists(library, ref):
     with pytest.raises(UnknownNameError) as error:
         library.card(ref)
     assert "is no run and no shipped model; shipped are a-vae, b-ae, and `python -m lab runs`" in str(error.value)
 
 
-def test_a_run_without_weights_says_so(library):
+def test_a_run_without_weights_is_reported(library):
     library.index.create(ae_spec(), "fresh")
     with pytest.raises(RunError, match='"fresh" has not finished an epoch yet; watch it on the Train page'):
         library.card("fresh")
@@ -110,7 +110,7 @@ def test_an_altered_card_is_damaged(library, key):
         library.load("a-vae")
 
 
-def test_cut_weights_say_so(library):
+def test_truncated_weights_are_reported(library):
     path = library.shipped_dir / "a-vae" / "weights.safetensors"
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(RunError, match=r"weights\.safetensors of a-vae cannot be read"):
@@ -121,7 +121,7 @@ def test_no_folder_is_no_models(tmp_path):
     assert Library(tmp_path / "runs", tmp_path / "checkpoints").cards() == []
 
 
-def test_what_ships_can_be_opened(tmp_path):
+def test_shipped_models_can_be_opened(tmp_path):
     library = Library(tmp_path, SHIPPED)
     for ref in library.shipped_refs():
         card, model, codes = library.card(ref), library.load(ref), library.stored_codes(ref)

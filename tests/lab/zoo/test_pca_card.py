@@ -14,7 +14,7 @@ def cards(tmp_path):
     return {card.ref: card for card in Library(tmp_path, SHIPPED).shipped()}
 
 
-def test_a_reference_comes_back(cards):
+def test_a_reference_survives_a_round_trip(cards):
     assert pca_ref(16, "vae-2d") == "pca-16-of-vae-2d"
     assert read_pca("pca-16-of-vae-2d") == (16, "vae-2d")
     assert read_pca("pca-2-of-20260101-pca-3-of-x") == (2, "20260101-pca-3-of-x")
@@ -48,7 +48,7 @@ def test_its_code_is_no_larger_than_an_image_or_the_limit(cards):
     assert largest(few) == 7
 
 
-def test_an_address_names_it_as_far_as_it_makes_sense(cards):
+def test_only_valid_references_in_an_address_are_used(cards):
     text = "vae-2d~pca-3-of-vae-2d~pca-3-of-gone~pca-65-of-vae-2d-digits~pca-257-of-vae-2d"
     named = named_pca(text, cards)
     assert list(named) == ["pca-3-of-vae-2d"]
@@ -61,7 +61,7 @@ def test_an_address_names_it_as_far_as_it_makes_sense(cards):
 
 
 @pytest.mark.parametrize("ref", ["pca-0-of-vae-2d", "pca-abc", "pca-2"])
-def test_one_that_is_named_wrongly_is_told_how(cards, ref):
+def test_a_wrong_reference_is_corrected_in_the_message(cards, ref):
     sides, (note,) = read_sides(f"vae-2d~{ref}", cards)
     assert sides == [SideName("vae-2d")]
     assert note.startswith(f'"{ref}": PCA is named with its code size and a model, such as "pca-2-of-')
