@@ -63,7 +63,7 @@ async ({ picture, answers }) => {
 
   const sheet = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   /** Return the image's current pixels; none if it is empty. */
-  const look = () => {
+  const readPixels = () => {
     const source = element();
     const [width, height] = [source?.naturalWidth ?? source?.width, source?.naturalHeight ?? source?.height];
     if (!width || !height) return null;
@@ -76,10 +76,10 @@ async ({ picture, answers }) => {
   /** Return the slider step that a peer's image shows: ten bits, the lowest first, two pixels each. */
   const stepOf = (pixels) =>
     Array.from({ length: 10 }, (_, bit) => (pixels[8 * bit] > 127 ? 2 ** bit : 0)).reduce((a, b) => a + b);
-  let last = look();
+  let last = readPixels();
   const beforePaint = () => {
     if (!log.on) return;
-    const seen = look();
+    const seen = readPixels();
     if (!seen || (last?.length === seen.length && seen.every((value, i) => value === last[i]))) return;
     last = seen;
     log.fresh += 1;

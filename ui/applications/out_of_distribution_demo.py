@@ -92,12 +92,12 @@ def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
 
 def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, images: Tensor, name: str) -> None:
     index = own[sample_by_class(torch.from_numpy(codes.labels[own]), SHOWN).numpy()]
-    some = images[np.linspace(0, len(images) - 1, SHOWN).astype(int).tolist()]
-    recon = decode(cache.model(card), encode(cache.model(card), some))
+    examples = images[np.linspace(0, len(images) - 1, SHOWN).astype(int).tolist()]
+    recon = decode(cache.model(card), encode(cache.model(card), examples))
     rows = [
         PictureRow("its own", pictures_of(card, codes, index), "test images"),
         PictureRow("", cache.reconstructions(card, codes.codes[index]), "reconstructed"),
-        PictureRow(name, some.numpy(), "as it sees them"),
+        PictureRow(name, examples.numpy(), "as it sees them"),
         PictureRow("", (recon * 255).round().to(torch.uint8).numpy(), "reconstructed"),
     ]
     show_rows(rows, PICTURE, "out-of-distribution data")

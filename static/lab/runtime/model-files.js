@@ -81,18 +81,18 @@ export class ModelFiles {
 
   /**
    * Show test images by their indices, each with its label below; elements are reused.
-   * @param {HTMLElement} place
+   * @param {HTMLElement} container
    * @param {number[]} indices
    */
-  showImages(place, indices) {
-    while (place.children.length > indices.length) place.lastElementChild?.remove();
-    while (place.children.length < indices.length) {
+  showImages(container, indices) {
+    while (container.children.length > indices.length) container.lastElementChild?.remove();
+    while (container.children.length < indices.length) {
       const figure = document.createElement("figure");
       figure.append(document.createElement("canvas"), document.createElement("span"));
-      place.append(figure);
+      container.append(figure);
     }
     indices.forEach((index, i) => {
-      const [canvas, caption] = /** @type {any} */ (place.children[i].children);
+      const [canvas, caption] = /** @type {any} */ (container.children[i].children);
       caption.textContent = this.className(index);
       canvas.hidden = this.images === null;
       if (this.images) show(canvas, this.imageOf(index));

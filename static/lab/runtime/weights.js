@@ -6,7 +6,7 @@ import { readSafetensors, toFloats } from "./safetensors.js";
 /**
  * The files of a decoder, below the static folder: a network of its own, or a graph and a snapshot's weights.
  * @typedef {{path: string} | {graph: string, weights: string}} DecoderSource
- * @typedef {{bytes: Uint8Array, places: Record<string, [number, number]>}} Graph places: offset and count of each weight
+ * @typedef {{bytes: Uint8Array, positions: Record<string, [number, number]>}} Graph positions: offset and count of each weight
  * @typedef {Record<string, import("./safetensors.js").RawTensor>} Weights
  */
 
@@ -31,14 +31,14 @@ export function loadGraph(root, graph) {
 
 /** @param {URL} root @param {string} graph @returns {Promise<Graph>} */
 async function fetchGraph(root, graph) {
-  const [bytes, places] = await Promise.all(
+  const [bytes, positions] = await Promise.all(
     ["decoder.onnx", "places.json"].map(async (name) => {
       const answer = await fetch(new URL(`${graph}/${name}`, root));
       if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
       return name.endsWith(".json") ? answer.json() : new Uint8Array(await answer.arrayBuffer());
     }),
   );
-  return { bytes, places };
+  return { bytes, positions };
 }
 
 /**
@@ -57,9 +57,9 @@ export async function loadWeights(root, path) {
  * @param {Graph} graph
  * @param {Weights} weights
  */
-export function withWeights({ bytes, places }, weights) {
+export function withWeights({ bytes, positions }, weights) {
   const own = bytes.slice();
-  for (const [name, [offset, count]] of Object.entries(places)) {
+  for (const [name, [offset, count]] of Object.entries(positions)) {
     const values = toFloats(weights[name]);
     if (values.length !== count) throw new Error(`the weights ${name} do not fit`);
     own.set(new Uint8Array(values.buffer), offset); // both little-endian; the offset need not be a multiple of four

@@ -61,14 +61,14 @@ export function farthestClasses(codes, size, labels) {
     one.n += 1;
     classes.set(label, one);
   });
-  const found = [...classes]
+  const means = [...classes]
     .sort(([a], [b]) => a - b)
     .map(([, { first, n, sum }]) => ({ first, mean: sum.map((v) => v / n) }));
   /** @type {[number, number] | null} */
   let best = null;
   let most = -1;
-  found.forEach((a, i) => {
-    for (const b of found.slice(i + 1)) {
+  means.forEach((a, i) => {
+    for (const b of means.slice(i + 1)) {
       const far = distance(a.mean, b.mean);
       if (far > most) [best, most] = [[a.first, b.first], far];
     }
