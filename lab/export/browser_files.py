@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from torch import Tensor
 from lab.config import STATIC
 from lab.export.onnx_export import export_onnx
 from lab.export.onnx_weights import replace_weights
+from lab.export.static_folder import writing
 from lab.plots.image_sheets import enlarge, fitting_scale, png
 from models import Autoencoder
 
@@ -47,7 +49,16 @@ def publish_model(
         codes: (N, D) float32; labels: (N,) below 65,536; images: (N, C, H, W) uint8, or None.
     Files: encoder.onnx, decoder.onnx, both also packed (.gz), codes.bin (float32, N * D), labels.bin (uint16, N),
         images.bin (uint8).
+    Raises:
+        StaticFolderError: they cannot be written.
     """
+    with writing(target.parent):
+        _publish_model(target, model, codes, labels, images)
+
+
+def _publish_model(
+    target: Path, model: Autoencoder, codes: np.ndarray, labels: np.ndarray, images: Tensor | None
+) -> None:
     if not (target / "labels.bin").exists():
         temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
         temporary.mkdir(parents=True)
@@ -67,13 +78,18 @@ def publish_model(
 
 
 def publish_arrays(target: Path, arrays: Mapping[str, Callable[[], np.ndarray]]) -> None:
-    """Write arrays by file name, such as images.bin, unless their file is there already."""
+    """Write arrays by file name, such as images.bin, unless their file is there already. Raises StaticFolderError."""
     fresh = not target.is_dir()
-    target.mkdir(parents=True, exist_ok=True)
-    for name, make in arrays.items():
-        if not (target / name).exists():
-            write_whole(target / name, np.ascontiguousarray(make()).tobytes())
-    os.utime(target)
+    missing = {name: make() for name, make in arrays.items() if not (target / name).exists()}
+    if not missing:
+        with suppress(OSError):  # files that may only be read are good too
+            os.utime(target)
+        return
+    with writing(target.parent):
+        target.mkdir(parents=True, exist_ok=True)
+        for name, array in missing.items():
+            write_whole(target / name, np.ascontiguousarray(array).tobytes())
+        os.utime(target)
     if fresh:
         _drop_oldest(target.parent)
 
@@ -117,7 +133,8 @@ def thumbnail(target: Path, make: Callable[[], np.ndarray]) -> bytes:
     sheet = make()
     data = png(enlarge(sheet, fitting_scale(sheet.shape[1], THUMBNAIL_PIXELS)))
     if target.is_dir():
-        write_whole(path, data)
+        with suppress(OSError):  # then it is made again
+            write_whole(path, data)
     return data
 
 

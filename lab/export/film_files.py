@@ -12,6 +12,7 @@ from pathlib import Path
 from lab.config import STATIC
 from lab.export.onnx_export import export_decoder
 from lab.export.onnx_weights import weight_positions
+from lab.export.static_folder import writing
 from models import Autoencoder
 
 
@@ -27,6 +28,11 @@ def publish_graph(target: Path, model: Autoencoder) -> None:
     """
     if (target / "places.json").exists():
         return
+    with writing(target.parent):
+        _publish_graph(target, model)
+
+
+def _publish_graph(target: Path, model: Autoencoder) -> None:
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
     temporary.mkdir(parents=True)
     export_decoder(model, temporary / "decoder.onnx")
@@ -45,10 +51,11 @@ def link_file(source: Path, target: Path) -> None:
     """Serve a file that never changes: by a hard link on the same disk, or else a copy."""
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
-    try:
-        os.link(source, part)
-    except OSError:  # another disk, or a system without links
-        shutil.copyfile(source, part)
-    part.replace(target)
+    with writing(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+        try:
+            os.link(source, part)
+        except OSError:  # another disk, or a system without links
+            shutil.copyfile(source, part)
+        part.replace(target)

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from lab.config import ROOT, STATIC
 from lab.errors import LatentLabError, certificate_error
+from lab.export.static_folder import writing
 
 VENDOR = STATIC / "vendor"
 FILES = {  # name in static/vendor: the package that has it in its dist folder
@@ -44,7 +45,15 @@ def install_vendor() -> None:
 
     Raises:
         VendorError: there is no npm, or it failed (no network); it says what to do.
+        StaticFolderError: the folder may not be written.
     """
+    if vendor_ready():  # maybe in a folder that may only be read
+        return
+    with writing(VENDOR):
+        _install_vendor()
+
+
+def _install_vendor() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     with FileLock(VENDOR.parent / ".vendor.lock", timeout=TIMEOUT_SECONDS):
         if vendor_ready():

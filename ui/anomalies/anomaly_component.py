@@ -14,11 +14,13 @@ from lab.data import prepare, read_image
 from lab.errors import DatasetError, LatentLabError
 from lab.experiments.anomaly_detection import SCORES, anomaly_scores, auc, passing_threshold
 from lab.export.browser_files import browser_folder, publish_arrays
+from lab.export.static_folder import StaticFolderError
 from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.component import make_component
 from ui.shared.image_grid import show_image
+from ui.shared.model_files import note_unavailable
 from ui.shared.upload import KINDS, choose_steps
 from ui.shared.url_state import linked_number
 
@@ -79,9 +81,14 @@ def draw_threshold(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
     if st.session_state.setdefault(session_keys.THRESHOLD_OF, card.ref) != card.ref:  # of another model it says nothing
         st.query_params.pop(session_keys.ANOMALIES[1], None)
         st.session_state[session_keys.THRESHOLD_OF] = card.ref
+    try:
+        data = component_data(card, scores, own)
+    except StaticFolderError as error:
+        note_unavailable(error)
+        return
     result = _component(
         key=f"anomalies:{card.ref}",
-        data=component_data(card, scores, own),
+        data=data,
         default={"rest": None},
         on_rest_change=lambda: None,
     )

@@ -15,6 +15,7 @@ from lab.config import STATIC
 from lab.data import is_available
 from lab.errors import DatasetError, RunError
 from lab.export.browser_files import browser_folder, publish_arrays
+from lab.export.static_folder import StaticFolderError
 from lab.latent.encoding import encode
 from lab.latent.map_plane import first_axes, plane_of
 from lab.metrics.neighbour_agreement import disagreement, neighbour_table, steps_of
@@ -26,7 +27,7 @@ from ui.shared import cache, session_keys
 from ui.shared.class_choice import class_names, linked_class, with_linked_class
 from ui.shared.component import make_component
 from ui.shared.film_publishing import film_graph, publish_film
-from ui.shared.model_files import browser_files, browser_ready
+from ui.shared.model_files import browser_files, browser_ready, note_unavailable
 
 TRIES = 5  # to read a run that is in training
 _compare = make_component("compare")
@@ -113,11 +114,19 @@ def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] 
         try:
             sides = resolve_sides(chosen)
             common = common_images(sides)
-            return sides, common, compare_data(sides, common) if ready else None
+            return sides, common, _data_or_note(sides, common) if ready else None
         except (RunError, FileNotFoundError) as error:
             if not left:
                 raise RunError(f"a model is changing while it is read ({error})") from error
     raise AssertionError("unreachable")
+
+
+def _data_or_note(sides: list[Side], common: Common) -> dict[str, Any] | None:
+    try:
+        return compare_data(sides, common)
+    except StaticFolderError as error:
+        note_unavailable(error)
+        return None
 
 
 def side_by_side(data: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from lab.data.corruption import KINDS, NONE
 from lab.experiments.denoising import PsnrCurves, denoising_curve
 from lab.export.browser_files import browser_folder, publish_arrays
+from lab.export.static_folder import StaticFolderError
 from lab.latent.map_plane import first_axes, plane_of
 from lab.plots.palette import class_colour
 from lab.runs.snapshots import N_CODES
@@ -19,7 +20,7 @@ from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.component import make_component
 from ui.shared.drawing_pad import usual_steps
-from ui.shared.model_files import browser_files, browser_ready, network_data
+from ui.shared.model_files import browser_files, network_data, note_unavailable
 
 FALLBACK = "denoiser-digits"  # its data needs no download
 LEVELS = tuple(round(0.1 * step, 1) for step in range(1, 11))
@@ -84,12 +85,15 @@ def noise_kind() -> str:
 
 def denoise_live(pair: Pair) -> bool:
     """Draw the component; False (with a message) where live decoding cannot be had."""
-    if not browser_ready():  # said once, not for each of the two
+    denoiser_folder = browser_files(pair.denoiser)
+    plain_folder = browser_files(pair.plain) if denoiser_folder else None  # one message, not one for each
+    if denoiser_folder is None or plain_folder is None:
         return False
-    folders = [browser_files(card) for card in (pair.denoiser, pair.plain)]
-    if folders[0] is None or folders[1] is None:
+    try:
+        data = denoise_data(pair, denoiser_folder, plain_folder)
+    except StaticFolderError as error:
+        note_unavailable(error)
         return False
-    data = denoise_data(pair, folders[0], folders[1])
     result = _denoise(key=f"denoise:{data['folder']}", data=data, default={"rest": None}, on_rest_change=lambda: None)
     if result.rest is not None:
         for key in session_keys.DENOISE:

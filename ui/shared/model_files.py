@@ -26,7 +26,7 @@ def browser_files(card: ModelCard) -> str | None:
         key = (card.ref, card.version, cache.has_images(card))
         return str(existing_files(_publish, lambda folder: STATIC / folder, *key))
     except (LatentLabError, OSError) as error:
-        st.info(f"Live decoding is not available: {plain(str(error))}.", icon=":material/extension_off:")
+        note_unavailable(error)
         return None
 
 
@@ -40,6 +40,11 @@ def browser_ready() -> bool:
         st.info(f"Live decoding is not available: {plain(failure)}.", icon=":material/extension_off:")
         st.button("Retry", key=RETRY_KEY, icon=":material/refresh:", on_click=_install_failure.clear)
     return not failure
+
+
+def note_unavailable(error: Exception) -> None:
+    """Say why the browser cannot decode."""
+    st.info(f"Live decoding is not available: {plain(str(error))}.", icon=":material/extension_off:")
 
 
 def network_data(card: ModelCard, folder: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.export.static_folder import StaticFolderError
 from lab.latent.map_plane import first_axes, plane_of
 from lab.metrics.active_units import MIN_KL
 from lab.plots.curve_data import curve_lines
@@ -20,7 +21,7 @@ from ui.shared import session_keys
 from ui.shared.class_choice import choose_class, class_names, with_linked_class
 from ui.shared.component import make_component
 from ui.shared.film_publishing import film_graph, publish_film, publish_validation_images
-from ui.shared.model_files import browser_ready
+from ui.shared.model_files import browser_ready, note_unavailable
 from ui.shared.url_state import linked_number
 
 _SHOWN = "film_of"  # session: the run whose film was drawn last
@@ -36,9 +37,14 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
         st.query_params.pop(session_keys.FRAME, None)  # the position in another run's film
     st.session_state[_SHOWN] = folder.id
     choose_class(class_names(folder.info(), folder.spec().model_config))
+    try:
+        data = film_data(folder, status, events, keys)
+    except StaticFolderError as error:
+        note_unavailable(error)
+        return False
     result = _film(
         key=f"film:{folder.id}",
-        data=film_data(folder, status, events, keys),
+        data=data,
         default={"position": None},
         on_position_change=lambda: None,
     )
