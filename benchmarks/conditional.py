@@ -29,7 +29,7 @@ from lab.zoo.presets import get_preset
 from lab.zoo.shipped_classifiers import load_classifier
 from models.conditional_vae import ConditionalVAE
 
-SHIPS = "cvae-2d"
+SHIPPED_PRESET = "cvae-2d"
 SIZES = {"cvae-2d": ("cvae-2d", 2), "cvae-4d": ("cvae-4d", 4), "cvae-8d": ("cvae-4d", 8)}  # preset, numbers of style
 PLAIN = ("vae-2d", "vae-20d")  # shipped: that no digit can be asked of
 SAMPLE_SEED = 0
@@ -46,7 +46,7 @@ def main() -> int:
     os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
     torch.set_num_threads(settings().threads)
     classifier = load_classifier(SHIPPED, "mnist")
-    data = load_dataset(get_preset(SHIPS).spec.data)
+    data = load_dataset(get_preset(SHIPPED_PRESET).spec.data)
     n = len(data.test)
     results: dict[str, dict[str, float]] = {}
     for name, (preset, size) in SIZES.items():
@@ -71,7 +71,7 @@ def main() -> int:
     results["training images"] = {"classifier_frechet_distance": round(distance, 2)}
     for name, figures in results.items():
         print(f"{name:>16}: {figures}")
-    print(json.dumps({"read_as_asked": results[SHIPS]["read_as_asked"], **results}))
+    print(json.dumps({"read_as_asked": results[SHIPPED_PRESET]["read_as_asked"], **results}))
     return 0
 
 

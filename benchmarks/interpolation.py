@@ -23,14 +23,14 @@ from lab.zoo.model_library import Library
 
 MODELS = ("deep-ae-2d", "vae-2d", "denoiser", "vae-20d")
 PAIRS = 100
-BESIDE = 2000  # images whose codes Compare shows
+N_COMPARED = 2000  # images whose codes Compare shows
 STEPS = 11
 
 
 def main() -> int:
     torch.set_num_threads(settings().threads)
     images = load_dataset(DataConfig("mnist")).test.images
-    pairs, pairs_beside = random_pairs(len(images)), random_pairs(BESIDE)
+    pairs, compared_pairs = random_pairs(len(images)), random_pairs(N_COMPARED)
     library = Library(settings().runs_dir, SHIPPED)
     results: dict[str, dict[str, float]] = {}
     print(
@@ -39,7 +39,7 @@ def main() -> int:
     for name in MODELS:
         model = library.load(name)
         codes = encode(model, images).numpy()
-        results[name] = {"holes": off_data_share(codes[:BESIDE], pairs_beside)}
+        results[name] = {"holes": off_data_share(codes[:N_COMPARED], compared_pairs)}
         for path in PATHS if model.has_posterior else ("linear",):
             decoded = decoded_paths(model, codes, pairs[:PAIRS], path, STEPS)
             ends, between = ends_and_between(nearest_real(decoded, images)[0], STEPS)

@@ -16,11 +16,11 @@ import time
 import numpy as np
 
 from benchmarks.pointer import around, line, move, to_and_fro
-from benchmarks.servers import FIRST_PICTURE, page_process, started_browser, streamlit_server
+from benchmarks.servers import FIRST_IMAGE, page_process, started_browser, streamlit_server
 from benchmarks.tab import Tab
 
 MINUTES = 10.0
-EVERY = 30.0  # seconds
+INTERVAL = 30.0  # seconds
 SETTLE_SECONDS = 1.0  # for what a page does after its first image
 LINK = '[data-testid=stSidebarNavLink][href$="/%s"]'
 
@@ -33,7 +33,7 @@ async def use(tab: Tab, name: str, target: str, seconds: float) -> None:
     await tab.mouse.down()
     await tab.mouse.up()
     await tab.box_of(target)
-    await tab.box_of(FIRST_PICTURE)
+    await tab.box_of(FIRST_IMAGE)
     await asyncio.sleep(SETTLE_SECONDS)
     box = await tab.go_to(target)
     if name == "":
@@ -56,8 +56,8 @@ async def readings(minutes: float) -> list[Reading]:
         async with started_browser() as browser:
             tab = await Tab.opened(browser, url)
             start = time.perf_counter()
-            for turn in range(1, max(1, round(60 * minutes / EVERY)) + 1):
-                half = max(1.0, (start + turn * EVERY - time.perf_counter()) / 2 - SETTLE_SECONDS)
+            for turn in range(1, max(1, round(60 * minutes / INTERVAL)) + 1):
+                half = max(1.0, (start + turn * INTERVAL - time.perf_counter()) / 2 - SETTLE_SECONDS)
                 await use(tab, "", "[data-lab=overlay]", half)
                 await use(tab, "generate", "input[type=range]", half)
                 results.append({"minute": (time.perf_counter() - start) / 60, **await read(tab)})

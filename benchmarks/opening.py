@@ -16,7 +16,7 @@ import time
 
 from playwright.async_api import BrowserContext
 
-from benchmarks.servers import FIRST_PICTURE, WINDOW, started_browser, streamlit_server
+from benchmarks.servers import FIRST_IMAGE, WINDOW, started_browser, streamlit_server
 
 TIMES = 5
 
@@ -26,7 +26,7 @@ async def opened(context: BrowserContext, url: str) -> float:
     page = await context.new_page()
     start = time.perf_counter()
     await page.goto(url, wait_until="commit")
-    await page.locator(FIRST_PICTURE).wait_for()
+    await page.locator(FIRST_IMAGE).wait_for()
     milliseconds = 1000 * (time.perf_counter() - start)
     await page.wait_for_load_state("networkidle")  # all that can be kept is in the cache
     await page.close()

@@ -47,7 +47,7 @@ console.log(JSON.stringify(times));
 writeFileSync(taken, Buffer.concat(images));
 """
 
-WAYS: dict[str, Callable[[Image.Image], Image.Image]] = {
+DRAWINGS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "as they are": lambda sheet: sheet,
     "thicker": lambda sheet: sheet.filter(ImageFilter.MaxFilter(9)),
     "thinner": lambda sheet: sheet.filter(ImageFilter.MinFilter(5)),
@@ -98,8 +98,8 @@ def main() -> int:
     results = {"untouched": agreement(model, originals, chosen, codes, labels)}
     plain = [draw_digit(digit[0], generator) for digit in originals]
     differences, times = [], []
-    for name, way in WAYS.items():
-        sheets = [way(sheet) for sheet in plain]
+    for name, alter in DRAWINGS.items():
+        sheets = [alter(sheet) for sheet in plain]
         images, milliseconds = prepared_by_node(sheets)
         times += milliseconds
         results[name] = agreement(model, images, chosen, codes, labels)
@@ -107,7 +107,7 @@ def main() -> int:
         differences.append(np.abs(python.astype(int) - images).max(axis=(1, 2, 3)))
         print(f"{name}: {results[name]:.3f}", file=sys.stderr)
     levels = np.concatenate(differences)
-    results["drawn, mean"] = float(np.mean([results[name] for name in WAYS]))
+    results["drawn, mean"] = float(np.mean([results[name] for name in DRAWINGS]))
     results["share within 8 grey levels of preparation.py"] = float((levels <= 8).mean())
     results["ms a sheet in Node, median"] = float(np.median(times))
     print(json.dumps(results))

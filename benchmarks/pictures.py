@@ -19,11 +19,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Browser, Page
 
-from benchmarks.servers import FIRST_PICTURE, WINDOW, started_browser, streamlit_server
+from benchmarks.servers import FIRST_IMAGE, WINDOW, started_browser, streamlit_server
 from lab.config import ROOT
 
 PICTURES_DIR = ROOT / "docs" / "pictures"
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 COLOURS = 64  # of an image's palette: about a quarter of the bytes, without a visible difference
 GIF_FRAMES, GIF_MS = 48, 80
 
@@ -34,7 +34,7 @@ async def opened(browser: Browser, url: str, path: str, scheme: str = "light") -
     page = await context.new_page()
     await page.goto(f"{url}/{path}")
     await page.locator("h1").first.wait_for()
-    await page.locator(SETTLED).wait_for()
+    await page.locator(IDLE).wait_for()
     return page
 
 
@@ -47,7 +47,7 @@ def save(png: bytes, name: str) -> None:
 async def home(browser: Browser, url: str) -> None:
     for scheme in ("light", "dark"):
         page = await opened(browser, url, "?model=vae-2d", scheme)
-        await page.locator(FIRST_PICTURE).wait_for()
+        await page.locator(FIRST_IMAGE).wait_for()
         await page.locator("h1").first.hover()  # away from the map
         await page.wait_for_load_state("networkidle")
         save(await page.screenshot(), f"home-{scheme}")
@@ -57,7 +57,7 @@ async def home(browser: Browser, url: str) -> None:
 async def map_gif(browser: Browser, url: str) -> None:
     """Record the image while the pointer moves around the map."""
     page = await opened(browser, url, "?model=vae-2d")
-    digit = page.locator(FIRST_PICTURE)
+    digit = page.locator(FIRST_IMAGE)
     await digit.wait_for()
     box = await page.locator("canvas[role=application]").first.bounding_box()
     side = await digit.bounding_box()

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import torch
 
 from benchmarks.pointer import move, percentile, to_and_fro
-from benchmarks.servers import FIRST_PICTURE, started_browser, streamlit_server
+from benchmarks.servers import FIRST_IMAGE, started_browser, streamlit_server
 from benchmarks.tab import Tab
 from lab.config import settings
 from lab.jobs.run_queue import claim_new
@@ -96,7 +96,7 @@ async def scrub(run_id: str, seconds: float) -> dict[str, float]:
     async with started_browser() as browser:
         with streamlit_server() as url:
             tab = await Tab.opened(browser, f"{url}/train?run={run_id}")
-            await tab.box_of(FIRST_PICTURE)
+            await tab.box_of(FIRST_IMAGE)
             box = await tab.go_to("[data-lab=time]")
             await asyncio.sleep(REST_SECONDS)
             await tab.mouse.down()

@@ -19,7 +19,7 @@ from tests.e2e.conftest import free_port
 HEALTH = "/_stcore/health"  # of Streamlit
 WINDOW: ViewportSize = {"width": 1280, "height": 800}
 START_SECONDS = 60
-FIRST_PICTURE = "[data-lab=digit][data-ready=true]"
+FIRST_IMAGE = "[data-lab=digit][data-ready=true]"
 
 
 def wait_until_up(url: str, path: str = HEALTH) -> None:
@@ -66,7 +66,7 @@ async def started_browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def open_live(page: Page, address: str, ready: str = FIRST_PICTURE) -> None:
+async def open_live(page: Page, address: str, ready: str = FIRST_IMAGE) -> None:
     """Open a page of the app, wait until it is `ready` and at rest."""
     await page.goto(address)
     await page.locator(ready).wait_for()

@@ -47,7 +47,7 @@ def fetch(
     """
     with _LOCK, _scratch(root) as scratch:
         try:
-            with _reporting(title, n_files, on_progress), _impatient():
+            with _reporting(title, n_files, on_progress), _with_timeout():
                 download(scratch)
             for file in files:
                 (root / file).parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def _scratch(root: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _impatient() -> Iterator[None]:
+def _with_timeout() -> Iterator[None]:
     """Give up on a dead connection: torchvision itself would wait for ever."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(STALLED)

@@ -25,7 +25,7 @@ NETWORKS = ("encoder.onnx", "decoder.onnx")
 THUMBNAIL_TILES = 10  # a side
 THUMBNAIL_PIXELS = 280
 FORMAT = 2  # of the files: a folder of another one is not read
-KEPT = 60  # folders; the ones used longest ago go first
+MAX_VERSIONS = 60  # folders; the ones used longest ago go first
 
 
 def browser_folder(ref: str, version: str) -> Path:
@@ -148,5 +148,5 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def _drop_oldest(folder: Path) -> None:
     versions = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
-    for version in versions[:-KEPT]:
+    for version in versions[:-MAX_VERSIONS]:
         shutil.rmtree(version, ignore_errors=True)

@@ -17,7 +17,7 @@ LINES = {"PCA": (QUIET, "solid"), "JPEG": (CLASSES[6], "dash"), "WebP": (CLASSES
 
 
 @dataclass(frozen=True)
-class Trade:
+class QualityCurve:
     """A compression method: bytes per image and quality, one pair per setting; a single pair is a point."""
 
     name: str
@@ -26,7 +26,7 @@ class Trade:
 
 
 def bytes_and_quality(
-    lines: Sequence[Trade], points: Sequence[Trade], colours: Sequence[str], measure: str
+    lines: Sequence[QualityCurve], points: Sequence[QualityCurve], colours: Sequence[str], measure: str
 ) -> go.Figure:
     """Draw a line per codec (named as in LINES), a point per model; up and left is better.
 

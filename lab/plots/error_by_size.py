@@ -12,7 +12,7 @@ from lab.plots.chart_text import chart_text
 from lab.plots.palette import QUIET, format_number
 
 HEIGHT = 380
-LEAST = 64  # numbers that the axis reaches, as far as PCA does
+MIN_AXIS_SIZE = 64  # numbers that the axis reaches, as far as PCA does
 SIDE_SYMBOLS = ("circle", "diamond", "square", "triangle-up")  # as many as models stand side by side
 
 
@@ -33,7 +33,7 @@ def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: 
         curve: mean squared error of PCA with 1, 2, ... numbers.
         on: which images, for the axis ("test images").
     """
-    shown = min(len(curve), max([LEAST, *(point.size for point in points)]))
+    shown = min(len(curve), max([MIN_AXIS_SIZE, *(point.size for point in points)]))
     sizes = np.arange(1, shown + 1)
     figure = go.Figure()
     figure.add_scatter(

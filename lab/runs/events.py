@@ -14,7 +14,7 @@ from lab.runs.atomic_files import parse_json, write_bytes
 from lab.runs.setting_changes import Change
 
 Event = dict[str, Any]
-ALWAYS = ("total", "recon_loss", "mse")  # of every epoch's validation
+REQUIRED_LOSSES = ("total", "recon_loss", "mse")  # of every epoch's validation
 MAX_NUMBER = 1e300  # whole numbers beyond are none that a float can hold
 
 
@@ -66,7 +66,7 @@ def _is_epoch(event: Event) -> bool:
     if not isinstance(val, dict) or not isinstance(train, dict | None) or not isinstance(per_dim, list | None):
         return False
     times = (event.get("seconds", 0), event.get("images_per_second") or 0)
-    if not all(_is_number(val.get(name)) for name in ALWAYS):
+    if not all(_is_number(val.get(name)) for name in REQUIRED_LOSSES):
         return False
     losses = [value for value in (*(train or {}).values(), *val.values()) if value is not None]
     return all(_is_number(value) for value in (*times, *losses, *(per_dim or ())))

@@ -47,12 +47,12 @@ def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]
     if not others and not card.shipped and card.epoch > 1:
         return [SideName(card.ref, SnapshotKey(1)), SideName(card.ref)]
 
-    def likeness(other: ModelCard) -> tuple[bool, bool, bool]:
+    def contrast_key(other: ModelCard) -> tuple[bool, bool, bool]:
         sizes = [c.spec.model_config.latent_dim for c in (card, other)]
         kinds = [get_model(c.spec.model).model_class.has_posterior for c in (card, other)]
         return kinds[0] == kinds[1], sizes[0] != sizes[1], not other.shipped
 
-    return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=likeness)[:1])]
+    return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=contrast_key)[:1])]
 
 
 def available_snapshot(requested: SnapshotKey | None, keys: Sequence[SnapshotKey]) -> SnapshotKey:

@@ -11,7 +11,7 @@ from lab.runs.atomic_files import file_digest, read_json, write_json
 from lab.runs.checkpoint import load_tensors, load_weights, save_tensors
 from models.classifier import Classifier
 
-WHAT = "a small classifier of our own, not Inception: two convolutions and 64 features, trained on {title}"
+DESCRIPTION = "a small classifier of our own, not Inception: two convolutions and 64 features, trained on {title}"
 CARD = "classifier.json"  # not card.json: the library of models does not list it
 PREFIX = "classifier-"
 
@@ -26,7 +26,7 @@ def ship_classifier(shipped_dir: Path, classifier: Classifier, info: DatasetInfo
     target.mkdir(parents=True, exist_ok=True)
     save_tensors(target / "weights.safetensors", {name: t.half() for name, t in classifier.state_dict().items()})
     card = {
-        "what": WHAT.format(title=info.title),
+        "what": DESCRIPTION.format(title=info.title),
         "dataset": info.name,
         "image_shape": list(info.image_shape),
         "class_names": list(info.class_names),

@@ -16,8 +16,8 @@ from ui.shared.slider_range import slider_range
 
 STEPS = 11
 FIRST_ROWS = 16
-MORE_ROWS = (16, 32, 64, 128)
-PICTURE = 56  # CSS pixels
+ROW_CHOICES = (16, 32, 64, 128)
+IMAGE_WIDTH = 56  # CSS pixels
 
 
 def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
@@ -37,7 +37,7 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
         else:
             note = f"{format_number(information[d])} nats" + (", unused" if information[d] < MIN_KL else "")
         rows.append(PictureRow(f"z{d}", decoded[row * STEPS : (row + 1) * STEPS], note))
-    show_rows(rows, PICTURE, "traversal")
+    show_rows(rows, IMAGE_WIDTH, "traversal")
     if kl is not None:
         style = kl[: len(kl) - label_size]
         used = active_by_kl(kl, label_size)
@@ -62,7 +62,7 @@ def _rows(size: int) -> int:
     """Return the number of dimensions that are shown."""
     if size <= FIRST_ROWS:
         return size
-    choices = [*(n for n in MORE_ROWS if n < size), *([size] if size <= MORE_ROWS[-1] else [])]
+    choices = [*(n for n in ROW_CHOICES if n < size), *([size] if size <= ROW_CHOICES[-1] else [])]
     chosen = st.segmented_control(
         "Dimensions", choices, default=choices[0], required=True, key=f"{session_keys.ROWS}:{size}"
     )

@@ -22,8 +22,8 @@ from ui.shared.url_state import select
 
 STEPS = 11
 PAIRS = 100
-PICTURE = 56  # CSS pixels
-TOO_FEW = "An interpolation needs two test images or more: this dataset has one. Add images and train again."
+IMAGE_WIDTH = 56  # CSS pixels
+TOO_FEW_IMAGES = "An interpolation needs two test images or more: this dataset has one. Add images and train again."
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class ModelPath:
 
 def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
     if len(codes.labels) < 2:
-        st.info(TOO_FEW, icon=":material/image_not_supported:")
+        st.info(TOO_FEW_IMAGES, icon=":material/image_not_supported:")
         return
     cards = [card, *_choose_other(card)]
     names = names_of(cards)
@@ -60,7 +60,7 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
             distances[model_path.name] = nearest_real(recon, images)[0].numpy()
             captions = [f"{distance:.3f}" for distance in distances[model_path.name]]
         rows.append(PictureRow(model_path.name, (recon * 255).round().to(torch.uint8).numpy(), captions=captions))
-    show_rows(rows, PICTURE, "path")
+    show_rows(rows, IMAGE_WIDTH, "path")
     if images is None:
         note_missing_images(card)
         return

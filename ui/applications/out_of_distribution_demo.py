@@ -22,12 +22,12 @@ from ui.shared.model_picker import note_missing_images
 from ui.shared.upload import KINDS, choose_steps
 from ui.shared.url_state import segments
 
-TURNED = {"upside down": upside_down, "inverted": inverted}
+ALTERED = {"upside down": upside_down, "inverted": inverted}
 OTHER_CLASSES = "other classes"
 MAX_IMAGES = 1000  # out of distribution
 SHOWN = 10
-PICTURE = 56  # CSS pixels
-TOO_FEW = "The test set of {title} has no images of {which}: add images and train again."
+IMAGE_WIDTH = 56  # CSS pixels
+NO_IMAGES = "The test set of {title} has no images of {which}: add images and train again."
 
 
 def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
@@ -37,7 +37,7 @@ def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
     name = segments("Data", choices, session_keys.OOD_DATA)
     own = own_indices(card, codes)
     if not len(own):
-        raise DatasetError(TOO_FEW.format(title=card.info.title, which="the classes that the model was trained on"))
+        raise DatasetError(NO_IMAGES.format(title=card.info.title, which="the classes that the model was trained on"))
     images, errors = _measure(card, name)
     container = st.container()
     own_error = _own_image(card, codes.errors[own])
@@ -55,7 +55,7 @@ def ood_choices(card: ModelCard) -> list[str]:
     others = [name for name in DATASETS if name not in (own, "folder") and is_available(DataConfig(name=name))]
     here = cache.has_images(card)
     classes = [OTHER_CLASSES] if here and card.spec.data.classes else []
-    return [*classes, *(TURNED if here else []), *others]
+    return [*classes, *(ALTERED if here else []), *others]
 
 
 def own_indices(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
@@ -81,12 +81,12 @@ def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
     classes = torch.tensor(card.spec.data.classes)
     if name == OTHER_CLASSES:
         test = test.take((~torch.isin(test.labels, classes)).nonzero().flatten())
-    elif name in TURNED and len(classes):
+    elif name in ALTERED and len(classes):
         test = test.take(torch.isin(test.labels, classes).nonzero().flatten())
     if not len(test):
-        raise DatasetError(TOO_FEW.format(title=card.info.title, which=name))
+        raise DatasetError(NO_IMAGES.format(title=card.info.title, which=name))
     chosen = test.images[sample_by_class(test.labels, MAX_IMAGES)]
-    images = TURNED[name](chosen) if name in TURNED else fitted(chosen, card.info.image_shape)
+    images = ALTERED[name](chosen) if name in ALTERED else fitted(chosen, card.info.image_shape)
     return images, image_outputs(model, images).mse.numpy()
 
 
@@ -100,7 +100,7 @@ def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, ima
         PictureRow(name, examples.numpy(), "as it sees them"),
         PictureRow("", (recon * 255).round().to(torch.uint8).numpy(), "reconstructed"),
     ]
-    show_rows(rows, PICTURE, "out-of-distribution data")
+    show_rows(rows, IMAGE_WIDTH, "out-of-distribution data")
     st.caption(
         "The model reconstructs what it knows: look for the shapes of its training data in these reconstructions."
     )

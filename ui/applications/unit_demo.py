@@ -24,7 +24,7 @@ PRESETS = ("sparse-l1", "sparse-kl")
 MAX_IMAGES = 2000
 SHOWN_UNITS = 32
 FIRING = 9
-PICTURE = 56  # CSS pixels
+IMAGE_WIDTH = 56  # CSS pixels
 SELECTIVE, ACTIVE = "most selective", "most active"
 
 
@@ -139,7 +139,7 @@ def _draw_unit(
     with decoded:
         pictures = [np.repeat(p, 3, axis=0) if p.shape[0] == 1 else p for p in (*pair, added)]
         row = PictureRow("", np.stack(pictures), captions=("at rest", "alone", "added"))
-        show_rows([row], PICTURE, "the unit decoded")
+        show_rows([row], IMAGE_WIDTH, "the unit decoded")
         st.caption(
             "Decoded with no active unit, with this unit alone, and the difference, scaled to its maximum: orange is "
             "brighter, purple darker."
@@ -149,7 +149,7 @@ def _draw_unit(
             f"{label}: {format_number(float(a))}" for label, a in zip(labels, units.activity[firing, unit], strict=True)
         ]
         row = PictureRow("", pictures_of(card, codes, responses.index[firing]), captions=activity)
-        show_rows([row], PICTURE, "images with the highest activation")
+        show_rows([row], IMAGE_WIDTH, "images with the highest activation")
         st.caption("The test images with the highest activation, with label and activation.")
 
 

@@ -30,7 +30,7 @@ METHODS = {
     "shifted": "moved by up to 2 pixels",
     "codes": "the model's codes",
 }
-PICTURE = 84  # CSS pixels
+IMAGE_WIDTH = 84  # CSS pixels
 _component = make_component("variations")
 
 
@@ -41,7 +41,9 @@ def draw_variations(card: ModelCard, codes: cache.TestCodes) -> None:
     original, desk = st.columns([1, 3], gap="medium")
     with original:
         pictures = [pictures_of(card, codes, [index]), cache.reconstructions(card, code[None])]
-        show_rows([PictureRow("", np.concatenate(pictures), captions=("image", "reconstructed"))], PICTURE, "original")
+        show_rows(
+            [PictureRow("", np.concatenate(pictures), captions=("image", "reconstructed"))], IMAGE_WIDTH, "original"
+        )
     with desk:
         has_posterior, std = _spread(card, codes, index)
         _live(card, code, std, has_posterior)

@@ -42,14 +42,14 @@ def draw_by_size(sides: list[Side], common: Common, metrics: list[RunMetrics]) -
         if (mse := metrics[i].mse) is not None:
             points.append(SizePoint(side.name, codes.shape[1] - labels, mse, ring=bool(read_pca(side.card.ref))))
             colours.append(class_colour(i))
-            notes.append("" if read_pca(side.card.ref) else _reach(points[-1], curve))
+            notes.append("" if read_pca(side.card.ref) else _pca_size_text(points[-1], curve))
             if labels:
                 notes.append(f"{plain(side.name)} has a class in its code as well.")
     figure = error_by_size(curve.tolist(), points, colours, f"{common.split} images")
     st.plotly_chart(figure, key="by_size", alt="mean squared error of PCA and of each model by code size")
     if len(points) < len(sides):
         notes.append("Not shown: what is not measured in the middle of an epoch.")
-    st.caption(" ".join(filter(None, [*notes, *map(_angle, sides)])))
+    st.caption(" ".join(filter(None, [*notes, *map(_angle_text, sides)])))
 
 
 @st.cache_resource(show_spinner="Measuring PCA", max_entries=16)
@@ -59,7 +59,7 @@ def _curve(config: str, split: str) -> np.ndarray:
     return mse_by_size(cache.pca(data), (whole.test if split == "test" else whole.val).images)
 
 
-def _reach(point: SizePoint, curve: np.ndarray) -> str:
+def _pca_size_text(point: SizePoint, curve: np.ndarray) -> str:
     """Return in words the size at which PCA's error is as low; empty if it needs no larger code."""
     size = int((curve > point.mse).sum()) + 1
     if size > len(curve) > point.size:
@@ -69,7 +69,7 @@ def _reach(point: SizePoint, curve: np.ndarray) -> str:
     return ""
 
 
-def _angle(side: Side) -> str:
+def _angle_text(side: Side) -> str:
     """Return in words the angle between a linear autoencoder's subspace and PCA's; empty for other models."""
     if side.card.spec.model != "linear" or read_pca(side.card.ref):
         return ""

@@ -16,7 +16,7 @@ from ui.shared.model_picker import choose_model, offer_data
 from ui.shared.page import with_boundary
 from ui.shared.url_state import segments
 
-UNDER = FIGURES, BY_SIZE, COMPRESSION = "metrics", "error by code size", "compression"
+PANELS = FIGURES, BY_SIZE, COMPRESSION = "metrics", "error by code size", "compression"
 REFRESH_SECONDS = 2.0  # between two refreshes while a run trains
 
 
@@ -47,12 +47,12 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
 
 
 def draw_figures(sides: list[Side], common: Common) -> None:
-    under = segments("Under the maps", UNDER, session_keys.PANEL, label_visibility="collapsed")
-    if under == COMPRESSION:
+    panel = segments("Under the maps", PANELS, session_keys.PANEL, label_visibility="collapsed")
+    if panel == COMPRESSION:
         draw_compression(sides, common)
         return
     metrics = [side_run_metrics(side, common.split) for side in sides]
-    if under == BY_SIZE:
+    if panel == BY_SIZE:
         draw_by_size(sides, common, metrics)
         return
     table, chart = st.columns([3, 2], gap="medium")

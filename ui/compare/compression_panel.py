@@ -26,7 +26,7 @@ from lab.experiments.compression import (
 )
 from lab.latent.encoding import encode
 from lab.latent.pca import pca_model
-from lab.plots.compression_chart import Trade, bytes_and_quality
+from lab.plots.compression_chart import QualityCurve, bytes_and_quality
 from lab.plots.palette import class_colour, format_number
 from lab.zoo.pca_card import largest, read_pca
 from ui.compare.compare_component import Common
@@ -88,18 +88,18 @@ def draw_compression(sides: list[Side], common: Common) -> None:
 def _draw_curves(lines: dict[str, list[Outcome]], names: list[str], ours: list[Outcome]) -> None:
     colours = [class_colour(i) for i in range(len(names))]
     for column, measure in zip(st.columns(2, gap="medium"), ("PSNR (dB)", "SSIM"), strict=True):
-        curves = [_trade(name, outcomes, measure) for name, outcomes in lines.items()]
-        points = [_trade(name, [outcome], measure) for name, outcome in zip(names, ours, strict=True)]
+        curves = [_quality_curve(name, outcomes, measure) for name, outcomes in lines.items()]
+        points = [_quality_curve(name, [outcome], measure) for name, outcome in zip(names, ours, strict=True)]
         if curves[0].quality:
             figure = bytes_and_quality(curves, points, colours, measure)
             column.plotly_chart(figure, key=f"bytes {measure}", alt=f"{measure} by bytes per image")
 
 
-def _trade(name: str, outcomes: list[Outcome], measure: str) -> Trade:
+def _quality_curve(name: str, outcomes: list[Outcome], measure: str) -> QualityCurve:
     """Return the codec's curve by `measure`, without SSIM for images smaller than its window."""
     points = [(q.bytes, q.ssim if measure == "SSIM" else q.psnr) for _, q in outcomes]
     known = [(bytes_, value) for bytes_, value in points if value is not None]
-    return Trade(name, [bytes_ for bytes_, _ in known], [value for _, value in known])
+    return QualityCurve(name, [bytes_ for bytes_, _ in known], [value for _, value in known])
 
 
 def _bytes(n: float) -> str:

@@ -30,7 +30,7 @@ from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names
 from ui.shared.model_picker import names_of
 
-_HELD = "sides_held"  # session: the sides, and the chosen model that they were chosen beside
+_STORED_SIDES = "sides_held"  # session: the sides, and the chosen model that they were chosen beside
 NEWEST = "newest"
 OFF = "Remove"
 PCA_HELP = "Principal component analysis: the best linear code of the same size."
@@ -77,14 +77,14 @@ def choose_sides(model: ModelCard) -> list[SideName]:
         notes.append("runs with different validation images are compared by their newest weights.")
     if notes:
         st.warning(f"The link cannot be followed completely: {' '.join(notes)}")
-    st.session_state[_HELD] = model.ref, sides_to_text(chosen)
+    st.session_state[_STORED_SIDES] = model.ref, sides_to_text(chosen)
     st.query_params[session_keys.SIDES] = sides_to_text(chosen)
     return chosen
 
 
 def _requested(model: ModelCard, models: dict[str, ModelCard]) -> tuple[list[SideName], list[str]]:
     """Return the models in the address, else the previous choice; a newly chosen model resets it."""
-    stored_for, stored = st.session_state.get(_HELD, (None, None))
+    stored_for, stored = st.session_state.get(_STORED_SIDES, (None, None))
     linked = st.query_params.get(session_keys.SIDES, stored if stored_for == model.ref else None)
     if linked is None or (linked == stored and stored_for != model.ref):
         return with_contrast(model, list(models.values())), []
@@ -174,7 +174,7 @@ def _choose_size(i: int, chosen: list[SideName], cards: dict[str, ModelCard]) ->
 
 def _resize(i: int, chosen: list[SideName], base: str) -> None:
     size = st.session_state[f"side{i}_size"]
-    _hold([SideName(pca_ref(size, base)) if k == i else side for k, side in enumerate(chosen)])
+    _store([SideName(pca_ref(size, base)) if k == i else side for k, side in enumerate(chosen)])
 
 
 def _snapshot_label(name: str) -> str:
@@ -194,20 +194,20 @@ def _change(i: int, chosen: list[SideName]) -> None:
         st.toast("The other models have other images, so they made room for one that has the same.")
         for parameter in session_keys.COMPARE:  # these were of other images
             st.query_params.pop(parameter, None)
-    _hold(changed)
+    _store(changed)
 
 
 def _add(chosen: list[SideName], matching: list[str]) -> None:
     """Return the next model that is not compared yet; if all are, the last one again, for another snapshot."""
     fresh = [ref for ref in matching if ref not in {side.ref for side in chosen}]
-    _hold([*chosen, SideName(fresh[0] if fresh else chosen[-1].ref)])
+    _store([*chosen, SideName(fresh[0] if fresh else chosen[-1].ref)])
 
 
 def _drop(i: int, chosen: list[SideName]) -> None:
-    _hold([side for k, side in enumerate(chosen) if k != i])
+    _store([side for k, side in enumerate(chosen) if k != i])
 
 
-def _hold(chosen: list[SideName]) -> None:
+def _store(chosen: list[SideName]) -> None:
     st.query_params[session_keys.SIDES] = sides_to_text(chosen)
 
 

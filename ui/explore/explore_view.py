@@ -19,7 +19,7 @@ from ui.shared.url_state import segments, select
 
 LIVE_MAP = "Live map"
 SAMPLES = ("1000", "2000", "5000", "all")
-MAX_PICTURES = 30
+MAX_IMAGES = 30
 N_COLUMNS = 10
 
 
@@ -128,7 +128,7 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
     names = [plain(str(name)) for name in card.info.class_names]
     kinds = ", ".join(f"{counts[c]} × {names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
     st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
-    shown = chosen[:MAX_PICTURES] if len(chosen) <= MAX_PICTURES else evenly_spaced(chosen)
+    shown = chosen[:MAX_IMAGES] if len(chosen) <= MAX_IMAGES else evenly_spaced(chosen)
     recon = cache.reconstructions(card, codes.codes[shown])
     images = cache.test_images(card)
     pairs = [recon] if images is None else [images[shown].numpy(), recon]
@@ -143,8 +143,8 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
 
 
 def evenly_spaced(chosen: np.ndarray) -> np.ndarray:
-    """Return MAX_PICTURES of the chosen indices, evenly spaced."""
-    return chosen[np.linspace(0, len(chosen) - 1, MAX_PICTURES).astype(int)]
+    """Return MAX_IMAGES of the chosen indices, evenly spaced."""
+    return chosen[np.linspace(0, len(chosen) - 1, MAX_IMAGES).astype(int)]
 
 
 def draw_view() -> None:

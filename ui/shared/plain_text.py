@@ -10,7 +10,8 @@ _CONVERTED = re.compile(  # places within http://, :icon:, www., an e-mail addre
     r"(?<=:)(?=//|[\w/+-]+:)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-]+\.)|(?<=(?<!\S)[-<>=~])(?=[-<>=~]+(?!\S))",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # controls, changes of direction
+# controls, changes of direction
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def plain(text: str, limit: int | None = None) -> str:
@@ -19,7 +20,7 @@ def plain(text: str, limit: int | None = None) -> str:
     Args:
         limit: the number of characters shown, for text that may be as long as its sender likes.
     """
-    line = _UNSEEN.sub("\ufffd", " ".join(text.split()))
+    line = _INVISIBLE.sub("\ufffd", " ".join(text.split()))
     if limit is not None and len(line) > limit:
         line = line[: limit - 1] + "…"
     return _SYNTAX.sub(r"\\\1", _CONVERTED.sub(_JOINER, line))

@@ -40,10 +40,10 @@ STATES = {
     "failed": (":material/error:", "failed"),
     "died": (":material/error:", "died"),
 }
-HOLDS = (":material/footprint:", "waiting for the next step")  # a running one, between two batches
+WAITING = (":material/footprint:", "waiting for the next step")  # a running one, between two batches
 
 
-NOTHING_YET = {
+EMPTY_TEXTS = {
     "queued": "This run starts when another training ends or pauses. Its losses will appear here.",
     "running": "Loading the data and building the model: the first losses appear in a moment.",
     "paused": "Paused before the first epoch ended: press Resume to continue.",
@@ -88,7 +88,7 @@ def _draw(run_id: str, moved: bool) -> None:
 
 def _header(folder: RunFolder, status: RunStatus) -> None:
     stands = status.awaiting_step or status.state == "paused"
-    icon, word = HOLDS if status.awaiting_step else STATES[status.state]
+    icon, word = WAITING if status.awaiting_step else STATES[status.state]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{_time_left(status)}"
         st.markdown(f"{icon} **{plain(folder.name())}**: {word}{where}")
@@ -172,7 +172,7 @@ def _pictures(folder: RunFolder, status: RunStatus) -> None:
     events = folder.events()
     epochs = epoch_table(events)
     if not len(epochs):
-        st.info(NOTHING_YET.get(status.state, "There is nothing to show."), icon=":material/pending:")
+        st.info(EMPTY_TEXTS.get(status.state, "There is nothing to show."), icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
     preset = PRESETS.get(current_name(folder.spec().preset))

@@ -22,7 +22,7 @@ from ui.shared.plain_text import plain
 TABLE_SECONDS = 3.0
 DELETED = "deleted_run"
 _DELETED_NAME = "deleted_name"
-_HELD = "run_in_view"  # session: outlives the selectbox
+_RUN_IN_VIEW = "run_in_view"  # session: outlives the selectbox
 
 
 def names_of(entries: list[RunEntry]) -> dict[str, RunEntry]:
@@ -43,14 +43,14 @@ def choose_run(entries: list[RunEntry]) -> RunEntry | None:
         names, next((e.id for e in entries if not e.error), entries[0].id)
     )
     chosen = st.selectbox("Run", list(by_id), key=session_keys.RUN, format_func=lambda run_id: names[run_id])
-    st.session_state[_HELD] = st.query_params[session_keys.RUN] = chosen
+    st.session_state[_RUN_IN_VIEW] = st.query_params[session_keys.RUN] = chosen
     return by_id[chosen]
 
 
 def _run_to_show(names: dict[str, str], newest: str) -> str:
     """Return the run just started, renamed or restored; else the one in a link, the previous one or the newest."""
     requested = st.session_state.pop(session_keys.NEXT_RUN, None)
-    stored = st.session_state.get(_HELD)
+    stored = st.session_state.get(_RUN_IN_VIEW)
     linked = st.query_params.get(session_keys.RUN)
     if requested is None and linked is not None and linked != stored:
         requested = linked if linked in names else next((i for i, name in names.items() if name == linked), None)

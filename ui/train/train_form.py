@@ -112,10 +112,10 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
         if not spec.data.classes:
             values |= _choose_classes(spec.data, prefix)
     changed = spec.with_settings(values)
-    return changed if _system(changed) == _system(spec) else replace(changed, preset="")
+    return changed if _preset_settings(changed) == _preset_settings(spec) else replace(changed, preset="")
 
 
-def _system(spec: RunSpec) -> tuple[Any, Any]:
+def _preset_settings(spec: RunSpec) -> tuple[Any, Any]:
     """Return the settings that identify a preset. If it is for chosen classes, the user chooses which."""
     chosen = bool(spec.data.classes)
     return spec.model_config, (replace(spec.data, classes=()), chosen)
@@ -145,13 +145,13 @@ def _data_ready(config: DataConfig) -> bool:
         st.warning(f"{source.title} is not on this machine yet.", icon=":material/download:")
         download_button(config)
     elif config.path:
-        st.error(_what_is_wrong(config), icon=":material/folder_off:")
+        st.error(_folder_error(config), icon=":material/folder_off:")
     else:
         st.info("Give the path of a folder of images with one subfolder a class.", icon=":material/folder:")
     return False
 
 
-def _what_is_wrong(config: DataConfig) -> str:
+def _folder_error(config: DataConfig) -> str:
     """Return why a folder cannot be used, in the words of its source."""
     try:
         load_dataset(config)

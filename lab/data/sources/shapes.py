@@ -15,7 +15,7 @@ SIDE = 32  # pixels
 SCALES = np.linspace(0.5, 1.0, 4)
 # A square turned by 90 degrees is the same square, so only [0, 90) gives every image one orientation and no other.
 ORIENTATIONS = np.arange(0, 90, 10.0)  # degrees, clockwise as seen
-PLACES = (SIDE - 1) / 2 + np.linspace(-6.5, 6.5, 11)  # of the centre of mass, in pixels; nothing leaves the image
+POSITIONS = (SIDE - 1) / 2 + np.linspace(-6.5, 6.5, 11)  # of the centre of mass, in pixels; nothing leaves the image
 
 
 def square_distance(u: Array, v: Array, scale: float) -> Array:
@@ -66,7 +66,7 @@ def draw(shape: str, scale: float, orientation: float) -> Array:
     White on black; an edge pixel is as grey as its centre is deep inside the edge, which anti-aliases it.
     """
     angle = np.deg2rad(orientation)
-    offset = (np.arange(SIDE) - PLACES[:, None]).astype(np.float32)  # (P, SIDE)
+    offset = (np.arange(SIDE) - POSITIONS[:, None]).astype(np.float32)  # (P, SIDE)
     dy, dx = offset[:, None, :, None], offset[None, :, None, :]
     u = np.cos(angle) * dx + np.sin(angle) * dy
     v = np.cos(angle) * dy - np.sin(angle) * dx
@@ -84,7 +84,7 @@ class Shapes(DatasetSource):
     image_shape = (1, SIDE, SIDE)
     class_names = tuple(SHAPES)
     factor_names = ("shape", "scale", "orientation", "x", "y")
-    n_train = len(SHAPES) * len(SCALES) * len(ORIENTATIONS) * len(PLACES) ** 2
+    n_train = len(SHAPES) * len(SCALES) * len(ORIENTATIONS) * len(POSITIONS) ** 2
 
     def available(self, config: DataConfig) -> bool:
         return True
@@ -98,6 +98,6 @@ class Shapes(DatasetSource):
 
 def factor_grid() -> Array:
     """Return the factor values of every image, in its order: (N, 5) float32; scale as a share, degrees, pixels."""
-    axes = (np.arange(len(SHAPES)), SCALES, ORIENTATIONS, PLACES, PLACES)
+    axes = (np.arange(len(SHAPES)), SCALES, ORIENTATIONS, POSITIONS, POSITIONS)
     shape, scale, orientation, y, x = np.meshgrid(*axes, indexing="ij")
     return np.stack([shape, scale, orientation, x, y], axis=-1).reshape(-1, 5).astype(np.float32)

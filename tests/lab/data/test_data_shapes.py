@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from lab.data import DataConfig, get_source
-from lab.data.sources.shapes import ORIENTATIONS, PLACES, SCALES, SHAPES, SIDE
+from lab.data.sources.shapes import ORIENTATIONS, POSITIONS, SCALES, SHAPES, SIDE
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def test_the_grid_is_full_and_every_factor_has_a_name(shapes):
     assert shapes.factor_names == ("shape", "scale", "orientation", "x", "y")
     assert factors.dtype == torch.float32 and factors.shape == (13_068, 5)
     assert len(factors.unique(dim=0)) == len(factors)
-    for column, values in enumerate((range(3), SCALES, ORIENTATIONS, PLACES, PLACES)):
+    for column, values in enumerate((range(3), SCALES, ORIENTATIONS, POSITIONS, POSITIONS)):
         np.testing.assert_allclose(factors[:, column].unique(), np.float32(list(values)))
     assert torch.equal(shapes.train.labels, factors[:, 0].long())
     assert shapes.class_names == tuple(SHAPES) == ("square", "ellipse", "heart")

@@ -1,4 +1,4 @@
-from lab.plots.compression_chart import Trade, bytes_and_quality
+from lab.plots.compression_chart import QualityCurve, bytes_and_quality
 from lab.plots.error_by_size import SizePoint, error_by_size
 
 CURVE = [1 / n for n in range(1, 101)]
@@ -24,8 +24,12 @@ def test_the_line_ends_where_pca_does_and_the_axis_where_the_models_do():
 
 
 def test_each_codec_has_a_line_and_each_model_a_point():
-    lines = [Trade("PCA", [2, 4], [12.0, 13.0]), Trade("JPEG", [30, 90], [19.0, 30.0]), Trade("WebP", [40], [22.0])]
-    figure = bytes_and_quality(lines, [Trade("vae", [4], [15.0])], ["#111"], "PSNR (dB)")
+    lines = [
+        QualityCurve("PCA", [2, 4], [12.0, 13.0]),
+        QualityCurve("JPEG", [30, 90], [19.0, 30.0]),
+        QualityCurve("WebP", [40], [22.0]),
+    ]
+    figure = bytes_and_quality(lines, [QualityCurve("vae", [4], [15.0])], ["#111"], "PSNR (dB)")
     assert [trace.name for trace in figure.data] == ["PCA", "JPEG", "WebP", "vae"]
     assert (list(figure.data[1].x), list(figure.data[1].y)) == ([30, 90], [19.0, 30.0])
     assert len({trace.line.dash for trace in figure.data[:3]}) == 3  # told apart without colour
