@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: app test quick lint checkpoints bench docs clean
+.PHONY: app test quick lint format checkpoints bench docs clean
 
 app: $(VENV)/.ready  ## set up, then open the app in the browser
-	$(RUN) -m streamlit run app.py
+	$(RUN) -m lab app
 
 test: $(VENV)/.ready-dev  ## set up, find or install a browser, then run all tests
 	$(RUN) -m tests.e2e.browser
@@ -16,12 +16,13 @@ test: $(VENV)/.ready-dev  ## set up, find or install a browser, then run all tes
 quick: $(VENV)/.ready-dev  ## the tests that need no browser, export, page or worker process
 	$(RUN) -m pytest -n 2 -m "not e2e and not slow"
 
-lint: $(VENV)/.ready-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	npm ci --ignore-scripts --no-audit --no-fund
-	npm run --silent lint
+lint: $(VENV)/.ready-dev  ## ruff, mypy, tsc, ESLint and Prettier; `make test` runs them too
+	$(RUN) -m pytest -q tests/test_lint.py
+
+format: $(VENV)/.ready-dev  ## mend what ruff, ESLint and Prettier can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	npm run --silent format
 
 checkpoints: $(VENV)/.ready  ## train the models that ship; LATENT_LAB_DATA says where MNIST is
 	$(RUN) -m lab.cli.ship_models
@@ -52,9 +53,9 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
 	$(RUN) -m lab.cli.generated_docs
 
-$(VENV)/.ready: requirements.txt package-lock.json
+$(VENV)/.ready: pyproject.toml requirements.txt package-lock.json
 	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
 	$(RUN) -m lab.cli.assets
 	touch $@
 

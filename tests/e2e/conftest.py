@@ -66,6 +66,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
             "LATENT_LAB_RUNS": str(runs),
             "LATENT_LAB_DATA": str(data),
             "LATENT_LAB_DEVICE": "cpu",
+            "LATENT_LAB_NICENESS": "0",
             "OMP_NUM_THREADS": "1",
         }
         if proxy:
@@ -74,7 +75,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         options += ["--server.address", address] if address else []
         with (folder / "server.log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+                [sys.executable, "-m", "lab", "app", *options],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,

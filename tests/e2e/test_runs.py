@@ -32,7 +32,7 @@ def test_a_killed_run_is_detected_resumed_stopped_renamed_deleted_and_restored(
     expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
     os.kill(long_run.status().pid, signal.SIGKILL)
     expect(page.get_by_text("long: died")).to_be_visible()
-    expect(page.get_by_text("resume goes on from its last checkpoint").first).to_be_visible()
+    expect(page.get_by_text("resume continues from its last checkpoint").first).to_be_visible()
 
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("long: training")).to_be_visible()

@@ -1,15 +1,21 @@
 """The commands, called in this process on digits."""
 
 import csv
+import importlib.metadata
 import json
 import math
+import os
+import sys
+import tomllib
 
 import numpy as np
 import onnxruntime
 import pytest
 
+from lab.cli import app_command
 from lab.cli.command_line import main
 from lab.cli.inspect_commands import INCOMPLETE, READY
+from lab.config import ROOT
 from lab.data import DATASETS
 from lab.metrics.metric import NEEDS
 from lab.metrics.metric_registry import METRICS
@@ -250,3 +256,43 @@ def test_an_unwritable_result_is_reported(capsys, tmp_path):
     assert status == 1
     assert err.startswith("error: ")
     assert "Traceback" not in err
+
+
+def test_the_entry_point_is_the_command_line():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (script,) = project["scripts"].items()
+    assert importlib.metadata.EntryPoint(*script, "console_scripts").load() is main
+
+
+def test_app_passes_options_on_to_streamlit(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    started = []
+    monkeypatch.setattr(app_command, "vendor_ready", lambda: True)
+    monkeypatch.setattr(os, "name", "posix")
+    monkeypatch.setattr(os, "execv", lambda *command: started.append(command) or sys.exit(0))
+    with pytest.raises(SystemExit):
+        main(["app", "--server.port", "8600"])
+    app = ["-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", "8600"]
+    assert started == [(sys.executable, [sys.executable, *app])]
+
+
+def test_app_sets_up_first_where_the_browser_s_libraries_are_missing(monkeypatch):
+    called = []
+    monkeypatch.setattr(app_command, "vendor_ready", lambda: False)
+    monkeypatch.setattr(app_command.subprocess, "run", lambda command, **_: called.append(command[1:]))
+    monkeypatch.setattr(os, "execv", lambda _, command: sys.exit(called.append(command[1:])))
+    with pytest.raises(SystemExit):
+        main(["app"])
+    assert [command[1] for command in called] == ["lab.cli.assets", "streamlit"]
+
+
+def test_app_needs_a_clone(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(app_command, "ROOT", tmp_path)
+    status, _, err = run(capsys, "app")
+    assert status == 1 and "pip install -e ." in err
+
+
+def test_only_app_takes_unknown_options(capsys):
+    with pytest.raises(SystemExit):
+        main(["models", "--server.port", "8600"])
+    assert "unrecognized arguments: --server.port 8600" in capsys.readouterr().err

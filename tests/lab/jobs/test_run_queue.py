@@ -6,6 +6,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
+from lab.config import settings
 from lab.data import DataConfig
 from lab.errors import ConfigError, RunError
 from lab.jobs import WarmEngine, delete, dispatch, duplicate, pause, resume, stop, submit
@@ -59,6 +60,13 @@ def test_two_at_once_where_that_is_allowed(runs_dir, monkeypatch):
     monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "2")
     folders = queued(runs_dir, 3)
     assert dispatch(runs_dir, Notes()) == [folder.id for folder in folders[:2]]
+
+
+@pytest.mark.parametrize("value", ["-1", "20", "low"])
+def test_a_niceness_out_of_range_is_an_error(monkeypatch, value):
+    monkeypatch.setenv("LATENT_LAB_NICENESS", value)
+    with pytest.raises(ConfigError, match=r"LATENT_LAB_NICENESS = .* must be a whole number from 0 to 19"):
+        settings()
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "two", "1.5", ""])
@@ -186,7 +194,8 @@ def test_a_failed_worker_frees_its_slot(runs_dir):
     assert RunIndex(runs_dir).ids() == [twin.id]
 
 
-def test_a_warm_worker_starts_at_once_and_yields_to_training(runs_dir):
+def test_a_warm_worker_starts_at_once_with_low_priority(runs_dir, monkeypatch):
+    monkeypatch.delenv("LATENT_LAB_NICENESS")
     engine = WarmEngine()
     engine.prepare()
     waiting = engine._waiting
