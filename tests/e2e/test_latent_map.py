@@ -253,15 +253,23 @@ def test_a_skeleton_is_shown_until_the_first_image(browser: Browser, server: Ser
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     held: list[Route] = []
-    page.route("**/decoder.onnx*", lambda route: held.append(route))
+    is_holding = True
+
+    def handle(route: Route) -> None:
+        if is_holding:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/decoder.onnx*", handle)
     open_page(page, server, "generate?model=cvae-2d")
     canvases = page.locator("[data-lab=digit], [data-lab=grid]")
     expect(canvases).to_have_count(2)
     for canvas in canvases.all():
         rgb = re.findall(r"\d+", canvas.evaluate("e => getComputedStyle(e).backgroundColor"))[:3]
         assert all(200 < int(part) < 256 if scheme == "light" else 15 < int(part) < 90 for part in rgb), rgb
-    page.unroute("**/decoder.onnx*")
     wait_until(page, lambda: bool(held))
+    is_holding = False
     for route in held:
         route.continue_()
     ready(page)
