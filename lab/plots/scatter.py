@@ -11,6 +11,7 @@ from lab.plots.chart_text import chart_text
 from lab.plots.palette import INK, class_colour, class_symbol
 
 HEIGHT = 520
+MAX_SVG_POINTS = 2_000  # above it the browser draws with WebGL, which not every browser has
 
 
 def latent_scatter(
@@ -39,7 +40,7 @@ def latent_scatter(
     for group, name in enumerate(map(chart_text, group_names)):
         mine = groups == group
         coordinates = {axis: points[mine, d].astype(np.float32) for d, axis in enumerate("xyz"[: points.shape[1]])}
-        trace = go.Scattergl if flat else go.Scatter3d
+        trace = _flat_trace(len(points)) if flat else go.Scatter3d
         marker = {"color": class_colour(group), "symbol": class_symbol(group), "size": 5 if flat else 2.5}
         figure.add_trace(
             trace(
@@ -65,12 +66,16 @@ def add_outline(figure: go.Figure, polygon: np.ndarray, ink: str = INK["light"])
 def add_mark(figure: go.Figure, point: np.ndarray, name: str, ink: str = INK["light"]) -> go.Figure:
     """Add one large star at `point` (2,) or (3,)."""
     coordinates = {axis: [float(v)] for axis, v in zip("xyz", point, strict=False)}
-    trace = go.Scatter3d if len(point) == 3 else go.Scattergl
+    trace = go.Scatter3d if len(point) == 3 else go.Scatter
     symbol = "diamond" if len(point) == 3 else "star"
     size = 8 if len(point) == 3 else 18
     marker = {"color": ink, "symbol": symbol, "size": size, "line": {"color": "#ffffff", "width": 1.5}}
     hover = name + "<extra></extra>"
     return figure.add_trace(trace(**coordinates, mode="markers", name=name, marker=marker, hovertemplate=hover))
+
+
+def _flat_trace(n: int) -> type:
+    return go.Scatter if n <= MAX_SVG_POINTS else go.Scattergl
 
 
 def _style(figure: go.Figure, titles: Sequence[str], flat: bool, group_title: str, height: int) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.plots.palette import INK
-from lab.plots.scatter import add_outline, latent_scatter
+from lab.plots.scatter import MAX_SVG_POINTS, add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
 from ui.explore import lasso_selection
 from ui.explore.latent_metrics import draw_latent_metrics
@@ -15,10 +15,16 @@ from ui.shared.latent_map import choose_plane, draw_latent_map
 from ui.shared.model_picker import model_and_codes, note_missing_images
 from ui.shared.page import ink
 from ui.shared.plain_text import plain
+from ui.shared.preload import missing_in_browser
 from ui.shared.url_state import segments, select
 
 LIVE_MAP = "Live map"
-SAMPLES = ("1000", "2000", "5000", "all")
+SVG_SAMPLES = ("1000", "2000")
+SAMPLES = (*SVG_SAMPLES, "5000", "all")
+NO_WEBGL = (
+    f"This browser has no WebGL, or it is turned off: 3-D charts and more than {MAX_SVG_POINTS:,} points need it. Here "
+    "are fewer points in two dimensions."
+)
 MAX_IMAGES = 30
 N_COLUMNS = 10
 
@@ -39,6 +45,9 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
             labels = card.spec.model_config.label_size
             names = choose_axes(codes.codes.shape[1] - labels, 3 if view == "3-D" else 2)
             size = select("Points", SAMPLES, session_keys.SAMPLE, index=1)
+    if missing_in_browser("WebGL") and (view == "3-D" or size not in SVG_SAMPLES):
+        st.info(NO_WEBGL, icon=":material/extension_off:")
+        names, size = names[:2], SVG_SAMPLES[-1]
     index = cache.sample(card, len(codes.labels) if size == "all" else int(size))
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
     polygon = lasso_selection.outline(f"{card.ref} {names}") if view == "2-D" else None

@@ -13,9 +13,14 @@ from lab.export.vendor_assets import install_vendor, vendor_ready
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
 from ui.shared.plain_text import plain
+from ui.shared.preload import missing_in_browser
 from ui.shared.published_files import existing_files
 
 RETRY_KEY = "retry-live-decoding"
+NOT_IN_BROWSER = (
+    "Live decoding is not available: this browser has no {missing}, or it is turned off. Use a current browser; here "
+    "the server decodes instead, when a control is released."
+)
 
 
 def browser_files(card: ModelCard) -> str | None:
@@ -31,7 +36,10 @@ def browser_files(card: ModelCard) -> str | None:
 
 
 def browser_ready() -> bool:
-    """Return whether the browser's libraries are installed; show a message where they are not available."""
+    """Return whether the browser can decode and its libraries are installed; show a message otherwise."""
+    if missing := missing_in_browser("WebAssembly"):
+        st.info(NOT_IN_BROWSER.format(missing=missing), icon=":material/extension_off:")
+        return False
     failure = _install_failure()
     if failure and vendor_ready():  # installed by hand meanwhile
         _install_failure.clear()

@@ -1,6 +1,7 @@
 """Keys of session state and of the address. The key of a bound widget is its parameter in the address."""
 
 MODEL = "model"  # the chosen model
+MISSING_IN_BROWSER = "missing_in_browser"  # session: names, with commas
 NEXT_RUN = "next_run"  # session: the run that the Train page shows next
 RUN = "run"  # the run that the Train page shows
 FRAME = "frame"  # the position of its film; without it, the end

@@ -11,7 +11,7 @@ from lab.plots.bar_charts import error_by_class, update_sizes
 from lab.plots.image_sheets import DIVERGING, data_uri, enlarge, error_colours, fitting_scale, latent_grid, png, sheet
 from lab.plots.loss_curves import loss_curves, overlaid_curves
 from lab.plots.palette import CLASSES, SYMBOLS, class_colour, class_symbol, format_number
-from lab.plots.scatter import add_mark, add_outline, latent_scatter
+from lab.plots.scatter import MAX_SVG_POINTS, add_mark, add_outline, latent_scatter
 
 THIN = "\u2009"
 
@@ -63,13 +63,18 @@ def test_scatter_has_a_trace_per_class_and_all_points(points):
     figure = latent_scatter(points, groups, NAMES, titles)
     assert [trace.name for trace in figure.data] == list(NAMES)
     assert [len(trace.x) for trace in figure.data] == [10, 20, 30]
-    assert [trace.type for trace in figure.data] == ["scattergl" if points.shape[1] == 2 else "scatter3d"] * 3
+    assert [trace.type for trace in figure.data] == ["scatter" if points.shape[1] == 2 else "scatter3d"] * 3
     assert [trace.marker.color for trace in figure.data] == list(CLASSES[:3])
     shown = np.concatenate([np.stack([trace[a] for a in "xyz"[: points.shape[1]]], 1) for trace in figure.data])
     assert np.allclose(shown, points, atol=1e-6)
     assert figure.layout.legend.title.text == "label"
     axes = figure.layout if points.shape[1] == 2 else figure.layout.scene
     assert [axes[f"{a}axis"].title.text for a in "xyz"[: len(titles)]] == titles
+
+
+def test_webgl_draws_many_points_only():
+    for n, kind in ((MAX_SVG_POINTS, "scatter"), (MAX_SVG_POINTS + 1, "scattergl")):
+        assert latent_scatter(np.zeros((n, 2)), np.zeros(n, dtype=int), ["a"], ["x", "y"]).data[0].type == kind
 
 
 def test_hover_shows_label_and_index(points):
