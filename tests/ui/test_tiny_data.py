@@ -10,7 +10,7 @@ from PIL import Image
 from lab.runs.run_folder import RunFolder
 from tests.own_runs import image_folder, train
 from tests.ui.conftest import Visit
-from ui.applications.interpolation_demo import TOO_FEW
+from ui.applications.interpolation_demo import TOO_FEW_IMAGES
 from ui.explore.explore_view import LIVE_MAP
 
 # images by class, the number of test images, the model, its settings, the classes that it is trained on (all if empty)
@@ -93,4 +93,4 @@ def test_every_page_is_drawn(visit: Visit, runs: dict[str, RunFolder], case: str
 
 def test_an_interpolation_of_one_image_says_what_is_missing(visit: Visit, runs: dict[str, RunFolder]) -> None:
     app = visit("applications", model=runs["1 test image, 1 class"].id, demo="Interpolation")
-    assert [info.value for info in app.info] == [TOO_FEW]
+    assert [info.value for info in app.info] == [TOO_FEW_IMAGES]
