@@ -62,11 +62,11 @@ def film(folder: RunFolder) -> dict[str, dict[str, Tensor]]:
     return {f"{m.name}/{n}": load_tensors(folder.snapshots / m.name / n) for m in folder.snapshot_keys() for n in names}
 
 
-def assert_same_run(found: RunFolder, expected: RunFolder) -> None:
+def assert_same_run(result: RunFolder, expected: RunFolder) -> None:
     """Events but for their times, weights and film are equal bit for bit."""
-    assert timeless(found.events()) == timeless(expected.events())
-    assert_same_tensors(load_newest_weights(found.checkpoints), load_newest_weights(expected.checkpoints))
-    films = film(found), film(expected)
+    assert timeless(result.events()) == timeless(expected.events())
+    assert_same_tensors(load_newest_weights(result.checkpoints), load_newest_weights(expected.checkpoints))
+    films = film(result), film(expected)
     assert films[0].keys() == films[1].keys()
     for name in films[0]:
         assert_same_tensors(films[0][name], films[1][name])
@@ -76,8 +76,8 @@ def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Poll until `condition` gives something true; fails after the deadline."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
+        result = condition()
+        if result:
+            return result
         time.sleep(0.005)
     raise AssertionError("waited in vain")

@@ -92,63 +92,63 @@ def room_of(module: str) -> str | None:
 
 
 def js_violations(path: Path, source: str) -> list[str]:
-    """What a module of static/lab imports against the plan of its rooms."""
+    """Return the imports of a static/lab module that violate the plan of its folders."""
     parts = path.relative_to(STATIC).parts
-    found = []
+    result = []
     for target in re.findall(r"""["'](\.{1,2}/[\w./-]+\.js)["']""", source):
         there = (path.parent / target).resolve().relative_to(STATIC.resolve()).parts
         if there[0] != parts[0] and there[0] not in JS_ROOMS[parts[0]]:
-            found.append(f"{'/'.join(parts)} imports {'/'.join(there)}: not below it")
+            result.append(f"{'/'.join(parts)} imports {'/'.join(there)}: not below it")
         if there[0] == parts[0] == "components" and there[1] != parts[1]:
-            found.append(f"{'/'.join(parts)} imports {'/'.join(there)}: a component imports another")
-    return found
+            result.append(f"{'/'.join(parts)} imports {'/'.join(there)}: a component imports another")
+    return result
 
 
 def violations(module: str, source: str) -> list[str]:
     own = unit_of(module)
     if own is None:
         return []
-    found = []
+    result = []
     for name in imports(source, module):
         top, target = name.split(".")[0], unit_of(name)
         where = f"{module} imports {name}"
         if top == "streamlit" and own not in WITH_STREAMLIT:
-            found.append(f"{where}: Streamlit stops at floor 5")
+            result.append(f"{where}: Streamlit stops at floor 5")
         if room_of(module) not in (None, SHARED) and room_of(name) not in (None, SHARED, room_of(module)):
-            found.append(f"{where}: a page's room imports another's")
+            result.append(f"{where}: a page's room imports another's")
         if room_of(module) == SHARED and room_of(name) not in (None, SHARED):
-            found.append(f"{where}: what is shared imports a page's room")
+            result.append(f"{where}: what is shared imports a page's room")
         if top in ("pickle", "dill", "joblib", "cloudpickle") or name == "torch.load":
-            found.append(f"{where}: nothing is unpickled")
+            result.append(f"{where}: nothing is unpickled")
         if own in ALONE and target is not None and target != own:
-            found.append(f"{where}: {own} imports nothing else of ours")
+            result.append(f"{where}: {own} imports nothing else of ours")
         elif ALONE.get(own) and target is None and top not in ALONE[own] | set(sys.stdlib_module_names):
-            found.append(f"{where}: {own} imports torch and the standard library only")
+            result.append(f"{where}: {own} imports torch and the standard library only")
         elif target not in (None, own):
             if FLOORS[target] > FLOORS[own]:
-                found.append(f"{where}: up the floors")
+                result.append(f"{where}: up the floors")
             elif FLOORS[target] == FLOORS[own] and (own, target) not in BESIDE and own != "pages":
-                found.append(f"{where}: beside it on the same floor")
+                result.append(f"{where}: beside it on the same floor")
         if top == "lab" and target is None and name != "lab":
-            found.append(f"{where}: not on the floor plan")
-    return found
+            result.append(f"{where}: not on the floor plan")
+    return result
 
 
 def unpicklers(source: str) -> list[str]:
     """Calls of torch.load, read_pickle and numpy's allow_pickle=True."""
-    found = []
+    result = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
             pickled = any(k.arg == "allow_pickle" and ast.unparse(k.value) != "False" for k in node.keywords)
             if name == "torch.load" or name.endswith("read_pickle") or pickled:
-                found.append(f"line {node.lineno}: {name}")
-    return found
+                result.append(f"line {node.lineno}: {name}")
+    return result
 
 
 def test_imports_only_go_down_the_floors():
-    found = [v for path in source_files() for v in violations(module_name(path), path.read_text(encoding="utf-8"))]
-    assert found == []
+    result = [v for path in source_files() for v in violations(module_name(path), path.read_text(encoding="utf-8"))]
+    assert result == []
 
 
 def test_every_module_is_in_the_layer_plan():
@@ -227,8 +227,8 @@ def test_functions_are_short():
 
 
 def test_components_import_no_other_component_and_folders_only_lower_ones():
-    found = [v for path in STATIC.rglob("*.js") for v in js_violations(path, path.read_text(encoding="utf-8"))]
-    assert found == []
+    result = [v for path in STATIC.rglob("*.js") for v in js_violations(path, path.read_text(encoding="utf-8"))]
+    assert result == []
 
 
 @pytest.mark.parametrize(

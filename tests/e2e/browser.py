@@ -23,9 +23,9 @@ FLAGS = (
 
 def find_browser() -> str | None:
     """The path of a Chromium: LATENT_LAB_BROWSER, one on the path, or Playwright's own."""
-    wanted = os.environ.get("LATENT_LAB_BROWSER")
-    found = wanted or next((path for name in NAMES if (path := shutil.which(name))), None)
-    return found or _playwrights_own()
+    expected = os.environ.get("LATENT_LAB_BROWSER")
+    result = expected or next((path for name in NAMES if (path := shutil.which(name))), None)
+    return result or _playwrights_own()
 
 
 def _playwrights_own() -> str | None:
@@ -50,9 +50,9 @@ def install_browser() -> str:
             subprocess.run(["apt-get", "update", "-q"], check=False)
     for command in attempts:
         done = subprocess.run(command, check=False)
-        found = find_browser()
-        if done.returncode == 0 and found:
-            return found
+        result = find_browser()
+        if done.returncode == 0 and result:
+            return result
     raise RuntimeError("no browser to test with: install Chromium or Chrome, or set LATENT_LAB_BROWSER to one")
 
 

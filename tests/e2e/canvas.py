@@ -1,4 +1,4 @@
-"""What a canvas shows, beside what torch decodes."""
+"""Pixels of a canvas, and decodes by torch to compare with."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def pixels(canvas: Locator) -> np.ndarray:
 
 
 def decoded(library: Library, name: str, z: list[float] | np.ndarray) -> np.ndarray:
-    """What torch decodes, (H, W) in 0 .. 255."""
+    """Return torch's decode, (H, W) in 0 .. 255."""
     code = torch.tensor(np.asarray(z, dtype=np.float32)[None])
     return (decode(library.load(name), code)[0, 0] * 255).numpy()
 

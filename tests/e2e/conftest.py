@@ -128,7 +128,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> BrowserContext:
-    """What windows share: the files that the browser keeps, so that each is fetched and compiled once."""
+    """A browser context that windows share, so that each file is fetched and compiled once."""
     return browser.new_context(viewport={"width": 1280, "height": 800})
 
 

@@ -28,11 +28,11 @@ SIDE = 8  # CSS pixels at both ends of the histogram
 
 @pytest.fixture(scope="module")
 def scores() -> dict[str, np.ndarray]:
-    """Of the test images, in double precision as the browser compares them."""
+    """Return the scores of the test images in double precision, as the browser compares them."""
     torch.set_num_threads(1)
     data = load_dataset(DataConfig("digits", classes=(KNOWN,)))
-    found = anomaly_scores(shipped().load(MODEL), data.train.images, data.test.images)
-    return {name: score.astype(float) for name, score in found.items()}
+    result = anomaly_scores(shipped().load(MODEL), data.train.images, data.test.images)
+    return {name: score.astype(float) for name, score in result.items()}
 
 
 @pytest.fixture(scope="module")

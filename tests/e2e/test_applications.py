@@ -47,8 +47,8 @@ def press(page: Page, label: str, place: int) -> int:
 def picture(image: Locator) -> np.ndarray:
     """The first channel of a picture in a row, (H, W), as it reached the browser."""
     source = image.get_attribute("src") or ""
-    found = Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1])))
-    return np.asarray(found.convert("RGB"))[..., 0].astype(float)
+    result = Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1])))
+    return np.asarray(result.convert("RGB"))[..., 0].astype(float)
 
 
 def test_each_row_varies_one_dimension_of_the_chosen_image(page: Page, server: Server) -> None:
@@ -61,10 +61,10 @@ def test_each_row_varies_one_dimension_of_the_chosen_image(page: Page, server: S
     base = shipped().stored_codes(VAE).codes[index]  # type: ignore[union-attr]
     for place, d in enumerate(np.argsort(-np.array(kl))):
         expect(rows.nth(place).locator("th")).to_have_text(f"z{d}{kl[d]:.2f} nats")
-        wanted = np.tile(base, (3, 1))
-        wanted[:, d] = [-3.0, 0.0, 3.0]
+        expected = np.tile(base, (3, 1))
+        expected[:, d] = [-3.0, 0.0, 3.0]
         strip = picture(rows.nth(place).locator("img"))
-        for code, step in zip(wanted, (0, 5, 10), strict=True):
+        for code, step in zip(expected, (0, 5, 10), strict=True):
             assert np.abs(strip[:, 9 * step : 9 * step + 8] - decoded(shipped(), VAE, code)).max() <= PATIENCE
     open_page(page, server, f"applications?model={SPARSE}")
     expect(page.locator(".lab-rows tr")).to_have_count(16)
@@ -114,8 +114,10 @@ def test_variations_follow_the_slider(page: Page, server: Server, test_images: t
         [code.tolist(), std[0].tolist()],
     )
     assert np.std(np.array(draws) - code, axis=0) == pytest.approx(2 * std[0].numpy(), rel=0.6)
-    wanted = (255 * decode(model, torch.tensor(draws))[:, 0].numpy()).reshape(3, 8, 8, 8).swapaxes(1, 2).reshape(24, 64)
-    wait_until(page, lambda: bool(np.abs(pixels(sheet) - wanted).max() <= ONE_GREY))
+    expected = (
+        (255 * decode(model, torch.tensor(draws))[:, 0].numpy()).reshape(3, 8, 8, 8).swapaxes(1, 2).reshape(24, 64)
+    )
+    wait_until(page, lambda: bool(np.abs(pixels(sheet) - expected).max() <= ONE_GREY))
     expect(page.get_by_text("variations of size 1 change the accuracy by")).to_be_visible()
     expect(page.locator(".st-key-gains .js-plotly-plot")).to_be_visible()
     check_fits(page)
@@ -129,8 +131,8 @@ def test_out_of_distribution_errors_match_torch(page: Page, server: Server, test
         page.get_by_role("radio", name=name).click()
         settle(page)
         foreign = float(squared_errors(images, decode(model, encode(model, images))).mean())
-        told = page.get_by_text(f"training distribution {own:.4f}, on {name} {foreign:.3g}")
-        expect(told).to_contain_text(f"{foreign / own:.3g} times as much")
+        reported = page.get_by_text(f"training distribution {own:.4f}, on {name} {foreign:.3g}")
+        expect(reported).to_contain_text(f"{foreign / own:.3g} times as much")
     page.get_by_role("radio", name="shapes").click()
     expect(page.get_by_text("on shapes", exact=False).first).to_be_visible()
     expect(page.locator(".st-key-foreign_errors .legendtext")).to_have_text(

@@ -24,9 +24,9 @@ def test_codebook_usage_is_shown_with_the_curve(page: Page, server: Server) -> N
     last = [event for event in run.events() if event["kind"] == "epoch"][-1]["val"]
     open_page(page, server, f"train?run={run.name()}")
     expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()  # decoded here, codebook and all
-    told = page.get_by_text("Codebook:").inner_text()
-    assert f"{100 * last['codebook_usage']:.0f} % of its entries" in told
-    perplexity = re.search(r"perplexity ([\d.]+) entries", told)
+    reported = page.get_by_text("Codebook:").inner_text()
+    assert f"{100 * last['codebook_usage']:.0f} % of its entries" in reported
+    perplexity = re.search(r"perplexity ([\d.]+) entries", reported)
     assert perplexity and abs(float(perplexity[1]) - last["perplexity"]) < 0.01 * last["perplexity"]
 
 

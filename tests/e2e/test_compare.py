@@ -51,7 +51,7 @@ def codes_of(run: RunFolder, key: SnapshotKey | None = None) -> np.ndarray:
 
 
 def decoded_then(run: RunFolder, z: np.ndarray, key: SnapshotKey | None = None) -> np.ndarray:
-    """What the decoder of that snapshot (default: the newest) makes of z, (H, W) in 0 .. 255."""
+    """Return z decoded by that snapshot (default: the newest), (H, W) in 0 .. 255."""
     model = run.load_model()
     weights = load_tensors(run.snapshots / (key or run.snapshot_keys()[-1]).name / "decoder.safetensors")
     model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
@@ -60,7 +60,7 @@ def decoded_then(run: RunFolder, z: np.ndarray, key: SnapshotKey | None = None) 
 
 
 def points_of(codes: np.ndarray) -> np.ndarray:
-    """Where codes fall on their map: two numbers as they are, more on their first two principal axes."""
+    """Return positions of codes on their map: 2-D codes unchanged, others on their first two principal axes."""
     return codes if codes.shape[1] == 2 else principal_axes(codes, 2).apply(codes)
 
 
@@ -84,7 +84,7 @@ def open_compare(page: Page, server: Server, query: str) -> None:
 
 
 def screen(page: Page, number: int, point: np.ndarray) -> tuple[float, float]:
-    """Where a point of a map is in the window."""
+    """Return the position of a map's point in the window."""
     scale, x, y = view(page, number)
     box = side(page, number).locator("[data-lab=overlay]").bounding_box()
     assert box
@@ -130,10 +130,10 @@ def test_one_point_is_decoded_by_both_at_the_same_place(
         point = plane(page, number, move(page, number, x, y))
         standard = (point - clouds[number].mean(0)) / clouds[number].std(0)
         points = [point if i == number else c.mean(0) + standard * c.std(0) for i, c in enumerate(clouds)]
-        wanted = [decoded_then(run, code_at(c, p)) for run, c, p in zip((ae, vae), codes, points, strict=True)]
-        for i, image in enumerate(wanted):
+        expected = [decoded_then(run, code_at(c, p)) for run, c, p in zip((ae, vae), codes, points, strict=True)]
+        for i, image in enumerate(expected):
             wait_until(page, lambda i=i, image=image: np.abs(digit(page, i) - image).max() <= FEW_GREYS)  # type: ignore[misc]
-        assert np.abs(digit(page, 0) - wanted[1]).max() > 20  # each has its own decoder
+        assert np.abs(digit(page, 0) - expected[1]).max() > 20  # each has its own decoder
         expect(side(page, number).locator(".words")).to_contain_text("Point: nearest image")
 
 
@@ -149,9 +149,9 @@ def test_the_same_image_is_followed_in_both(page: Page, server: Server, ae: RunF
     assert index == np.square(codes[0] - at).sum(1).argmin()
     images = load_dataset(DataConfig("digits")).val.images
     for i, run in enumerate((ae, vae)):
-        wanted = decoded_then(run, codes[i][index])
-        wait_until(page, lambda i=i, wanted=wanted: np.abs(digit(page, i) - wanted).max() <= ONE_GREY)  # type: ignore[misc]
-        error = np.square(wanted / 255 - images[index, 0].numpy() / 255).mean()
+        expected = decoded_then(run, codes[i][index])
+        wait_until(page, lambda i=i, expected=expected: np.abs(digit(page, i) - expected).max() <= ONE_GREY)  # type: ignore[misc]
+        error = np.square(expected / 255 - images[index, 0].numpy() / 255).mean()
         expect(side(page, i).locator(".words")).to_contain_text(f"MSE {error:.3f}" if error < 0.0995 else "MSE 0.")
 
 
@@ -176,7 +176,7 @@ def check_line(page: Page, runs: tuple[RunFolder, RunFolder], ends: tuple[int, i
 
 
 def near(codes: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """How many codes lie within the usual distance of each step: the median one to a tenth neighbour."""
+    """Count the codes near each step: within the median distance to a tenth neighbour."""
     some = codes[(np.arange(min(200, len(codes))) * len(codes)) // min(200, len(codes))]
     far = np.sort(np.sqrt(np.square(some[:, None] - codes[None]).sum(-1)), axis=1)[:, 10]
     usual = np.sort(far)[len(far) // 2]
@@ -208,12 +208,12 @@ def test_a_line_joins_the_same_two_images_in_both(page: Page, server: Server, ae
     check_line(page, (ae, vae), (first, last))
     side(page, 0).locator(".strip canvas").nth(5).click()  # a step is a point too, of each its own
     for number, run in enumerate((ae, vae)):
-        wanted = decoded_then(run, (codes_of(run)[first] + codes_of(run)[last]) / 2)
-        wait_until(page, lambda n=number, w=wanted: np.abs(digit(page, n) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+        expected = decoded_then(run, (codes_of(run)[first] + codes_of(run)[last]) / 2)
+        wait_until(page, lambda n=number, w=expected: np.abs(digit(page, n) - w).max() <= FEW_GREYS)  # type: ignore[misc]
 
 
 def opacity(page: Page, number: int, points: np.ndarray) -> np.ndarray:
-    """Of the map at each of some points, 0 to 255."""
+    """Return the map's opacity at some points, 0 to 255."""
     base = side(page, number).locator("[data-lab=base]")
     width, height, alpha = base.evaluate(
         """canvas => {
@@ -300,11 +300,11 @@ def test_a_row_of_images_marks_the_better_model(page: Page, server: Server, ae: 
         expect(page.locator(f"[data-row=original][data-first='{first}']")).to_be_visible()
         for i in (0, 9):
             assert np.array_equal(pixels(page.locator("[data-row=original] canvas").nth(i)), images[first + i, 0])
-            wanted = [decoded_then(run, codes_of(run)[first + i]) for run in (ae, vae)]
-            for number, image in enumerate(wanted):
+            expected = [decoded_then(run, codes_of(run)[first + i]) for run in (ae, vae)]
+            for number, image in enumerate(expected):
                 shown = pixels(page.locator(f"[data-row='{number}'] canvas").nth(i))
                 assert np.abs(shown - image).max() <= ONE_GREY
-            errors = [np.square((image - images[first + i, 0]) / 255).mean() for image in wanted]
+            errors = [np.square((image - images[first + i, 0]) / 255).mean() for image in expected]
             captions = [page.locator(f"[data-row='{n}'] small").nth(i).inner_text() for n in range(2)]
             if abs(errors[0] - errors[1]) > 0.01:
                 assert ["✓" in caption for caption in captions] == [e == min(errors) for e in errors]
@@ -318,8 +318,8 @@ def test_two_snapshots_of_one_run_have_different_decoders(page: Page, server: Se
     open_compare(page, server, f"sides={ae.id}@000001~{ae.id}&at=i5")
     for number, key in enumerate((SnapshotKey(1), SnapshotKey(6))):
         expect(side(page, number).locator("h4")).to_contain_text(f"epoch {key.epoch}")
-        wanted = decoded_then(ae, codes_of(ae, key)[5], key)
-        wait_until(page, lambda n=number, w=wanted: np.abs(digit(page, n) - w).max() <= ONE_GREY)  # type: ignore[misc]
+        expected = decoded_then(ae, codes_of(ae, key)[5], key)
+        wait_until(page, lambda n=number, w=expected: np.abs(digit(page, n) - w).max() <= ONE_GREY)  # type: ignore[misc]
         assert (opacity(page, number, codes_of(ae, key)) > 120).mean() > 0.97
     assert np.abs(digit(page, 0) - digit(page, 1)).max() > 20
     expect(page.get_by_role("button", name="same z")).to_be_visible()
@@ -327,8 +327,8 @@ def test_two_snapshots_of_one_run_have_different_decoders(page: Page, server: Se
     page.get_by_role("combobox", name="Snapshot of model 1").click()
     page.get_by_role("option", name="after 4 batches").click()
     expect(side(page, 0).locator("h4")).to_contain_text("after 4 batches")
-    wanted = decoded_then(ae, codes_of(ae, SnapshotKey(0, 4))[5], SnapshotKey(0, 4))
-    wait_until(page, lambda: np.abs(digit(page, 0) - wanted).max() <= ONE_GREY)
+    expected = decoded_then(ae, codes_of(ae, SnapshotKey(0, 4))[5], SnapshotKey(0, 4))
+    wait_until(page, lambda: np.abs(digit(page, 0) - expected).max() <= ONE_GREY)
     expect(page).to_have_url(re.compile(r"sides=[\w-]+(@|%40)000000(\+|%2B)000004~"))
 
 
@@ -378,8 +378,8 @@ def test_a_run_in_training_updates_in_place(
     wait_until(page, lambda: not folder.status().is_active)
     last = folder.snapshot_keys()[-1]
     expect(side(page, 1)).to_have_attribute("data-shown", f"{folder.id}@{last.name}")
-    wanted = decoded_then(folder, codes_of(folder)[4])
-    wait_until(page, lambda: np.abs(digit(page, 1) - wanted).max() <= ONE_GREY)
+    expected = decoded_then(folder, codes_of(folder)[4])
+    wait_until(page, lambda: np.abs(digit(page, 1) - expected).max() <= ONE_GREY)
 
 
 def test_shipped_models_need_no_dataset(page: Page, server: Server) -> None:
@@ -390,8 +390,8 @@ def test_shipped_models_need_no_dataset(page: Page, server: Server) -> None:
     point = plane(page, 0, move(page, 0, 0.45, 0.6))
     other = codes[1].mean(0) + (point - codes[0].mean(0)) / codes[0].std(0) * codes[1].std(0)
     for number, (name, z) in enumerate((("vae-2d", point), ("deep-ae-2d", other))):
-        wanted = decoded(library, name, z)
-        wait_until(page, lambda n=number, w=wanted: np.abs(digit(page, n) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+        expected = decoded(library, name, z)
+        wait_until(page, lambda n=number, w=expected: np.abs(digit(page, n) - w).max() <= FEW_GREYS)  # type: ignore[misc]
     expect(page.get_by_text("MNIST is not on this machine: no originals and no errors")).to_be_visible()
     expect(page.locator("[data-row=original]")).to_be_hidden()
     assert (
@@ -449,8 +449,8 @@ def test_the_point_can_be_dragged_by_touch(browser: Browser, server: Server, ae:
         x, y = (round(v) for v in screen(page, 0, codes[image]))
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
         frame(page)
-        wanted = decoded_then(ae, plane(page, 0, (x, y)))
-        wait_until(page, lambda w=wanted: np.abs(digit(page, 0) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+        expected = decoded_then(ae, plane(page, 0, (x, y)))
+        wait_until(page, lambda w=expected: np.abs(digit(page, 0) - w).max() <= FEW_GREYS)  # type: ignore[misc]
         wait_until(page, lambda o=other: not np.array_equal(digit(page, 1), o))  # type: ignore[misc]
         other = digit(page, 1)
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -42,11 +42,11 @@ def open_compare(page: Page, server: Server, query: str) -> None:
 
 
 def traces(page: Page, alt: str) -> dict[str, Any]:
-    """What a chart shows, by name: x and y of each line or point."""
+    """Return x and y of each line or point of a chart, by name."""
     chart = page.get_by_label(alt).locator(".js-plotly-plot").first
     expect(chart).to_be_visible()
-    found = chart.evaluate("p => p.calcdata.map(c => [c[0].trace.name, Array.from(c, ({ x, y }) => [x, y])])")
-    return {name: np.array(values, dtype=float) for name, values in found}
+    result = chart.evaluate("p => p.calcdata.map(c => [c[0].trace.name, Array.from(c, ({ x, y }) => [x, y])])")
+    return {name: np.array(values, dtype=float) for name, values in result}
 
 
 def test_pca_can_be_added_resized_and_decoded_in_the_browser(page: Page, server: Server, linear: RunFolder) -> None:
@@ -60,9 +60,9 @@ def test_pca_can_be_added_resized_and_decoded_in_the_browser(page: Page, server:
     expect(page).to_have_url(re.compile(f"pca-9-of-{linear.id}"))
     train, val = ((split.images.float() / 255).flatten(1).numpy() for split in (DIGITS.train, DIGITS.val))
     known = PCA(9, svd_solver="full").fit(train)
-    wanted = (known.inverse_transform(known.transform(val[7:8])).clip(0, 1) * 255).reshape(8, 8)
+    expected = (known.inverse_transform(known.transform(val[7:8])).clip(0, 1) * 255).reshape(8, 8)
     canvas = page.locator("[data-side]").last.locator(".digit")
-    wait_until(page, lambda: np.abs(pixels(canvas) - wanted).max() <= ONE_GREY)
+    wait_until(page, lambda: np.abs(pixels(canvas) - expected).max() <= ONE_GREY)
     settle(page)
     row = page.get_by_role("row").filter(has=page.get_by_role("cell", name="MSE", exact=True))
     errors = np.square(val - known.inverse_transform(known.transform(val))).mean()
@@ -81,9 +81,9 @@ def test_error_by_code_size_and_bytes_are_those_of_these_images(page: Page, serv
     model = linear.load_model()
     angle = angle_to_pca(model, fit)
     assert angle is not None
-    told = page.get_by_text("its subspace is turned by")
-    expect(told).to_be_visible()
-    number = re.search(r"turned by ([\d.]+)°", told.inner_text())
+    reported = page.get_by_text("its subspace is turned by")
+    expect(reported).to_be_visible()
+    number = re.search(r"turned by ([\d.]+)°", reported.inner_text())
     assert number is not None and float(number[1]) == pytest.approx(angle, rel=0.02)
 
     page.get_by_role("radio", name="compression").click()

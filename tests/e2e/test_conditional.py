@@ -30,8 +30,8 @@ def code(library: Library, style: tuple[float, float], digit: int) -> np.ndarray
 
 
 def shows(canvas: Locator, library: Library, style: tuple[float, float], digit: int) -> bool:
-    wanted, found = decoded(library, NAME, code(library, style, digit)), pixels(canvas)
-    return found.shape == wanted.shape and bool(np.abs(found - wanted).max() <= ONE_GREY)
+    expected, result = decoded(library, NAME, code(library, style, digit)), pixels(canvas)
+    return result.shape == expected.shape and bool(np.abs(result - expected).max() <= ONE_GREY)
 
 
 def test_the_user_picks_the_digit_and_drags_the_style(page: Page, server: Server) -> None:
@@ -109,8 +109,8 @@ def test_the_film_draws_the_chosen_class_and_a_bar_per_style_dimension(page: Pag
         style = torch.tensor([[x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale]])
         with torch.no_grad():
             decoded_then = model.decode(model.with_class(style, torch.tensor([int(name)])))
-            wanted = 255 * model.to_pixels(decoded_then)[0, 0].numpy()
-        wait_until(page, lambda wanted=wanted: np.abs(pixels(image) - wanted).max() < FEW_GREYS)  # type: ignore[misc]
+            expected = 255 * model.to_pixels(decoded_then)[0, 0].numpy()
+        wait_until(page, lambda expected=expected: np.abs(pixels(image) - expected).max() < FEW_GREYS)  # type: ignore[misc]
 
 
 def test_the_chosen_class_is_drawn_on_the_compare_page(page: Page, server: Server) -> None:
@@ -120,5 +120,5 @@ def test_the_chosen_class_is_drawn_on_the_compare_page(page: Page, server: Serve
     for name in ("4", "9"):
         if name == "9":
             choose(page, name)
-        wanted = decoded(library, NAME, code(library, (point[0], point[1]), int(name)))
-        wait_until(page, lambda wanted=wanted: np.abs(side_digit(page, 0) - wanted).max() < FEW_GREYS)  # type: ignore[misc]
+        expected = decoded(library, NAME, code(library, (point[0], point[1]), int(name)))
+        wait_until(page, lambda expected=expected: np.abs(side_digit(page, 0) - expected).max() < FEW_GREYS)  # type: ignore[misc]

@@ -73,10 +73,10 @@ def check_figures(page: Page, name: str) -> None:
     """PSNR and SSIM below a picture are the libraries' for the pixels shown."""
     image, clean = (shown(page, part)[None] / 255 for part in (name, "clean"))
     said = figure(page, name).locator(".figures").inner_text().replace("\xa0", " ")
-    found = re.fullmatch(r"PSNR (.+) dB · SSIM (.+)", said)
-    assert found, said
-    assert float(found[1]) == pytest.approx(float(psnr(clean[None], image[None])[0]), abs=0.051)
-    assert float(found[2]) == pytest.approx(ssim(clean, image), abs=0.0051)
+    result = re.fullmatch(r"PSNR (.+) dB · SSIM (.+)", said)
+    assert result, said
+    assert float(result[1]) == pytest.approx(float(psnr(clean[None], image[None])[0]), abs=0.051)
+    assert float(result[2]) == pytest.approx(ssim(clean, image), abs=0.0051)
 
 
 def check_all(page: Page, library: Library) -> None:
@@ -118,10 +118,10 @@ def test_the_arrow_joins_the_noisy_and_the_clean_code(page: Page, server: Server
     codes = encode(model, torch.from_numpy(images)[:, None]).numpy()
     stored = library.stored_codes(DENOISER)
     assert stored
-    found = principal_axes(stored.codes, 2)
-    expected = ((codes - found.mean) @ found.axes[:2].T).ravel()
-    told = page.locator("[data-lab=overlay]").get_attribute("data-arrow")
-    assert told and np.abs(np.array(told.split(), dtype=float) - expected).max() < 0.01
+    result = principal_axes(stored.codes, 2)
+    expected = ((codes - result.mean) @ result.axes[:2].T).ravel()
+    reported = page.locator("[data-lab=overlay]").get_attribute("data-arrow")
+    assert reported and np.abs(np.array(reported.split(), dtype=float) - expected).max() < 0.01
     apart = float(np.linalg.norm(codes[0] - codes[1]))
     expect(page.locator("[data-lab=words]")).to_contain_text(f"{apart:.2f} apart")
 

@@ -119,8 +119,8 @@ def test_a_drawing_is_processed_without_the_server(page: Page, server: Server, l
     assert len(frames) == before  # nothing went to the server
     sees = check_against_torch(page, library, model)
     drawn = rgb(canvas(page, "pad"))[..., 0]
-    wanted = prepare(drawn, sees.shape, usual_steps(library.card(model))).image
-    assert np.abs(sees.astype(int) - wanted).max() <= PREPARED_ALIKE  # one preparation, in two languages
+    expected = prepare(drawn, sees.shape, usual_steps(library.card(model))).image
+    assert np.abs(sees.astype(int) - expected).max() <= PREPARED_ALIKE  # one preparation, in two languages
     names = page.locator("[data-lab=near] span").all_inner_texts()
     assert len(names) == 5
     assert all(name.isdigit() for name in names)

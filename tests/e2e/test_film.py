@@ -43,7 +43,7 @@ def at(page: Page, key: SnapshotKey) -> None:
 
 
 def decoded_then(run: RunFolder, key: SnapshotKey, z: torch.Tensor) -> np.ndarray:
-    """What the decoder of that snapshot makes of z, (H, W) in 0 .. 255; the weights as they were kept."""
+    """Return z decoded by the snapshot's stored weights, (H, W) in 0 .. 255."""
     model = run.load_model()
     weights = load_decoder(run.snapshots, key.epoch) if not key.batch else _early_decoder(run, key)
     model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
@@ -58,7 +58,7 @@ def _early_decoder(run: RunFolder, key: SnapshotKey) -> dict[str, torch.Tensor]:
 
 
 def cloud_is(page: Page, codes: np.ndarray) -> bool:
-    """Whether the points on the map are these codes: nearly all lie on ink, and nearly no ink lies elsewhere."""
+    """Return whether the map shows these codes: nearly all lie on ink, and nearly no ink lies elsewhere."""
     base = page.locator("[data-lab=base]")
     scale, x, y = (float(v) for v in (base.get_attribute("data-view") or "").split())
     ink = base.evaluate(
@@ -95,8 +95,8 @@ def test_every_snapshot_shows_its_own_data(page: Page, server: Server, run: RunF
         for i in (0, 9):
             canvas = page.locator("[data-lab=recon] canvas").nth(i)
             assert np.array_equal(pixels(canvas), snapshot.recon[i, 0].numpy())
-        wanted = decoded_then(run, key, snapshot.codes[0])  # the first image is pinned
-        assert np.abs(pixels(page.locator("[data-lab=digit]")) - wanted).max() <= ONE_GREY
+        expected = decoded_then(run, key, snapshot.codes[0])  # the first image is pinned
+        assert np.abs(pixels(page.locator("[data-lab=digit]")) - expected).max() <= ONE_GREY
     assert not cloud_is(page, clouds[0] + 1.0)  # the check can fail
     assert np.array_equal(pixels(page.locator("[data-lab=originals] canvas").first), images[0, 0].numpy())
 
@@ -121,8 +121,8 @@ def test_the_highest_loss_images_of_a_snapshot_are_shown(page: Page, server: Ser
         )
         expect(figures.first.locator("small")).to_have_text(f"{cost[first]:.0f}")
         assert np.array_equal(pixels(figures.first.locator("canvas").first), images[first, 0].numpy())
-        wanted = decoded_then(run, key, snapshot.codes[first])
-        assert np.abs(pixels(figures.first.locator("canvas").last) - wanted).max() <= ONE_GREY
+        expected = decoded_then(run, key, snapshot.codes[first])
+        assert np.abs(pixels(figures.first.locator("canvas").last) - expected).max() <= ONE_GREY
         assert figures.count() == 10
         seen.append(first)
     assert seen[0] != seen[1]  # the check can fail
@@ -154,9 +154,9 @@ def test_the_loss_of_the_image_under_the_pointer_is_shown(page: Page, server: Se
     expect(pin).to_contain_text(
         f"Reconstruction loss {snapshot.recon_loss[index]:.1f}, KL {snapshot.kl[index]:.2f} nats"
     )
-    wanted = decoded_then(run, last, snapshot.codes[index])
+    expected = decoded_then(run, last, snapshot.codes[index])
     digit = page.locator("[data-lab=digit]")
-    wait_until(page, lambda: bool(np.abs(pixels(digit) - wanted).max() <= ONE_GREY))
+    wait_until(page, lambda: bool(np.abs(pixels(digit) - expected).max() <= ONE_GREY))
     images = load_dataset(run.spec().data).val.images
     assert np.array_equal(pixels(page.locator("[data-lab=original]")), images[index, 0].numpy())
     page.mouse.move(box["x"] - 40, box["y"] - 20)
@@ -236,8 +236,8 @@ def test_inactive_dimensions_are_dark_and_change_nothing(page: Page, server: Ser
     )
     torch.set_num_threads(1)
     assert Worker(folder).run().state == "done"
-    told = folder.events()[-1]["kl_per_dim"]
-    dead = [d for d, nats in enumerate(told) if nats < 0.01]
+    reported = folder.events()[-1]["kl_per_dim"]
+    dead = [d for d, nats in enumerate(reported) if nats < 0.01]
     assert dead
     film(page, server, folder)
     bars = page.locator("[data-lab=bars] button")

@@ -24,7 +24,7 @@ NAME = "walk"
 
 
 def chart_points(page: Page, key: str) -> int:
-    """How many points the traces of a Plotly chart hold."""
+    """Return the number of points in the traces of a Plotly chart."""
     return page.evaluate(
         """key => {
             const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
@@ -172,8 +172,8 @@ def test_a_slider_moves_and_the_image_is_the_decoders(page: Page, trained: str, 
     after = pixels(digit)
     assert not np.array_equal(before, after)
     model = RunIndex(server.runs).folder(trained).load_model()
-    wanted = (decode(model, torch.tensor([[0.5, 1.2]]))[0, 0] * 255).numpy()
-    assert np.abs(after - wanted).max() <= 1
+    expected = (decode(model, torch.tensor([[0.5, 1.2]]))[0, 0] * 255).numpy()
+    assert np.abs(after - expected).max() <= 1
 
     page.reload()
     digit = ready(page)

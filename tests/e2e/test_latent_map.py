@@ -1,4 +1,4 @@
-"""What is dragged is decoded in the browser: asserted on pixels, against torch."""
+"""Live decoding in the browser: pixels compared with torch."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def library() -> Library:
 
 def point(page: Page) -> list[float]:
     """z0 and z1 as the page says them, to two decimals."""
-    found = re.match(r"z0 = (-?\d+\.\d+), z1 = (-?\d+\.\d+)", page.locator("[data-lab=status]").inner_text())
-    assert found
-    return [float(found[1]), float(found[2])]
+    result = re.match(r"z0 = (-?\d+\.\d+), z1 = (-?\d+\.\d+)", page.locator("[data-lab=status]").inner_text())
+    assert result
+    return [float(result[1]), float(result[2])]
 
 
 def test_home_decodes_under_the_pointer_without_the_server(page: Page, server: Server, library: Library) -> None:
@@ -176,8 +176,8 @@ def test_the_grid_is_the_decoders_and_follows(page: Page, server: Server, librar
         for row in range(5):
             for column in range(5):
                 tile = picture[row * side : (row + 1) * side, column * side : (column + 1) * side]
-                wanted = decoded(library, "mnist14-vae-3d", [places[column], z1, places[4 - row]])
-                if np.abs(tile - wanted).max() > ONE_GREY:
+                expected = decoded(library, "mnist14-vae-3d", [places[column], z1, places[4 - row]])
+                if np.abs(tile - expected).max() > ONE_GREY:
                     return False
         return True
 

@@ -1,4 +1,4 @@
-"""What can be done with runs on the Train page, and what it says when something is wrong with one."""
+"""Actions on runs on the Train page, and messages about damaged ones."""
 
 from __future__ import annotations
 

@@ -29,30 +29,29 @@ def shown(page: Page, row: int) -> np.ndarray:
 
 
 def inspection_after(folder: RunFolder, step: int) -> BatchInspection:
-    look = load_inspection(folder.steps, step)
-    assert look is not None
-    return look
+    inspection = load_inspection(folder.steps, step)
+    assert inspection is not None
+    return inspection
 
 
 def expect_batch(page: Page, folder: RunFolder, step: int) -> None:
     """The page stands after that batch of the first epoch: words, film, images, losses and the update are its own."""
     expect(page.get_by_text(f"waiting for the next step after batch {step} of epoch 1 of 100")).to_be_visible()
-    look = inspection_after(folder, step)
+    inspection = inspection_after(folder, step)
     expect(page.locator(".st-key-batch_inspection")).to_contain_text(f"Batch {step} of epoch 1")
-    losses = (
-        f"total {format_number(look.losses['total'])}, reconstruction {format_number(look.losses['recon_loss'])}, KL"
-    )
+    total, recon = (format_number(inspection.losses[name]) for name in ("total", "recon_loss"))
+    losses = f"total {total}, reconstruction {recon}, KL"
     expect(page.get_by_text(losses)).to_be_visible()
     expect(page.get_by_text("24 of its 32 images")).to_be_visible()
     expect(page.get_by_alt_text(PICTURES)).to_have_count(3)
-    chosen = evenly_ranked(look.recon_loss[look.pictured], 24)
+    chosen = evenly_ranked(inspection.recon_loss[inspection.pictured], 24)
     for row, numbers in enumerate(chosen.split(8)):
-        wanted = as_shown([look.images[numbers].numpy(), look.recon[numbers].numpy()])
-        wait_until(page, lambda row=row, wanted=wanted: np.array_equal(shown(page, row), wanted))
+        expected = as_shown([inspection.images[numbers].numpy(), inspection.recon[numbers].numpy()])
+        wait_until(page, lambda row=row, expected=expected: np.array_equal(shown(page, row), expected))
     update = page.locator(".st-key-update:not([data-retained])")  # Streamlit may keep one that has moved, hidden
-    expect(update.locator(".ytick")).to_have_count(len(look.updates))
+    expect(update.locator(".ytick")).to_have_count(len(inspection.updates))
     expect(update.locator(".bartext").first).to_have_text(
-        f"{format_number(100 * next(iter(look.updates.values())).ratio)} %"
+        f"{format_number(100 * next(iter(inspection.updates.values())).ratio)} %"
     )
     expect(page.locator(f"[data-lab=recon][data-snapshot='{SnapshotKey(0, step).name}']")).to_be_attached()
     assert folder.status().step == step

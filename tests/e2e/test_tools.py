@@ -37,9 +37,9 @@ def labels_of(library: Library, name: str) -> np.ndarray:
 
 
 def strip(page: Page, route: str) -> Locator:
-    found = page.locator(f"[data-route={route}][data-filled]")
-    expect(found).to_be_visible()
-    return found
+    result = page.locator(f"[data-route={route}][data-filled]")
+    expect(result).to_be_visible()
+    return result
 
 
 def press_on(page: Page, x: float, y: float) -> None:
@@ -184,16 +184,16 @@ def test_a_lasso_selects_a_group(page: Page, server: Server, library: Library) -
     assert outline is not None
     inside = int(inside_polygon(codes_of(library, "vae-2d").astype(float), outline).sum())
     assert inside > 100
-    told = re.match(r"(\d+) images", page.locator(".groups .count").first.inner_text())
-    assert told
-    assert abs(int(told[1]) - inside) <= 3  # the address rounds the corners
+    reported = re.match(r"(\d+) images", page.locator(".groups .count").first.inner_text())
+    assert reported
+    assert abs(int(reported[1]) - inside) <= 3  # the address rounds the corners
     page.reload()
     ready(page)
-    expect(page.locator(".groups .count").first).to_contain_text(f"{told[1]} images")
+    expect(page.locator(".groups .count").first).to_contain_text(f"{reported[1]} images")
     page.get_by_role("button", name="Lasso").first.click()
     press_on(page, 0.02, 0.98)  # nothing is there
     expect(page.locator(".groups .note")).to_contain_text("No point lies inside")
-    expect(page.locator(".groups .count").first).to_contain_text(f"{told[1]} images")
+    expect(page.locator(".groups .count").first).to_contain_text(f"{reported[1]} images")
 
 
 def test_a_plane_through_three_images(page: Page, server: Server, library: Library) -> None:

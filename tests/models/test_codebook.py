@@ -62,8 +62,8 @@ def test_the_entries_are_running_means_of_the_vectors_that_choose_them():
     means.update(made, torch.tensor([[1.0, 3.0, 2.0, 14.0]]), torch.Generator())
     kept, new = DECAY, 1 - DECAY
     share = [kept / 2 + new * 3 / 4, kept / 2 + new / 4]
-    wanted = [new * (1 + 3 + 2) / 4 / share[0], (kept * 5 + new * 14 / 4) / share[1]]
-    assert made.entries.flatten().tolist() == pytest.approx(wanted, rel=1e-5)
+    expected = [new * (1 + 3 + 2) / 4 / share[0], (kept * 5 + new * 14 / 4) / share[1]]
+    assert made.entries.flatten().tolist() == pytest.approx(expected, rel=1e-5)
     assert means.sums[:, 1].tolist() == pytest.approx(share, rel=1e-5)
 
 

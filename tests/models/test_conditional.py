@@ -79,9 +79,9 @@ def test_without_labels_the_class_is_predicted_and_not_learned():
     model, x = make(), images()
     read_always(model, 1)
     alone = model.loss(x, generator=chance())
-    told = model.loss(x, labels=torch.ones(5, dtype=torch.long), generator=chance())
+    reported = model.loss(x, labels=torch.ones(5, dtype=torch.long), generator=chance())
     assert "class_loss" not in alone.parts
-    assert torch.equal(alone.parts["recon_loss"], told.parts["recon_loss"])
+    assert torch.equal(alone.parts["recon_loss"], reported.parts["recon_loss"])
 
 
 def test_the_predicted_class_is_never_sampled():
@@ -95,14 +95,14 @@ def test_the_predicted_class_is_never_sampled():
         return plain(z, target)
 
     model.reconstruct = spy
-    found = log_weights(model, x, samples=4)
+    result = log_weights(model, x, samples=4)
     z, recon_loss = seen[0]
     mu, logvar = (part.repeat_interleave(4, 0) for part in model.posterior(x.float() / 255))
     assert torch.equal(z[:, d:], mu[:, d:]) and not torch.equal(z[:, :d], mu[:, :d])
     # log p(x | z, y) + log p(z) + log p(y) - log q(z | x), for one of three classes
     style, posterior = Normal(0, 1), Normal(mu[:, :d], (0.5 * logvar[:, :d]).exp())
-    wanted = style.log_prob(z[:, :d]).sum(1) - posterior.log_prob(z[:, :d]).sum(1) - recon_loss - math.log(3)
-    assert torch.allclose(found.flatten(), wanted, atol=1e-4)
+    expected = style.log_prob(z[:, :d]).sum(1) - posterior.log_prob(z[:, :d]).sum(1) - recon_loss - math.log(3)
+    assert torch.allclose(result.flatten(), expected, atol=1e-4)
 
 
 def test_the_decoder_depends_on_the_class():

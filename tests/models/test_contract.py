@@ -1,4 +1,4 @@
-"""What every model of the registry must do, with each architecture."""
+"""The contract of every model of the registry, with each architecture."""
 
 import json
 import math
@@ -49,7 +49,7 @@ def codes(model, n):
 
 
 def given(model, n):
-    """What else than images a model's loss takes: the labels of n images, where it asks for them."""
+    """Return the further arguments of a model's loss: labels of n images if it needs them."""
     return {"labels": torch.arange(n) % 10} if model.takes_labels else {}
 
 
@@ -180,7 +180,7 @@ def test_onnx_gives_the_same_output(exported, n):
 
 
 def decode_with(model, weights, z):
-    """What the model decodes once its decoder has these weights."""
+    """Return the model's decodes once its decoder has these weights."""
     load_weights(model.decoder, weights)
     with torch.no_grad():
         return model.decode(z).numpy()

@@ -98,8 +98,8 @@ def test_the_perceptual_loss_agrees_with_scikit_image(shape):
         # at the edge, numpy's "reflect" is torch's; scikit-image's own is another
         padded = [np.pad(image, ((0, 0), (3, 3), (3, 3)), mode="reflect") for image in (a, b)]
         _, similar = structural_similarity(*padded, channel_axis=0, data_range=1.0, full=True, **settings, **constants)
-        wanted = ((1 - similar[:, 3:-3, 3:-3]) / 2).sum() / 2 + ((a - b) ** 2).sum() / 2
-        assert ours.item() == pytest.approx(wanted, rel=1e-4)
+        target = ((1 - similar[:, 3:-3, 3:-3]) / 2).sum() / 2 + ((a - b) ** 2).sum() / 2
+        assert ours.item() == pytest.approx(target, rel=1e-4)
 
 
 def test_the_perceptual_loss_is_scale_independent_and_zero_for_equal_images():

@@ -36,9 +36,9 @@ def test_the_principal_axis_of_a_line_points_right():
 def test_a_dot_grows_by_a_pixel_on_every_side():
     x = torch.zeros(1, 1, 5, 5)
     x[..., 2, 1] = 1.0
-    wanted = torch.zeros(5, 5)
-    wanted[1:4, 0:3] = 1.0
-    assert torch.equal(thick(x)[0, 0], wanted)
+    expected = torch.zeros(5, 5)
+    expected[1:4, 0:3] = 1.0
+    assert torch.equal(thick(x)[0, 0], expected)
 
 
 @pytest.mark.parametrize("domain", ["slanted", "thick"])

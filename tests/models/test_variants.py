@@ -1,4 +1,4 @@
-"""What each variant adds to the loss, on values that are known."""
+"""Loss terms of each variant, on known values."""
 
 import math
 
@@ -78,11 +78,11 @@ def test_equal_samples_have_zero_discrepancy_and_distant_ones_the_largest():
 
 def test_mmd_of_two_points_matches_a_hand_computed_value():
     a, b = torch.tensor([[0.0], [1.0]]), torch.tensor([[0.0], [2.0]])
-    wanted = 0.0
+    expected = 0.0
     for scale in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0):
         one, two = (2 * scale / (2 * scale + apart**2) for apart in (1, 2))
-        wanted += one + two - 2 * (1 + two + one + one) / 4
-    assert mmd(a, b).item() == pytest.approx(wanted, rel=1e-5)
+        expected += one + two - 2 * (1 + two + one + one) / 4
+    assert mmd(a, b).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_dependent_dimensions_have_high_total_correlation():

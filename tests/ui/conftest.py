@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def is_unexpected(text: str) -> bool:
-    """Whether a message is the one of the error boundary."""
+    """Return whether a message is the one of the error boundary."""
     return text.startswith(UNEXPECTED.partition("{")[0][:30])
 
 

@@ -1,4 +1,4 @@
-"""What the Applications page says of what was measured, and of what it can show."""
+"""Texts of the Applications page about measurements and available data."""
 
 from __future__ import annotations
 

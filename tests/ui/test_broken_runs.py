@@ -33,7 +33,7 @@ def resize_images(folder: RunFolder) -> None:
 
 
 def unset_data(folder: RunFolder) -> None:
-    """As after LATENT_LAB_DATA was unset: MNIST is not where it was."""
+    """Remove MNIST, as if LATENT_LAB_DATA had been unset."""
     edit(folder, "spec.json", lambda values: values | {"data": {"name": "mnist"}})
 
 

@@ -1,4 +1,4 @@
-"""Where in a code the class stands."""
+"""The position of the class in a code."""
 
 from dataclasses import replace
 
@@ -12,8 +12,8 @@ def test_the_class_takes_the_last_numbers_even_where_some_have_no_name():
     info = replace(describe(DataConfig("digits")), class_names=("a", "b", "c"))
     config = ConditionalVAEConfig(latent_dim=2, n_classes=5)
     assert class_names(info, config) == ["a", "b", "c"]
-    found = with_linked_class([1.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0], info, config)
-    assert found == [1.0, 2.0, class_scale(5), 0.0, 0.0, 0.0, 0.0]  # nobody asked: the first
+    result = with_linked_class([1.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0], info, config)
+    assert result == [1.0, 2.0, class_scale(5), 0.0, 0.0, 0.0, 0.0]  # nobody asked: the first
 
 
 def test_a_code_without_a_class_is_unchanged():

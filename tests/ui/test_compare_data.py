@@ -1,4 +1,4 @@
-"""What the Compare page shows: which images, whose codes, at which snapshot."""
+"""Data of the Compare page: images, codes and snapshots."""
 
 from dataclasses import replace
 
@@ -84,8 +84,8 @@ def test_metrics_are_those_of_the_snapshot_on_these_images(run):
     assert (first.mse, first.seconds, first.epochs) == (event["val"]["mse"], event["seconds"], 1)
     assert (early.mse, early.epochs) == (None, 0)  # nothing was measured in the middle of an epoch
     model = Library(run.path.parent, SHIPPED).load("vae-2d-digits")
-    wanted = validate(model, load_dataset(DataConfig("digits")).val.images)
-    assert (shipped.mse, shipped.recon_loss, shipped.kl) == (wanted["mse"], wanted["recon_loss"], wanted["kl"])
+    expected = validate(model, load_dataset(DataConfig("digits")).val.images)
+    assert (shipped.mse, shipped.recon_loss, shipped.kl) == (expected["mse"], expected["recon_loss"], expected["kl"])
 
 
 def test_shipped_models_alone_are_compared_on_test_codes_without_the_dataset(runs_dir):
@@ -120,9 +120,9 @@ def test_runs_with_different_validation_images_are_compared_on_test_images(runs_
     assert torch.equal(common.images, test.images)
     for run, codes in zip(runs, common.codes, strict=True):
         assert np.allclose(codes, encode(run.load_model(), test.images).numpy())
-    found = side_run_metrics(sides[1], "test")
-    assert found.mse == pytest.approx(validate(runs[1].load_model(), test.images)["mse"])
-    assert found.seconds == runs[1].events()[-1]["seconds"]
+    result = side_run_metrics(sides[1], "test")
+    assert result.mse == pytest.approx(validate(runs[1].load_model(), test.images)["mse"])
+    assert result.seconds == runs[1].events()[-1]["seconds"]
 
 
 def test_a_film_thinned_while_it_is_read_is_read_again(run, monkeypatch):
@@ -148,11 +148,11 @@ def test_a_variational_run_reports_its_active_units(runs_dir):
     torch.set_num_threads(1)
     Worker(folder).run()
     (side,) = resolve_sides([SideName(folder.id)])
-    told = [e for e in folder.events() if e["kind"] == "epoch"][-1]["kl_per_dim"]
+    reported = [e for e in folder.events() if e["kind"] == "epoch"][-1]["kl_per_dim"]
     run = side_run_metrics(side, "validation")
     common = common_images([side])
     values = known_values(side_metrics(side, common, common.codes[0], run, with_slow=True).measurements)
-    assert values["active_dimensions"] == sum(nats >= 0.01 for nats in told)
+    assert values["active_dimensions"] == sum(nats >= 0.01 for nats in reported)
     assert values["elbo"] == -(run.recon_loss + run.kl)
     assert {"knn5_left_out", "off_data", "psnr", "trustworthiness"} <= set(values)
     assert not {"linear_probe_accuracy", "iwae_bound"} & set(values)  # a snapshot has no encoder
@@ -171,10 +171,10 @@ def test_pca_is_compared_with_a_run_like_any_model(run, tmp_path):
     codes = np.fromfile(tmp_path / "static" / data["codes"], dtype="<f4").reshape(-1, 3)
     session = onnxruntime.InferenceSession(tmp_path / "static" / data["decoder"]["path"])
     assert np.abs(session.run(None, {"z": codes})[0].reshape(len(val), -1) - recon).max() < 1e-4
-    found = side_run_metrics(sides[1], common.split)
-    assert found.mse == pytest.approx(np.square(val - recon).mean(), rel=1e-4)
-    assert (found.kl, found.epochs) == (None, None)
-    assert found.seconds > 0
+    result = side_run_metrics(sides[1], common.split)
+    assert result.mse == pytest.approx(np.square(val - recon).mean(), rel=1e-4)
+    assert (result.kl, result.epochs) == (None, None)
+    assert result.seconds > 0
 
 
 def test_a_model_at_a_snapshot_decodes_with_the_weights_of_then(run):

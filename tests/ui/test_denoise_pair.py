@@ -1,4 +1,4 @@
-"""Which models the Denoise page lays beside each other."""
+"""The pair of models on the Denoise page."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def test_an_unexpected_error_is_shown_with_its_number(
     with caplog.at_level(logging.ERROR, logger="latent_lab"):
         app.run()
     assert not app.exception
-    (told,) = [error.value for error in app.error if is_unexpected(error.value)]
-    number = re.search(r"error ([0-9a-f]{8})", told)
+    (reported,) = [error.value for error in app.error if is_unexpected(error.value)]
+    number = re.search(r"error ([0-9a-f]{8})", reported)
     assert number is not None and number.group(1) in caplog.text
-    assert "secret detail" not in told and "secret detail" in caplog.text
+    assert "secret detail" not in reported and "secret detail" in caplog.text

@@ -1,4 +1,4 @@
-"""What the app serves of a film: what the run folder still has, and nothing else."""
+"""The served files of a film are those that the run folder still has."""
 
 from dataclasses import replace
 

@@ -23,7 +23,7 @@ def test_removed_files_are_made_again_and_used_ones_count_as_new(tmp_path):
         return name
 
     def ask(name: str) -> str:
-        return existing_files(make, lambda found: tmp_path / found, name)
+        return existing_files(make, lambda result: tmp_path / result, name)
 
     make.clear()
     assert (ask("a"), ask("a"), ask("b"), made) == ("a", "a", "b", ["a", "b"])

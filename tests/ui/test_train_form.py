@@ -1,4 +1,4 @@
-"""What the form of the Train page does with settings that cannot be."""
+"""Invalid settings in the form of the Train page."""
 
 from __future__ import annotations
 

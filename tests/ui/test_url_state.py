@@ -1,4 +1,4 @@
-"""What the address asks for and the page cannot give is said."""
+"""Invalid parameters of the address are reported."""
 
 from __future__ import annotations
 

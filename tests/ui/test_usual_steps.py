@@ -1,4 +1,4 @@
-"""How pictures are prepared at first, dataset by dataset."""
+"""Default preparation of images by dataset."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Where onnxruntime-web cannot be had the pages say so, and Streamlit's own widgets still decode."""
+"""Without onnxruntime-web the pages say so, and Streamlit's own widgets still decode."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def test_the_class_of_a_conditional_model_is_chosen_without_it_too(
     next(box for box in app.selectbox if box.label == "Class").set_value("7").run()
     assert not app.exception
     model = Library(ROOT / "no-runs", SHIPPED).load("cvae-2d")
-    wanted = decode(model, model.with_class(torch.tensor([[1.5, 0.0]]), torch.tensor([7])))[0]
-    assert np.abs(shown[-1] - 255 * wanted.numpy()).max() <= 1
+    expected = decode(model, model.with_class(torch.tensor([[1.5, 0.0]]), torch.tensor([7])))[0]
+    assert np.abs(shown[-1] - 255 * expected.numpy()).max() <= 1
     assert any("‖z‖ = 1.50" in caption.value for caption in app.caption)
 
 

@@ -19,12 +19,12 @@ def files_in(folder):
 def test_a_download_is_fetched_reported_and_loads(site, mnist_at, data_dir):
     address, contents = site
     contents.update(mnist_at(address))
-    told = []
-    download_dataset(MNIST, lambda text, share: told.append((text, share)))
+    reported = []
+    download_dataset(MNIST, lambda text, share: reported.append((text, share)))
     assert is_available(MNIST) and len(load_dataset(MNIST).test) == 20
-    shares = [share for _, share in told]
+    shares = [share for _, share in reported]
     assert shares == sorted(shares) and shares[-1] == 1.0 and max(shares[:-1]) <= 1.0
-    assert told[0][0].startswith("MNIST: file 1 of 4, ") and any("file 4 of 4" in text for text, _ in told)
+    assert reported[0][0].startswith("MNIST: file 1 of 4, ") and any("file 4 of 4" in text for text, _ in reported)
     assert not [name for name in files_in(data_dir) if name.endswith(".gz") or name.startswith(".")]
     assert load_torchvision().datasets.utils.tqdm.__name__ == "tqdm"
     assert socket.getdefaulttimeout() is None

@@ -37,13 +37,13 @@ def test_no_ink_has_no_width():
 
 @pytest.mark.parametrize("width", [40, 4])
 def test_a_bar_gets_the_requested_width(width):
-    found = usual_strokes(pixels(bar(width)), 0, 255, SHARE)
+    result = usual_strokes(pixels(bar(width)), 0, 255, SHARE)
     inside = 200 - width  # what the ink's box keeps
-    wanted = SHARE * inside / (1 - SHARE)
-    assert stroke_width(found > 127) == pytest.approx(wanted, abs=1)
-    length = int((found > 127).any(1).sum())
-    assert length == pytest.approx(inside + wanted, abs=2)
-    assert wanted / length == pytest.approx(SHARE, abs=0.005)
+    expected = SHARE * inside / (1 - SHARE)
+    assert stroke_width(result > 127) == pytest.approx(expected, abs=1)
+    length = int((result > 127).any(1).sum())
+    assert length == pytest.approx(inside + expected, abs=2)
+    assert expected / length == pytest.approx(SHARE, abs=0.005)
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_correct_strokes_blobs_and_empty_images_are_unchanged(ink):
 
 def test_a_thin_stroke_beside_a_thick_one_is_not_lost():
     ink = (X < 60) | ((Y >= 100) & (Y < 106))
-    found = usual_strokes(pixels(ink), 0, 255, 0.05)
-    assert found[103, 150] > 127
-    assert stroke_width(found > 127) < stroke_width(ink)
+    result = usual_strokes(pixels(ink), 0, 255, 0.05)
+    assert result[103, 150] > 127
+    assert stroke_width(result > 127) < stroke_width(ink)
 
 
 def test_the_greys_of_ink_and_paper_are_kept():
-    found = usual_strokes(pixels(bar(40), high=190), 30, 190, SHARE)
-    assert (found.min(), found.max()) == (30, 190)
+    result = usual_strokes(pixels(bar(40), high=190), 30, 190, SHARE)
+    assert (result.min(), result.max()) == (30, 190)

@@ -1,4 +1,4 @@
-"""How unusual images are: on scores that tell everything, nothing and the opposite, and on distances worked out."""
+"""Anomaly detection with perfect, useless and inverted scores, and with hand-computed distances."""
 
 import numpy as np
 import pytest
@@ -36,19 +36,19 @@ def test_the_curve_runs_from_nothing_flagged_to_all():
     ],
 )
 def test_an_evaluated_threshold_matches_known_shares(threshold, expected):
-    found = judge(PERFECT, ANOMALOUS, threshold)
-    assert (found.precision, found.recall, found.false_alarms, found.flagged) == pytest.approx(expected)
+    result = judge(PERFECT, ANOMALOUS, threshold)
+    assert (result.precision, result.recall, result.false_alarms, result.flagged) == pytest.approx(expected)
 
 
 def test_nothing_flagged_has_no_precision():
-    found = judge(PERFECT, ANOMALOUS, 6.0)
-    assert np.isnan(found.precision) and (found.recall, found.false_alarms, found.flagged) == (0, 0, 0)
+    result = judge(PERFECT, ANOMALOUS, 6.0)
+    assert np.isnan(result.precision) and (result.recall, result.false_alarms, result.flagged) == (0, 0, 0)
 
 
 def test_distance_is_the_mean_to_the_nearest_training_codes():
     train = torch.tensor([[0.0, 0.0], [0.0, 3.0], [4.0, 0.0], [100.0, 0.0]])
-    found = nearest_distances(torch.zeros(1, 2), train, k=3)
-    assert found.tolist() == [pytest.approx((0 + 3 + 4) / 3)]
+    result = nearest_distances(torch.zeros(1, 2), train, k=3)
+    assert result.tolist() == [pytest.approx((0 + 3 + 4) / 3)]
     assert nearest_distances(torch.zeros(1, 2), train[:2], k=5).tolist() == [1.5]  # of fewer, all
 
 

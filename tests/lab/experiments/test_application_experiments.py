@@ -1,4 +1,4 @@
-"""What the Applications page computes, on numbers worked out by hand."""
+"""Computations of the Applications page, on hand-computed values."""
 
 import numpy as np
 import pytest
@@ -16,10 +16,10 @@ from tests.small import small_images
 
 def test_dimensions_are_ranked_by_kl_and_without_it_by_variance():
     codes = np.array([[0.0, 5.0, 1.0], [0.0, -5.0, 2.0]])
-    order, told = ranked_dimensions(codes, None)
-    assert order == [1, 2, 0] and told.tolist() == [0.0, 25.0, 0.25]
-    order, told = ranked_dimensions(codes, [0.3, 0.1, 2.0])
-    assert order == [2, 0, 1] and told.tolist() == [0.3, 0.1, 2.0]
+    order, reported = ranked_dimensions(codes, None)
+    assert order == [1, 2, 0] and reported.tolist() == [0.0, 25.0, 0.25]
+    order, reported = ranked_dimensions(codes, [0.3, 0.1, 2.0])
+    assert order == [2, 0, 1] and reported.tolist() == [0.3, 0.1, 2.0]
 
 
 def test_a_traversal_changes_one_dimension_at_a_time():
@@ -47,9 +47,9 @@ def test_without_a_unique_arc_the_line_is_used(end):
 def test_decoded_paths_join_each_pair_and_ends_are_separated():
     model = build_model("ae", AEConfig(widths=(8,), latent_dim=2), (1, 4, 4)).eval()
     codes = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 4.0]])
-    found = decoded_paths(model, codes, np.array([[0, 1], [2, 0]]), "linear", 3)
-    wanted = torch.tensor([[0, 0], [1, 0], [2, 0], [0, 4], [0, 2], [0, 0]], dtype=torch.float32)
-    assert torch.equal(found, decode(model, wanted))
+    result = decoded_paths(model, codes, np.array([[0, 1], [2, 0]]), "linear", 3)
+    expected = torch.tensor([[0, 0], [1, 0], [2, 0], [0, 4], [0, 2], [0, 0]], dtype=torch.float32)
+    assert torch.equal(result, decode(model, expected))
     assert ends_and_between(torch.tensor([1.0, 5.0, 3.0, 2.0, 9.0, 4.0]), 3) == (2.5, 7.0)
 
 
@@ -67,8 +67,8 @@ def test_distance_to_the_nearest_real_image():
 def test_variations_of_size_zero_are_the_reconstruction(config):
     model = build_model("vae" if isinstance(config, VAEConfig) else "ae", config, (1, 6, 6)).eval()
     images = small_images(3)
-    found = variations(model, images, 4, 0.0, torch.Generator(), torch.ones(config.latent_dim))
-    assert torch.allclose(found, decode(model, encode(model, images)).repeat_interleave(4, 0), atol=1e-6)
+    result = variations(model, images, 4, 0.0, torch.Generator(), torch.ones(config.latent_dim))
+    assert torch.allclose(result, decode(model, encode(model, images)).repeat_interleave(4, 0), atol=1e-6)
 
 
 class Echo(torch.nn.Module):
@@ -96,9 +96,9 @@ def test_variations_have_the_std_of_the_posterior_or_of_the_codes(std, spread):
     model, images = Echo(std), torch.tensor([[[[0, 255]]]], dtype=torch.uint8)
     if std is not None:
         assert posterior_std(model, images)[0].tolist() == pytest.approx(spread)
-    found = variations(model, images, 4000, 2.0, torch.Generator().manual_seed(0), torch.tensor([0.5, 4.0])).flatten(1)
-    assert found.std(0).tolist() == pytest.approx([2 * s for s in spread], rel=0.05)
-    assert ((found.mean(0) - torch.tensor([0.0, 1.0])).abs() < torch.tensor(spread) / 5).all()
+    result = variations(model, images, 4000, 2.0, torch.Generator().manual_seed(0), torch.tensor([0.5, 4.0])).flatten(1)
+    assert result.std(0).tolist() == pytest.approx([2 * s for s in spread], rel=0.05)
+    assert ((result.mean(0) - torch.tensor([0.0, 1.0])).abs() < torch.tensor(spread) / 5).all()
 
 
 def test_out_of_distribution_images_are_converted_to_the_input_shape():

@@ -51,19 +51,19 @@ def test_a_code_takes_two_bytes_or_one_per_dimension(digits):
 
 def test_a_class_takes_a_byte_and_codebook_entries_take_their_index_bits():
     config = get_model("conditional-vae").config_class(widths=(8,), latent_dim=3, n_classes=10)
-    told = build_model("conditional-vae", config, (1, 8, 8)).eval()
-    codes = np.random.default_rng(0).normal(size=(4, told.latent_dim)).astype(np.float32)
-    codes[:, 3:] = np.eye(told.latent_dim - 3)[:4]
+    reported = build_model("conditional-vae", config, (1, 8, 8)).eval()
+    codes = np.random.default_rng(0).normal(size=(4, reported.latent_dim)).astype(np.float32)
+    codes[:, 3:] = np.eye(reported.latent_dim - 3)[:4]
     bounds = codes.min(0), codes.max(0)
-    assert [packed_codes(told, codes, numbers, bounds).bytes for numbers in (FLOAT16, EIGHT_BITS)] == [7, 4]
+    assert [packed_codes(reported, codes, numbers, bounds).bytes for numbers in (FLOAT16, EIGHT_BITS)] == [7, 4]
     entries = VQConfig(widths=(8,), latent_dim=8, vectors=4, entries=100)  # seven bits name one of a hundred
     chosen = build_model("vq-vae", entries, (1, 8, 8)).eval()
     codes = np.random.default_rng(0).normal(size=(4, 8)).astype(np.float32)
     packed = packed_codes(chosen, codes, EIGHT_BITS, (codes.min(0), codes.max(0)))
     assert packed.bytes == 4 * 7 / 8
     with torch.no_grad():
-        wanted = chosen.decode(torch.from_numpy(codes)).clamp(0, 1).numpy()
-    assert np.abs(packed.images - wanted).max() < 1e-6
+        expected = chosen.decode(torch.from_numpy(codes)).clamp(0, 1).numpy()
+    assert np.abs(packed.images - expected).max() < 1e-6
 
 
 def test_the_stored_code_is_decoded(digits):
@@ -75,8 +75,8 @@ def test_the_stored_code_is_decoded(digits):
         (EIGHT_BITS, np.array([[26 / 255, -0.5 + 51 / 255], [1.0, 0.5], [178 / 255, 0.5]])),
     ):
         with torch.no_grad():
-            wanted = model.decode(torch.from_numpy(read.astype(np.float32))).clamp(0, 1).numpy()
-        assert np.abs(packed_codes(model, codes, numbers, bounds).images - wanted).max() < 1e-6
+            expected = model.decode(torch.from_numpy(read.astype(np.float32))).clamp(0, 1).numpy()
+        assert np.abs(packed_codes(model, codes, numbers, bounds).images - expected).max() < 1e-6
 
 
 def test_eight_bits_are_even_steps_and_clip_outliers():

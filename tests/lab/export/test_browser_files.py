@@ -64,7 +64,7 @@ def target(published, tmp_path):
 
 
 def epoch_of(run, epoch):
-    """What publish_epoch takes of a run."""
+    """Return the arguments of publish_epoch for a run."""
     codes = load_snapshot(run.snapshots, epoch).codes.numpy()
     return load_decoder(run.snapshots, epoch), codes, load_probe(run.path).labels.numpy()
 

@@ -23,9 +23,9 @@ def test_weights_of_another_model_fit_the_positions(tmp_path):
     for name, (offset, count) in places.items():
         data[offset : offset + 4 * count] = weights[name].numpy().astype("<f4").tobytes()
     z = torch.linspace(-2, 2, 6).reshape(3, 2)
-    found = onnxruntime.InferenceSession(bytes(data)).run(None, {"z": z.numpy()})[0]
+    result = onnxruntime.InferenceSession(bytes(data)).run(None, {"z": z.numpy()})[0]
     with torch.no_grad():
-        assert np.abs(found - other.decode(z).numpy()).max() < 1e-5
+        assert np.abs(result - other.decode(z).numpy()).max() < 1e-5
     written = (tmp_path / "graph" / "places.json").stat().st_mtime_ns
     publish_graph(tmp_path / "graph", other)  # it is there
     assert (tmp_path / "graph" / "places.json").stat().st_mtime_ns == written

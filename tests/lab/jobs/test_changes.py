@@ -39,11 +39,11 @@ def changed_under_way(runs_dir, spec=SPEC, stop_at=None):
 
 def test_a_change_is_recorded_at_its_step_and_takes_effect(runs_dir):
     folder = changed_under_way(runs_dir)
-    told = [e for e in folder.events() if e["kind"] == "change"]
-    assert [e["settings"] for e in told] == [{"kl_weight": 8.0}, {"learning_rate": 1e-5, "kl_weight": 2.0}]
+    reported = [e for e in folder.events() if e["kind"] == "change"]
+    assert [e["settings"] for e in reported] == [{"kl_weight": 8.0}, {"learning_rate": 1e-5, "kl_weight": 2.0}]
     batches = next(e["step"] for e in folder.events() if e["kind"] == "epoch" and e["epoch"] == 1)
-    assert told[0]["epoch"] == pytest.approx(told[0]["step"] / batches)
-    assert told[0]["step"] > batches
+    assert reported[0]["epoch"] == pytest.approx(reported[0]["step"] / batches)
+    assert reported[0]["step"] > batches
     # with a learning rate of almost nothing the last epochs move almost nothing
     codes = [film(folder)[f"{epoch:06d}/codes.safetensors"]["codes"].float() for epoch in (1, 2, 3, 4)]
     moved = [(after - before).abs().mean() for before, after in itertools.pairwise(codes)]
@@ -76,11 +76,11 @@ def test_a_change_survives_the_end_of_its_process(runs_dir, stop_at):
 
 def test_a_live_change_after_the_last_checkpoint_is_made_again(runs_dir):
     cut = changed_under_way(runs_dir, stop_at=1.6)  # changed at 1.2; the checkpoint is of epoch 1
-    told = cut.changes()
-    assert [c.settings for c in told] == [{"kl_weight": 8.0}]
+    reported = cut.changes()
+    assert [c.settings for c in reported] == [{"kl_weight": 8.0}]
     Worker(claim_resumed(runs_dir, cut.id)).run()
-    assert cut.changes() == told
-    whole = claim_new(runs_dir, replace(SPEC, changes=told))
+    assert cut.changes() == reported
+    whole = claim_new(runs_dir, replace(SPEC, changes=reported))
     Worker(whole).run()
     assert_same_run(cut, whole)
 
@@ -114,10 +114,10 @@ def test_a_request_taken_by_a_killed_worker_is_not_lost(runs_dir):
     change(runs_dir, folder.id, {"learning_rate": 0.02})  # a later wish counts more
     Worker(folder).run()
     assert [c.settings for c in folder.changes()] == [{"kl_weight": 2.0, "learning_rate": 0.02}]
-    told = folder.changes()
-    folder.requests.request_change(told[0].settings)
+    reported = folder.changes()
+    folder.requests.request_change(reported[0].settings)
     folder.requests.take_change()  # this time it was told before the end
-    folder.requests.recover_change(told)
+    folder.requests.recover_change(reported)
     assert folder.requests.take_change() is None
 
 

@@ -63,11 +63,11 @@ def test_kmeans_numbers_from_the_largest_down():
     centres, sizes = [[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]], [20, 90, 50]
     spread = np.random.default_rng(0).normal(0, 0.1, (160, 2))
     codes = np.repeat(centres, sizes, axis=0) + spread
-    found = kmeans(codes, 3)
-    assert np.bincount(found).tolist() == [90, 50, 20]
-    assert found[:20].tolist() == [2] * 20
-    assert found[20:110].tolist() == [0] * 90
-    assert agreement(found, np.repeat([0, 1, 2], sizes)) == 1.0
+    result = kmeans(codes, 3)
+    assert np.bincount(result).tolist() == [90, 50, 20]
+    assert result[:20].tolist() == [2] * 20
+    assert result[20:110].tolist() == [0] * 90
+    assert agreement(result, np.repeat([0, 1, 2], sizes)) == 1.0
 
 
 def test_kmeans_is_the_same_each_time():

@@ -36,8 +36,8 @@ def test_it_reconstructs_as_scikit_learn_does(digits, fit, pixels, size):
     known = PCA(size, svd_solver="full").fit(pixels[0])
     recon = known.inverse_transform(known.transform(pixels[1]))
     with torch.no_grad():
-        found = model(digits.test.images.float() / 255).flatten(1).numpy()
-    assert np.abs(found - recon).max() < 1e-5
+        result = model(digits.test.images.float() / 255).flatten(1).numpy()
+    assert np.abs(result - recon).max() < 1e-5
     codes = encode(model, digits.test.images).numpy()
     signs = np.sign((codes * known.transform(pixels[1])).sum(0))
     assert np.abs(codes * signs - known.transform(pixels[1])).max() < 1e-4

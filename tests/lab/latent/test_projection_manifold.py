@@ -18,39 +18,39 @@ def cloud(n=500, stretch=(1.0, 5.0, 2.0), seed=0):
 
 
 def test_axes_match_hand_computed_values():
-    found = principal_axes(cloud() + np.array([7.0, 8.0, 9.0]), 2)
-    assert np.allclose(found.mean, [7.0, 8.0, 9.0])
-    assert np.allclose(found.axes, [[0, 1, 0], [0, 0, 1]], atol=1e-9)
-    assert np.allclose(found.explained, [25 / 30, 4 / 30])
+    result = principal_axes(cloud() + np.array([7.0, 8.0, 9.0]), 2)
+    assert np.allclose(result.mean, [7.0, 8.0, 9.0])
+    assert np.allclose(result.axes, [[0, 1, 0], [0, 0, 1]], atol=1e-9)
+    assert np.allclose(result.explained, [25 / 30, 4 / 30])
 
 
 @pytest.mark.parametrize("shape", [(700, 600), (600, 700)])
 def test_axes_of_a_large_code_equal_those_of_the_full_decomposition(shape, monkeypatch):
     codes = np.random.default_rng(0).normal(size=shape)
     codes[:, :3] *= [5.0, 12.0, 8.0]
-    found = principal_axes(codes, 3)
-    assert np.abs(found.axes).argmax(1).tolist() == [1, 2, 0]
+    result = principal_axes(codes, 3)
+    assert np.abs(result.axes).argmax(1).tolist() == [1, 2, 0]
     monkeypatch.setattr("lab.latent.projection.LARGE", 10_000)
     expected = principal_axes(codes, 3)
-    assert np.allclose(found.axes, expected.axes, atol=1e-6)
-    assert np.allclose(found.explained, expected.explained)
+    assert np.allclose(result.axes, expected.axes, atol=1e-6)
+    assert np.allclose(result.explained, expected.explained)
     assert principal_axes(np.ones(shape), 3).explained.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_signs_are_fixed():
     codes = cloud() @ np.linalg.qr(np.random.default_rng(1).normal(size=(3, 3)))[0]
-    found = principal_axes(codes, 3).axes
-    assert (found[np.arange(3), np.abs(found).argmax(1)] > 0).all()
-    assert np.allclose(principal_axes(-codes, 3).axes, found)
-    assert np.allclose(principal_axes(codes[::-1], 3).axes, found)
+    result = principal_axes(codes, 3).axes
+    assert (result[np.arange(3), np.abs(result).argmax(1)] > 0).all()
+    assert np.allclose(principal_axes(-codes, 3).axes, result)
+    assert np.allclose(principal_axes(codes[::-1], 3).axes, result)
 
 
 def test_all_axes_reproduce_the_codes():
     codes = cloud() + 3
-    found = principal_axes(codes, 3)
-    assert np.allclose(found.invert(found.apply(codes)), codes)
-    assert np.allclose(found.axes @ found.axes.T, np.eye(3))
-    assert found.explained.sum() == pytest.approx(1.0)
+    result = principal_axes(codes, 3)
+    assert np.allclose(result.invert(result.apply(codes)), codes)
+    assert np.allclose(result.axes @ result.axes.T, np.eye(3))
+    assert result.explained.sum() == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
@@ -71,11 +71,11 @@ def test_the_requested_number_of_axes_is_returned_for_any_number_of_codes(n, siz
 
 def test_fewer_axes_give_the_projection():
     codes = cloud() + 3
-    found = principal_axes(codes, 2)
-    points = found.apply(codes)
+    result = principal_axes(codes, 2)
+    points = result.apply(codes)
     assert points.shape == (500, 2)
-    assert np.allclose(found.apply(found.invert(points)), points)
-    assert np.allclose(found.invert(points)[:, 0], 3.0)
+    assert np.allclose(result.apply(result.invert(points)), points)
+    assert np.allclose(result.invert(points)[:, 0], 3.0)
 
 
 def test_no_more_axes_than_dimensions():

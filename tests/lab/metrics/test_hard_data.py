@@ -84,10 +84,10 @@ def inputs(case):
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
 def test_a_metric_has_a_value_or_a_reason(metric, case):
-    found = measure(metric, inputs(case))
-    if found.value is None:
-        assert found.reason and "nan" not in found.reason
-        assert metric.text(found.value) == "–"
+    result = measure(metric, inputs(case))
+    if result.value is None:
+        assert result.reason and "nan" not in result.reason
+        assert metric.text(result.value) == "–"
     else:
-        assert math.isfinite(found.value) and not found.reason
-        assert "nan" not in metric.text(found.value)
+        assert math.isfinite(result.value) and not result.reason
+        assert "nan" not in metric.text(result.value)

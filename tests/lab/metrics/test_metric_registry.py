@@ -110,7 +110,7 @@ def test_known_metrics_are_not_measured_again(monkeypatch):
     measured = measure_all(inputs_of(model, data), [METRICS[name] for name in names])
     assert sum(calls) == 2 * len(data.test)  # one pass: the sampled loss, and the deterministic code
     calls.clear()
-    known = {name: found.value for name, found in measured.items()}
+    known = {name: result.value for name, result in measured.items()}
     assert measure_all(replace(inputs_of(model, data), known=known), [METRICS[name] for name in names]) == measured
     assert not calls
 

@@ -8,10 +8,10 @@ def test_training_and_validation_share_one_rising_axis():
         {"epoch": [0, 1], "train_total": [None, 5.0], "val_total": [9.0, 4.123456], "val_kl": [1.0, float("nan")]}
     )
     batches = pd.DataFrame({"epoch": [0.5, 1.0], "step": [5, 10], "total": [7.0, 6.0]})
-    found = curve_lines(epochs, batches, 20)
-    assert found["x"] == [0.0, 0.5, 1.0]
-    assert found["lastEpoch"] == 20
-    lines = {line["name"]: line for line in found["lines"]}
+    result = curve_lines(epochs, batches, 20)
+    assert result["x"] == [0.0, 0.5, 1.0]
+    assert result["lastEpoch"] == 20
+    lines = {line["name"]: line for line in result["lines"]}
     assert lines["batches"]["values"] == [None, 7.0, 6.0]
     assert lines["total, training"]["values"] == [None, None, 5.0]
     assert lines["total, validation"]["values"] == [9.0, None, 4.1235]

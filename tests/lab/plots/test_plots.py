@@ -203,8 +203,8 @@ def test_error_colours_of_colour_images():
     half = DIVERGING[3].astype(float)
     assert np.abs(out[0, :, 0, 0] - half).max() <= 1
     size = np.sqrt((128**2 + 127**2 + 255**2) / 3) / 255
-    wanted = DIVERGING[1] + (DIVERGING[0] - DIVERGING[1]) * (2 * size - 1)
-    assert np.abs(out[1, :, 0, 0] - wanted).max() <= 0.5
+    target = DIVERGING[1] + (DIVERGING[0] - DIVERGING[1]) * (2 * size - 1)
+    assert np.abs(out[1, :, 0, 0] - target).max() <= 0.5
 
 
 def test_a_sheet_has_the_expected_pixels():

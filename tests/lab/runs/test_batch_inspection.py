@@ -21,11 +21,11 @@ def inspection(step=7, kl=True):
 def test_round_trip(tmp_path, kl):
     saved = inspection(kl=kl)
     save_inspection(tmp_path / "step", saved)
-    found = load_inspection(tmp_path / "step", 7)
-    assert (found.step, found.losses, found.updates) == (7, saved.losses, saved.updates)
+    result = load_inspection(tmp_path / "step", 7)
+    assert (result.step, result.losses, result.updates) == (7, saved.losses, saved.updates)
     for name in ("images", "recon", "pictured", "recon_loss"):
-        assert torch.equal(getattr(found, name), getattr(saved, name))
-    assert torch.equal(found.kl, saved.kl) if kl else found.kl is None
+        assert torch.equal(getattr(result, name), getattr(saved, name))
+    assert torch.equal(result.kl, saved.kl) if kl else result.kl is None
     assert load_inspection(tmp_path / "step", 8) is None
     assert load_inspection(tmp_path, 7) is None
 

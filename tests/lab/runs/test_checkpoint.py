@@ -44,11 +44,11 @@ FILES = ("model.safetensors", "optimiser.safetensors", "running.safetensors", "p
 
 
 def test_round_trip(folder):
-    found = load_checkpoint(folder)
+    result = load_checkpoint(folder)
     expected = checkpoint(2)
-    assert found.position == expected.position
+    assert result.position == expected.position
     for part in ("model", "optimiser", "running"):
-        assert_same_tensors(getattr(found, part), getattr(expected, part))
+        assert_same_tensors(getattr(result, part), getattr(expected, part))
     assert sorted(p.name for p in list_checkpoints(folder)[-1].iterdir()) == sorted(FILES)
 
 
@@ -129,8 +129,8 @@ def test_saved_files_are_readable_by_others(tmp_path):
 def test_tensors_that_are_views_are_saved_whole(tmp_path):
     wide = torch.arange(12.0).view(3, 4)
     save_tensors(tmp_path / "x.safetensors", {"a": wide.T, "b": wide[:, 1], "c": torch.tensor(5)})
-    found = load_tensors(tmp_path / "x.safetensors")
-    assert_same_tensors(found, {"a": wide.T, "b": wide[:, 1], "c": torch.tensor(5)})
+    result = load_tensors(tmp_path / "x.safetensors")
+    assert_same_tensors(result, {"a": wide.T, "b": wide[:, 1], "c": torch.tensor(5)})
 
 
 def test_loading_lists_what_does_not_fit():

@@ -25,9 +25,9 @@ from lab.runs.snapshots import (
 def test_probe_round_trip(tmp_path):
     probe = Probe(torch.arange(5), torch.arange(16, dtype=torch.uint8).view(1, 1, 4, 4))
     save_probe(tmp_path, probe)
-    found = load_probe(tmp_path)
-    assert torch.equal(found.labels, probe.labels)
-    assert torch.equal(found.images, probe.images)
+    result = load_probe(tmp_path)
+    assert torch.equal(result.labels, probe.labels)
+    assert torch.equal(result.images, probe.images)
 
 
 def test_large_codes_are_stored_for_fewer_images():
@@ -42,11 +42,11 @@ def test_snapshots_in_half_precision(tmp_path):
     for epoch in (10, 2, 0):
         save_snapshot(tmp_path, Snapshot(epoch, codes + epoch, recon), {"weight": torch.tensor([1.0, 0.1])})
     assert list_snapshot_epochs(tmp_path) == [0, 2, 10]
-    found = load_snapshot(tmp_path, 0)
-    assert found.epoch == 0
-    assert found.codes.dtype == torch.float32
-    assert torch.equal(found.codes, codes.half().float())
-    assert torch.equal(found.recon, recon)
+    result = load_snapshot(tmp_path, 0)
+    assert result.epoch == 0
+    assert result.codes.dtype == torch.float32
+    assert torch.equal(result.codes, codes.half().float())
+    assert torch.equal(result.recon, recon)
     assert torch.equal(load_decoder(tmp_path, 2)["weight"], torch.tensor([1.0, 0.1]).half())
 
 

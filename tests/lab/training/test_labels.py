@@ -22,15 +22,15 @@ def telling(n, first=0):
 
 
 def spied(model):
-    """What its loss is told: grey and labels of each batch."""
-    plain, told = model.loss, []
+    """Record the arguments of the model's loss: grey and labels of each batch."""
+    plain, reported = model.loss, []
 
     def spy(x, target, **more):
-        told.append(((255 * target[:, 0, 0, 0] / 100).round().long(), more.get("labels")))
+        reported.append(((255 * target[:, 0, 0, 0] / 100).round().long(), more.get("labels")))
         return plain(x, target, **more)
 
     model.loss = spy
-    return told
+    return reported
 
 
 def conditional():
@@ -39,31 +39,31 @@ def conditional():
 
 def test_each_image_comes_with_its_label_in_training_and_validation():
     model = conditional()
-    told = spied(model)
+    reported = spied(model)
     (train, labels), (val, val_labels) = telling(22), telling(7, first=1)
     config = TrainingConfig(epochs=2, batch_size=4)
     training = Training(model, train, val, config, CPU, labels=(labels, val_labels))
     events = []
     assert training.run(events.append, lambda: False) == "done"
-    assert len(told) == 2 * 6 + 3  # batches, and three validations
-    assert all(torch.equal(grey, given) for grey, given in told)
+    assert len(reported) == 2 * 6 + 3  # batches, and three validations
+    assert all(torch.equal(grey, given) for grey, given in reported)
     last = [event for event in events if event["kind"] == "epoch"][-1]
     assert {"class_loss", "kl_penalty"} <= last["train"].keys() & last["val"].keys()
 
 
 def test_validation_runs_in_chunks():
     model = conditional()
-    told = spied(model)
+    reported = spied(model)
     val, labels = telling(2 * CHUNK + 3)
     validate(model, val, labels=labels)
-    assert [len(grey) for grey, _ in told] == [CHUNK, CHUNK, 3]
-    assert all(torch.equal(grey, given) for grey, given in told)
+    assert [len(grey) for grey, _ in reported] == [CHUNK, CHUNK, 3]
+    assert all(torch.equal(grey, given) for grey, given in reported)
 
 
 def test_an_unconditional_model_gets_no_labels():
     model = build_model("ae", AEConfig(widths=(6,)), SHAPE)
-    told = spied(model)
+    reported = spied(model)
     (train, labels), (val, val_labels) = telling(8), telling(4)
     config = replace(TrainingConfig(), epochs=1, batch_size=4)
     Training(model, train, val, config, CPU, labels=(labels, val_labels)).run(lambda event: None, lambda: False)
-    assert told and all(given is None for _, given in told)
+    assert reported and all(given is None for _, given in reported)

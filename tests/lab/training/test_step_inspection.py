@@ -27,18 +27,18 @@ def training(model="vae", config=SGD, model_config=VAE_CONFIG, images=TRAIN):
     return Training(build_model(model, model_config, SHAPE, config.seed), images, VAL, config, CPU)
 
 
-def run(found, should_inspect=lambda: False, should_stop=lambda: False):
+def run(result, should_inspect=lambda: False, should_stop=lambda: False):
     events = []
-    found.run(lambda e: events.append(dict(e)), should_stop, should_inspect=should_inspect)
+    result.run(lambda e: events.append(dict(e)), should_stop, should_inspect=should_inspect)
     return events
 
 
-def watch_first(found):
+def watch_first(result):
     """Train on one batch, watched; returns the inspection, and the model's weights before."""
-    before = {name: weight.detach().clone() for name, weight in found.model.named_parameters()}
+    before = {name: weight.detach().clone() for name, weight in result.model.named_parameters()}
     asked = itertools.count()
-    run(found, lambda: True, lambda: next(asked) == 1)
-    return found.inspection, before
+    run(result, lambda: True, lambda: next(asked) == 1)
+    return result.inspection, before
 
 
 @pytest.mark.parametrize(("model", "model_config"), [("vae", VAE_CONFIG), ("ae", AEConfig(widths=(8,), dropout=0.3))])
@@ -55,15 +55,15 @@ def test_an_inspected_training_is_bit_for_bit_the_same(model, model_config):
 
 
 def test_a_batch_without_inspection_removes_the_previous_inspection():
-    found, turns = training(), itertools.chain([True], itertools.repeat(False))
-    run(found, lambda: next(turns))
-    assert found.inspection is None
+    result, turns = training(), itertools.chain([True], itertools.repeat(False))
+    run(result, lambda: next(turns))
+    assert result.inspection is None
 
 
 def test_images_and_losses_are_the_model_s_before_the_step():
-    found = training()
+    result = training()
     twin = build_model("vae", VAE_CONFIG, SHAPE, SGD.seed).eval()
-    inspection, _ = watch_first(found)
+    inspection, _ = watch_first(result)
     x = inspection.images.float() / 255
     assert sorted(inspection.pictured.tolist()) == [0, 1, 2, 3]
     with torch.no_grad():
@@ -89,12 +89,12 @@ def test_augmented_images_are_shown_as_the_model_saw_them():
 
 
 def test_the_step_of_plain_sgd_is_the_learning_rate_times_the_gradient():
-    found = training("ae", SGD, AEConfig(widths=(8,)))
-    inspection, before = watch_first(found)
+    result = training("ae", SGD, AEConfig(widths=(8,)))
+    inspection, before = watch_first(result)
     assert list(inspection.updates) == ["encoder.1", "to_code", "decoder.0", "decoder.2"]
     for layer, update in inspection.updates.items():
         names = [n for n in before if n.replace(".layers.", ".").rpartition(".")[0] == layer]
-        weights = dict(found.model.named_parameters())
+        weights = dict(result.model.named_parameters())
         slope = torch.cat([weights[n].grad.flatten() for n in names]).norm()
         assert update.change == pytest.approx(0.01 * float(slope), rel=1e-4)
         assert update.weights == pytest.approx(float(torch.cat([before[n].flatten() for n in names]).norm()))
@@ -126,9 +126,9 @@ def test_images_of_a_large_batch_are_shown_from_the_highest_to_the_lowest_loss()
 
 
 def test_divergence_is_reported_at_the_inspected_batch():
-    found = training("ae", replace(SGD, learning_rate=100.0), AEConfig(widths=(8,), output="linear"))
+    result = training("ae", replace(SGD, learning_rate=100.0), AEConfig(widths=(8,), output="linear"))
     with pytest.raises(TrainingDivergedError, match="the loss became"):
-        run(found, lambda: True)
+        run(result, lambda: True)
 
 
 def test_waiting_does_not_count_as_training_time(monkeypatch):
@@ -143,7 +143,7 @@ def test_waiting_does_not_count_as_training_time(monkeypatch):
         return False
 
     monkeypatch.setattr(time, "perf_counter", look_at_clock)
-    found = training()
-    found.run(lambda event: None, wait)
+    result = training()
+    result.run(lambda event: None, wait)
     assert now[0] > 1200.0  # it was asked before each of the twelve batches
-    assert 0 < found.seconds < 1.0
+    assert 0 < result.seconds < 1.0

@@ -53,11 +53,11 @@ def test_shipped_weights_are_those_in_half_precision(library):
 
 
 def test_stored_codes(library):
-    found = library.stored_codes("a-vae")
-    assert found.codes.dtype == found.errors.dtype == np.float32
-    assert np.array_equal(found.codes, stored().codes)
-    assert np.array_equal(found.labels, stored().labels)
-    assert np.allclose(found.errors, stored().errors, atol=1e-3)
+    result = library.stored_codes("a-vae")
+    assert result.codes.dtype == result.errors.dtype == np.float32
+    assert np.array_equal(result.codes, stored().codes)
+    assert np.array_equal(result.labels, stored().labels)
+    assert np.allclose(result.errors, stored().errors, atol=1e-3)
     assert library.stored_codes(own_run(library).id) is None
 
 
