@@ -23,7 +23,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 };
 """
 MANY_COLOURS = 50  # of antialiased points; a lost canvas is empty
-DECODING = ("home", "generate", "reconstruct", "denoise", "compare")
+DECODING = ("", "generate", "reconstruct", "denoise", "compare")  # paths
 
 
 @pytest.fixture
