@@ -33,6 +33,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.drag
 	$(RUN) -m benchmarks.points
 	$(RUN) -m benchmarks.opening
+	$(RUN) -m benchmarks.first_visits
 	$(RUN) -m benchmarks.memory
 	$(RUN) -m benchmarks.scrubber
 	$(RUN) -m benchmarks.active_units
