@@ -48,7 +48,7 @@ def draw_by_size(sides: list[Side], common: Common, metrics: list[RunMetrics]) -
     figure = error_by_size(curve.tolist(), points, colours, f"{common.split} images")
     st.plotly_chart(figure, key="by_size", alt="mean squared error of PCA and of each model by code size")
     if len(points) < len(sides):
-        notes.append("Not shown: what is not measured in the middle of an epoch.")
+        notes.append("Some metrics are measured only at the end of an epoch and are missing here.")
     st.caption(" ".join(filter(None, [*notes, *map(_angle_text, sides)])))
 
 

@@ -81,7 +81,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
         _draw_row(*row)
     chosen = [side for side in sides if model_of(side).code_bits is not None]
     named = "".join(f" {plain(side.name)}: the bits that name its codebook entries." for side in chosen)
-    fitted = f" PCA is fitted to what {plain(sides[0].name)} was trained on."
+    fitted = f" PCA is fitted to the training images of {plain(sides[0].name)}."
     st.caption(_notes(images, numbers, files, codecs) + fitted + named)
 
 
@@ -119,17 +119,17 @@ def _draw_row(name: str, packed: Packed, measured: Quality | None) -> None:
 def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[Outcome]]) -> str:
     least = " and ".join(f"{_bytes(outcomes[0][0].bytes)} ({codec})" for codec, outcomes in codecs.items())
     written = {
-        FLOAT16: "Two bytes a number of the code.",
-        EIGHT_BITS: "One byte a number of the code: 256 steps from the least to the greatest on the map.",
+        FLOAT16: "Two bytes for each number of the code.",
+        EIGHT_BITS: "One byte for each number of the code: 256 steps from minimum to maximum over the test set.",
     }[numbers]
     counted = {
-        SHEET: f"{len(images)} images share one file and its header: the bytes of the whole file, divided by them.",
-        ALONE: f"Each image is a file of its own, and all of it counts: {_header(images)}.",
+        SHEET: f"All {len(images)} images share one file and its header: bytes of the file over number of images.",
+        ALONE: f"Each image is a separate file, header included: {_header(images)}.",
     }[files]
     return (
-        f"Means of {len(images)} images. {written} No decoder is counted: a codec's is everywhere already, a model's "
-        f"(its parameters are among the figures) has to be. {counted} "
-        f"The fewest bytes that the codecs come to: {least}."
+        f"Means over {len(images)} images. {written} The decoder itself is not counted: every device has JPEG's and WebP's, "
+        f"but a model's decoder must be sent once (see its number of parameters). {counted} "
+        f"Smallest files of the codecs: {least}."
     )
 
 

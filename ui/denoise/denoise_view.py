@@ -26,7 +26,7 @@ def note_others(card: ModelCard, pair: Pair) -> None:
     if cache.has_images(card):
         st.caption(
             f"No denoiser was trained on the images of {card.ref}: these are {pair.denoiser.info.title}, with models "
-            "of theirs. Train one with the preset *Denoising autoencoder*."
+            "of their own. Train one with the preset *Denoising autoencoder*."
         )
     else:
         st.info(
