@@ -127,8 +127,8 @@ def _notes(images: np.ndarray, numbers: str, files: str, codecs: dict[str, list[
         ALONE: f"Each image is a separate file, header included: {_header(images)}.",
     }[files]
     return (
-        f"Means over {len(images)} images. {written} The decoder itself is not counted: every device has JPEG's and WebP's, "
-        f"but a model's decoder must be sent once (see its number of parameters). {counted} "
+        f"Means over {len(images)} images. {written} Decoders are not counted: every device has JPEG's and WebP's, but "
+        f"a model's must be sent once (see its number of parameters). {counted} "
         f"Smallest files of the codecs: {least}."
     )
 
