@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
+from sklearn.datasets import load_digits
 
 from tests.e2e.conftest import PATIENCE_MS, Server, open_page, settle
+from tests.e2e.test_drawing_pad import file_of, photo
 from ui.explore.explore_view import NO_WEBGL
 from ui.shared.model_files import NOT_IN_BROWSER
 from ui.shared.page import UNEXPECTED_KEY
@@ -52,6 +56,31 @@ def test_without_webassembly_the_server_decodes(window: Callable[[str], Page], s
         assert page.locator(f"[data-testid=stException], [class*=st-key-{UNEXPECTED_KEY}]").count() == 0
     open_page(page, server, "generate?model=vae-2d-digits&z0=1.5&z1=0")
     expect(page.get_by_text("‖z‖ = 1.50")).to_be_visible()
+
+
+def image_of(page: Page, alt: str) -> np.ndarray:
+    """Return the pixels of the image with that alternative text, as they reached the browser."""
+    source = page.get_by_alt_text(alt).first.get_attribute("src")
+    assert source is not None
+    assert source.startswith("data:image/png;base64,")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1]))).convert("L"))
+
+
+def test_without_webassembly_the_server_reconstructs_a_photo(window: Callable[[str], Page], server: Server) -> None:
+    page = window(NO_WEBASSEMBLY_SCRIPT)
+    open_page(page, server, "reconstruct?model=vae-2d-digits")
+    upload = page.locator("input[type=file]")
+    upload.set_input_files({"name": "note.png", "mimeType": "image/png", "buffer": b"no picture, but words"})
+    expect(page.get_by_test_id("stAlertContentError")).to_be_visible()
+    expect(page.locator(".st-key-errors")).to_be_visible()  # the rest of the page is still there
+
+    photo_file = file_of(photo(), "JPEG", quality=85)
+    upload.set_input_files({"name": "three.jpg", "mimeType": "image/jpeg", "buffer": photo_file})
+    page.wait_for_function("() => document.querySelector('.st-key-place .js-plotly-plot')")
+    seen = image_of(page, "what the model sees")
+    side = seen.shape[0] // 8
+    small = seen[side // 2 :: side, side // 2 :: side]
+    assert np.corrcoef(small.ravel(), load_digits().images[3].ravel())[0, 1] > 0.8  # the digit of the photo
 
 
 def test_without_webgl_the_charts_are_flat(window: Callable[[str], Page], server: Server) -> None:

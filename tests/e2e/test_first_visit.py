@@ -1,18 +1,14 @@
-"""The whole walk of a newcomer, in a real browser: train on digits, watch, explore, upload, generate, reload."""
+"""The whole walk of a newcomer, in a real browser: train on digits, watch, explore, generate, reload."""
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from playwright.sync_api import Page, expect
-from sklearn.datasets import load_digits
 
 from lab.latent.encoding import decode
 from lab.runs.run_index import RunIndex
@@ -32,14 +28,6 @@ def chart_points(page: Page, key: str) -> int:
         }""",
         key,
     )
-
-
-def big_picture(page: Page, alt: str) -> np.ndarray:
-    """The pixels of the picture with that description, as they reached the browser."""
-    source = page.get_by_alt_text(alt).first.get_attribute("src")
-    assert source is not None
-    assert source.startswith("data:image/png;base64,")
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1]))).convert("L"))
 
 
 @pytest.fixture(scope="module")
@@ -121,41 +109,6 @@ def test_scatter_in_three_dimensions_and_by_cluster(page: Page, trained: str, se
     page.reload()
     expect(page.get_by_role("radio", name="3-D")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_text("Agreement (ARI)")).to_be_visible()
-
-
-def photo_of_a_digit() -> bytes:
-    """A JPEG as a phone would take it: dark ink on grey paper, off centre, 640 x 480."""
-    digit = load_digits().images[3]
-    ink = Image.fromarray((digit / 16 * 255).astype(np.uint8)).resize((240, 240), Image.Resampling.BICUBIC)
-    paper = Image.new("L", (640, 480), 205)
-    paper.paste(60, (80, 160), ink)
-    buffer = io.BytesIO()
-    paper.convert("RGB").save(buffer, "JPEG", quality=85)
-    return buffer.getvalue()
-
-
-def test_upload_a_photo(page: Page, trained: str, server: Server) -> None:
-    open_page(page, server, f"reconstruct?model={NAME}")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "three.jpg", "mimeType": "image/jpeg", "buffer": photo_of_a_digit()}
-    )
-    expect(page.get_by_alt_text("its reconstruction")).to_be_visible()
-    expect(page.get_by_text("Nearest test images")).to_be_visible()
-    page.wait_for_function("() => document.querySelector('.st-key-place .js-plotly-plot')")
-    seen = big_picture(page, "what the model sees")
-    side = seen.shape[0] // 8
-    small = seen[side // 2 :: side, side // 2 :: side]
-    original = load_digits().images[3]
-    assert np.corrcoef(small.ravel(), original.ravel())[0, 1] > 0.8  # the photo came out as the digit it shows
-
-
-def test_a_file_that_is_not_an_image_is_refused(page: Page, trained: str, server: Server) -> None:
-    open_page(page, server, f"reconstruct?model={NAME}")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "note.png", "mimeType": "image/png", "buffer": b"no picture, but words"}
-    )
-    expect(page.locator("[data-testid=stAlert]").first).to_be_visible()
-    expect(page.get_by_text("Error by class")).to_be_visible()  # the rest of the page is still there
 
 
 def test_a_slider_moves_and_the_image_is_the_decoders(page: Page, trained: str, server: Server) -> None:

@@ -62,8 +62,8 @@ def draw_view() -> None:
     if (model_codes := model_and_codes()) is not None:
         own, shipped = st.columns(2, gap="large")
         with own:
-            drawing_pad(model_codes[0])
-            draw_upload(*model_codes)
+            if not drawing_pad(model_codes[0]):  # then the server prepares and encodes an image
+                draw_upload(*model_codes)
         with shipped:
             index = draw_test_images(*model_codes)
             draw_errors(*model_codes)

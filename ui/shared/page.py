@@ -17,6 +17,7 @@ import torch
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui.shared.old_addresses import update_parameters
+from ui.shared.training_line import draw_training_line
 
 P = ParamSpec("P")
 _LOG = logging.getLogger("latent_lab")
@@ -50,6 +51,8 @@ def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
     update_parameters(title.lower())
     st.title(title)
     st.caption(caption)
+    if title != "Train":  # it shows its runs itself
+        with_boundary(draw_training_line)()
     with_boundary(draw_view)()
 
 

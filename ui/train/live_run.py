@@ -26,6 +26,7 @@ from ui.shared.config_forms import option_widget
 from ui.shared.image_grid import show_sheet
 from ui.shared.page import ink, with_boundary
 from ui.shared.plain_text import plain
+from ui.shared.training_line import time_left
 from ui.train.step_panel import draw_inspection, draw_step_buttons, position, step_button
 from ui.train.training_film import training_film
 
@@ -90,7 +91,7 @@ def _header(folder: RunFolder, status: RunStatus) -> None:
     stands = status.awaiting_step or status.state == "paused"
     icon, word = WAITING if status.awaiting_step else STATES[status.state]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{_time_left(status)}"
+        where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{time_left(status)}"
         st.markdown(f"{icon} **{plain(folder.name())}**: {word}{where}")
         if status.state == "done":
             _links(folder)
@@ -116,13 +117,6 @@ def _links(folder: RunFolder) -> None:
         if folder.spec().data.classes:
             icon = ":material/troubleshoot:"
             st.page_link("pages/anomalies.py", label="Detect anomalies", icon=icon, query_params=address)
-
-
-def _time_left(status: RunStatus) -> str:
-    seconds = status.seconds_left
-    if seconds is None:
-        return ""
-    return f", {seconds / 60:.0f} min left" if seconds >= 90 else f", {seconds:.0f} s left"
 
 
 def _controls(folder: RunFolder, status: RunStatus) -> None:
