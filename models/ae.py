@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Tensor, nn
 
 from models.autoencoder import Autoencoder
 from models.layers import Shape, activation
-from models.losses import LossTerms
+from models.losses import Batch, LossTerms
 from models.model_config import AEConfig
 
 
@@ -33,17 +31,10 @@ class AE(Autoencoder):
     def encode(self, x: Tensor) -> Tensor:
         return self.code_activation(self.to_code(self.encoder(x)))
 
-    def loss(
-        self,
-        x: Tensor,
-        target: Tensor | None = None,
-        *,
-        epoch: float = math.inf,
-        generator: torch.Generator | None = None,
-    ) -> LossTerms:
-        z = self.encode(x)  # (B, D)
-        recon_loss, parts = self.reconstruct(z, x if target is None else target)
-        return LossTerms.of(recon_loss, parts, self.regulariser(z, x, generator))
+    def batch_loss(self, batch: Batch) -> LossTerms:
+        z = self.encode(batch.x)  # (B, D)
+        recon_loss, parts = self.reconstruct(z, batch.target)
+        return LossTerms.of(recon_loss, parts, self.regulariser(z, batch.x, batch.generator))
 
     def regulariser(self, z: Tensor, x: Tensor, generator: torch.Generator | None) -> dict[str, Tensor]:
         """Return named penalties () to add to the reconstruction loss, in nats per image; a variant overrides this."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from models.layers import Shape, activation
-from models.losses import LossTerms, bernoulli_nll, perceptual, squared_error
+from models.losses import Batch, LossTerms, bernoulli_nll, perceptual, squared_error
 from models.model_config import AEConfig
 
 
@@ -74,6 +74,7 @@ class Autoencoder(nn.Module):
         x: Tensor,
         target: Tensor | None = None,
         *,
+        labels: Tensor | None = None,
         epoch: float = math.inf,
         generator: torch.Generator | None = None,
     ) -> LossTerms:
@@ -82,9 +83,14 @@ class Autoencoder(nn.Module):
         Args:
             x: (B, C, H, W) on the model's scale.
             target: what the reconstruction is compared with, (B, C, H, W); default: x.
+            labels: (B,) int64, read where `takes_labels`; None: the class is predicted.
             generator: draws sampled codes.
         """
-        raise TypeError(f"{type(self).__name__} must define loss")
+        return self.batch_loss(Batch(x, x if target is None else target, labels, epoch, generator))
+
+    def batch_loss(self, batch: Batch) -> LossTerms:
+        """Return the loss of a batch; every model defines it."""
+        raise TypeError(f"{type(self).__name__} must define batch_loss")
 
     def reconstruct(self, z: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Decode `z` and compare with `x`.

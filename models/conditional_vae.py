@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from models.exceptions import ConfigError
 from models.layers import Shape
-from models.losses import LossTerms, kl_to_standard_normal, reparameterise
+from models.losses import Batch, LossTerms, kl_to_standard_normal, reparameterise
 from models.model_config import VAEConfig
 from models.options import option
 from models.vae import VAE, Posterior
@@ -105,26 +105,17 @@ class ConditionalVAE(VAE):
         mu, logvar = self.posterior(x)
         return torch.cat([reparameterise(mu[:, :d], logvar[:, :d], generator), mu[:, d:]], 1)
 
-    def loss(
-        self,
-        x: Tensor,
-        target: Tensor | None = None,
-        *,
-        labels: Tensor | None = None,
-        epoch: float = math.inf,
-        generator: torch.Generator | None = None,
-    ) -> LossTerms:
-        """Return the loss as every model does; `labels` (B,) int64, or None to use the predicted class."""
-        features = self.encoder(x)
+    def batch_loss(self, batch: Batch) -> LossTerms:
+        features = self.encoder(batch.x)
         mu, logvar, logits = self.to_mu(features), self.to_logvar(features), self.to_class(features)
-        y = self._predict(logits) if labels is None else self.class_code(labels)
-        z = reparameterise(mu, logvar, generator)
-        recon_loss, parts = self.reconstruct(torch.cat([z, y], 1), x if target is None else target)
+        y = self._predict(logits) if batch.labels is None else self.class_code(batch.labels)
+        z = reparameterise(mu, logvar, batch.generator)
+        recon_loss, parts = self.reconstruct(torch.cat([z, y], 1), batch.target)
         kl_per_dim = torch.cat([kl_to_standard_normal(mu, logvar), y.square() / 2], 1).mean(0)  # (D + K,)
         parts |= {"kl": kl_per_dim.detach().sum(), "kl_per_dim": kl_per_dim.detach()}
-        penalties = self.regulariser(Posterior(mu, logvar, z, kl_per_dim), epoch, generator)
-        if labels is not None:
-            penalties |= {"class_loss": self.config.class_weight * F.cross_entropy(logits, labels)}
+        penalties = self.regulariser(Posterior(mu, logvar, z, kl_per_dim), batch.epoch, batch.generator)
+        if batch.labels is not None:
+            penalties |= {"class_loss": self.config.class_weight * F.cross_entropy(logits, batch.labels)}
         return LossTerms.of(recon_loss, parts, penalties)
 
     def _predict(self, logits: Tensor) -> Tensor:

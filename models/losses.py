@@ -20,6 +20,17 @@ MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True)
+class Batch:
+    """The arguments of Autoencoder.loss: x and target, each (B, C, H, W) on the model's scale."""
+
+    x: Tensor
+    target: Tensor
+    labels: Tensor | None  # (B,) int64
+    epoch: float
+    generator: torch.Generator | None
+
+
+@dataclass(frozen=True)
 class LossTerms:
     """The loss of one batch.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from dataclasses import dataclass
 
 import torch
@@ -12,7 +11,7 @@ from torch import Tensor, nn
 
 from models.ae import AE
 from models.layers import Shape
-from models.losses import LossTerms
+from models.losses import Batch, LossTerms
 from models.model_config import AEConfig
 from models.options import option
 
@@ -53,15 +52,8 @@ class TwoDomainAE(AE):
         """Decode to the second domain: (B, D) -> (B, C, H, W) on the model's scale."""
         return self.output(self.decoder_other(z))
 
-    def loss(
-        self,
-        x: Tensor,
-        target: Tensor | None = None,
-        *,
-        epoch: float = math.inf,
-        generator: torch.Generator | None = None,
-    ) -> LossTerms:
-        target = x if target is None else target
+    def batch_loss(self, batch: Batch) -> LossTerms:
+        x, target = batch.x, batch.target
         z, z_other = self.encode(x), self.encode(self.other(x))  # each (B, D)
         target_other = self.other(target)
         first, parts = self.reconstruct(z, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import torch
@@ -10,7 +9,7 @@ from torch import Tensor, nn
 
 from models.autoencoder import Autoencoder
 from models.layers import Shape
-from models.losses import LossTerms, kl_to_standard_normal, linear_warmup, reparameterise
+from models.losses import Batch, LossTerms, kl_to_standard_normal, linear_warmup, reparameterise
 from models.model_config import VAEConfig
 
 
@@ -53,21 +52,14 @@ class VAE(Autoencoder):
         """Sample the posterior: (B, C, H, W) -> (B, D)."""
         return reparameterise(*self.posterior(x), generator)
 
-    def loss(
-        self,
-        x: Tensor,
-        target: Tensor | None = None,
-        *,
-        epoch: float = math.inf,
-        generator: torch.Generator | None = None,
-    ) -> LossTerms:
-        mu, logvar = self.posterior(x)  # each (B, D)
-        z = reparameterise(mu, logvar, generator)
-        recon_loss, parts = self.reconstruct(z, x if target is None else target)
+    def batch_loss(self, batch: Batch) -> LossTerms:
+        mu, logvar = self.posterior(batch.x)  # each (B, D)
+        z = reparameterise(mu, logvar, batch.generator)
+        recon_loss, parts = self.reconstruct(z, batch.target)
         kl_per_dim = kl_to_standard_normal(mu, logvar).mean(0)  # (D,)
         parts |= {"kl": kl_per_dim.detach().sum(), "kl_per_dim": kl_per_dim.detach()}
         posterior = Posterior(mu, logvar, z, kl_per_dim)
-        return LossTerms.of(recon_loss, parts, self.regulariser(posterior, epoch, generator))
+        return LossTerms.of(recon_loss, parts, self.regulariser(posterior, batch.epoch, batch.generator))
 
     def regulariser(self, q: Posterior, epoch: float, generator: torch.Generator | None) -> dict[str, Tensor]:
         """Return named penalties () on the posterior, in nats per image; a variant overrides this.
