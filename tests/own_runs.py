@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +40,23 @@ def train(
     folder = claim_new(runs, RunSpec(data, model, settings, training), name)
     assert Worker(folder).run().state == "done", folder.status().reason
     return folder
+
+
+def edit(folder: RunFolder, file: str, change: Callable[[dict], dict]) -> None:
+    path = folder.path / file
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+
+
+def broken_copies(runs: Path, place: Path, breaks: Mapping[str, Callable[[RunFolder], object]]) -> dict[str, RunFolder]:
+    """Train one run on a folder of images; return copies of it by name, each with its own images, and broken."""
+    whole = train(place / "whole", image_folder(place / "images", {"a": 20, "b": 20}), "whole")
+    copies = {}
+    for i, (name, break_run) in enumerate(breaks.items()):
+        copy, images = RunFolder(runs / f"{whole.id}-{i}"), place / f"images{i}"
+        shutil.copytree(whole.path, copy.path)
+        shutil.copytree(place / "images", images)
+        edit(copy, "spec.json", lambda values, images=images: values | {"data": values["data"] | {"path": str(images)}})
+        copy.rename(name)
+        break_run(copy)
+        copies[name] = copy
+    return copies

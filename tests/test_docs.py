@@ -90,3 +90,16 @@ def test_terms_of_every_dataset_and_of_all_weights_are_in_the_notice() -> None:
 def test_ci_runs_the_readme_s_command() -> None:
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith("make test")
+
+
+def test_tests_that_are_named_exist() -> None:
+    for page in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")):
+        for path in re.findall(r"\btests/[\w/]+\.py", page.read_text(encoding="utf-8")):
+            assert (ROOT / path).is_file(), f"{page.name}: {path}"
+
+
+def test_files_of_a_run_folder_are_those_that_the_code_names() -> None:
+    listing = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## A run folder")[1].split("```")[1]
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lab").rglob("*.py"))
+    for name in re.findall(r"\b[a-z_]+\.(?:jsonl|json|log)\b", listing):
+        assert f'"{name}"' in code, name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 
 import pytest
@@ -10,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from lab.runs.run_folder import RunFolder
 from tests.e2e.conftest import Server, open_page, settle
-from tests.own_runs import image_folder, train
-from tests.ui.test_broken_runs import cut_weights, edit, remove_images
+from tests.own_runs import broken_copies
+from tests.ui.test_broken_runs import cut_weights, remove_images
 from ui.home.home_view import CLOSED_KEY
 from ui.shared.page import UNEXPECTED_KEY
 
@@ -38,19 +37,7 @@ def own_server(start_server: Callable[..., Server]) -> Server:
 @pytest.fixture(scope="module")
 def broken(own_server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, RunFolder]:
     """A run by how it is broken: copies of one, each with its own images."""
-    folder = tmp_path_factory.mktemp("broken")
-    whole = train(folder / "whole", image_folder(folder / "images", {"a": 20, "b": 20}), "whole")
-    runs = {}
-    for i, (how, break_) in enumerate(BREAKS.items()):
-        run = RunFolder(own_server.runs / f"{whole.id}-{i}")
-        images = folder / f"images{i}"
-        shutil.copytree(whole.path, run.path)
-        shutil.copytree(folder / "images", images)
-        edit(run, "spec.json", lambda values, images=images: values | {"data": values["data"] | {"path": str(images)}})
-        run.rename(how)
-        break_(run)
-        runs[how] = run
-    return runs
+    return broken_copies(own_server.runs, tmp_path_factory.mktemp("broken"), BREAKS)
 
 
 @pytest.mark.parametrize("how", VISITS)

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from lab.runs.atomic_files import file_digest
 from lab.runs.checkpoint import list_checkpoints, load_tensors, save_tensors
 from lab.runs.run_folder import RunFolder
-from tests.own_runs import image_folder, train
+from tests.own_runs import broken_copies, edit, image_folder
 from tests.ui.conftest import PAGES, Visit
 
 
@@ -35,11 +35,6 @@ def resize_images(folder: RunFolder) -> None:
 def unset_data(folder: RunFolder) -> None:
     """Remove MNIST, as if LATENT_LAB_DATA had been unset."""
     edit(folder, "spec.json", lambda values: values | {"data": {"name": "mnist"}})
-
-
-def edit(folder: RunFolder, file: str, change: Callable[[dict], dict]) -> None:
-    path = folder.path / file
-    path.write_text(json.dumps(change(json.loads(path.read_text()))))
 
 
 def spoil_weights(folder: RunFolder, value: float) -> None:
@@ -87,18 +82,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RunFolder]:
     place = tmp_path_factory.mktemp("broken")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LATENT_LAB_DEVICE", "cpu")
-        whole = train(place / "whole", image_folder(place / "images", {"a": 20, "b": 20}), "whole")
-    runs = {}
-    for i, (how, break_) in enumerate(BREAKS.items()):
-        folder = RunFolder(place / "runs" / f"{whole.id}-{i}")
-        images = place / f"images{i}"
-        shutil.copytree(whole.path, folder.path)
-        shutil.copytree(place / "images", images)
-        edit(folder, "spec.json", lambda v, images=images: v | {"data": v["data"] | {"path": str(images)}})
-        folder.rename(how)
-        break_(folder)
-        runs[how] = folder
-    return runs
+        return broken_copies(place / "runs", place, BREAKS)
 
 
 @pytest.fixture(autouse=True)

@@ -18,14 +18,17 @@ KEY = "training-line"
 
 def draw_training_line() -> None:
     """Draw the runs that train or wait for a step; where there are none, draw nothing and start no timer."""
-    try:
-        entries = RunIndex(settings().runs_dir).entries()
-    except LatentLabError:  # the Train page says what is wrong with the settings
-        return
-    active = tuple(entry.id for entry in entries if entry.status is not None and entry.status.state == "running")
+    active = tuple(run_id for run_id in RunIndex(settings().runs_dir).ids() if _is_running(run_id))
     if active:
         with st.container(key=KEY):
             st.fragment(_draw_lines, run_every=REFRESH_SECONDS)(active)
+
+
+def _is_running(run_id: str) -> bool:
+    try:
+        return RunFolder(settings().runs_dir / run_id).status().state == "running"
+    except LatentLabError:  # a damaged run: Home and Train say so
+        return False
 
 
 def _draw_lines(run_ids: tuple[str, ...]) -> None:

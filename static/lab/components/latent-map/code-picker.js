@@ -46,7 +46,7 @@ export class CodePicker {
   }
 
   /**
-   * Return the text of a code: the inverse of fromText, to three figures off the plane.
+   * Return the text of a code: the inverse of fromText, to three significant digits off the plane.
    * @param {PickedCode} code
    */
   toText({ index, z }) {
