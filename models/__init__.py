@@ -2,6 +2,7 @@
 
 from models.autoencoder import Autoencoder
 from models.exceptions import ConfigError, LatentLabError, ShapeError, UnknownModelError
+from models.latent_spec import LatentSpec
 from models.layer_summary import LayerRow, count_parameters, layer_summary
 from models.losses import LossTerms
 from models.model_config import AEConfig, VAEConfig
@@ -13,6 +14,7 @@ __all__ = [
     "Autoencoder",
     "ConfigError",
     "LatentLabError",
+    "LatentSpec",
     "LayerRow",
     "LossTerms",
     "ModelEntry",

@@ -22,11 +22,6 @@ class AE(Autoencoder):
         features = int(encoder.out_features)  # type: ignore[arg-type]
         self.to_code: nn.Module = nn.Linear(features, config.latent_dim) if config.bottleneck else nn.Identity()
         self.code_activation = activation(config.activation if config.code_activation else "linear")
-        self._latent_dim = config.latent_dim if config.bottleneck else features
-
-    @property
-    def latent_dim(self) -> int:
-        return self._latent_dim
 
     def encode(self, x: Tensor) -> Tensor:
         return self.code_activation(self.to_code(self.encoder(x)))

@@ -29,16 +29,13 @@ class Autoencoder(nn.Module):
         self.decoder = decoder
         self.config = config
         self.image_shape = image_shape
+        self.latent = config.latent_spec(image_shape)
         self.output = activation(config.output)
 
     @property
     def latent_dim(self) -> int:
-        raise TypeError(f"{type(self).__name__} must define latent_dim")
-
-    @property
-    def code_bits(self) -> int | None:
-        """Return the bits of a code made of codebook entries; None if its numbers are continuous."""
-        return None
+        """Return D, the size of the whole code."""
+        return self.latent.size
 
     @property
     def pixel_span(self) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -11,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.exceptions import ConfigError
+from models.latent_spec import LatentSpec
 from models.layers import Shape
 from models.losses import Batch, LossTerms, kl_to_standard_normal, reparameterise
 from models.model_config import VAEConfig
@@ -37,9 +37,8 @@ class ConditionalVAEConfig(VAEConfig):
         if self.n_classes == 1:
             raise ConfigError("n_classes = 1 leaves no choice; use 2 or more, or 0 for as many as the dataset has")
 
-    @property
-    def label_size(self) -> int:
-        return self.n_classes
+    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(image_shape), n_classes=self.n_classes)
 
     @property
     def needs_classes(self) -> bool:
@@ -68,11 +67,6 @@ class ConditionalVAE(VAE):
         super().__init__(encoder, decoder, config, image_shape)
         self.to_class = nn.Linear(int(encoder.out_features), config.n_classes)  # type: ignore[arg-type]
 
-    @property
-    def latent_dim(self) -> int:
-        """Return the size of the whole code, D + K."""
-        return self.config.latent_dim + self.config.n_classes
-
     def class_code(self, labels: Tensor) -> Tensor:
         """Return the class part of the code: (B,) int64 -> (B, K).
 
@@ -84,7 +78,7 @@ class ConditionalVAE(VAE):
             raise ConfigError(
                 f"an image has label {int(labels.max())}; set n_classes to {int(labels.max()) + 1} or more"
             )
-        return F.one_hot(labels, k).to(self.to_mu.weight.dtype) * class_scale(k)
+        return F.one_hot(labels, k).to(self.to_mu.weight.dtype) * self.latent.class_scale
 
     def with_class(self, style: Tensor, labels: Tensor) -> Tensor:
         """Return whole codes of styles (B, D) and classes (B,): (B, D + K)."""
@@ -122,9 +116,4 @@ class ConditionalVAE(VAE):
         """Return the code of the likeliest class: (B, K) -> (B, K). (The ONNX exporter cannot export F.one_hot.)"""
         k = self.config.n_classes
         likeliest = logits.argmax(1, keepdim=True) == torch.arange(k, device=logits.device)
-        return likeliest.to(logits.dtype) * class_scale(k)
-
-
-def class_scale(n_classes: int) -> float:
-    """Return the code's entry for the class: half its square is ln K, the nats that name one of K classes."""
-    return math.sqrt(2 * math.log(n_classes))
+        return likeliest.to(logits.dtype) * self.latent.class_scale

@@ -70,6 +70,12 @@ def conv_sizes(side: int, n_layers: int) -> list[int]:
     return sizes
 
 
+def feature_shape(image_shape: Shape, channels: tuple[int, ...]) -> Shape:
+    """Return the shape of the last feature map of ConvEncoder."""
+    height, width = (conv_sizes(side, len(channels))[-1] for side in image_shape[1:])
+    return channels[-1], height, width
+
+
 class ConvEncoder(nn.Module):
     """3x3 convolutions of stride 2: (B, C, H, W) -> (B, F), the flattened last feature map."""
 
@@ -82,9 +88,7 @@ class ConvEncoder(nn.Module):
             if dropout:
                 layers.append(nn.Dropout(dropout))
         self.layers = nn.Sequential(*layers, nn.Flatten())
-        height, width = (conv_sizes(side, len(channels)) for side in image_shape[1:])
-        self.feature_shape: Shape = (channels[-1], height[-1], width[-1])
-        self.out_features = math.prod(self.feature_shape)
+        self.out_features = math.prod(feature_shape(image_shape, channels))
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(x)
@@ -99,11 +103,11 @@ class ConvDecoder(nn.Module):
     def __init__(self, latent_dim: int, image_shape: Shape, channels: tuple[int, ...], act: str, project: bool) -> None:
         super().__init__()
         heights, widths = (conv_sizes(side, len(channels)) for side in image_shape[1:])
-        feature_shape = (channels[-1], heights[-1], widths[-1])
+        smallest = feature_shape(image_shape, channels)
         layers: list[nn.Module] = []
         if project:
-            layers += [nn.Linear(latent_dim, math.prod(feature_shape)), activation(act)]
-        layers.append(nn.Unflatten(1, feature_shape))
+            layers += [nn.Linear(latent_dim, math.prod(smallest)), activation(act)]
+        layers.append(nn.Unflatten(1, smallest))
         outs = (*reversed(channels[:-1]), image_shape[0])
         n_in = channels[-1]
         for depth, n_out in enumerate(outs):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Self
 
 from models.exceptions import ConfigError
+from models.latent_spec import LatentSpec
+from models.layers import Shape, feature_shape
 from models.options import Config, option
 
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh")
@@ -45,10 +48,13 @@ class AEConfig(Config):
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 
-    @property
-    def label_size(self) -> int:
-        """Return the number of trailing code entries that hold a class; latent_dim does not count them."""
-        return 0
+    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+        """Return what the numbers of a code mean, for images of this shape; a variant overrides it.
+
+        Raises:
+            ConfigError: bottleneck is off, and there are too many convolutions for so small images.
+        """
+        return LatentSpec(self.latent_dim if self.bottleneck else math.prod(feature_shape(image_shape, self.channels)))
 
     @property
     def needs_classes(self) -> bool:
@@ -95,6 +101,9 @@ class VAEConfig(AEConfig):
     kl_warmup_epochs: float = option(
         0.0, low=0.0, high=10_000.0, unit="epochs", help="Epochs over which the KL weight rises linearly from 0."
     )
+
+    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(image_shape), has_prior=True)
 
     def __post_init__(self) -> None:
         if self.recon_loss == "ssim":

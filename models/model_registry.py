@@ -171,7 +171,7 @@ def build_encoder(config: AEConfig, image_shape: Shape) -> nn.Module:
 
 
 def build_decoder(config: AEConfig, image_shape: Shape) -> nn.Module:
-    code_size = config.latent_dim + config.label_size
+    code_size = config.latent_spec(image_shape).size
     if config.architecture == "conv":
         return ConvDecoder(code_size, image_shape, config.channels, config.activation, config.bottleneck)
     return MLPDecoder(code_size, config.widths, image_shape, config.activation)

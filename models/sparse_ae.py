@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from models.ae import AE
+from models.latent_spec import LatentSpec
 from models.layers import Shape
 from models.losses import bernoulli_kl
 from models.model_config import AEConfig
@@ -24,6 +25,9 @@ class SparseConfig(AEConfig):
     )
     sparsity: float = option(0.1, low=0.0, high=1000.0, help="Weight of the penalty.")
     target: float = option(0.05, low=0.001, high=0.5, help="Target mean activation of each unit (kl only).")
+
+    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(image_shape), is_sparse=True)
 
 
 class SparseAE(AE):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.ae import AE
+from models.latent_spec import LatentSpec
 from models.layers import Shape
 from models.losses import Batch, LossTerms
 from models.model_config import AEConfig
@@ -17,6 +18,7 @@ from models.options import option
 
 SLANT = 0.7  # shift in columns for each row above the middle
 BRUSH = 3  # side of the max filter, in pixels
+FIRST_DOMAIN = {"slanted": "upright", "thick": "thin"}  # what the images of the first are, beside those of the second
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class TwoDomainConfig(AEConfig):
         "slanted", choices=("slanted", "thick"), help="How the second domain is made from the first: slanted or thick."
     )
     swapping: float = option(1.0, low=0.0, high=1000.0, help="Weight of the reconstruction loss with swapped decoders.")
+
+    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(image_shape), domains=(FIRST_DOMAIN[self.domain], self.domain))
 
 
 class TwoDomainAE(AE):

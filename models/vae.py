@@ -37,10 +37,6 @@ class VAE(Autoencoder):
         self.to_mu = nn.Linear(features, config.latent_dim)
         self.to_logvar = nn.Linear(features, config.latent_dim)
 
-    @property
-    def latent_dim(self) -> int:
-        return self.config.latent_dim
-
     def encode(self, x: Tensor) -> Tensor:
         return self.to_mu(self.encoder(x))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from models.ae import AE
 from models.codebook import Codebook, RunningMeans
 from models.exceptions import ConfigError
+from models.latent_spec import LatentSpec
 from models.layers import Shape
 from models.model_config import AEConfig
 from models.options import option
@@ -36,6 +37,12 @@ class VQConfig(AEConfig):
         high=1000.0,
         help="Weight of the squared distance from the code to its entries (beta in the paper).",
     )
+
+    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+        """Return what the numbers mean: the code takes the bits that identify the entries of all vectors."""
+        latent = super().latent_spec(image_shape)
+        vectors = self.vectors if self.bottleneck else latent.n_free // self.channels[-1]
+        return replace(latent, code_bits=vectors * math.ceil(math.log2(self.entries)))
 
     def check(self) -> None:
         super().check()
@@ -101,12 +108,6 @@ class VQVAE(AE):
     @property
     def codebook(self) -> Codebook:
         return self.decoder.codebook  # type: ignore[return-value]
-
-    @property
-    def code_bits(self) -> int:
-        """Return the bits that identify the entries of all vectors."""
-        vectors = self.config.vectors if self.config.bottleneck else self.latent_dim // self.config.channels[-1]
-        return vectors * math.ceil(math.log2(self.config.entries))
 
     def reconstruct(self, z: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         recon_loss, parts = super().reconstruct(z, x)

@@ -50,16 +50,14 @@ def packed_codes(model: Autoencoder, codes: np.ndarray, numbers: str, bounds: tu
         numbers: FLOAT16, two bytes a number; or EIGHT_BITS, one byte, 256 even steps between the bounds.
         bounds: the least and the greatest number of each dimension, (D,) each; what lies beyond is cut off.
     """
-    if model.code_bits is not None:
-        return Packed(model.code_bits / 8, decode(model, torch.from_numpy(codes.astype(np.float32))).numpy())
-    labels = model.config.label_size
-    own = codes.shape[1] - labels
-    low, high = (bound[:own] for bound in bounds)
-    written = half(codes[:, :own]) if numbers == FLOAT16 else eight_bits(codes[:, :own], low, high)
-    read = written.astype(np.float32) if numbers == FLOAT16 else from_eight_bits(written, low, high)
-    whole = torch.from_numpy(np.concatenate([read, codes[:, own:].astype(np.float32)], axis=1))
-    label = math.ceil(math.log2(labels) / 8) if labels else 0
-    return Packed(written.nbytes / len(codes) + label, decode(model, whole).numpy())
+    latent, whole = model.latent, codes.astype(np.float32)
+    if latent.code_bits is not None:
+        return Packed(latent.code_bits / 8, decode(model, torch.from_numpy(whole)).numpy())
+    free, low, high = map(latent.free, (codes, *bounds))
+    written = half(free) if numbers == FLOAT16 else eight_bits(free, low, high)
+    latent.free(whole)[:] = written if numbers == FLOAT16 else from_eight_bits(written, low, high)
+    label = math.ceil(math.log2(latent.n_classes) / 8) if latent.n_classes else 0
+    return Packed(written.nbytes / len(codes) + label, decode(model, torch.from_numpy(whole)).numpy())
 
 
 def half(codes: np.ndarray) -> np.ndarray:

@@ -152,11 +152,11 @@ def buildable(spec: RunSpec) -> RunSpec:
     spec = spec.resolved()
     info = describe(spec.data)
     if info is not None:  # a folder's images are known only once they are read
-        size, n_classes = spec.model_config.label_size, len(info.class_names)
-        if 0 < size < n_classes:
-            raise ConfigError(f"{info.title} has {n_classes} classes; set n_classes to {n_classes} or more")
         with torch.device("meta"):  # shapes without memory
-            build_model(spec.model, spec.model_config, info.image_shape)
+            model = build_model(spec.model, spec.model_config, info.image_shape)
+        n_classes = len(info.class_names)
+        if 0 < model.latent.n_classes < n_classes:
+            raise ConfigError(f"{info.title} has {n_classes} classes; set n_classes to {n_classes} or more")
     return spec
 
 

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from lab.latent.projection import Projection
+from models import LatentSpec
 
 ERROR = "error"
 MAX_PCA = 3
 
 
-def axis_names(latent_dim: int) -> list[str]:
-    """Return the axes for plots of codes of `latent_dim` numbers: "PCA 1" ... (above two), "z0" ..., "error"."""
-    pca = [f"PCA {k + 1}" for k in range(min(MAX_PCA, latent_dim))] if latent_dim > 2 else []
-    return [*pca, *(f"z{d}" for d in range(latent_dim)), ERROR]
+def axis_names(latent: LatentSpec) -> list[str]:
+    """Return the axes for plots of codes: "PCA 1" ... (above two free dimensions), "z0" ..., "error"."""
+    pca = [f"PCA {k + 1}" for k in range(min(MAX_PCA, latent.n_free))] if latent.n_free > 2 else []
+    return [*pca, *latent.names, ERROR]
 
 
 def axis_points(names: Sequence[str], codes: np.ndarray, errors: np.ndarray, axes: Projection) -> np.ndarray:

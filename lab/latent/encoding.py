@@ -105,9 +105,7 @@ def posterior_std(model: Autoencoder, images: Tensor) -> Tensor | None:
     with inference(model):
         posteriors = [chunk.posterior for chunk in chunk_outputs(model, images)]
     std = torch.cat([(0.5 * posterior[1]).exp() for posterior in posteriors if posterior is not None])
-    if classes := model.config.label_size:
-        std[:, -classes:] = 0.0
-    return std
+    return model.latent.pad(model.latent.free(std))
 
 
 def decode(model: Autoencoder, z: Tensor) -> Tensor:

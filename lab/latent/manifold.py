@@ -7,9 +7,8 @@ import torch
 from torch import Tensor
 
 from lab.latent.encoding import decode
-from lab.latent.projection import principal_axes
-from models import Autoencoder
-from models.conditional_vae import class_scale
+from lab.latent.projection import latent_axes, principal_axes
+from models import Autoencoder, LatentSpec
 
 CLOUD_SHARE = 0.98  # of the codes that a plane spans: outliers do not stretch it
 
@@ -36,24 +35,21 @@ def plane_of_dimensions(low: np.ndarray, high: np.ndarray, dims: tuple[int, int]
     return torch.from_numpy(codes.astype(np.float32))
 
 
-def manifold_codes(codes: np.ndarray, n: int, label_size: int = 0) -> Tensor:
+def manifold_codes(codes: np.ndarray, n: int, latent: LatentSpec) -> Tensor:
     """Return codes of an n x n sheet over the first two principal axes (over both dimensions of a 2-D code).
 
-    Args:
-        label_size: how many of a code's numbers, its last, are a class. Then each column is a class (in turn), and
-            each row a style, along the first principal axis of the styles.
+    Where a code holds a class, each column is a class (in turn), and each row a style, along the first principal axis
+    of the styles.
+
     Returns:
         (n * n, D) float32, row by row from the top left.
     """
-    if label_size:
-        axes = principal_axes(codes, 1, label_size)
+    if latent.n_classes:
+        axes = latent_axes(codes, 1, latent)
         low, high = code_range(axes.apply(codes))
-        rows = axes.invert(np.linspace(high, low, n).reshape(n, 1))
-        rows[:, -label_size:] = 0.0
-        labels = np.eye(label_size)[np.arange(n) % label_size] * class_scale(label_size)
-        sheet = np.repeat(rows, n, axis=0)
-        sheet[:, -label_size:] = np.tile(labels, (n, 1))
-        return torch.from_numpy(sheet.astype(np.float32))
+        styles = latent.free(axes.invert(np.linspace(high, low, n).reshape(n, 1)))
+        rows = [latent.with_each_class(np.tile(style, (n, 1))) for style in styles]
+        return torch.from_numpy(np.concatenate(rows).astype(np.float32))
     if codes.shape[1] == 1:
         low, high = code_range(codes)
         return torch.from_numpy(np.linspace(low[0], high[0], n * n, dtype=np.float32)[:, None])
@@ -78,4 +74,4 @@ def tile(images: Tensor, columns: int) -> np.ndarray:
 
 def decoded_manifold(model: Autoencoder, codes: np.ndarray, n: int) -> np.ndarray:
     """Return a sheet of n x n decoded images, (n * H, n * W, C) uint8."""
-    return tile(decode(model, manifold_codes(codes, n, model.config.label_size)), n)
+    return tile(decode(model, manifold_codes(codes, n, model.latent)), n)

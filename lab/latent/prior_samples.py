@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 
 from models import Autoencoder
-from models.conditional_vae import class_scale
 
 SEED = 0
 
@@ -16,9 +15,5 @@ def prior_samples(model: Autoencoder, n: int, seed: int = SEED) -> Tensor:
 
     The same seed gives the same codes.
     """
-    label_size = model.config.label_size
-    style = torch.randn(n, model.latent_dim - label_size, generator=torch.Generator().manual_seed(seed))
-    if not label_size:
-        return style
-    classes = torch.eye(label_size)[torch.arange(n) % label_size] * class_scale(label_size)
-    return torch.cat([style, classes], 1)
+    free = torch.randn(n, model.latent.n_free, generator=torch.Generator().manual_seed(seed))
+    return model.latent.with_each_class(free)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models import LatentSpec
+
 LARGE = 512  # code sizes above which only the requested axes are computed
 
 
@@ -26,19 +28,17 @@ class Projection:
         return points @ self.axes + self.mean
 
 
-def principal_axes(codes: np.ndarray, k: int, label_size: int = 0) -> Projection:
+def latent_axes(codes: np.ndarray, k: int, latent: LatentSpec) -> Projection:
+    """Return the first min(k, F) principal axes of the free dimensions of codes (N, D): none lies along the class."""
+    free = principal_axes(latent.free(codes), k)
+    return Projection(codes.mean(0), latent.pad(free.axes), free.explained)
+
+
+def principal_axes(codes: np.ndarray, k: int) -> Projection:
     """Return the first min(k, D) principal axes of codes (N, D); signs are fixed: the same codes give the same plot.
 
     Fewer codes than axes leave the last axes free: these are orthonormal too, and explain nothing.
-
-
-    Args:
-        label_size: how many of a code's numbers, its last, are a class: no axis lies along them.
     """
-    if label_size:
-        style = principal_axes(codes[:, :-label_size], k)
-        axes = np.pad(style.axes, ((0, 0), (0, label_size)))
-        return Projection(codes.mean(0), axes, style.explained)
     mean = codes.mean(0)
     centred = codes - mean
     k, n_free = min(k, *codes.shape), max(0, min(k, codes.shape[1]) - len(codes))

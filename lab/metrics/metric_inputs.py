@@ -56,10 +56,6 @@ class MetricInputs:
         return result
 
     @property
-    def label_size(self) -> int:
-        return self.model.config.label_size
-
-    @property
     def can_encode(self) -> bool:
         return self.has_encoder and self.images is not None
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from lab.data import get_source
 from lab.runs.snapshots import SnapshotKey
 from lab.zoo.model_library import ModelCard
-from models import get_model
 
 MAX_SIDES = 4
 _AT = "@"
@@ -39,7 +38,7 @@ def same_split(cards: Sequence[ModelCard]) -> bool:
 
 
 def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]:
-    """Return a model and a first one to compare it with: of the other kind (with or without a posterior) before one
+    """Return a model and a first one to compare it with: of the other kind (with or without a prior) before one
     of another code size, shipped ones before own ones. Without one, a run is compared with its first epoch; a
     shipped model stands alone."""
     others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
@@ -48,9 +47,8 @@ def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]
         return [SideName(card.ref, SnapshotKey(1)), SideName(card.ref)]
 
     def contrast_key(other: ModelCard) -> tuple[bool, bool, bool]:
-        sizes = [c.spec.model_config.latent_dim for c in (card, other)]
-        kinds = [get_model(c.spec.model).model_class.has_posterior for c in (card, other)]
-        return kinds[0] == kinds[1], sizes[0] != sizes[1], not other.shipped
+        one, two = card.latent, other.latent
+        return one.has_prior == two.has_prior, one.n_free != two.n_free, not other.shipped
 
     return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=contrast_key)[:1])]
 

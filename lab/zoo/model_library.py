@@ -17,7 +17,7 @@ from lab.runs.restored_model import restored_model
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import RunSpec
-from models import Autoencoder
+from models import Autoencoder, LatentSpec
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class ModelCard:
     version: str
     metrics: dict[str, float | None]
     state: str = "done"
+
+    @property
+    def latent(self) -> LatentSpec:
+        """Return what the numbers of a code mean."""
+        return self.spec.model_config.latent_spec(self.info.image_shape)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from torch.distributions import Normal
 
 from lab.latent.encoding import posterior_std
 from lab.metrics.iwae_bound import log_weights
-from models import MODELS, ConfigError, build_model
-from models.conditional_vae import class_scale
+from models import MODELS, ConfigError, LatentSpec, build_model
 from models.losses import kl_to_standard_normal
 
 SHAPE = (1, 4, 4)
@@ -53,7 +52,7 @@ def test_an_unlabelled_image_is_coded_as_style_and_predicted_class():
 
 @pytest.mark.parametrize("k", [2, 10, 26])
 def test_naming_one_of_k_classes_costs_ln_k_nats(k):
-    one = F.one_hot(torch.arange(k), k) * class_scale(k)
+    one = LatentSpec(0, n_classes=k).with_each_class(torch.zeros(k, 0))
     assert torch.allclose(kl_to_standard_normal(one, torch.zeros(k, k)).sum(1), torch.full((k,), math.log(k)))
 
 

@@ -83,7 +83,9 @@ def test_shapes(kind, shape):
     model = make(kind, shape)
     x = images(5, shape)
     z = model.encode(x)
-    size = 3 + model.config.label_size
+    assert model.latent == model.config.latent_spec(shape)
+    assert model.latent.has_prior == model.has_posterior
+    size = 3 + model.latent.n_classes
     assert z.shape == (5, size)
     assert model.latent_dim == size
     assert model.decode(z).shape == (5, *shape)

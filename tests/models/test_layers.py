@@ -3,7 +3,16 @@ import torch
 
 from models import count_parameters
 from models.exceptions import ConfigError
-from models.layers import ACTIVATIONS, ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, activation, conv_sizes
+from models.layers import (
+    ACTIVATIONS,
+    ConvDecoder,
+    ConvEncoder,
+    MLPDecoder,
+    MLPEncoder,
+    activation,
+    conv_sizes,
+    feature_shape,
+)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -15,7 +24,7 @@ def test_convolutions_halve_and_the_decoder_mirrors_them(side, smallest, channel
     features = encoder(torch.zeros(2, *shape))
     assert features.shape == (2, 6 * smallest * smallest)
     assert encoder.out_features == features.shape[1]
-    assert encoder.feature_shape == (6, smallest, smallest)
+    assert feature_shape(shape, (4, 6)) == (6, smallest, smallest)
     latent_dim = 5 if project else encoder.out_features
     decoder = ConvDecoder(latent_dim, shape, (4, 6), "relu", project)
     assert decoder(torch.zeros(2, latent_dim)).shape == (2, *shape)

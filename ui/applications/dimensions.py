@@ -21,31 +21,29 @@ IMAGE_WIDTH = 56  # CSS pixels
 
 
 def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
-    has_prior = cache.model(card).has_posterior
+    latent = card.latent
     low, high, middle, order, information = _facts(card.ref, card.version)
     base, _ = pick_image(card, codes, "Start from", session_keys.FROM, mean=middle.astype(np.float32))
-    kl = cache.kl_per_dim(card) if has_prior else None
-    label_size = card.spec.model_config.label_size
-    order = [d for d in order if d < len(low) - label_size]
+    kl = cache.kl_per_dim(card) if latent.has_prior else None
+    order = [d for d in order if d < latent.n_free]
     dims = order[: _rows(len(order))]
     decoded = cache.reconstructions(card, traversal_codes(base, dims, low, high, STEPS).numpy())
-    st.caption(_explanation(has_prior, len(dims), len(order)))
+    st.caption(_explanation(latent.has_prior, len(dims), len(order)))
     rows = []
     for row, d in enumerate(dims):
         if kl is None:
             note = f"variance {format_number(information[d])}; {low[d]:.1f} to {high[d]:.1f}"
         else:
             note = f"{format_number(information[d])} nats" + (", unused" if information[d] < MIN_KL else "")
-        rows.append(PictureRow(f"z{d}", decoded[row * STEPS : (row + 1) * STEPS], note))
+        rows.append(PictureRow(latent.names[d], decoded[row * STEPS : (row + 1) * STEPS], note))
     show_rows(rows, IMAGE_WIDTH, "traversal")
     if kl is not None:
-        style = kl[: len(kl) - label_size]
-        used = active_by_kl(kl, label_size)
+        style = latent.free(kl)
         st.markdown(
-            f"**{used} of {len(style)}** dimensions are active (KL of {MIN_KL:g} nats per image or more); "
-            f"total KL {format_number(sum(style))} nats per image."
+            f"**{active_by_kl(style)} of {len(style)}** dimensions are active (KL of {MIN_KL:g} nats per image or "
+            f"more); total KL {format_number(sum(style))} nats per image."
         )
-    if label_size:
+    if latent.n_classes:
         st.caption("The class is part of the code as well: choose it on Generate.")
 
 
@@ -54,7 +52,7 @@ def _facts(ref: str, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, 
     """Return low, high and middle of each dimension (D,), their order, and the KL (or variance) of each (D,)."""
     card = cache.library().card(ref)
     codes = cache.test_codes(card).codes
-    kl = cache.kl_per_dim(card) if cache.model(card).has_posterior else None
+    kl = cache.kl_per_dim(card) if card.latent.has_prior else None
     return *slider_range(card, codes), *ranked_dimensions(codes, kl)
 
 

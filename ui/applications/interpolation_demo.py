@@ -47,7 +47,7 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
         ModelPath(one, f"{names[one.ref]}, {path}", path)
         for one in cards
         for path in PATHS
-        if path == "linear" or cache.model(one).has_posterior
+        if path == "linear" or one.latent.has_prior
     ]
     if start is None or end is None:
         return

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from lab.experiments.unit_responses import Units, describe_units
-from lab.latent.map_plane import class_part
 from lab.plots.application_charts import shares_on
 from lab.plots.image_sheets import error_colours
 from lab.plots.palette import format_number
@@ -40,7 +39,7 @@ class UnitResponses:
 
 
 def draw_units(card: ModelCard, codes: cache.TestCodes) -> None:
-    if card.spec.model != "sparse":
+    if not card.latent.is_sparse:
         _explain_not_sparse(card)
     responses = _responses(card)
     units = responses.units
@@ -77,11 +76,11 @@ def _changes(alone: np.ndarray, rest: np.ndarray) -> np.ndarray:
 def _explain_not_sparse(card: ModelCard) -> None:
     is_shipped = SHIPPED in cache.library().shipped_refs() and card.ref != SHIPPED
     explanation = "This model's code is not sparse: every unit responds to every image."
-    if cache.model(card).code_bits is not None:
+    if card.latent.code_bits is not None:
         explanation = (
             "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
         )
-    elif names := class_names(card.info, card.spec.model_config):
+    elif names := class_names(card.info, card.latent):
         explanation += f" The class is not a unit; everything here is decoded as {names[0]}."
     st.info(
         f"{explanation} In a sparse code few units are active for an image, and each responds to its own kind of "
@@ -116,10 +115,8 @@ def _cached_responses(ref: str, version: str) -> UnitResponses:
     index = cache.sample(card, MAX_IMAGES)
     codes = cache.test_codes(card).codes[index].astype(np.float32)
     units = describe_units(codes)
-    n_classes = card.spec.model_config.label_size
-    n_units = codes.shape[1] - n_classes
-    rest = np.concatenate([units.rest[:n_units], class_part(n_classes, 0)]).astype(np.float32)
-    return UnitResponses(replace(units, rest=rest), index, codes, units.on()[:, :n_units])
+    rest = card.latent.with_class(card.latent.free(units.rest), 0)
+    return UnitResponses(replace(units, rest=rest), index, codes, card.latent.free(units.on()))
 
 
 def _draw_unit(

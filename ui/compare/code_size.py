@@ -37,13 +37,13 @@ def draw_by_size(sides: list[Side], common: Common, metrics: list[RunMetrics]) -
     points, colours = [], []
     fitted = f"PCA is fitted to what {plain(sides[0].name)} was trained on."
     notes = [f"Over all {common.split} images; lower is better. {fitted}"]
-    for i, (side, codes) in enumerate(zip(sides, common.codes, strict=True)):
-        labels = side.card.spec.model_config.label_size
+    for i, side in enumerate(sides):
+        latent = side.card.latent
         if (mse := metrics[i].mse) is not None:
-            points.append(SizePoint(side.name, codes.shape[1] - labels, mse, ring=bool(read_pca(side.card.ref))))
+            points.append(SizePoint(side.name, latent.n_free, mse, ring=bool(read_pca(side.card.ref))))
             colours.append(class_colour(i))
             notes.append("" if read_pca(side.card.ref) else _pca_size_text(points[-1], curve))
-            if labels:
+            if latent.n_classes:
                 notes.append(f"{plain(side.name)} has a class in its code as well.")
     figure = error_by_size(curve.tolist(), points, colours, f"{common.split} images")
     st.plotly_chart(figure, key="by_size", alt="mean squared error of PCA and of each model by code size")

@@ -22,6 +22,7 @@ from lab.metrics.neighbour_agreement import disagreement, neighbour_table, steps
 from lab.plots.palette import SEQUENTIAL, class_colour
 from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe, load_snapshot
 from lab.zoo.comparison import SideName
+from models import LatentSpec
 from ui.compare.side_picker import Side, resolve_sides
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import class_names, linked_class, with_linked_class
@@ -188,7 +189,7 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
         publish_arrays(STATIC / folder, {f"{split}.codes.bin": lambda: codes.astype("<f4")})
         signed, size = cache.model(side.card).pixel_span == 2.0, codes.shape[1]
         decoder, codes_file = {"path": f"{folder}/decoder.onnx"}, f"{folder}/{split}.codes.bin"
-    names = class_names(side.card.info, side.card.spec.model_config)
+    names = class_names(side.card.info, side.card.latent)
     return {
         "key": f"{side.version} as {names[linked_class(names)]}" if names else side.version,
         "name": side.name,
@@ -205,12 +206,12 @@ def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
 
     For a conditional model it is that of the class in the address.
     """
-    conditions = side.card.info, side.card.spec.model_config
+    conditions = side.card.info, side.card.latent
     key = f"plane of {side.card.ref} beside others"
     stored = st.session_state.get(key)
     if side.active and stored is not None:
         return stored | {"origin": with_linked_class(stored["origin"], *conditions)}
-    plane: dict[str, Any] = _plane_of(side.version, split, side.card.spec.model_config.label_size, codes)
+    plane: dict[str, Any] = _plane_of(side.version, split, side.card.latent, codes)
     if side.active:
         st.session_state[key] = plane
     else:
@@ -219,8 +220,8 @@ def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _plane_of(version: str, split: str, label_size: int, _codes: np.ndarray) -> dict[str, Any]:
-    names = first_axes(_codes, label_size)
-    origin, across, up, hides = plane_of(_codes, names, label_size)
+def _plane_of(version: str, split: str, _latent: LatentSpec, _codes: np.ndarray) -> dict[str, Any]:
+    names = first_axes(_latent)
+    origin, across, up, hides = plane_of(_codes, names, _latent)
     parts = {"origin": origin, "across": across, "up": up}
     return {k: v.tolist() for k, v in parts.items()} | {"axisNames": list(dict.fromkeys(names)), "hides": hides}

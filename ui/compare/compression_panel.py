@@ -71,7 +71,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     ]
     rows += [(side.name, *outcome) for side, outcome in zip(sides, ours, strict=True)]
     widest = int(np.argmax([outcome.bytes for outcome, _ in ours]))
-    size = common.codes[widest].shape[1] - sides[widest].card.spec.model_config.label_size
+    size = sides[widest].card.latent.n_free
     if size <= largest(sides[0].card) and not any(read_pca(side.card.ref) for side in sides):
         outcome = _pca(data, common.split, n, numbers, size, common, index, images)
         rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *outcome))
@@ -79,7 +79,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     st.markdown(f"**The same images**, JPEG and WebP at about the bytes of {plain(sides[widest].name)}")
     for row in rows:
         _draw_row(*row)
-    chosen = [side for side in sides if model_of(side).code_bits is not None]
+    chosen = [side for side in sides if side.card.latent.code_bits is not None]
     named = "".join(f" {plain(side.name)}: the bits that name its codebook entries." for side in chosen)
     fitted = f" PCA is fitted to the training images of {plain(sides[0].name)}."
     st.caption(_notes(images, numbers, files, codecs) + fitted + named)

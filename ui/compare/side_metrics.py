@@ -201,7 +201,7 @@ def _notes(sides: list[Side], common: Common, columns: list[SideMetrics]) -> lis
     kinds = sorted({f"{loss} on {pixels}" for loss, pixels in map(loss_kind, sides)})
     if len(kinds) > 1:
         notes.append(LOSSES_DIFFER.format(" and ".join(kinds)))
-    if any(side.card.spec.model_config.label_size for side in sides):
+    if any(side.card.latent.n_classes for side in sides):
         notes.append(
             "A conditional model's code includes the class, hence its high accuracy and its steps off the data."
         )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lab.config import settings
 from lab.data import is_available
-from lab.errors import LatentLabError, RunError
+from lab.errors import RunError
 from lab.runs.checkpoint import load_weights
 from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import SnapshotKey, load_decoder
@@ -70,9 +70,9 @@ def choose_sides(model: ModelCard) -> list[SideName]:
             st.button(
                 "Add PCA", icon=":material/add:", key="add_pca", help=PCA_HELP, on_click=_add, args=(chosen, [pca])
             )
-        conditional = max((cards[side.ref] for side in chosen), key=lambda card: card.spec.model_config.label_size)
+        conditional = max((cards[side.ref] for side in chosen), key=lambda card: card.latent.n_classes)
         # draws nothing if no model is conditional
-        choose_class(class_names(conditional.info, conditional.spec.model_config))
+        choose_class(class_names(conditional.info, conditional.latent))
     if any(side.snapshot for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
         notes.append("runs with different validation images are compared by their newest weights.")
     if notes:
@@ -102,12 +102,7 @@ def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | No
     base = next((cards[side.ref] for side in others if read_pca(side.ref) is None), None)
     if base is None or not is_available(base.spec.data):
         return None
-    config = base.spec.model_config
-    try:
-        size = config.latent_dim if config.bottleneck else cache.model(base).latent_dim
-    except LatentLabError:
-        return None
-    return pca_ref(min(size, largest(base)), base.ref)
+    return pca_ref(min(base.latent.n_free, largest(base)), base.ref)
 
 
 def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], names: dict[str, str]) -> list[str]:

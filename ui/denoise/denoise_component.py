@@ -104,8 +104,8 @@ def denoise_live(pair: Pair) -> bool:
 def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[str, Any]:
     """Return the data of static/lab/components/denoise/denoise.js: see DenoiseData there."""
     card = pair.denoiser
-    codes, labelled = cache.test_codes(card).codes, card.spec.model_config.label_size
-    origin, across, up, hides = plane_of(codes, first_axes(codes, labelled), labelled)
+    codes, latent = cache.test_codes(card).codes, card.latent
+    origin, across, up, hides = plane_of(codes, first_axes(latent), latent)
     target = browser_folder(
         json.dumps(card.spec.data.to_dict()), "test"
     )  # ui.compare.compare_component fills it with the same

@@ -7,6 +7,7 @@ from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.plots.palette import INK
 from lab.plots.scatter import MAX_SVG_POINTS, add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
+from models import LatentSpec
 from ui.explore import lasso_selection
 from ui.explore.latent_metrics import draw_latent_metrics
 from ui.shared import cache, session_keys
@@ -42,8 +43,7 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
         colour = segments("Colour by", ("label", "k-means"), session_keys.COLOUR)
         k = choose_k(card) if colour == "k-means" else None
         with st.popover("Axes and points", icon=":material/tune:"):
-            labels = card.spec.model_config.label_size
-            names = choose_axes(codes.codes.shape[1] - labels, 3 if view == "3-D" else 2)
+            names = choose_axes(card.latent, 3 if view == "3-D" else 2)
             size = select("Points", SAMPLES, session_keys.SAMPLE, index=1)
     if missing_in_browser("WebGL") and (view == "3-D" or size not in SVG_SAMPLES):
         st.info(NO_WEBGL, icon=":material/extension_off:")
@@ -64,12 +64,12 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
         draw_selection(card, codes, chosen, view)
 
 
-def choose_axes(latent_dim: int, n: int) -> list[str]:
-    names = axis_names(latent_dim)
-    if st.session_state.get("axes_of", latent_dim) != latent_dim:  # another model: its first axes
+def choose_axes(latent: LatentSpec, n: int) -> list[str]:
+    names = axis_names(latent)
+    if st.session_state.get("axes_of", latent.n_free) != latent.n_free:  # another model: its first axes
         for d, key in enumerate(session_keys.AXES):
             st.session_state[key] = names[min(d, len(names) - 1)]
-    st.session_state["axes_of"] = latent_dim
+    st.session_state["axes_of"] = latent.n_free
     return [
         select(f"{key} axis", names, key, index=min(d, len(names) - 1)) for d, key in enumerate(session_keys.AXES[:n])
     ]
@@ -118,7 +118,7 @@ def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, 
     if k is not None:
         groups, group_names = cache.clusters(card, k)[0], [f"cluster {c + 1}" for c in range(k)]
         labels = [str(class_names[label]) for label in codes.labels[index]]
-    titles = [axis_title(name, codes.axes, cache.model(card).has_posterior, len(names) == 3) for name in names]
+    titles = [axis_title(name, codes.axes, card.latent.has_prior, len(names) == 3) for name in names]
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
     group_title = "label" if k is None else "k-means"
     return latent_scatter(

@@ -63,7 +63,7 @@ def _table(measurements: dict[str, Measurement], loss_unit: str) -> str:
 
 def _notes(card: ModelCard, measurements: dict[str, Measurement]) -> list[str]:
     notes = [HELP]
-    if card.spec.model_config.label_size:
+    if card.latent.n_classes:
         notes.append("The code includes the predicted class, so accuracies and clusters measure that class, not style.")
     if any(
         "factors" in METRICS[name].needs and measurement.value is not None for name, measurement in measurements.items()

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lab.latent.map_plane import class_part
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import classes_in_code
@@ -49,7 +48,7 @@ def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
         start[d] = np.clip(linked_number(session_keys.dimension(d), defaults[d]), low[d], high[d])
     if classes:
         linked = classes["names"].index(linked_name(session_keys.CLASS, classes["names"]))
-        start[classes["first"] :] = class_part(classes["size"], linked)
+        start = card.latent.with_class(card.latent.free(start), linked)
     return (
         network_data(card, folder)
         | {

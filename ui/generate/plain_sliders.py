@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from lab.latent.manifold import plane_of_dimensions
-from lab.latent.map_plane import class_part
 from lab.plots.image_sheets import latent_grid
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
@@ -30,9 +29,8 @@ def plain_sliders(card: ModelCard, codes: np.ndarray) -> None:
         z = draw_sliders(card, codes)
         with picture:
             show_image(cache.reconstructions(card, z[None])[0], "the image that the sliders decode to", LARGE)
-            if cache.model(card).has_posterior:
-                style = z[: card.spec.model_config.latent_dim]
-                st.caption(f"‖z‖ = {np.linalg.norm(style):.2f} (prior SDs)", help=NORM_HELP)
+            if card.latent.has_prior:
+                st.caption(f"‖z‖ = {np.linalg.norm(card.latent.free(z)):.2f} (prior SDs)", help=NORM_HELP)
     with right:
         draw_grid(card, codes, z)
 
@@ -57,26 +55,23 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     """Draw one slider per dimension; return their code (D,)."""
     low, high, defaults = slider_range(card, codes)
     dims = shown_dimensions(card, codes)
-    has_prior = cache.model(card).has_posterior
+    latent = card.latent
     with st.container(horizontal=True):
-        _draw_buttons(codes, has_prior, defaults, (dims, low, high))
-    classes = card.spec.model_config.label_size
-    if len(dims) < codes.shape[1] - classes:
+        _draw_buttons(codes, latent.has_prior, defaults, (dims, low, high))
+    if len(dims) < latent.n_free:
         st.caption(f"{len(dims)} of {codes.shape[1]:,} dimensions, those of the largest variance; the rest are fixed.")
-    code = defaults.astype(np.float32)
-    if classes:
-        code[-classes:] = class_part(classes, choose_class(class_names(card.info, card.spec.model_config)))
+    code = latent.with_class(latent.free(defaults), choose_class(class_names(card.info, latent))).astype(np.float32)
     columns = st.columns(2 if len(dims) > 6 else 1)
     for position, d in enumerate(dims):
         code[d] = columns[position % len(columns)].slider(
-            f"z{d}",
+            latent.names[d],
             float(low[d]),
             float(high[d]),
             float(defaults[d]),
             step=0.01,
             key=session_keys.dimension(d),
             bind="query-params",
-            help="prior standard deviations" if has_prior else "code units",
+            help="prior standard deviations" if latent.has_prior else "code units",
         )
     return code
 
@@ -98,8 +93,9 @@ def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
     """Draw a decoded grid over two dimensions; the others have the values of their sliders."""
     low, high, _ = slider_range(card, codes)
     dims_shown = shown_dimensions(card, codes)
-    names = [f"z{d}" for d in dims_shown]
-    widest = [f"z{d}" for d in sorted(sorted(dims_shown, key=lambda d: -codes[:, d].var())[:2])]
+    all_names = card.latent.names
+    names = [all_names[d] for d in dims_shown]
+    widest = [all_names[d] for d in sorted(sorted(dims_shown, key=lambda d: -codes[:, d].var())[:2])]
     with st.container(horizontal=True):
         across = select("Across", names, session_keys.PLANE[0], index=names.index(widest[0]), width=100)
         up = select("Up", names, session_keys.PLANE[1], index=names.index(widest[-1]), width=100)
@@ -115,7 +111,7 @@ def draw_grid(card: ModelCard, codes: np.ndarray, z: np.ndarray) -> None:
     for d in dims:
         half = (high[d] - low[d]) / (n - 1) / 2  # the first tile's centre is at low
         spans.append((float(low[d] - half), float(high[d] + half)))
-    unit = "prior standard deviations" if cache.model(card).has_posterior else "code units"
+    unit = "prior standard deviations" if card.latent.has_prior else "code units"
     titles = (f"{across} ({unit})", f"{up} ({unit})")
     figure = latent_grid(picture, spans[0], spans[1], titles, (float(z[dims[0]]), float(z[dims[1]])))
     st.plotly_chart(figure, key="plane", config={"displayModeBar": False}, alt="grid of decoded images")

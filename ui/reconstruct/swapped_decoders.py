@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import streamlit as st
 import torch
@@ -13,17 +15,14 @@ from models.two_domains import TwoDomainAE
 from ui.shared import cache
 from ui.shared.image_grid import show_sheet
 
-FIRST = {"slanted": "upright", "thick": "thin"}  # what the images of the first domain are, beside those of the second
-
 
 def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
     """Draw the test images of `index` in both domains, each through both decoders; nothing if there is one decoder."""
     model, images = cache.model(card), cache.test_images(card)
-    if not isinstance(model, TwoDomainAE) or images is None:
+    if not card.latent.domains or images is None:
         return
-    second = model.config.domain
-    first = FIRST[second]
-    pair = _both_ways(card.ref, card.version, model, images)
+    first, second = card.latent.domains
+    pair = _both_ways(card.ref, card.version, cast(TwoDomainAE, model), images)
     st.subheader("Swapped decoders", help="One encoder for both domains; each domain has its own decoder.")
     st.caption(f"The same code, drawn by the other decoder: what the image shows stays, {first} becomes {second}.")
     for tab, result, (own, other) in zip(

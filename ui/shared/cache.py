@@ -23,7 +23,7 @@ from lab.latent.encoding import decode
 from lab.latent.manifold import decoded_manifold, tile
 from lab.latent.pca import PcaFit, fit_pca, pca_model
 from lab.latent.per_image import image_outputs
-from lab.latent.projection import Projection, principal_axes
+from lab.latent.projection import Projection, latent_axes
 from lab.zoo.model_library import Library, ModelCard
 from lab.zoo.pca_card import MAX_COMPONENTS, pca_card, read_pca
 from models import Autoencoder
@@ -175,12 +175,12 @@ def _dataset(config: str) -> Dataset:
 def _test_codes(ref: str, version: str) -> TestCodes:
     stored, own = library().stored_codes(ref), card(ref)
     if stored is not None:
-        axes = principal_axes(stored.codes, 3, own.spec.model_config.label_size)
+        axes = latent_axes(stored.codes, 3, own.latent)
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
     outputs = image_outputs(model(own), dataset_of(own).test.images)
     if not (bool(outputs.codes.isfinite().all()) and bool(outputs.mse.isfinite().all())):
         raise RunError(f"{own.title} encodes its test images as numbers that are not finite: train it again")
-    axes = principal_axes(outputs.codes.numpy(), 3, own.spec.model_config.label_size)
+    axes = latent_axes(outputs.codes.numpy(), 3, own.latent)
     labels = dataset_of(own).test.labels.numpy()
     return TestCodes(outputs.codes.numpy(), labels, outputs.mse.numpy(), axes)
 

@@ -7,17 +7,15 @@ from typing import Any
 import streamlit as st
 
 from lab.data import DatasetInfo
-from lab.latent.map_plane import class_part
 from lab.zoo.model_library import ModelCard
-from models import AEConfig
-from models.conditional_vae import class_scale
+from models import LatentSpec
 from ui.shared import session_keys
 from ui.shared.url_state import select
 
 
-def class_names(info: DatasetInfo, config: AEConfig) -> list[str]:
+def class_names(info: DatasetInfo, latent: LatentSpec) -> list[str]:
     """Return the names of the classes that a conditional model generates; none for other models."""
-    return [str(name) for name in info.class_names[: config.label_size]]
+    return [str(name) for name in info.class_names[: latent.n_classes]]
 
 
 def linked_class(names: list[str]) -> int:
@@ -26,10 +24,9 @@ def linked_class(names: list[str]) -> int:
     return names.index(text) if text in names else 0
 
 
-def with_linked_class(code: list[float], info: DatasetInfo, config: AEConfig) -> list[float]:
+def with_linked_class(code: list[float], info: DatasetInfo, latent: LatentSpec) -> list[float]:
     """Return a code (D,) with the class that the address names in its last numbers; without a class, as it is."""
-    part = class_part(config.label_size, linked_class(class_names(info, config)))  # some classes may have no name
-    return [*code[: len(code) - len(part)], *part.tolist()]
+    return [*latent.free(code), *latent.class_part(linked_class(class_names(info, latent)))]
 
 
 def choose_class(names: list[str]) -> int:
@@ -41,9 +38,8 @@ def choose_class(names: list[str]) -> int:
 
 def classes_in_code(card: ModelCard) -> dict[str, Any] | None:
     """Return Classes of static/lab/components/sliders/class-row.js; None for a model without classes."""
-    config = card.spec.model_config
-    names = class_names(card.info, config)
+    latent = card.latent
+    names = class_names(card.info, latent)
     if not names:
         return None
-    scale = class_scale(config.label_size)
-    return {"names": names, "first": config.latent_dim, "size": config.label_size, "scale": scale}
+    return {"names": names, "first": latent.n_free, "size": latent.n_classes, "scale": latent.class_scale}

@@ -56,10 +56,10 @@ def latent_map_data(
     card: ModelCard, folder: str, plane: tuple[str, str] | None = None, tools: bool = False
 ) -> dict[str, Any]:
     """Return LatentMapData of static/lab/components/latent-map/latent-map.js."""
-    codes, labels = cache.test_codes(card).codes, card.spec.model_config.label_size
-    names = plane or first_axes(codes, labels)
-    named = class_names(card.info, card.spec.model_config)
-    origin, across, up, hides = plane_of(codes, names, labels, linked_class(named))
+    codes, latent = cache.test_codes(card).codes, card.latent
+    names = plane or first_axes(latent)
+    named = class_names(card.info, latent)
+    origin, across, up, hides = plane_of(codes, names, latent, linked_class(named))
     if named:
         hides = f"{hides} The whole map is decoded as class {named[linked_class(named)]}.".strip()
     start = _linked_point()
@@ -77,16 +77,15 @@ def latent_map_data(
         "start": start,
         "tools": tools,
         "linked": {key: st.query_params[key] for key in session_keys.TOOLS if key in st.query_params},
-        "further": further_directions(codes, names, labels) if tools else [],
+        "further": further_directions(codes, names, latent) if tools else [],
     }
 
 
 def choose_plane(card: ModelCard) -> tuple[str, str]:
     """Draw selectboxes for the axes of the latent map and its class, where there is a choice; return the axes."""
-    choose_class(class_names(card.info, card.spec.model_config))
-    size = cache.test_codes(card).codes.shape[1] - card.spec.model_config.label_size
-    names = [name for name in axis_names(size) if name != ERROR]
-    if size <= 2:
+    choose_class(class_names(card.info, card.latent))
+    names = [name for name in axis_names(card.latent) if name != ERROR]
+    if card.latent.n_free <= 2:
         return names[0], names[-1]
     across = select("Across", names, session_keys.AXES[0], width=120)
     others = [name for name in names if name != across and name[0] == across[0]]  # of the same kind

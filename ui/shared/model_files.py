@@ -64,8 +64,8 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
         "latentDim": model.latent_dim,
         "imageShape": list(model.image_shape),
         "signed": model.pixel_span == 2.0,
-        "hasPrior": model.has_posterior,
-        "labelSize": model.config.label_size,
+        "hasPrior": model.latent.has_prior,
+        "labelSize": model.latent.n_classes,
     }
 
 

@@ -83,12 +83,8 @@ def _draw_summary(card: ModelCard) -> None:
 
 
 def code_size(card: ModelCard) -> str:
-    config = card.spec.model_config  # the model itself need not be read for its size, where there is a bottleneck
-    try:
-        words = f"{config.latent_dim if config.bottleneck else cache.model(card).latent_dim:,}-D latent code"
-    except LatentLabError:
-        words = "latent code"
-    return f"{words} + class" if config.label_size else words
+    words = f"{card.latent.n_free:,}-D latent code"
+    return f"{words} + class" if card.latent.n_classes else words
 
 
 def model_and_codes() -> tuple[ModelCard, cache.TestCodes] | None:

@@ -97,7 +97,7 @@ def draw_result(card: ModelCard, codes: cache.TestCodes, image: np.ndarray) -> N
 
 def draw_place(card: ModelCard, codes: cache.TestCodes, z: np.ndarray) -> None:
     """Draw the image among the test codes, and the test images nearest in the whole latent space."""
-    names = axis_names(z.shape[1])[:2]
+    names = axis_names(card.latent)[:2]
     point = axis_points(names, z, np.zeros(1), codes.axes)[0]
     figure = cache.shared(_map, card.ref, card.version, tuple(names))
     figure = add_mark(type(figure)(figure), point, "your image", INK[ink()])
@@ -114,7 +114,7 @@ def _map(ref: str, version: str, names: tuple[str, ...]) -> object:
     card = cache.library().card(ref)
     codes = cache.test_codes(card)
     index = cache.sample(card, 2000)
-    titles = [axis_title(name, codes.axes, cache.model(card).has_posterior) for name in names]
+    titles = [axis_title(name, codes.axes, card.latent.has_prior) for name in names]
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
     class_names = [str(name) for name in card.info.class_names]
     return latent_scatter(points, codes.labels[index], class_names, titles, index=index, height=420)

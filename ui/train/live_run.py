@@ -11,7 +11,7 @@ from lab import jobs
 from lab.config import settings
 from lab.errors import LatentLabError
 from lab.latent.axes import axis_names, axis_points, axis_title
-from lab.latent.projection import principal_axes
+from lab.latent.projection import latent_axes
 from lab.plots.loss_curves import HEIGHT, loss_curves
 from lab.plots.palette import INK, format_number
 from lab.plots.scatter import latent_scatter
@@ -215,11 +215,11 @@ def _cloud(folder: RunFolder) -> None:
     probe = load_probe(folder.path)
     info = folder.info()
     codes = snapshot.codes.numpy()
-    axes = principal_axes(codes, 2)
-    names = axis_names(codes.shape[1])[:2]
+    latent = folder.spec().model_config.latent_spec(info.image_shape)
+    axes = latent_axes(codes, 2, latent)
+    names = axis_names(latent)[:2]
     points = axis_points(names, codes, np.zeros(len(codes)), axes)
-    has_prior = "kl_weight" in folder.spec().model_config.to_dict()
-    titles = [axis_title(name, axes, has_prior) for name in names]
+    titles = [axis_title(name, axes, latent.has_prior) for name in names]
     class_names = [str(name) for name in info.class_names]
     figure = latent_scatter(points, probe.labels.numpy(), class_names, titles, height=HEIGHT)
     figure.update_layout(dragmode="pan")

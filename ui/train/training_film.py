@@ -17,6 +17,7 @@ from lab.runs.events import Event, batch_table, epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
 from lab.runs.snapshots import SnapshotKey, film_bytes, load_snapshot
+from models import LatentSpec
 from ui.shared import session_keys
 from ui.shared.class_choice import choose_class, class_names, with_linked_class
 from ui.shared.component import make_component
@@ -36,7 +37,7 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     if st.session_state.get(_SHOWN, folder.id) != folder.id:
         st.query_params.pop(session_keys.FRAME, None)  # the position in another run's film
     st.session_state[_SHOWN] = folder.id
-    choose_class(class_names(folder.info(), folder.spec().model_config))
+    choose_class(class_names(folder.info(), _latent(folder)))
     try:
         data = film_data(folder, status, events, keys)
     except StaticFolderError as error:
@@ -59,7 +60,7 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
     """Return the data of static/lab/components/film/film.js: see FilmData there."""
     info, spec = folder.info(), folder.spec()
     graph, signed, latent_dim = film_graph(folder)
-    style = latent_dim - spec.model_config.label_size  # without the entries that hold the class
+    latent = _latent(folder)
     batches = math.ceil(info.n_train / spec.training.batch_size)
     film_folder, keys = publish_film(folder, keys)
     plane = _plane(folder, status, keys[-1])
@@ -86,7 +87,11 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
         "active": status.is_active,
         "position": position if position >= 0 else None,
         "klByEpoch": [
-            {"epoch": event["epoch"], "perDim": event["kl_per_dim"][:style], "distortion": event["val"]["recon_loss"]}
+            {
+                "epoch": event["epoch"],
+                "perDim": latent.free(event["kl_per_dim"]),
+                "distortion": event["val"]["recon_loss"],
+            }
             for event in events
             if event.get("kl_per_dim")
         ],
@@ -123,18 +128,22 @@ def _plane(folder: RunFolder, status: RunStatus, newest: SnapshotKey) -> dict[st
     if plane is None or (not status.is_active and of != newest):
         plane = _plane_of(str(folder.path), newest.epoch, newest.batch)
         st.session_state[key] = newest, plane
-    return plane | {"origin": with_linked_class(plane["origin"], folder.info(), folder.spec().model_config)}
+    return plane | {"origin": with_linked_class(plane["origin"], folder.info(), _latent(folder))}
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _plane_of(path: str, epoch: int, batch: int) -> dict[str, Any]:
     folder = RunFolder(Path(path))
-    codes, labels = load_snapshot(folder.snapshots, epoch, batch).codes.numpy(), folder.spec().model_config.label_size
-    names = first_axes(codes, labels)
-    origin, across, up, _ = plane_of(codes, names, labels)
+    codes, latent = load_snapshot(folder.snapshots, epoch, batch).codes.numpy(), _latent(folder)
+    names = first_axes(latent)
+    origin, across, up, _ = plane_of(codes, names, latent)
     return {
         "origin": origin.tolist(),
         "across": across.tolist(),
         "up": up.tolist(),
         "axisNames": list(names),
     }
+
+
+def _latent(folder: RunFolder) -> LatentSpec:
+    return folder.spec().model_config.latent_spec(folder.info().image_shape)

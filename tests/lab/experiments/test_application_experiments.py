@@ -10,7 +10,7 @@ from lab.experiments.variations import variations
 from lab.latent.encoding import decode, encode, posterior_std
 from lab.latent.interpolation import decoded_paths, ends_and_between, linear_path, nearest_real, spherical_path
 from lab.latent.traversal import ranked_dimensions, traversal_codes
-from models import AEConfig, VAEConfig, build_model
+from models import AEConfig, LatentSpec, VAEConfig, build_model
 from tests.small import small_images
 
 
@@ -75,7 +75,7 @@ class Echo(torch.nn.Module):
     """Its code is the image; its posterior, where it has one, is as wide as told."""
 
     pixel_span = 1.0
-    config = AEConfig()
+    latent = LatentSpec(2)
 
     def __init__(self, std=None):
         super().__init__()

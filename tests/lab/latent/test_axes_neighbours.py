@@ -4,21 +4,22 @@ import pytest
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.latent.nearest_neighbours import nearest
 from lab.latent.projection import principal_axes
+from models import LatentSpec
 
 CODES = np.random.default_rng(0).normal(size=(40, 4)) * [1.0, 4.0, 2.0, 0.5]
 ERRORS = np.linspace(0, 1, 40)
 
 
 @pytest.mark.parametrize(
-    ("latent_dim", "names"),
+    ("n_free", "names"),
     [
         (1, ["z0", "error"]),
         (2, ["z0", "z1", "error"]),
         (3, ["PCA 1", "PCA 2", "PCA 3", "z0", "z1", "z2", "error"]),
     ],
 )
-def test_names_of_axes(latent_dim, names):
-    assert axis_names(latent_dim) == names
+def test_names_of_axes(n_free, names):
+    assert axis_names(LatentSpec(n_free)) == axis_names(LatentSpec(n_free, n_classes=10)) == names
 
 
 def test_points_along_axes():

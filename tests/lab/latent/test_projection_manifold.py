@@ -6,7 +6,7 @@ from lab.latent.axes import axis_names, axis_points
 from lab.latent.manifold import code_range, decoded_manifold, manifold_codes, plane_of_dimensions, tile
 from lab.latent.map_plane import first_axes, plane_of
 from lab.latent.projection import principal_axes
-from models import VAEConfig, build_model
+from models import LatentSpec, VAEConfig, build_model
 
 
 def cloud(n=500, stretch=(1.0, 5.0, 2.0), seed=0):
@@ -57,16 +57,16 @@ def test_all_axes_reproduce_the_codes():
 @pytest.mark.parametrize("size", [1, 2, 3, 20])
 def test_the_requested_number_of_axes_is_returned_for_any_number_of_codes(n, size):
     codes = np.random.default_rng(0).normal(size=(n, size))
-    projection = principal_axes(codes, 3)
+    projection, latent = principal_axes(codes, 3), LatentSpec(size)
     k = min(3, size)
     assert np.allclose(projection.axes @ projection.axes.T, np.eye(k))
     assert projection.explained.shape == (k,) and np.isfinite(projection.explained).all()
     assert projection.explained[max(0, n - 1) :] == pytest.approx(0.0)  # n codes span n - 1 dimensions
-    assert np.isfinite(manifold_codes(codes, 4).numpy()).all()
-    for names in (axis_names(size)[:2], first_axes(codes)):
-        origin, across, up, _ = plane_of(codes, (names[0], names[-1]))
+    assert np.isfinite(manifold_codes(codes, 4, latent).numpy()).all()
+    for names in (axis_names(latent)[:2], first_axes(latent)):
+        origin, across, up, _ = plane_of(codes, (names[0], names[-1]), latent)
         assert all(np.isfinite(part).all() and part.shape == (size,) for part in (origin, across, up))
-    assert np.isfinite(axis_points(axis_names(size), codes, np.zeros(n), projection)).all()
+    assert np.isfinite(axis_points(axis_names(latent), codes, np.zeros(n), projection)).all()
 
 
 def test_fewer_axes_give_the_projection():
@@ -104,7 +104,7 @@ def test_the_axes_of_a_plane_point_right_and_up():
 
 def test_a_sheet_over_two_dimensions():
     codes = np.random.default_rng(0).uniform(-1, 1, (5000, 2)) * [1.0, 3.0]
-    sheet = manifold_codes(codes, 4).numpy().reshape(4, 4, 2)
+    sheet = manifold_codes(codes, 4, LatentSpec(2)).numpy().reshape(4, 4, 2)
     low, high = code_range(codes)
     assert np.allclose(sheet[0, 0], [low[0], high[1]])
     assert np.allclose(sheet[-1, -1], [high[0], low[1]])
@@ -114,14 +114,14 @@ def test_a_sheet_over_two_dimensions():
 
 def test_a_sheet_over_many_dimensions_uses_the_principal_plane():
     codes = cloud() + np.array([7.0, 8.0, 9.0])
-    sheet = manifold_codes(codes, 3).numpy().reshape(3, 3, 3)
+    sheet = manifold_codes(codes, 3, LatentSpec(3)).numpy().reshape(3, 3, 3)
     assert np.allclose(sheet[..., 0], 7.0, atol=1e-5)
     assert (np.diff(sheet[..., 1], axis=1) > 0).all()  # the longest axis goes right
     assert (np.diff(sheet[..., 2], axis=0) < 0).all()  # the second goes up
 
 
 def test_one_dimension_runs_row_by_row():
-    sheet = manifold_codes(np.linspace(0, 1, 101)[:, None], 3)
+    sheet = manifold_codes(np.linspace(0, 1, 101)[:, None], 3, LatentSpec(1))
     assert sheet.shape == (9, 1)
     assert (sheet.diff(dim=0) > 0).all()
 
@@ -142,13 +142,13 @@ def test_a_decoded_sheet():
     sheet = decoded_manifold(model, codes, 3)
     assert sheet.shape == (12, 12, 1)
     with torch.no_grad():
-        first = (model.decode(manifold_codes(codes, 3)[:1])[0, 0] * 255).round()
+        first = (model.decode(manifold_codes(codes, 3, model.latent)[:1])[0, 0] * 255).round()
     assert np.abs(sheet[:4, :4, 0] - first.numpy()).max() <= 1
 
 
 def test_a_sheet_of_a_conditional_model_has_a_class_a_column_and_a_style_a_row():
     style = np.random.default_rng(0).normal(size=(40, 2)) * [3.0, 0.1]
-    sheet = manifold_codes(np.hstack([style, np.eye(3)[np.arange(40) % 3]]), 4, label_size=3).numpy()
+    sheet = manifold_codes(np.hstack([style, np.eye(3)[np.arange(40) % 3]]), 4, LatentSpec(2, n_classes=3)).numpy()
     sheet = sheet.reshape(4, 4, 5)
     scale = np.sqrt(2 * np.log(3))
     assert np.allclose(sheet[..., 2:], scale * np.eye(3)[[0, 1, 2, 0]])
