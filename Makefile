@@ -51,8 +51,9 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.interpolation
 	$(RUN) -m benchmarks.papers
 
-docs: $(VENV)/.ready  ## write the parts of docs/ that are made from the code
+docs: $(VENV)/.ready  ## write what is made from the code: parts of docs/, and the components' messages as TypeScript
 	$(RUN) -m lab.cli.generated_docs
+	$(RUN) -m ui.shared.messages.typescript
 
 $(VENV)/.ready: pyproject.toml requirements.txt package-lock.json
 	test -x $(RUN) || $(PYTHON) -m venv $(VENV)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -11,6 +11,13 @@ from lab.latent.projection import latent_axes, principal_axes
 from models import LatentSpec
 
 MAX_FURTHER = 20  # directions off a plane that get a slider
+
+
+class Direction(TypedDict):
+    """A direction of the latent space."""
+
+    name: str
+    direction: list[float]  # (D,)
 
 
 def first_axes(latent: LatentSpec) -> tuple[str, str]:
@@ -54,8 +61,8 @@ def _plane_of_free(codes: np.ndarray, names: tuple[str, str]) -> tuple[np.ndarra
     return origin, directions[0], directions[1], hides
 
 
-def further_directions(codes: np.ndarray, names: tuple[str, str], latent: LatentSpec) -> list[dict[str, Any]]:
-    """Return directions off the plane of two axes, the largest variance first: {"name", "direction" (D,)} each.
+def further_directions(codes: np.ndarray, names: tuple[str, str], latent: LatentSpec) -> list[Direction]:
+    """Return directions off the plane of two axes, the largest variance first.
 
     A plane through chosen images needs all of these, and those of the plane itself: they come last.
     """

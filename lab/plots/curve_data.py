@@ -1,8 +1,8 @@
-"""Loss curves as plain numbers for the film's chart: see CurveData in static/lab/components/film/loss-chart.js."""
+"""Loss curves as plain numbers for the film's chart."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,26 @@ import pandas as pd
 from lab.plots.palette import PART_NAMES, PARTS, QUIET
 
 
-def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int, unit: str = "nats") -> dict[str, Any]:
+class CurveLine(TypedDict):
+    """A line of the chart."""
+
+    name: str
+    colour: str  # empty: that of the text
+    dash: bool
+    faint: bool
+    values: list[float | None]  # None: nothing at that x
+
+
+class CurveData(TypedDict):
+    """Loss curves over one axis."""
+
+    x: list[float]  # epochs, rising
+    lines: list[CurveLine]
+    lastEpoch: int  # where the axis ends
+    unit: str  # of the loss, per image
+
+
+def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int, unit: str = "nats") -> CurveData:
     """Draw total loss and its parts, training solid and validation dashed, over one rising axis of epochs.
 
     Args:
@@ -28,7 +47,7 @@ def curve_lines(epochs: pd.DataFrame, batches: pd.DataFrame, last_epoch: int, un
             known.append((epochs, column, name, PARTS.get(part, ""), dash, False))
     x = sorted({*epochs["epoch"].astype(float), *batches["epoch"].astype(float)})
     position = {epoch: i for i, epoch in enumerate(x)}
-    lines = []
+    lines: list[CurveLine] = []
     for table, column, name, colour, dash, faint in known:
         values: list[float | None] = [None] * len(x)
         for epoch, value in zip(table["epoch"], table[column], strict=True):

@@ -123,7 +123,7 @@ def test_the_arrow_joins_the_noisy_and_the_clean_code(page: Page, server: Server
     reported = page.locator("[data-lab=overlay]").get_attribute("data-arrow")
     assert reported and np.abs(np.array(reported.split(), dtype=float) - expected).max() < 0.01
     apart = float(np.linalg.norm(codes[0] - codes[1]))
-    expect(page.locator("[data-lab=words]")).to_contain_text(f"{apart:.2f} apart")
+    expect(page.locator("[data-lab=status]")).to_contain_text(f"{apart:.2f} apart")
 
 
 def test_a_brush_masks_and_adds_noise_and_clear_removes_it(page: Page, server: Server, library: Library) -> None:
@@ -204,7 +204,7 @@ def test_an_own_image_is_prepared_and_gets_noise(
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="Open an image").click()
     chosen.value.set_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture"})
-    expect(page.locator("[data-lab=words]")).to_contain_text("cannot be read as a picture")
+    expect(page.locator("[data-lab=status]")).to_contain_text("cannot be read as a picture")
     page.get_by_role("button", name="Another image").click()
     settled(page)
     assert np.array_equal(shown(page, "clean"), digits[1])

@@ -103,7 +103,7 @@ def check_against_torch(page: Page, library: Library, model: str) -> np.ndarray:
     assert np.abs(shown - recon[0].numpy() * 255).max() <= ONE_GREY
     assert np.abs(error.astype(int) - error_colours(shown[None], sees[None])[0]).max() <= ONE_GREY
     mse = float((images.float() / 255 - recon).square().mean())
-    said = page.locator("[data-lab=words]").inner_text()
+    said = page.locator("[data-lab=status]").inner_text()
     assert float(said.removeprefix("Squared error ").split()[0]) == pytest.approx(mse, rel=0.01)
     return sees
 
@@ -230,10 +230,10 @@ def test_an_invalid_file_is_reported_and_the_pad_still_works(
 ) -> None:
     open_pad(page, server, "vae-2d-digits")
     open_file(page, "note.png", "image/png", data)
-    expect(page.locator("[data-lab=words]")).to_contain_text(words)
+    expect(page.locator("[data-lab=status]")).to_contain_text(words)
     flat = file_of(Image.new("L", (50, 50), 90), "PNG")
     open_file(page, "flat.png", "image/png", flat)
-    expect(page.locator("[data-lab=words]")).to_contain_text("one flat colour")
+    expect(page.locator("[data-lab=status]")).to_contain_text("one flat colour")
     page.locator("[data-lab=clear]").click()
     stroke(page)
     filled(page)

@@ -172,7 +172,7 @@ def test_the_cloud_is_interpolated_between_two_snapshots(page: Page, server: Ser
     at(page, keys[-1])
     before, after = (load_snapshot(run.snapshots, m.epoch, m.batch).codes.numpy() for m in keys[-2:])
     assert cloud_is(page, before + 0.6 * (after - before))
-    expect(page.locator("[data-lab=words]")).to_have_text(f"between epochs {keys[-2].epoch} and {keys[-1].epoch}")
+    expect(page.locator("[data-lab=status]")).to_have_text(f"between epochs {keys[-2].epoch} and {keys[-1].epoch}")
     time.dispatch_event("change")
     expect(page).to_have_url(re.compile(f"frame={last - 0.4:g}"))
     settle(page)

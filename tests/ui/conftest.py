@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui.shared.component import Component
+from ui.shared.messages.message_check import faults
 from ui.shared.page import UNEXPECTED
 
 PAGES = ("home", "explore", "generate", "reconstruct", "denoise", "train", "compare", "anomalies", "applications")
@@ -57,3 +60,21 @@ def visit() -> Visit:
         return app
 
     return go
+
+
+@pytest.fixture(autouse=True)
+def mounted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The names of components that a test has drawn; each message to one must match its definition."""
+    names: list[str] = []
+    wrong: list[str] = []
+    draw = Component.mount
+
+    def mount(self: Component[Any, Any], key: str, data: Any, initial: Any) -> Any:
+        names.append(self.messages.component)
+        wrong.extend(faults(data, self.messages.data, self.messages.component))
+        wrong.extend(faults(initial, self.messages.state, f"{self.messages.component}, initial state"))
+        return draw(self, key, data, initial)
+
+    monkeypatch.setattr(Component, "mount", mount)
+    yield names
+    assert wrong == []

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_type_hints
+
 import pytest
 
 from tests.ui.conftest import OpenPage
 from ui.applications.applications_view import DEMOS
 from ui.shared import session_keys
+from ui.shared.messages.anomaly_messages import AnomalyAddress
+from ui.shared.messages.compare_messages import CompareAddress
+from ui.shared.messages.denoise_messages import DenoiseAddress
+from ui.shared.messages.latent_map_messages import MapAddress
 from ui.shared.old_addresses import PARAMETERS, current_parameters
 
 DIGITS, CONDITIONAL = "vae-2d-digits", "cvae-2d"
@@ -65,9 +71,12 @@ def test_an_old_parameter_is_renamed(page: str, old: str) -> None:
 
 
 def present_keys() -> set[str]:
-    """Return all keys of session_keys, which has them by name, single or in tuples."""
+    """Return all keys of session_keys, which has them by name, single or in tuples, and of the components' messages."""
     named = [value for name, value in vars(session_keys).items() if name.isupper()]
-    return {key for value in named for key in ((value,) if isinstance(value, str) else value)}
+    sent = {
+        key for kind in (MapAddress, CompareAddress, DenoiseAddress, AnomalyAddress) for key in get_type_hints(kind)
+    }
+    return sent | {key for value in named for key in ((value,) if isinstance(value, str) else value)}
 
 
 def test_a_current_parameter_wins_over_an_old_one() -> None:

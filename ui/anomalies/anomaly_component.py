@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,16 +17,17 @@ from lab.export.static_folder import StaticFolderError
 from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
-from ui.shared.component import make_component
+from ui.shared.component import Component
 from ui.shared.image_grid import show_image
+from ui.shared.messages.anomaly_messages import ANOMALIES, AnomalyAddress, AnomalyData
 from ui.shared.model_files import note_unavailable
 from ui.shared.upload import KINDS, choose_steps
-from ui.shared.url_state import linked_number
+from ui.shared.url_state import linked_number, write_texts
 
 UNITS = {"error": "MSE, [0, 1] scale", "distance": "to the 5 nearest training codes", "elbo": "nats per image"}
 SHIPPED = "one-class-digits"  # shown instead of a model that was trained on all classes
 PRESET = "one-class"
-_component = make_component("anomalies", decodes=False)
+_component = Component(ANOMALIES, decodes=False)
 
 
 @dataclass(frozen=True)
@@ -79,33 +79,27 @@ def _cached_scores(ref: str, version: str) -> AnomalyScores:
 def draw_threshold(card: ModelCard, scores: AnomalyScores, own: dict[str, float] | None) -> None:
     """Draw the component; what it rests at goes into the address."""
     if st.session_state.setdefault(session_keys.THRESHOLD_OF, card.ref) != card.ref:  # of another model it says nothing
-        st.query_params.pop(session_keys.ANOMALIES[1], None)
+        st.query_params.pop(session_keys.THRESHOLD, None)
         st.session_state[session_keys.THRESHOLD_OF] = card.ref
     try:
         data = component_data(card, scores, own)
     except StaticFolderError as error:
         note_unavailable(error)
         return
-    result = _component(
-        key=f"anomalies:{card.ref}",
-        data=data,
-        default={"rest": None},
-        on_rest_change=lambda: None,
-    )
-    if result.rest is not None:
-        for key in session_keys.ANOMALIES:
-            st.query_params[key] = result.rest[key]
+    rest = _component.mount(f"anomalies:{card.ref}", data, {"rest": None})["rest"]
+    if rest is not None:
+        write_texts(AnomalyAddress.__annotations__, rest)
 
 
-def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float] | None) -> dict[str, Any]:
-    """Return the data of static/lab/components/anomalies/anomalies.js: see AnomalyData there."""
+def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float] | None) -> AnomalyData:
+    """Return the component's message."""
     target = browser_folder(card.ref, f"{card.version}, scores")
     images = cache.dataset_of(card).test.images
     files = {f"{name}.bin": score.astype("<f4") for name, score in scores.scores.items()}
     publish_arrays(target, {name: lambda score=score: score for name, score in files.items()})  # type: ignore[misc]
     publish_arrays(target, {"labels.bin": lambda: scores.labels.astype("<u2"), "images.bin": images.numpy})
     folder = target.relative_to(STATIC).as_posix()
-    threshold = linked_number(session_keys.ANOMALIES[1], np.nan)
+    threshold = linked_number(session_keys.THRESHOLD, np.nan)
     return {
         "folder": folder,
         "scores": [
@@ -124,7 +118,7 @@ def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
         "imageShape": list(card.info.image_shape),
         "classNames": [str(name) for name in card.info.class_names],
         "normalClasses": list(card.spec.data.classes),
-        "score": st.query_params.get(session_keys.ANOMALIES[0], ""),
+        "score": st.query_params.get(session_keys.SCORE, ""),
         "threshold": None if np.isnan(threshold) else threshold,
         "own": own,
     }

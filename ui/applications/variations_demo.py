@@ -14,9 +14,10 @@ from lab.experiments.variations import variation_std
 from lab.plots.application_charts import gain_by_number
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
-from ui.shared.component import make_component
+from ui.shared.component import Component
 from ui.shared.image_picker import pick_image, pictures_of
 from ui.shared.image_rows import PictureRow, show_rows, show_table
+from ui.shared.messages.variations_messages import VARIATIONS, VariationData
 from ui.shared.model_files import browser_files, network_data
 from ui.shared.model_picker import note_missing_images
 from ui.shared.url_state import linked_number
@@ -31,7 +32,7 @@ METHODS = {
     "codes": "the model's codes",
 }
 IMAGE_WIDTH = 84  # CSS pixels
-_component = make_component("variations")
+_component = Component(VARIATIONS)
 
 
 def draw_variations(card: ModelCard, codes: cache.TestCodes) -> None:
@@ -69,7 +70,7 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
         return
     far = min(max(linked_number(session_keys.SPREAD, START[has_posterior]), 0.0), MAX_RADIUS[has_posterior])
     network = network_data(card, folder)
-    data = {
+    data: VariationData = {
         **network,
         "needs": network["needs"][:1],
         "code": code.astype(float).tolist(),
@@ -79,10 +80,10 @@ def _live(card: ModelCard, code: np.ndarray, std: np.ndarray, has_posterior: boo
         "seed": int(min(max(linked_number(session_keys.SEED, 0), 0), 999)),
         "unit": UNIT[has_posterior],
     }
-    result = _component(key=f"vary:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
-    if result.rest is not None:
-        st.query_params[session_keys.SPREAD] = f"{result.rest['far']:g}"
-        st.query_params[session_keys.SEED] = str(result.rest["seed"])
+    rest = _component.mount(f"vary:{card.ref}", data, {"rest": None})["rest"]
+    if rest is not None:
+        st.query_params[session_keys.SPREAD] = f"{rest['far']:g}"
+        st.query_params[session_keys.SEED] = str(rest["seed"])
 
 
 def _explanation(has_posterior: bool) -> str:

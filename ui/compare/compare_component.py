@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,19 +18,22 @@ from lab.export.static_folder import StaticFolderError
 from lab.latent.encoding import encode
 from lab.latent.map_plane import first_axes, plane_of
 from lab.metrics.neighbour_agreement import disagreement, neighbour_table, steps_of
-from lab.plots.palette import SEQUENTIAL, class_colour
+from lab.plots.palette import SEQUENTIAL
 from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe, load_snapshot
 from lab.zoo.comparison import SideName
 from models import LatentSpec
 from ui.compare.side_picker import Side, resolve_sides
-from ui.shared import cache, session_keys
+from ui.shared import cache
 from ui.shared.class_choice import class_names, linked_class, with_linked_class
-from ui.shared.component import make_component
+from ui.shared.component import Component
 from ui.shared.film_publishing import film_graph, publish_film
+from ui.shared.messages.compare_messages import COMPARE, CompareAddress, CompareData, SideData
+from ui.shared.messages.model_messages import DecoderSource, MapPlane, class_data, plane_data
 from ui.shared.model_files import browser_files, browser_ready, note_unavailable
+from ui.shared.url_state import linked_texts, write_texts
 
 TRIES = 5  # to read a run that is in training
-_compare = make_component("compare")
+_compare = Component(COMPARE)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _neighbours(version: str, split: str, _codes: np.ndarray) -> np.ndarray:
     return neighbour_table(_codes)
 
 
-def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] | None]:
+def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, CompareData | None]:
     """Return the sides' data and the component's; None where the browser cannot decode.
 
     A run in training may thin its film while it is read: then it is read again.
@@ -122,7 +124,7 @@ def prepare(chosen: list[SideName]) -> tuple[list[Side], Common, dict[str, Any] 
     raise AssertionError("unreachable")
 
 
-def _data_or_note(sides: list[Side], common: Common) -> dict[str, Any] | None:
+def _data_or_note(sides: list[Side], common: Common) -> CompareData | None:
     try:
         return compare_data(sides, common)
     except StaticFolderError as error:
@@ -130,50 +132,45 @@ def _data_or_note(sides: list[Side], common: Common) -> dict[str, Any] | None:
         return None
 
 
-def side_by_side(data: dict[str, Any]) -> None:
+def side_by_side(data: CompareData) -> None:
     """Draw the component."""
-    result = _compare(key=f"compare:{data['labels']}", data=data, default={"rest": None}, on_rest_change=lambda: None)
-    if result.rest is not None:
-        for key in session_keys.COMPARE:
-            if text := result.rest.get(key):
-                st.query_params[key] = text
-            else:
-                st.query_params.pop(key, None)
+    rest = _compare.mount(f"compare:{data['labels']}", data, {"rest": None})["rest"]
+    if rest is not None:
+        write_texts(CompareAddress.__annotations__, rest)
 
 
-def compare_data(sides: list[Side], common: Common) -> dict[str, Any] | None:
-    """Return CompareData of static/lab/components/compare/compare.js; None (with a message) without decoders."""
+def compare_data(sides: list[Side], common: Common) -> CompareData | None:
+    """Return the component's message; None (with a note) without decoders."""
     info, first = sides[0].card.info, sides[0].card
     target = browser_folder(json.dumps(first.spec.data.to_dict()), common.split)
-    n = len(common.labels)
     images = common.images
     arrays = {"labels.bin": lambda: common.labels.astype("<u2")}
     if images is not None:
         arrays["images.bin"] = images.numpy
     publish_arrays(target, arrays)
     side_data = [_side_data(side, common.split, codes) for side, codes in zip(sides, common.codes, strict=True)]
-    if not all(side_data):
+    known = [data for data in side_data if data is not None]
+    if len(known) < len(sides):
         return None
     shares = disagreement([neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)])
     return {
         "folder": " ".join([target.name, *(side.card.ref for side in sides)]),
-        "sides": side_data,
+        "sides": known,
         "labels": f"models/{target.name}/labels.bin",
         "images": None if images is None else f"models/{target.name}/images.bin",
-        "count": n,
+        "count": len(common.labels),
         "imageShape": list(info.image_shape),
-        "classNames": [str(name) for name in info.class_names],
-        "colours": [class_colour(i) for i in range(len(info.class_names))],
+        **class_data(info),
         "scale": list(SEQUENTIAL),
-        "which": f"the first {n:,} {common.split} images",
         "missing": "" if images is not None else f"{info.title} is not on this machine: no originals and no errors.",
-        "linked": {key: st.query_params[key] for key in session_keys.COMPARE if key in st.query_params},
+        "linked": linked_texts(CompareAddress),
         "neighbours": ["".join(map(str, steps_of(share))) for share in shares],  # bytes cannot stand in a dictionary
     }
 
 
-def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | None:
-    """Return SideData as static/lab/components/compare/compare-side.js describes it."""
+def _side_data(side: Side, split: str, codes: np.ndarray) -> SideData | None:
+    """Return one side of the message; None (with a note) without its decoder."""
+    decoder: DecoderSource
     if side.snapshot and side.folder:
         graph, signed, size = film_graph(side.folder)
         film, served = publish_film(side.folder, side.folder.snapshot_keys())
@@ -201,27 +198,26 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> dict[str, Any] | No
     }
 
 
-def _plane(side: Side, split: str, codes: np.ndarray) -> dict[str, Any]:
+def _plane(side: Side, split: str, codes: np.ndarray) -> MapPlane:
     """Return the plane of a side's map: fixed while a run trains, then that of the last snapshot.
 
     For a conditional model it is that of the class in the address.
     """
     conditions = side.card.info, side.card.latent
     key = f"plane of {side.card.ref} beside others"
-    stored = st.session_state.get(key)
+    stored: MapPlane | None = st.session_state.get(key)
     if side.active and stored is not None:
-        return stored | {"origin": with_linked_class(stored["origin"], *conditions)}
-    plane: dict[str, Any] = _plane_of(side.version, split, side.card.latent, codes)
+        return {**stored, "origin": with_linked_class(stored["origin"], *conditions)}
+    plane: MapPlane = _plane_of(side.version, split, side.card.latent, codes)
     if side.active:
         st.session_state[key] = plane
     else:
         st.session_state.pop(key, None)
-    return plane | {"origin": with_linked_class(plane["origin"], *conditions)}
+    return {**plane, "origin": with_linked_class(plane["origin"], *conditions)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _plane_of(version: str, split: str, _latent: LatentSpec, _codes: np.ndarray) -> dict[str, Any]:
+def _plane_of(version: str, split: str, _latent: LatentSpec, _codes: np.ndarray) -> MapPlane:
     names = first_axes(_latent)
     origin, across, up, hides = plane_of(_codes, names, _latent)
-    parts = {"origin": origin, "across": across, "up": up}
-    return {k: v.tolist() for k, v in parts.items()} | {"axisNames": list(dict.fromkeys(names)), "hides": hides}
+    return {**plane_data(origin, across, up), "axisNames": list(dict.fromkeys(names)), "hides": hides}

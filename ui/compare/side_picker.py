@@ -28,6 +28,7 @@ from models import Autoencoder, build_model
 from ui.compare.sides_url import read_sides, sides_to_text
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names
+from ui.shared.messages.compare_messages import CompareAddress
 from ui.shared.model_picker import names_of
 
 _STORED_SIDES = "sides_held"  # session: the sides, and the chosen model that they were chosen beside
@@ -187,7 +188,7 @@ def _change(i: int, chosen: list[SideName]) -> None:
     if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
         changed = with_contrast(cards[ref], list(models.values()))
         st.toast("The other models have other images, so they made room for one that has the same.")
-        for parameter in session_keys.COMPARE:  # these were of other images
+        for parameter in CompareAddress.__annotations__:  # these were of other images
             st.query_params.pop(parameter, None)
     _store(changed)
 

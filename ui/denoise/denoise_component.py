@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,19 +13,21 @@ from lab.experiments.denoising import PsnrCurves, denoising_curve
 from lab.export.browser_files import browser_folder, publish_arrays
 from lab.export.static_folder import StaticFolderError
 from lab.latent.map_plane import first_axes, plane_of
-from lab.plots.palette import class_colour
 from lab.runs.snapshots import N_CODES
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
-from ui.shared.component import make_component
-from ui.shared.drawing_pad import usual_steps
+from ui.shared.component import Component
+from ui.shared.drawing_pad import preparation_data
+from ui.shared.messages.denoise_messages import DENOISE, DenoiseAddress, DenoiseData, DenoiseModel
+from ui.shared.messages.model_messages import class_data, plane_data
 from ui.shared.model_files import browser_files, network_data, note_unavailable
+from ui.shared.url_state import linked_texts, write_texts
 
 FALLBACK = "denoiser-digits"  # its data needs no download
 LEVELS = tuple(round(0.1 * step, 1) for step in range(1, 11))
 CURVE_IMAGES = 500
 CURVE_SEED = 0
-_denoise = make_component("denoise")
+_denoise = Component(DENOISE)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def short_name(card: ModelCard) -> str:
 
 def noise_kind() -> str:
     """Return the kind of noise that the address names."""
-    linked = st.query_params.get(session_keys.DENOISE[0])
+    linked = st.query_params.get(session_keys.NOISE)
     return linked if linked in KINDS and linked != NONE else KINDS[1]
 
 
@@ -94,15 +95,14 @@ def denoise_live(pair: Pair) -> bool:
     except StaticFolderError as error:
         note_unavailable(error)
         return False
-    result = _denoise(key=f"denoise:{data['folder']}", data=data, default={"rest": None}, on_rest_change=lambda: None)
-    if result.rest is not None:
-        for key in session_keys.DENOISE:
-            st.query_params[key] = result.rest[key]
+    rest = _denoise.mount(f"denoise:{data['folder']}", data, {"rest": None})["rest"]
+    if rest is not None:
+        write_texts(DenoiseAddress.__annotations__, rest)
     return True
 
 
-def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[str, Any]:
-    """Return the data of static/lab/components/denoise/denoise.js: see DenoiseData there."""
+def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> DenoiseData:
+    """Return the component's message."""
     card = pair.denoiser
     codes, latent = cache.test_codes(card).codes, card.latent
     origin, across, up, hides = plane_of(codes, first_axes(latent), latent)
@@ -112,7 +112,6 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[st
     images, labels = _test_images(card)
     publish_arrays(target, {"labels.bin": lambda: labels, "images.bin": lambda: images})
     path = f"models/{target.name}"
-    steps = usual_steps(card)
     denoiser, plain = (_part(*part) for part in ((card, denoiser_folder), (pair.plain, plain_folder)))
     return {
         "folder": f"{card.version} beside {pair.plain.version}",
@@ -124,23 +123,22 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> dict[st
         "images": f"{path}/images.bin",
         "labels": f"{path}/labels.bin",
         "imageShape": list(card.info.image_shape),
-        "classNames": [str(name) for name in card.info.class_names],
-        "colours": [class_colour(i) for i in range(len(card.info.class_names))],
+        **class_data(card.info),
+        **plane_data(origin, across, up),
+        **preparation_data(card),
         "hides": hides,
-        "origin": origin.tolist(),
-        "across": across.tolist(),
-        "up": up.tolist(),
-        "stroke": steps.stroke,
-        "inkShare": steps.ink_share,
-        "strokeWidth": steps.stroke_width,
-        "linked": {key: st.query_params[key] for key in session_keys.DENOISE if key in st.query_params},
+        "linked": linked_texts(DenoiseAddress),
     }
 
 
-def _part(card: ModelCard, folder: str) -> dict[str, Any]:
-    """Return ModelPart as static/lab/components/denoise/denoise.js describes it."""
+def _part(card: ModelCard, folder: str) -> DenoiseModel:
     network = network_data(card, folder)
-    return {key: network[key] for key in ("folder", "latentDim", "signed")} | {"name": short_name(card)}
+    return {
+        "folder": folder,
+        "latentDim": network["latentDim"],
+        "signed": network["signed"],
+        "name": short_name(card),
+    }
 
 
 def _test_images(card: ModelCard) -> tuple[np.ndarray, np.ndarray]:

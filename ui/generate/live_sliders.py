@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import classes_in_code
-from ui.shared.component import make_component
+from ui.shared.component import Component
+from ui.shared.messages.sliders_messages import SLIDERS, GridData, SliderAddress, SliderData
 from ui.shared.model_files import browser_files, network_data
 from ui.shared.slider_range import shown_dimensions, slider_range
 from ui.shared.url_state import linked_name, linked_number
@@ -19,7 +18,7 @@ CLASSES_ACROSS = -1  # instead of a dimension: each column of the grid is a clas
 GRIDS = (5, 8, 10, 15, 20, 30, 40)  # tiles per side
 DEFAULT_GRID = 10
 
-_sliders = make_component("sliders")
+_sliders = Component(SLIDERS)
 
 
 def live_sliders(card: ModelCard) -> bool:
@@ -28,14 +27,14 @@ def live_sliders(card: ModelCard) -> bool:
     if folder is None:
         return False
     data = slider_data(card, folder)
-    result = _sliders(key=f"sliders:{card.ref}", data=data, default={"rest": None}, on_rest_change=lambda: None)
-    if result.rest is not None:
-        _write_address(data, result.rest)
+    rest = _sliders.mount(f"sliders:{card.ref}", data, {"rest": None})["rest"]
+    if rest is not None:
+        _write_address(data, rest)
     return True
 
 
-def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
-    """Return SliderData of static/lab/components/sliders/sliders.js."""
+def slider_data(card: ModelCard, folder: str) -> SliderData:
+    """Return the component's message."""
     codes = cache.test_codes(card).codes
     low, high, defaults = slider_range(card, codes)
     dims = shown_dimensions(card, codes)
@@ -49,22 +48,20 @@ def slider_data(card: ModelCard, folder: str) -> dict[str, Any]:
     if classes:
         linked = classes["names"].index(linked_name(session_keys.CLASS, classes["names"]))
         start = card.latent.with_class(card.latent.free(start), linked)
-    return (
-        network_data(card, folder)
-        | {
-            "dims": dims,
-            "kl": kl,
-            "low": low.tolist(),
-            "high": high.tolist(),
-            "defaults": defaults.tolist(),
-            "start": start.tolist(),
-            "classes": classes,
-        }
-        | _grid_data(codes, dims, bool(classes))
-    )
+    return {
+        **network_data(card, folder),
+        **_grid_data(codes, dims, bool(classes)),
+        "dims": dims,
+        "kl": kl,
+        "low": low.tolist(),
+        "high": high.tolist(),
+        "defaults": defaults.tolist(),
+        "start": start.tolist(),
+        "classes": classes,
+    }
 
 
-def _grid_data(codes: np.ndarray, dims: list[int], has_classes: bool) -> dict[str, int]:
+def _grid_data(codes: np.ndarray, dims: list[int], has_classes: bool) -> GridData:
     """Return the axes of the grid and its tiles per side: those of the address, or the two widest dimensions."""
     widest = sorted(sorted(dims, key=lambda d: -codes[:, d].var())[:2])
     first = CLASSES_ACROSS if has_classes else widest[0]
@@ -80,13 +77,14 @@ def _grid_data(codes: np.ndarray, dims: list[int], has_classes: bool) -> dict[st
     }
 
 
-def _write_address(data: dict[str, Any], committed: dict[str, Any]) -> None:
+def _write_address(data: SliderData, committed: SliderAddress) -> None:
     """Write the values of sliders and grid to the address; sliders at their defaults are left out."""
     for d in data["dims"]:
         _write_number(session_keys.dimension(d), committed["z"][d], data["defaults"][d])
-    for key, name in zip((*session_keys.PLANE, session_keys.GRID), ("across", "up", "tiles"), strict=True):
-        _write_number(key, committed[name], None)
-    if data["classes"]:
+    grid = committed["across"], committed["up"], committed["tiles"]
+    for key, number in zip((*session_keys.PLANE, session_keys.GRID), grid, strict=True):
+        _write_number(key, number, None)
+    if data["classes"] and committed["picked"] is not None:
         st.query_params[session_keys.CLASS] = data["classes"]["names"][committed["picked"]]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from lab.data import DatasetInfo
 from lab.zoo.model_library import ModelCard
 from models import LatentSpec
 from ui.shared import session_keys
+from ui.shared.messages.sliders_messages import CodeClasses
 from ui.shared.url_state import select
 
 
@@ -36,8 +35,8 @@ def choose_class(names: list[str]) -> int:
     return names.index(select("Class", names, session_keys.CLASS, width=110))
 
 
-def classes_in_code(card: ModelCard) -> dict[str, Any] | None:
-    """Return Classes of static/lab/components/sliders/class-row.js; None for a model without classes."""
+def classes_in_code(card: ModelCard) -> CodeClasses | None:
+    """Return the part of a code that holds the class; None for a model without classes."""
     latent = card.latent
     names = class_names(card.info, latent)
     if not names:

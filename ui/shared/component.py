@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, cast
 
 import streamlit as st
 
 from lab.config import STATIC
+from ui.shared.messages.message_check import faults
+from ui.shared.messages.message_pair import Data, MessagePair, State
 
 # Mounts a component's module. The files that it needs are requested at once rather than one after the other; what it
 # keeps open (a worker, say) is closed by `labClose` when the user leaves the page.
@@ -34,15 +37,29 @@ COMPONENTS = STATIC / "lab" / "components"
 BASE_STYLE = STATIC / "lab" / "lib" / "base.css"  # of every component
 
 
-def make_component(name: str, decodes: bool = True) -> Any:
-    """Return the Streamlit component of static/lab/components/<name>/; one that `decodes` needs onnxruntime-web."""
-    folder = COMPONENTS / name
-    markup = (folder / f"{name}.html").read_text(encoding="utf-8")
-    style = "".join(path.read_text(encoding="utf-8") for path in (BASE_STYLE, folder / f"{name}.css"))
-    own = imported_modules(folder / f"{name}.js")
-    modules = [*(_RUNTIME if decodes else ()), *own]
-    script = _JS % {"module": own[0], "modules": json.dumps(modules)}
-    return st.components.v2.component(f"latent_lab_{name.replace('-', '_')}", html=markup, css=style, js=script)
+class Component(Generic[Data, State]):
+    """A component of static/lab/components/, whose messages have types."""
+
+    def __init__(self, messages: MessagePair[Data, State], decodes: bool = True) -> None:
+        """Read its files; one that `decodes` needs onnxruntime-web."""
+        name = messages.component
+        folder = COMPONENTS / name
+        markup = (folder / f"{name}.html").read_text(encoding="utf-8")
+        style = "".join(path.read_text(encoding="utf-8") for path in (BASE_STYLE, folder / f"{name}.css"))
+        own = imported_modules(folder / f"{name}.js")
+        script = _JS % {"module": own[0], "modules": json.dumps([*(_RUNTIME if decodes else ()), *own])}
+        self.messages = messages
+        self._draw = st.components.v2.component(
+            f"latent_lab_{name.replace('-', '_')}", html=markup, css=style, js=script
+        )
+
+    def mount(self, key: str, data: Data, initial: State) -> State:
+        """Draw it with a message; return its state: `initial` until it has sent one that is valid."""
+        values = cast(Mapping[str, Any], initial)
+        listeners: dict[str, Any] = {f"on_{name}_change": lambda: None for name in values}
+        result = self._draw(key=key, data=data, default=dict(values), **listeners)
+        state = {name: result[name] for name in values}
+        return initial if faults(state, self.messages.state) else cast(State, state)
 
 
 def imported_modules(module: Path) -> list[str]:

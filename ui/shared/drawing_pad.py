@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lab.data import PrepareSteps
 from lab.zoo.model_library import ModelCard
-from ui.shared.component import make_component
-from ui.shared.latent_map import latent_map_data
+from ui.shared.component import Component
+from ui.shared.latent_map import linked_plane, model_data
+from ui.shared.messages.drawing_pad_messages import DRAWING_PAD, PadData
+from ui.shared.messages.model_messages import PreparationData, plane_data
 from ui.shared.model_files import browser_files
 
-_pad = make_component("drawing-pad")
+_pad = Component(DRAWING_PAD)
 # of datasets of written digits; stroke_width: what `python -m benchmarks.strokes` says
 DIGITS = {"mnist": PrepareSteps(), "digits": PrepareSteps(ink_share=1.0, stroke_width=0.16)}
 
@@ -20,20 +20,26 @@ def drawing_pad(card: ModelCard) -> bool:
     folder = browser_files(card)
     if folder is None:
         return False
-    _pad(key=f"pad:{card.ref}", data=pad_data(card, folder))
+    _pad.mount(f"pad:{card.ref}", pad_data(card, folder), {})
     return True
 
 
-def pad_data(card: ModelCard, folder: str) -> dict[str, Any]:
-    """Return the data of static/lab/components/drawing-pad/drawing-pad.js: see PadData there."""
-    steps = usual_steps(card)
-    return latent_map_data(card, folder, None) | {
+def pad_data(card: ModelCard, folder: str) -> PadData:
+    """Return the component's message."""
+    origin, across, up, _ = linked_plane(card)
+    return {
+        **model_data(card, folder),
+        **plane_data(origin, across, up),
+        **preparation_data(card),
         "model": card.ref,
         "subject": "a digit" if card.info.name in DIGITS else "",
-        "stroke": steps.stroke,
-        "inkShare": steps.ink_share,
-        "strokeWidth": steps.stroke_width,
     }
+
+
+def preparation_data(card: ModelCard) -> PreparationData:
+    """Return the default steps of a model's dataset as part of a message."""
+    steps = usual_steps(card)
+    return {"stroke": steps.stroke, "inkShare": steps.ink_share, "strokeWidth": steps.stroke_width}
 
 
 def usual_steps(card: ModelCard) -> PrepareSteps:

@@ -10,12 +10,13 @@ import streamlit as st
 from lab.plots.image_sheets import data_uri
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
-from ui.shared.component import make_component
+from ui.shared.component import Component
+from ui.shared.messages.picker_messages import PICKER, PickerItem
 
 MAX_ITEMS = 20
 WIDTH = 42  # approximate CSS pixels of an image
 MEAN = "mean"
-_component = make_component("picker", decodes=False)
+_component = Component(PICKER, decodes=False)
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,19 @@ def pick(items: list[Item], label: str, key: str, start: str) -> str:
     linked = st.query_params.get(key)
     first = linked if linked in values else start
     width = items[0].picture.shape[2] * max(1, WIDTH // items[0].picture.shape[2])
-    component_items = [
+    component_items: list[PickerItem] = [
         {"value": item.value, "picture": data_uri(np.moveaxis(item.picture, 0, -1)), "words": item.words}
         for item in items
     ]
     name = f"{label}:{','.join(values)}"
-    result = _component(
-        key=f"pick:{key}:{hash(tuple(values))}",
-        data={"folder": name, "label": label, "items": component_items, "picked": first, "width": width},
-        default={"picked": first},
-        on_picked_change=lambda: None,
+    state = _component.mount(
+        f"pick:{key}:{hash(tuple(values))}",
+        {"folder": name, "label": label, "items": component_items, "picked": first, "width": width},
+        {"picked": first},
     )
-    picked = result.picked if result.picked in values else first
+    picked = state["picked"] if state["picked"] in values else first
     st.query_params[key] = picked
-    return str(picked)
+    return picked
 
 
 def pick_image(

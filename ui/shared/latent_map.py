@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from lab.errors import LatentLabError
 from lab.latent.axes import ERROR, axis_names
 from lab.latent.map_plane import first_axes, further_directions, plane_of
-from lab.plots.palette import class_colour
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names, linked_class
-from ui.shared.component import make_component
+from ui.shared.component import Component
+from ui.shared.messages.latent_map_messages import LATENT_MAP, LatentMapData, ToolsAddress
+from ui.shared.messages.model_messages import ModelData, class_data, plane_data
 from ui.shared.model_files import browser_files, network_data
 from ui.shared.plain_text import plain
-from ui.shared.url_state import select
+from ui.shared.url_state import linked_texts, select, write_texts
 
-_map = make_component("latent-map")
+_map = Component(LATENT_MAP)
 
 
 def draw_latent_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False) -> bool:
@@ -37,48 +36,51 @@ def draw_latent_map(card: ModelCard, plane: tuple[str, str] | None = None, tools
     except LatentLabError as error:  # its files for the browser were made while it could still be read
         st.info(f"The map cannot be drawn: {plain(str(error))}", icon=":material/broken_image:")
         return False
-    result = _map(
-        key=f"latent-map:{card.ref}",
-        data=data,
-        default={"rest": None},
-        on_rest_change=lambda: None,
-    )
-    if result.rest is not None:
-        for key in (session_keys.POINT, *(session_keys.TOOLS if tools else ())):
-            if text := result.rest.get(key):
-                st.query_params[key] = text
-            else:
-                st.query_params.pop(key, None)
+    rest = _map.mount(f"latent-map:{card.ref}", data, {"rest": None})["rest"]
+    if rest is not None:
+        write_texts((session_keys.POINT, *(ToolsAddress.__annotations__ if tools else ())), rest)
     return True
 
 
 def latent_map_data(
     card: ModelCard, folder: str, plane: tuple[str, str] | None = None, tools: bool = False
-) -> dict[str, Any]:
-    """Return LatentMapData of static/lab/components/latent-map/latent-map.js."""
+) -> LatentMapData:
+    """Return the component's message."""
     codes, latent = cache.test_codes(card).codes, card.latent
     names = plane or first_axes(latent)
-    named = class_names(card.info, latent)
-    origin, across, up, hides = plane_of(codes, names, latent, linked_class(named))
-    if named:
-        hides = f"{hides} The whole map is decoded as class {named[linked_class(named)]}.".strip()
+    origin, across, up, hides = linked_plane(card, names)
     start = _linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
-    return network_data(card, folder) | {
-        "hasImages": cache.has_images(card),
-        "classNames": [str(name) for name in card.info.class_names],
-        "colours": [class_colour(i) for i in range(len(card.info.class_names))],
-        "origin": origin.tolist(),
-        "across": across.tolist(),
-        "up": up.tolist(),
+    return {
+        **model_data(card, folder),
+        **plane_data(origin, across, up),
         "axisNames": list(names),
         "hides": hides,
         "start": start,
         "tools": tools,
-        "linked": {key: st.query_params[key] for key in session_keys.TOOLS if key in st.query_params},
+        "linked": linked_texts(ToolsAddress),
         "further": further_directions(codes, names, latent) if tools else [],
     }
+
+
+def model_data(card: ModelCard, folder: str) -> ModelData:
+    """Return a model and its test set as part of a message."""
+    return {**network_data(card, folder), **class_data(card.info), "hasImages": cache.has_images(card)}
+
+
+def linked_plane(
+    card: ModelCard, names: tuple[str, str] | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
+    """Return the plane of two axes, by default the first two, and what it leaves out: for a conditional model that of
+    the class in the address."""
+    codes, latent = cache.test_codes(card).codes, card.latent
+    named = class_names(card.info, latent)
+    *plane, hides = plane_of(codes, names or first_axes(latent), latent, linked_class(named))
+    if named:
+        hides = f"{hides} The whole map is decoded as class {named[linked_class(named)]}.".strip()
+    origin, across, up = plane
+    return origin, across, up, hides
 
 
 def choose_plane(card: ModelCard) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from lab.config import STATIC
@@ -12,6 +10,7 @@ from lab.export.browser_files import browser_folder, is_published, publish_model
 from lab.export.vendor_assets import install_vendor, vendor_ready
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
+from ui.shared.messages.model_messages import NetworkData
 from ui.shared.plain_text import plain
 from ui.shared.preload import missing_in_browser
 from ui.shared.published_files import existing_files
@@ -55,8 +54,8 @@ def note_unavailable(error: Exception) -> None:
     st.info(f"Live decoding is not available: {plain(str(error))}.", icon=":material/extension_off:")
 
 
-def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
-    """Return ModelData of static/lab/runtime/model-files.js."""
+def network_data(card: ModelCard, folder: str) -> NetworkData:
+    """Return what every component is sent of a model."""
     model = cache.model(card)
     return {
         "folder": folder,
@@ -65,7 +64,7 @@ def network_data(card: ModelCard, folder: str) -> dict[str, Any]:
         "imageShape": list(model.image_shape),
         "signed": model.pixel_span == 2.0,
         "hasPrior": model.latent.has_prior,
-        "labelSize": model.latent.n_classes,
+        "nClasses": model.latent.n_classes,
     }
 
 

@@ -1,4 +1,5 @@
-"""Keys of session state and of the address. The key of a bound widget is its parameter in the address."""
+"""Keys of session state and of the address. The key of a bound widget is its parameter in the address; the parameters
+that a component writes are in its messages, ui/shared/messages/."""
 
 MODEL = "model"  # the chosen model
 MISSING_IN_BROWSER = "missing_in_browser"  # session: names, with commas
@@ -9,7 +10,6 @@ PRESET = "preset"
 DATASET = "dataset"
 CLASS = "class"  # that a conditional model generates
 POINT = "point"  # of the latent map
-TOOLS = ("tool", "tiles", "path", "route", "a", "b", "base", "strength", "picks", "offsets")  # of the latent map
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
 AXES = ("x", "y", "z")
@@ -26,9 +26,8 @@ SIDES = "sides"  # the models that the Compare page shows
 PANEL = "panel"  # of the Compare page, below its maps; in its panel of compression:
 NUMBERS = "numbers"  # how the entries of a code are stored
 FILES = "files"  # whether images share a file
-COMPARE = ("at", "line", "drag", "link", "tint", "sheet", "lasso")  # state of the Compare page
-DENOISE = ("noise", "level", "image", "seed")  # state of the Denoise page
-ANOMALIES = ("score", "threshold")  # state of the Anomalies page
+NOISE = "noise"  # the kind of noise of the Denoise page
+SCORE, THRESHOLD = "score", "threshold"  # of the Anomalies page
 THRESHOLD_OF = "threshold_of"  # session: the model of the threshold in the address
 DEMO = "demo"  # of the Applications page; state of its demos:
 FROM, TO, OTHER = "from", "to", "other"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import streamlit as st
@@ -12,6 +12,7 @@ from ui.shared.plain_text import plain
 
 MAX_NAMED = 12  # options listed by name
 MAX_TEXT = 80  # characters of a link's parameter that are shown
+Address = TypeVar("Address")  # a TypedDict of texts by parameter
 
 
 def segments(label: str, options: Sequence[str], key: str, **widget_options: Any) -> str:
@@ -52,6 +53,20 @@ def linked_name(key: str, names: Sequence[str]) -> str:
         return text or names[0]
     _drop(key, text, _offered(names))
     return names[0]
+
+
+def linked_texts(kind: type[Address]) -> Address:
+    """Return the parameters that a TypedDict names, those of them that the address has."""
+    return cast(Address, {key: st.query_params[key] for key in kind.__annotations__ if key in st.query_params})
+
+
+def write_texts(keys: Iterable[str], texts: Mapping[str, object]) -> None:
+    """Write parameters to the address; those without a text are removed from it."""
+    for key in keys:
+        if text := texts.get(key):
+            st.query_params[key] = str(text)
+        else:
+            st.query_params.pop(key, None)
 
 
 def _drop(key: str, text: str, expected: str) -> None:

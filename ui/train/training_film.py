@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -12,7 +11,6 @@ from lab.export.static_folder import StaticFolderError
 from lab.latent.map_plane import first_axes, plane_of
 from lab.metrics.active_units import MIN_KL
 from lab.plots.curve_data import curve_lines
-from lab.plots.palette import class_colour
 from lab.runs.events import Event, batch_table, epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
@@ -20,13 +18,15 @@ from lab.runs.snapshots import SnapshotKey, film_bytes, load_snapshot
 from models import LatentSpec
 from ui.shared import session_keys
 from ui.shared.class_choice import choose_class, class_names, with_linked_class
-from ui.shared.component import make_component
+from ui.shared.component import Component
 from ui.shared.film_publishing import film_graph, publish_film, publish_validation_images
+from ui.shared.messages.film_messages import FILM, FilmData, KlWeight
+from ui.shared.messages.model_messages import PlaneData, class_data, plane_data
 from ui.shared.model_files import browser_ready, note_unavailable
 from ui.shared.url_state import linked_number
 
 _SHOWN = "film_of"  # session: the run whose film was drawn last
-_film = make_component("film")
+_film = Component(FILM)
 
 
 def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> bool:
@@ -43,27 +43,21 @@ def training_film(folder: RunFolder, status: RunStatus, events: list[Event]) -> 
     except StaticFolderError as error:
         note_unavailable(error)
         return False
-    result = _film(
-        key=f"film:{folder.id}",
-        data=data,
-        default={"position": None},
-        on_position_change=lambda: None,
-    )
-    if result.position is None:
+    position = _film.mount(f"film:{folder.id}", data, {"position": None})["position"]
+    if position is None:
         st.query_params.pop(session_keys.FRAME, None)
     else:
-        st.query_params[session_keys.FRAME] = f"{result.position:g}"
+        st.query_params[session_keys.FRAME] = f"{position:g}"
     return True
 
 
-def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: list[SnapshotKey]) -> dict[str, Any]:
-    """Return the data of static/lab/components/film/film.js: see FilmData there."""
+def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: list[SnapshotKey]) -> FilmData:
+    """Return the component's message."""
     info, spec = folder.info(), folder.spec()
     graph, signed, latent_dim = film_graph(folder)
     latent = _latent(folder)
     batches = math.ceil(info.n_train / spec.training.batch_size)
     film_folder, keys = publish_film(folder, keys)
-    plane = _plane(folder, status, keys[-1])
     position = linked_number(session_keys.FRAME, -1.0)
     return {
         "folder": film_folder,
@@ -73,9 +67,8 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
         "latentDim": latent_dim,
         "imageShape": list(info.image_shape),
         "signed": signed,
-        "classNames": [str(name) for name in info.class_names],
-        "colours": [class_colour(i) for i in range(len(info.class_names))],
-        **plane,
+        **class_data(info),
+        **_plane(folder, status, keys[-1]),
         "curve": curve_lines(
             epoch_table(events), batch_table(events), _last_epoch(status), spec.model_config.loss_unit
         ),
@@ -84,7 +77,6 @@ def film_data(folder: RunFolder, status: RunStatus, events: list[Event], keys: l
             for event in events
             if event["kind"] == "change"
         ],
-        "active": status.is_active,
         "position": position if position >= 0 else None,
         "klByEpoch": [
             {
@@ -106,13 +98,15 @@ def _last_epoch(status: RunStatus) -> int:
     return min(status.epochs, math.ceil(status.progress) or 1) if status.awaiting_step else status.epochs
 
 
-def _kl_weights(folder: RunFolder, batches: int) -> list[dict[str, float]]:
+def _kl_weights(folder: RunFolder, batches: int) -> list[KlWeight]:
     """Return the KL weights and the epochs they start from; empty for a model without KL. A warm-up is not listed."""
     config = folder.spec().model_config.to_dict()
     if "kl_weight" not in config:
         return []
     changes = [change for change in folder.changes() if "kl_weight" in change.settings]
-    changed = [{"epoch": change.step / batches, "weight": change.settings["kl_weight"]} for change in changes]
+    changed: list[KlWeight] = [
+        {"epoch": change.step / batches, "weight": change.settings["kl_weight"]} for change in changes
+    ]
     return [{"epoch": 0.0, "weight": config["kl_weight"]}, *changed]
 
 
@@ -120,29 +114,24 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _plane(folder: RunFolder, status: RunStatus, newest: SnapshotKey) -> dict[str, Any]:
+def _plane(folder: RunFolder, status: RunStatus, newest: SnapshotKey) -> PlaneData:
     """Return the plane of the film. It is fixed while a run trains, and becomes the last snapshot's own afterwards.
     For a conditional model it is that of the class in the address."""
     key = f"plane of {folder.id}"
-    of, plane = st.session_state.get(key, (None, None))
+    stored: tuple[SnapshotKey, PlaneData] | tuple[None, None] = st.session_state.get(key, (None, None))
+    of, plane = stored
     if plane is None or (not status.is_active and of != newest):
         plane = _plane_of(str(folder.path), newest.epoch, newest.batch)
         st.session_state[key] = newest, plane
-    return plane | {"origin": with_linked_class(plane["origin"], folder.info(), _latent(folder))}
+    return {**plane, "origin": with_linked_class(plane["origin"], folder.info(), _latent(folder))}
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _plane_of(path: str, epoch: int, batch: int) -> dict[str, Any]:
+def _plane_of(path: str, epoch: int, batch: int) -> PlaneData:
     folder = RunFolder(Path(path))
     codes, latent = load_snapshot(folder.snapshots, epoch, batch).codes.numpy(), _latent(folder)
-    names = first_axes(latent)
-    origin, across, up, _ = plane_of(codes, names, latent)
-    return {
-        "origin": origin.tolist(),
-        "across": across.tolist(),
-        "up": up.tolist(),
-        "axisNames": list(names),
-    }
+    origin, across, up, _ = plane_of(codes, first_axes(latent), latent)
+    return plane_data(origin, across, up)
 
 
 def _latent(folder: RunFolder) -> LatentSpec:

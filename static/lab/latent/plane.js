@@ -6,6 +6,15 @@
 /** Help for ‖z‖ on a page. */
 export const NORM_HELP = "‖z‖: the distance of the code from the mean of the prior, in its standard deviations";
 
+/**
+ * Return a plane of the numbers that a message has.
+ * @param {{origin: number[], across: number[], up: number[]}} numbers (D,) each
+ * @returns {Plane}
+ */
+export function planeOf({ origin, across, up }) {
+  return { origin: Float32Array.from(origin), across: Float32Array.from(across), up: Float32Array.from(up) };
+}
+
 const MIN_NORM = 1e-3; // shorter vectors have no direction
 
 /**

@@ -53,6 +53,13 @@ export class PointMap {
     this.fit();
   }
 
+  /** Take the colours of the user's theme. */
+  updateTheme() {
+    const style = getComputedStyle(this.overlay);
+    this.ink = style.color;
+    this.paper = style.getPropertyValue("--st-background-color").trim() || this.paper;
+  }
+
   /** Read the size in CSS pixels, once per drawing: each reading forces a layout of the page. */
   measure() {
     this.size = [this.overlay.clientWidth, this.overlay.clientHeight];

@@ -4,7 +4,7 @@ import { toImageData } from "../renderers/image.js";
 
 /**
  * The decoder is that of the folder, unless `decoder` names another.
- * @typedef {Pick<import("../runtime/model-files.js").ModelData, "latentDim" | "imageShape" | "signed">
+ * @typedef {Pick<import("../runtime/messages.d.ts").NetworkData, "latentDim" | "imageShape" | "signed">
  *   & {folder?: string, decoder?: import("../runtime/weights.js").DecoderSource}} Tiled
  */
 

@@ -1,14 +1,9 @@
 /** The files of one model that the app serves: codes, labels and images of its test set. N codes, D latent dimensions. */
 
+import { fetchBytes } from "../lib/fetch.js";
 import { bytesToImageData, show } from "../renderers/image.js";
 
-/**
- * The data of a model that every component gets; `folder` is below the static folder.
- * @typedef {{
- *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean, hasImages: boolean,
- *   classNames: string[], colours: string[], labelSize: number,
- * }} ModelData
- */
+/** @typedef {import("./messages.d.ts").ModelData} ModelData */
 
 export class ModelFiles {
   /**
@@ -29,10 +24,8 @@ export class ModelFiles {
   }
 
   /** @param {string} name */
-  async bytes(name) {
-    const answer = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.signal });
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    return answer.arrayBuffer();
+  bytes(name) {
+    return fetchBytes(this.root, `${this.data.folder}/${name}`, this.signal);
   }
 
   /** Load codes and labels: enough to draw the map. */

@@ -5,7 +5,7 @@ import { readSafetensors, toFloats } from "./safetensors.js";
 
 /**
  * The files of a decoder, below the static folder: a network of its own, or a graph and a snapshot's weights.
- * @typedef {{path: string} | {graph: string, weights: string}} DecoderSource
+ * @typedef {import("./messages.d.ts").DecoderFile | import("./messages.d.ts").DecoderWeights} DecoderSource
  * @typedef {{bytes: Uint8Array, positions: Record<string, [number, number]>}} Graph positions: offset and count of each weight
  * @typedef {Record<string, import("./safetensors.js").RawTensor>} Weights
  */

@@ -1,8 +1,7 @@
 /** Anomaly detection: a threshold dragged over the scores of normal and anomalous images, and its results. */
 
 import { element, segmented } from "../../lib/dom.js";
-import { mountOnce } from "../../lib/mount.js";
-import { FrameScheduler } from "../../lib/frame-scheduler.js";
+import { Component, mounting } from "../../lib/component.js";
 import { bytesToImageData, show } from "../../renderers/image.js";
 import { percent, Ranking, short, whole } from "./ranking.js";
 import { drawRoc, ScoreChart } from "./score-chart.js";
@@ -14,37 +13,20 @@ const GAP = 3; // CSS pixels between images
 const FRAME = 4; // both sides of the line around one
 
 /**
- * The data that the page sends. A score's file holds one float32 per image; start: the initial threshold.
- * @typedef {{
- *   folder: string, scores: {name: string, title: string, unit: string, file: string, start: number, auc: number}[],
- *   labels: string, images: string, imageShape: number[], classNames: string[], normalClasses: number[], score: string,
- *   threshold: number | null, own: Record<string, number> | null,
- * }} AnomalyData
+ * @typedef {import("./messages.d.ts").AnomalyData} AnomalyData
+ * @typedef {import("./messages.d.ts").AnomalyState} AnomalyState
  */
 
-/**
- * @param {{parentElement: any, data: AnomalyData, setStateValue: (name: string, value: any) => void}} component
- * @param {URL} root the static folder
- */
-export function mount(component, root) {
-  return mountOnce(component, () => new Anomalies(component, root), "Reload the page.");
-}
-
-class Anomalies {
-  /** @param {any} component @param {URL} root */
-  constructor(component, root) {
-    this.component = component;
-    this.root = root;
-    this.data = /** @type {AnomalyData} */ (component.data);
-    /** @param {string} name */
-    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
-    this.closed = new AbortController();
+/** @extends {Component<AnomalyData, AnomalyState>} */
+class Anomalies extends Component {
+  /** @param {import("../../lib/component.js").Host<AnomalyData, AnomalyState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
     this.labels = new Uint16Array();
     this.images = new Uint8Array();
     /** @type {Map<string, {ranking: Ranking, curve: [number, number][]}>} by score */
     this.ranked = new Map();
     this.threshold = 0;
-    this.scheduler = new FrameScheduler(() => this.draw());
     this.chart = new ScoreChart(this.find("histogram"), (threshold, settled) => this.drag(threshold, settled));
     this.score = this.data.scores.find(({ name }) => name === this.data.score) ?? this.data.scores[0];
     this.choice = segmented(
@@ -75,36 +57,11 @@ class Anomalies {
     };
     this.fit();
     this.show(this.score.name, data.threshold);
-    this.size = new ResizeObserver(() => {
+    this.onResize([this.find("histogram")], () => {
       this.fit();
       this.requestRender();
     });
-    this.size.observe(this.find("histogram"));
     this.find("anomalies").dataset.ready = "true";
-  }
-
-  /** @param {string} path below the static folder */
-  async bytes(path) {
-    const response = await fetch(new URL(path, this.root), { signal: this.closed.signal });
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    return response.arrayBuffer();
-  }
-
-  /** Update after a rerun of the page: the user's own image or the theme may be new. @param {AnomalyData} data */
-  update(data) {
-    this.data = data;
-    this.requestRender();
-  }
-
-  close() {
-    this.closed.abort();
-    this.size?.disconnect();
-    this.scheduler.stop();
-  }
-
-  /** @param {string} text */
-  setStatus(text) {
-    this.find("words").textContent = text;
   }
 
   /** @param {string} name */
@@ -230,7 +187,7 @@ class Anomalies {
 
   /** Send the threshold to the address. */
   commit() {
-    this.component.setStateValue("rest", { score: this.score.name, threshold: String(this.threshold) });
+    this.host.setStateValue("rest", { score: this.score.name, threshold: String(this.threshold) });
   }
 }
 
@@ -238,3 +195,5 @@ class Anomalies {
 function rounded(value) {
   return Number(value.toPrecision(6));
 }
+
+export const mount = mounting(Anomalies);

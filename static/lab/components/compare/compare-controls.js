@@ -136,7 +136,7 @@ export class CompareBar {
     return made;
   }
 
-  /** Return the parameters of the address; empty for defaults. @returns {Record<string, string>} */
+  /** Return the parameters of the address; empty for defaults. @returns {import("./messages.d.ts").CompareAddress} */
   toTexts() {
     const { compare } = this;
     return {
@@ -149,7 +149,7 @@ export class CompareBar {
     };
   }
 
-  /** Restore the state of a link; invalid values are ignored. @param {Record<string, string>} linked */
+  /** Restore the state of a link; invalid values are ignored. @param {import("./messages.d.ts").CompareAddress} linked */
   restore({ at = "", line = "", drag = "", link = "", tint = "", sheet = "", lasso = "" }) {
     const { compare } = this;
     const alone = compare.data.sides.length < 2;

@@ -8,7 +8,7 @@ import { medianNeighbourDistance } from "../../latent/knn-graph.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { show, toImageData } from "../../renderers/image.js";
-import { nearest, project } from "../../latent/plane.js";
+import { nearest, planeOf, project } from "../../latent/plane.js";
 import { countWithin } from "../../latent/interpolation.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
 import { Strip } from "../../renderers/image-strip.js";
@@ -19,13 +19,7 @@ const FADED = "38"; // opacity of the points that are not selected
 const MIN_WIDTH_FOR_WORDS = 290; // CSS pixels of a map with text under its images
 const GRID = 10; // tiles across a map
 
-/**
- * The data that the page sends for one side; `key` changes whenever its codes and its decoder do.
- * @typedef {{
- *   key: string, name: string, decoder: import("../../runtime/weights.js").DecoderSource, codes: string, latentDim: number,
- *   signed: boolean, origin: number[], across: number[], up: number[], axisNames: string[], hides: string,
- * }} SideData
- */
+/** @typedef {import("./messages.d.ts").SideData} SideData */
 
 export class Side {
   /**
@@ -147,9 +141,7 @@ export class Side {
 
   /** @param {SideData} data */
   async fetchCodes({ codes, latentDim }) {
-    const response = await fetch(new URL(codes, this.root), { signal: this.compare.closed.signal });
-    if (!response.ok) throw new Error(`${codes}: ${response.status}`);
-    const buffer = await response.arrayBuffer();
+    const buffer = await this.compare.bytes(codes);
     const values = codes.endsWith(".safetensors") ? toFloats(readSafetensors(buffer).codes) : new Float32Array(buffer);
     return values.subarray(0, this.compare.data.count * latentDim);
   }
@@ -258,10 +250,4 @@ export class Side {
     this.strip.container.dataset.line = line;
     this.strip.container.dataset.of = this.container.dataset.shown;
   }
-}
-
-/** @param {SideData} data @returns {import("../../latent/plane.js").Plane} */
-function planeOf({ origin, across, up }) {
-  const [o, a, u] = [origin, across, up].map((values) => Float32Array.from(values));
-  return { origin: o, across: a, up: u };
 }

@@ -7,39 +7,21 @@ import { LassoSelection } from "./lasso-selection.js";
 import { Rows } from "./compare-rows.js";
 import { STEPS, Side } from "./compare-side.js";
 import { classMedians } from "../../map/scatter-map.js";
-import { mountOnce } from "../../lib/mount.js";
-import { FrameScheduler } from "../../lib/frame-scheduler.js";
+import { Component, mounting } from "../../lib/component.js";
 import { codeAt } from "../../latent/plane.js";
 
 /**
- * The data that the page sends; for each side, neighbours has one digit per point: its step on the scale.
- * @typedef {{
- *   folder: string, sides: import("./compare-side.js").SideData[], labels: string, images: string | null, count: number,
- *   imageShape: number[], classNames: string[], colours: string[], scale: string[], missing: string, which: string,
- *   linked: Record<string, string>, neighbours: string[],
- * }} CompareData
+ * @typedef {import("./messages.d.ts").CompareData} CompareData
+ * @typedef {import("./messages.d.ts").CompareState} CompareState
  * @typedef {{index: number} | {side: number, point: [number, number]} | {step: number}} Where an image, a position on one of
  *   the maps, or a step of the line
  */
 
-/**
- * Mount or refresh the component; called again whenever a run has changed.
- * @param {{parentElement: any, data: CompareData, setStateValue: (name: string, value: any) => void}} component
- * @param {URL} root the static folder
- */
-export function mount(component, root) {
-  return mountOnce(component, () => new Compare(component, root), "Reload the page.");
-}
-
-export class Compare {
-  /** @param {any} component @param {URL} root */
-  constructor(component, root) {
-    this.component = component;
-    this.root = root;
-    this.data = /** @type {CompareData} */ (component.data);
-    /** @param {string} name */
-    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
-    this.closed = new AbortController();
+/** @extends {Component<CompareData, CompareState>} */
+export class Compare extends Component {
+  /** @param {import("../../lib/component.js").Host<CompareData, CompareState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
     this.labels = new Uint16Array();
     /** @type {Uint8Array | null} (N, C, H, W), where the page has them */
     this.images = null;
@@ -54,7 +36,6 @@ export class Compare {
     this.line = null;
     /** @type {Where} */
     this.where = { index: 0 };
-    this.scheduler = new FrameScheduler(() => this.render());
     this.lineRequested = false;
     this.sides = this.data.sides.map((side, number) => new Side(this, side, number));
     this.find("sides").replaceChildren(...this.sides.map(({ container }) => container));
@@ -77,7 +58,11 @@ export class Compare {
     if (this.line) this.where = { index: this.line[0] };
     this.bar.restore(data.linked);
     for (const side of this.sides) addMapListeners(this, side);
-    this.watchSize();
+    const overlays = this.sides.map(({ overlay }) => overlay);
+    this.onResize(overlays, () => {
+      for (const side of this.sides) side.fit();
+      this.requestRender();
+    });
     this.requestLine();
     await this.render();
     this.find("sides").dataset.ready = "true";
@@ -87,30 +72,13 @@ export class Compare {
     this.requestRender();
   }
 
-  /** @param {string} path below the static folder */
-  async bytes(path) {
-    const answer = await fetch(new URL(path, this.root), { signal: this.closed.signal });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer.arrayBuffer();
-  }
-
   close() {
-    this.closed.abort();
-    this.scheduler.stop();
+    super.close();
     for (const side of this.sides) side.close();
   }
 
-  /** @param {string} text */
-  setStatus(text) {
-    this.find("words").textContent = text;
-  }
-
   updateTheme() {
-    for (const { map, overlay } of this.sides) {
-      const style = getComputedStyle(overlay);
-      map.ink = style.color;
-      map.paper = style.getPropertyValue("--st-background-color");
-    }
+    for (const { map } of this.sides) map.updateTheme();
   }
 
   /** Apply updates one after the other. @param {CompareData} data */
@@ -139,15 +107,6 @@ export class Compare {
     }
     this.bar.showLegend();
     this.repaint();
-  }
-
-  watchSize() {
-    const watch = new ResizeObserver(() => {
-      for (const side of this.sides) side.fit();
-      this.requestRender();
-    });
-    for (const { overlay } of this.sides) watch.observe(overlay);
-    this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
   /** @param {Float32Array} points (N, 2) */
@@ -204,11 +163,6 @@ export class Compare {
     this.requestRender();
   }
 
-  /** Render with the next frame. */
-  requestRender() {
-    this.scheduler.request();
-  }
-
   /** Render all models together. */
   async render() {
     const { where, line } = this;
@@ -220,9 +174,7 @@ export class Compare {
       this.lasso.draw(side.number, /** @type {CanvasRenderingContext2D} */ (side.overlay.getContext("2d")));
       return answer;
     });
-    await Promise.all([...decoded, ...lines]).catch((error) =>
-      this.setStatus(`This could not be decoded (${error}). Reload the page.`),
-    );
+    await Promise.all([...decoded, ...lines]);
   }
 
   /** @param {Side} side @returns {Float32Array} what it decodes of the present point */
@@ -239,7 +191,7 @@ export class Compare {
 
   /** Send point, line and selection to the address. */
   commit() {
-    this.component.setStateValue("rest", { ...this.bar.toTexts(), lasso: this.lasso.toText() });
+    this.host.setStateValue("rest", { ...this.bar.toTexts(), lasso: this.lasso.toText() });
   }
 
   /** Return the point as the address has it: "i12" an image, "s0_0.5_-1" a position on a side's map, "t3" a step. */
@@ -278,3 +230,5 @@ export class Compare {
     }
   }
 }
+
+export const mount = mounting(Compare);

@@ -60,7 +60,7 @@ export class LassoSelection {
   describe(indices) {
     const { compare, container } = this;
     container.hidden = !indices.length;
-    compare.find("words").hidden = indices.length > 0; // replaced by the selection
+    compare.find("status").hidden = indices.length > 0; // replaced by the selection
     container.dataset.held = indices.join(" ");
     if (!indices.length) return;
     const counts = compare.data.classNames.map((name, label) => ({

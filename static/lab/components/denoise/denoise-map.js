@@ -1,47 +1,34 @@
 /** Codes on a small map, with an arrow from the noisy image's to the clean one's. */
 
 import { PointMap } from "../../map/scatter-map.js";
-import { project } from "../../latent/plane.js";
+import { planeOf, project } from "../../latent/plane.js";
 
 const HEAD = 9; // CSS pixels
 const RING = 5;
 
-/** @typedef {import("../../latent/plane.js").Plane} Plane */
-
 export class ArrowMap {
   /**
    * @param {(name: string) => any} find
-   * @param {{origin: number[], across: number[], up: number[], colours: string[], classNames: string[]}} data
+   * @param {import("./messages.d.ts").DenoiseData} data
    */
   constructor(find, data) {
     this.overlay = /** @type {HTMLCanvasElement} */ (find("overlay"));
     this.map = new PointMap(find("base"), this.overlay, data.colours);
     this.map.classNames = data.classNames;
-    /** @type {Plane} */
-    this.plane = {
-      origin: Float32Array.from(data.origin),
-      across: Float32Array.from(data.across),
-      up: Float32Array.from(data.up),
-    };
+    this.plane = planeOf(data);
     /** @type {Float32Array | null} noisy and clean code, (2, D) */
     this.codes = null;
   }
 
   /** @param {Float32Array} codes (N, D) @param {Uint16Array} labels (N,) */
   setPoints(codes, labels) {
-    this.updateTheme();
+    this.map.updateTheme();
     this.map.setPoints(project(this.plane, codes), labels);
-  }
-
-  updateTheme() {
-    const style = getComputedStyle(this.overlay);
-    this.map.ink = style.color;
-    this.map.paper = style.getPropertyValue("--st-background-color").trim() || this.map.paper;
   }
 
   /** Redraw after a change of theme or size. */
   refresh() {
-    this.updateTheme();
+    this.map.updateTheme();
     this.map.fit();
     this.draw();
   }

@@ -5,47 +5,26 @@ import { ArrowMap } from "./denoise-map.js";
 import { fitRow, makeRow, showPicture } from "./denoise-images.js";
 import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { bestGaussian, bestMedian } from "../../image/filters.js";
-import { mountOnce } from "../../lib/mount.js";
+import { Component, mounting } from "../../lib/component.js";
 import { KINDS, Strokes, makeNoise, addNoise } from "../../image/noise.js";
-import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { readPicture } from "../../image/open-file.js";
 import { ALL_STEPS, prepare } from "../../image/prepare.js";
 
 const REST = 350; // milliseconds without a change, after which the address is written
 
 /**
- * @typedef {{folder: string, latentDim: number, signed: boolean, name: string}} ModelPart
- * @typedef {{
- *   folder: string, denoiser: ModelPart, plain: ModelPart, codes: string, codeLabels: string, images: string,
- *   labels: string, imageShape: number[], classNames: string[], colours: string[], hides: string,
- *   origin: number[], across: number[], up: number[],
- *   stroke: boolean, inkShare: number, strokeWidth: number,
- *   linked: {noise?: string, level?: string, image?: string, seed?: string},
- * }} DenoiseData folder: which models these are; codes and their labels: of the map; images and labels: of the test
- *   set; stroke to strokeWidth: the preparation of the user's own image
+ * @typedef {import("./messages.d.ts").DenoiseData} DenoiseData
+ * @typedef {import("./messages.d.ts").DenoiseState} DenoiseState
  * @typedef {{run: (noisy: Uint8Array[]) => Promise<{recon: Uint8Array, codes: Float32Array}>}} RoundTrip recon: of the
  *   first image; codes: of all
  * @typedef {{noisy: Uint8Array, clean: Uint8Array, name: string}} Question
  */
 
-/**
- * Mount or refresh the component; called again whenever the page runs.
- * @param {{parentElement: any, data: DenoiseData, setStateValue: (name: string, value: any) => void}} component
- * @param {URL} root the static folder
- */
-export function mount(component, root) {
-  return mountOnce(component, () => new Denoise(component, root), "Reload the page.");
-}
-
-export class Denoise {
-  /** @param {any} component @param {URL} root */
-  constructor(component, root) {
-    this.component = component;
-    this.root = root;
-    this.data = /** @type {DenoiseData} */ (component.data);
-    /** @type {(name: string) => any} */
-    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
-    this.closed = new AbortController();
+/** @extends {Component<DenoiseData, DenoiseState>} */
+export class Denoise extends Component {
+  /** @param {import("../../lib/component.js").Host<DenoiseData, DenoiseState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
     this.images = new Uint8Array(); // (N, C, H, W)
     this.labels = new Uint16Array(); // (N,)
     const { noise = "", level, image, seed } = this.data.linked;
@@ -58,9 +37,6 @@ export class Denoise {
     this.brush = "noise"; // or "cover"
     this.noise = makeNoise(this.seed, this.data.imageShape);
     this.strokes = new Strokes(this.data.imageShape);
-    this.scheduler = new FrameScheduler(() =>
-      this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)),
-    );
     this.resting = 0;
     this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "cleaned", clean: "clean" });
     this.second = makeRow(this.find("second"), {
@@ -79,13 +55,12 @@ export class Denoise {
     const { data } = this;
     delete this.find("trio").dataset.ready;
     this.fit();
-    const [images, labels, codes, codeLabels, denoiser, plain] = await Promise.all(
-      [
-        ...[data.images, data.labels, data.codes, data.codeLabels].map((path) => this.bytes(path)),
-        roundTripOf(this.root, data.denoiser, data.imageShape),
-        roundTripOf(this.root, data.plain, data.imageShape),
-      ].map((part) => /** @type {Promise<any>} */ (part)),
-    );
+    const files = [data.images, data.labels, data.codes, data.codeLabels];
+    const models = [data.denoiser, data.plain];
+    const [[images, labels, codes, codeLabels], [denoiser, plain]] = await Promise.all([
+      Promise.all(files.map((path) => this.bytes(path))),
+      Promise.all(models.map((model) => roundTripOf(this.root, model, data.imageShape))),
+    ]);
     if (this.closed.signal.aborted) return;
     this.images = new Uint8Array(images);
     this.labels = new Uint16Array(labels);
@@ -96,18 +71,9 @@ export class Denoise {
     );
     this.bar = new DenoiseBar(this);
     addBrushListeners(this.trio.noisy.canvas, this);
-    const watch = new ResizeObserver(() => this.fit());
-    watch.observe(this.find("trio"));
-    this.closed.signal.addEventListener("abort", () => watch.disconnect());
+    this.onResize([this.find("trio")], () => this.fit());
     this.map.setPoints(new Float32Array(codes), new Uint16Array(codeLabels));
     this.requestRender();
-  }
-
-  /** @param {string} path below the static folder */
-  async bytes(path) {
-    const answer = await fetch(new URL(path, this.root), { signal: this.closed.signal });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer.arrayBuffer();
   }
 
   fit() {
@@ -122,14 +88,8 @@ export class Denoise {
   }
 
   close() {
-    this.closed.abort();
-    this.scheduler.stop();
+    super.close();
     clearTimeout(this.resting);
-  }
-
-  /** @param {string} text */
-  setStatus(text) {
-    this.find("words").textContent = text;
   }
 
   /** @param {{kind?: string, level?: number, image?: number, seed?: number}} changed */
@@ -176,7 +136,7 @@ export class Denoise {
   /** Send image and noise to the address. */
   commit() {
     const { kind, level, image, seed } = this;
-    this.component.setStateValue("rest", {
+    this.host.setStateValue("rest", {
       noise: kind,
       level: String(level),
       image: String(image),
@@ -184,10 +144,9 @@ export class Denoise {
     });
   }
 
-  /** Render with the next frame. */
   requestRender() {
     this.find("trio").dataset.settled = "false";
-    this.scheduler.request();
+    super.requestRender();
   }
 
   async render() {
@@ -230,7 +189,7 @@ export class Denoise {
 /**
  * Return encoder and decoder as one function.
  * @param {URL} root the static folder
- * @param {ModelPart} model
+ * @param {import("./messages.d.ts").DenoiseModel} model
  * @param {number[]} shape C, H, W
  * @returns {Promise<RoundTrip>}
  */
@@ -264,3 +223,5 @@ function numberOr(text, otherwise) {
   const value = text ? Number(text) : NaN;
   return Number.isFinite(value) ? value : otherwise;
 }
+
+export const mount = mounting(Denoise);

@@ -1,8 +1,7 @@
 /** The drawing pad: a drawn or opened image is prepared, encoded and decoded live. */
 
 import { ModelFiles } from "../../runtime/model-files.js";
-import { mountOnce } from "../../lib/mount.js";
-import { FrameScheduler } from "../../lib/frame-scheduler.js";
+import { Component, mounting } from "../../lib/component.js";
 import { PadMap } from "./pad-map.js";
 import { PadResults } from "./pad-results.js";
 import { PadTools } from "./pad-tools.js";
@@ -12,36 +11,16 @@ import { FlatError, prepare } from "../../image/prepare.js";
 import { Sketch } from "./sketch.js";
 
 /**
- * The data that the page sends: the model, the plane of the map, and the preparation of its dataset.
- * @typedef {import("../../runtime/model-files.js").ModelData & {
- *   origin: number[], across: number[], up: number[],
- *   model: string, subject: string, stroke: boolean, inkShare: number, strokeWidth: number,
- * }} PadData what is drawn here (none: anything), and the steps that are on at first
+ * @typedef {import("./messages.d.ts").PadData} PadData
+ * @typedef {{}} NoState
  */
 
-/**
- * Mount or refresh the component; called again whenever the page runs.
- * @param {{parentElement: any, data: PadData}} component
- * @param {URL} root the static folder
- */
-export function mount(component, root) {
-  return mountOnce(component, () => new Pad(component, root), "Reload the page, or upload a picture below.");
-}
-
-class Pad {
-  /**
-   * @param {{parentElement: any, data: PadData}} component
-   * @param {URL} root
-   */
-  constructor(component, root) {
-    const { parentElement, data } = component;
-    this.component = component;
-    this.root = root;
-    this.data = data;
-    /** @param {string} name */
-    const find = (name) => parentElement.querySelector(`[data-lab=${name}]`);
-    this.find = find;
-    this.closed = new AbortController();
+/** @extends {Component<PadData, NoState>} */
+class Pad extends Component {
+  /** @param {import("../../lib/component.js").Host<PadData, NoState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
+    const { data, find } = this;
     const { signal } = this.closed;
     this.files = new ModelFiles(data, root, signal);
     this.map = new PadMap(find, data, this.files);
@@ -53,9 +32,6 @@ class Pad {
       (passed) => this.show(passed),
       (trail) => this.showTrail(trail),
     );
-    this.scheduler = new FrameScheduler(() =>
-      this.render().catch((error) => this.setStatus(`Decoding stopped (${error}). Reload the page.`)),
-    );
   }
 
   async load() {
@@ -63,12 +39,10 @@ class Pad {
     this.init();
     await Promise.all([this.roundTrip.load(this.root), files.load()]);
     this.map.init();
-    const watch = new ResizeObserver(() => {
+    this.onResize([find("overlay")], () => {
       results.fit();
       this.map.whole();
     });
-    watch.observe(find("overlay"));
-    this.closed.signal.addEventListener("abort", () => watch.disconnect());
     this.requestRender();
     results.container.dataset.ready = "true";
     await files.loadImages();
@@ -105,16 +79,6 @@ class Pad {
   /** @param {string} text */
   setStatus(text) {
     this.results.setStatus(text);
-  }
-
-  close() {
-    this.closed.abort();
-    this.scheduler.stop();
-  }
-
-  /** Prepare, encode and decode the drawing with the next frame. */
-  requestRender() {
-    this.scheduler.request();
   }
 
   async render() {
@@ -172,3 +136,5 @@ class Pad {
     this.results.settled = true;
   }
 }
+
+export const mount = mounting(Pad, "Reload the page, or upload a picture below.");

@@ -2,7 +2,7 @@
 
 import { PointMap } from "../../map/scatter-map.js";
 import { drawPosterior, drawTrail, ellipse } from "../../map/posterior.js";
-import { nearest, project } from "../../latent/plane.js";
+import { nearest, planeOf, project } from "../../latent/plane.js";
 
 /** @typedef {import("../../runtime/round-trip.js").RoundTripResult} RoundTripResult */
 
@@ -19,12 +19,7 @@ export class PadMap {
     this.files = files;
     this.overlay = /** @type {HTMLCanvasElement} */ (find("overlay"));
     this.map = new PointMap(find("base"), this.overlay, data.colours);
-    /** @type {import("../../latent/plane.js").Plane} */
-    this.plane = {
-      origin: Float32Array.from(data.origin),
-      across: Float32Array.from(data.across),
-      up: Float32Array.from(data.up),
-    };
+    this.plane = planeOf(data);
     /** @type {RoundTripResult | null} */
     this.shown = null;
     /** @type {Float32Array | null} */
@@ -41,7 +36,7 @@ export class PadMap {
 
   /** Apply the user's theme. */
   refresh() {
-    this.map.ink = getComputedStyle(this.overlay).color;
+    this.map.updateTheme();
     if (this.files.codes.length) this.map.draw();
     this.mark();
   }

@@ -20,7 +20,7 @@ export class PadResults {
     this.data = data;
     this.files = files;
     this.container = /** @type {HTMLElement} */ (find("results"));
-    this.words = /** @type {HTMLElement} */ (find("words"));
+    this.words = /** @type {HTMLElement} */ (find("status"));
     this.stages = /** @type {HTMLElement} */ (find("stages"));
     this.near = /** @type {HTMLElement} */ (find("near"));
     this.input = /** @type {HTMLCanvasElement} */ (find("sees"));

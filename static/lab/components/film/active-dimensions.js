@@ -7,7 +7,7 @@ import { Strip } from "../../renderers/image-strip.js";
 const SMALL = 8; // grey levels: a change that is hardly seen
 const STEPS = [-3, -2, -1, 0, 1, 2, 3]; // values of the traversed dimension, in prior standard deviations
 
-/** @typedef {{epoch: number, perDim: number[], distortion: number}} KlAtEpoch nats per image after an epoch */
+/** @typedef {import("./messages.d.ts").KlAtEpoch} KlAtEpoch */
 
 export class ActiveDimensions {
   /** @param {import("./film.js").Film} film */

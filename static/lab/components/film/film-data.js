@@ -1,9 +1,10 @@
 /** The data of a film: codes, reconstructions and labels of the same validation images, snapshot by snapshot. */
 
 import { blend } from "./timeline.js";
+import { fetchBytes } from "../../lib/fetch.js";
 import { classMedians } from "../../map/scatter-map.js";
 import { bytesToImageData } from "../../renderers/image.js";
-import { project } from "../../latent/plane.js";
+import { planeOf, project } from "../../latent/plane.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
 
 const AT_ONCE = 4; // frames fetched side by side
@@ -34,20 +35,12 @@ export class FilmFrames {
     /** @type {Float32Array} points between two frames */
     this.middle = new Float32Array();
     this.prefetched = ""; // decoders fetched last
-    this.plane = this.planeOf(data);
-  }
-
-  /** @param {import("./film.js").FilmData} data */
-  planeOf({ origin, across, up }) {
-    const [o, a, u] = [origin, across, up].map((values) => Float32Array.from(values));
-    return { origin: o, across: a, up: u };
+    this.plane = planeOf(data);
   }
 
   /** @param {string} name */
   async tensors(name) {
-    const response = await fetch(new URL(`${this.data.folder}/${name}`, this.root), { signal: this.signal });
-    if (!response.ok) throw new Error(`${name}: ${response.status}`);
-    return readSafetensors(await response.arrayBuffer());
+    return readSafetensors(await fetchBytes(this.root, `${this.data.folder}/${name}`, this.signal));
   }
 
   async load() {
@@ -94,7 +87,7 @@ export class FilmFrames {
       JSON.stringify([this.data.origin, this.data.across, this.data.up]);
     this.data = data;
     if (moved) {
-      this.plane = this.planeOf(data);
+      this.plane = planeOf(data);
       for (const frame of this.frames.values()) this.applyPlane(frame);
     }
     const names = new Set(data.snapshots.map(({ name }) => name));

@@ -10,8 +10,7 @@ import { between, betweenText, epochAt, snapshotText, positionAt } from "./timel
 import { makeLegend } from "../../map/legend.js";
 import { ActiveDimensions } from "./active-dimensions.js";
 import { PointMap } from "../../map/scatter-map.js";
-import { mountOnce } from "../../lib/mount.js";
-import { FrameScheduler } from "../../lib/frame-scheduler.js";
+import { Component, mounting } from "../../lib/component.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { Pinned } from "./pinned-code.js";
 
@@ -19,13 +18,8 @@ const SPEEDS = [1, 2, 4, 8, 16]; // frames a second
 const FOLLOW_MS = 600; // duration of the animation to a new snapshot
 
 /**
- * The data that the page sends.
- * @typedef {{
- *   folder: string, graph: string, images: string, snapshots: import("./timeline.js").SnapshotKey[], latentDim: number, imageShape: number[],
- *   signed: boolean, classNames: string[], colours: string[], origin: number[], across: number[], up: number[],
- *   axisNames: string[], curve: import("./loss-chart.js").CurveData, active: boolean, position: number | null, size: string,
- *   klByEpoch: import("./active-dimensions.js").KlAtEpoch[], leastKl: number, klWeights: {epoch: number, weight: number}[], marks: {epoch: number, text: string}[],
- * }} FilmData
+ * @typedef {import("./messages.d.ts").FilmData} FilmData
+ * @typedef {import("./messages.d.ts").FilmState} FilmState
  */
 
 /**
@@ -33,25 +27,13 @@ const FOLLOW_MS = 600; // duration of the animation to a new snapshot
  * @typedef {{name: string, codes: Float32Array, counts: number[]}} Question codes (B, D), counts: how many of each kind
  */
 
-/**
- * Mount or refresh the component; called again whenever the run has changed.
- * @param {{parentElement: any, data: FilmData, setStateValue: (name: string, value: any) => void}} component
- * @param {URL} root the static folder
- */
-export function mount(component, root) {
-  return mountOnce(component, () => new Film(component, root), "Reload the page.");
-}
-
-export class Film {
-  /** @param {any} component @param {URL} root */
-  constructor(component, root) {
-    this.component = component;
-    this.data = /** @type {FilmData} */ (component.data);
-    /** @param {string} name */
-    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+/** @extends {Component<FilmData, FilmState>} */
+export class Film extends Component {
+  /** @param {import("../../lib/component.js").Host<FilmData, FilmState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
     this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
     this.slider = /** @type {HTMLInputElement} */ (this.find("time"));
-    this.closed = new AbortController();
     this.frames = new FilmFrames(this.data, root, this.closed.signal);
     this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
     this.map.classNames = this.data.classNames;
@@ -63,7 +45,6 @@ export class Film {
     this.position = 0;
     this.following = this.data.position === null; // at the end, and to stay there
     this.speed = 4;
-    this.scheduler = new FrameScheduler(() => this.render());
     this.playing = 0;
     this.worker = new Worker(new URL("./film-worker.js", import.meta.url), { type: "module" });
     const { graph, folder, latentDim } = this.data;
@@ -78,7 +59,7 @@ export class Film {
     makeLegend(this.find("legend"), this.map, this.data.classNames);
     await Promise.all([this.frames.load(), this.curve.load()]);
     this.listen();
-    this.updateTheme();
+    this.map.updateTheme();
     this.showCurve();
     this.fitMap();
     const last = this.data.snapshots.length - 1;
@@ -92,22 +73,14 @@ export class Film {
   }
 
   close() {
-    this.closed.abort();
+    super.close();
     this.worker.terminate();
-    this.scheduler.stop();
     cancelAnimationFrame(this.playing);
   }
 
   /** @param {string} text */
   setStatus(text) {
-    const words = this.find("words");
-    if (words.textContent !== text) words.textContent = text; // avoids a needless layout of the page
-  }
-
-  updateTheme() {
-    const style = getComputedStyle(this.overlay);
-    this.map.ink = style.color;
-    this.map.paper = style.getPropertyValue("--st-background-color");
+    if (this.find("status").textContent !== text) super.setStatus(text); // avoids a needless layout of the page
   }
 
   /**
@@ -120,7 +93,7 @@ export class Film {
     const fresh = data.snapshots.at(-1)?.name !== this.data.snapshots.at(-1)?.name;
     this.data = data;
     if (!this.find("stage").dataset.ready) return;
-    this.updateTheme();
+    this.map.updateTheme();
     this.showCurve();
     await this.frames.update(data);
     if (planeMoved) this.fitMap();
@@ -141,12 +114,10 @@ export class Film {
     );
     speed.addEventListener("change", () => (this.speed = Number(speed.value)), options);
     this.pinned.listen(options);
-    const watch = new ResizeObserver(() => {
+    this.onResize([this.overlay], () => {
       this.fitMap();
       this.requestRender();
     });
-    watch.observe(this.overlay);
-    this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
   /**
@@ -197,11 +168,6 @@ export class Film {
   goTo(position) {
     this.position = Math.min(this.data.snapshots.length - 1, Math.max(0, position));
     this.requestRender();
-  }
-
-  /** Render with the next frame. */
-  requestRender() {
-    this.scheduler.request();
   }
 
   /** Render curve, cloud, reconstructions and decoded image together. */
@@ -326,6 +292,8 @@ export class Film {
 
   /** Send the film's position to the address; none at its end. */
   commit() {
-    this.component.setStateValue("position", this.following ? null : Math.round(this.position * 100) / 100);
+    this.host.setStateValue("position", this.following ? null : Math.round(this.position * 100) / 100);
   }
 }
+
+export const mount = mounting(Film);

@@ -2,12 +2,7 @@
 
 const HEIGHT = 280; // CSS pixels
 
-/**
- * @typedef {{
- *   x: number[], lines: {name: string, colour: string, dash: boolean, faint: boolean, values: (number | null)[]}[],
- *   lastEpoch: number, unit: string,
- * }} CurveData x: epochs, rising; null: nothing at that x. An empty colour means the text colour.
- */
+/** @typedef {import("./messages.d.ts").CurveData} CurveData */
 
 export class Curve {
   /**
@@ -87,8 +82,8 @@ export class Curve {
       cursor: { drag: { x: false, y: false, setScale: false }, x: false, y: false, points: { show: false } },
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [
-        { ...axis, label: "epoch", labelSize: 22, labelFont: "12px sans-serif", size: 34 },
-        { ...axis, label: `loss (${data.unit} per image)`, labelSize: 22, labelFont: "12px sans-serif", size: 54 },
+        { ...axis, label: "epoch", nClasses: 22, labelFont: "12px sans-serif", size: 34 },
+        { ...axis, label: `loss (${data.unit} per image)`, nClasses: 22, labelFont: "12px sans-serif", size: 54 },
       ],
       series: [
         {},

@@ -1,8 +1,6 @@
 /** Snapshots of a training's film on a timeline, and interpolation between them. */
 
-/**
- * @typedef {{name: string, epoch: number, batch: number}} SnapshotKey epoch: with the fraction that `batch` stands for
- */
+/** @typedef {import("./messages.d.ts").SnapshotData} SnapshotKey */
 
 /**
  * Return the two snapshots around a position of the film.

@@ -296,19 +296,19 @@ export class AttributeVectors {
     map.flag(context, from, "•");
   }
 
-  /** @returns {Record<string, string>} */
+  /** @returns {import("./messages.d.ts").ToolsAddress} */
   toUrlState() {
     const [a, b] = this.groups.map(({ kind, outline }) => (kind === LASSO ? outlineToText(outline) : kind));
     const base = this.base ? this.owner.picker.toText(this.base) : "";
     return { a, b, base, strength: this.strength ? String(this.strength) : "" };
   }
 
-  /** @param {Record<string, string>} linked */
-  restore({ a, b, base, strength }) {
+  /** @param {import("./messages.d.ts").ToolsAddress} linked */
+  restore({ a = "", b = "", base = "", strength }) {
     const { classNames } = this.owner.data;
     for (const [g, text] of [a, b].entries()) {
-      const outline = outlineFromText(text ?? "");
-      const isClass = /^c\d+$/.test(text ?? "") && Number(text.slice(1)) < classNames.length;
+      const outline = outlineFromText(text);
+      const isClass = /^c\d+$/.test(text) && Number(text.slice(1)) < classNames.length;
       if (!outline && !isClass && text !== OTHERS) continue;
       const before = this.groups[g];
       this.groups[g] = { kind: outline ? LASSO : text, outline: outline ?? [], indices: [] };

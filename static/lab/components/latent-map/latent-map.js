@@ -4,64 +4,31 @@ import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { ModelFiles } from "../../runtime/model-files.js";
 import { makeLegend } from "../../map/legend.js";
 import { PointMap } from "../../map/scatter-map.js";
-import { FrameScheduler } from "../../lib/frame-scheduler.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { Pinch } from "../../map/pinch.js";
 import { CodePicker } from "./code-picker.js";
-import { mountOnce } from "../../lib/mount.js";
-import { NORM_HELP, codeAt, nearest, norm, project } from "../../latent/plane.js";
+import { Component, mounting } from "../../lib/component.js";
+import { NORM_HELP, codeAt, nearest, norm, planeOf, project } from "../../latent/plane.js";
 
 const NEIGHBOURS = 5;
 const MIDDLE = 4; // the middle button, as PointerEvent.buttons counts
 const KEY_STEP = 6; // CSS pixels an arrow key moves the point; ten times as many with Shift
 
 /**
- * The data that the page sends: the model, the plane of the map, and the tools' parameters in the address.
- * @typedef {import("../../runtime/model-files.js").ModelData & {
- *   origin: number[], across: number[], up: number[], axisNames: string[], hides: string, start: number[],
- *   tools: boolean, linked: Record<string, string>, further: {name: string, direction: number[]}[],
- * }} LatentMapData
+ * @typedef {import("./messages.d.ts").LatentMapData} LatentMapData
+ * @typedef {import("./messages.d.ts").LatentMapState} LatentMapState
  */
 
-/**
- * Mount or update the component; called again whenever the page runs. The model's files are fetched once.
- * @param {{parentElement: any, data: LatentMapData, setStateValue: (name: string, value: any) => void}} component
- * @param {URL} root the static folder
- */
-export function mount(component, root) {
-  return mountOnce(component, () => new LatentMap(component, root), "Reload the page, or use the sliders of Generate.");
-}
-
-/**
- * @param {LatentMapData} data
- * @returns {import("../../latent/plane.js").Plane}
- */
-function planeOf(data) {
-  return {
-    origin: Float32Array.from(data.origin),
-    across: Float32Array.from(data.across),
-    up: Float32Array.from(data.up),
-  };
-}
-
-export class LatentMap {
-  /**
-   * @param {any} component
-   * @param {URL} root
-   */
-  constructor(component, root) {
-    this.component = component;
-    this.root = root;
-    this.data = /** @type {LatentMapData} */ (component.data);
-    /** @param {string} name */
-    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+/** @extends {Component<LatentMapData, LatentMapState>} */
+export class LatentMap extends Component {
+  /** @param {import("../../lib/component.js").Host<LatentMapData, LatentMapState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
     this.digit = /** @type {HTMLCanvasElement} */ (this.find("digit"));
-    this.status = this.find("status");
     this.neighbours = this.find("neighbours");
     this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
     this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
     this.map.classNames = this.data.classNames;
-    this.closed = new AbortController();
     this.files = new ModelFiles(this.data, root, this.closed.signal);
     this.plane = planeOf(this.data);
     this.axisNames = this.data.axisNames;
@@ -73,9 +40,8 @@ export class LatentMap {
     this.network = null;
     this.picker = new CodePicker(this);
     this.pinch = new Pinch(this.overlay, this.map, this.closed.signal);
-    this.scheduler = new FrameScheduler(() => this.render());
     this.find("tools").hidden = !this.data.tools;
-    if (this.data.hasPrior) this.status.title = NORM_HELP;
+    if (this.data.hasPrior) this.find("status").title = NORM_HELP;
     if (!this.data.hasImages) this.find("neighbours-title").textContent = "Labels of the nearest test images";
   }
 
@@ -111,9 +77,8 @@ export class LatentMap {
   }
 
   close() {
-    this.closed.abort();
+    super.close();
     this.tools?.close();
-    this.scheduler.stop();
   }
 
   /** @param {Float32Array} values (C, H, W) on the model's scale */
@@ -164,16 +129,9 @@ export class LatentMap {
 
   /** Redraw in the colours of the user's theme. */
   redraw() {
-    const style = getComputedStyle(this.overlay);
-    this.map.ink = style.color;
-    this.map.paper = style.getPropertyValue("--st-background-color");
+    this.map.updateTheme();
     if (this.files.codes.length) this.map.draw();
     if (this.decoder) this.render();
-  }
-
-  /** @param {string} text */
-  setStatus(text) {
-    this.status.textContent = text;
   }
 
   listen() {
@@ -211,12 +169,10 @@ export class LatentMap {
       },
       { ...options, passive: false },
     );
-    const watch = new ResizeObserver(() => {
+    this.onResize([overlay], () => {
       this.map.fit();
       this.requestRender();
     });
-    watch.observe(overlay);
-    this.closed.signal.addEventListener("abort", () => watch.disconnect());
   }
 
   /**
@@ -279,15 +235,10 @@ export class LatentMap {
     this.setStatus("Pixels of two images blended: no code decodes to this.");
   }
 
-  /** Render with the next frame. */
-  requestRender() {
-    this.scheduler.request();
-  }
-
   /** Write the point and the tools' state to the address. */
   commit() {
     const point = this.point.map((v) => Math.round(v * 1000) / 1000).join("_");
-    this.component.setStateValue("rest", { point, ...this.tools?.toUrlState() });
+    this.host.setStateValue("rest", { point, ...this.tools?.toUrlState() });
   }
 
   async render() {
@@ -310,7 +261,7 @@ export class LatentMap {
     const [x, y] = this.point.map((v) => v.toFixed(2));
     const [a, b] = this.axisNames;
     const prior = this.data.hasPrior
-      ? ` ‖z‖ = ${norm(z.subarray(0, z.length - this.data.labelSize)).toFixed(2)} (prior SDs).`
+      ? ` ‖z‖ = ${norm(z.subarray(0, z.length - this.data.nClasses)).toFixed(2)} (prior SDs).`
       : "";
     this.setStatus(
       `${a} = ${x}, ${b} = ${y}.${prior} Nearest test image: distance ${near[0].distance.toFixed(2)}. ${this.hides}`,
@@ -326,3 +277,5 @@ export class LatentMap {
 function isPan(event) {
   return event.buttons !== 0 && (event.shiftKey || event.buttons === MIDDLE);
 }
+
+export const mount = mounting(LatentMap, "Reload the page, or use the sliders of Generate.");

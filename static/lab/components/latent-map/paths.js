@@ -305,7 +305,7 @@ export class Paths {
     this.waypoints.forEach(({ z }, i) => map.flag(context, toScreen(z), String(i + 1)));
   }
 
-  /** @returns {Record<string, string>} */
+  /** @returns {import("./messages.d.ts").ToolsAddress} */
   toUrlState() {
     return {
       path: this.waypoints.map((code) => this.owner.picker.toText(code)).join("~"),
@@ -313,10 +313,10 @@ export class Paths {
     };
   }
 
-  /** @param {Record<string, string>} linked */
-  restore({ path, route }) {
+  /** @param {import("./messages.d.ts").ToolsAddress} linked */
+  restore({ path = "", route = "" }) {
     if (route in PATHS) this.choose(route);
-    const picked = (path ?? "").split("~").map((text) => this.owner.picker.fromText(text));
+    const picked = path.split("~").map((text) => this.owner.picker.fromText(text));
     if (picked.length <= MAX_WAYPOINTS && picked.every(Boolean)) this.set(/** @type {PickedCode[]} */ (picked));
   }
 }

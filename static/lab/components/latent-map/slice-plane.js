@@ -179,7 +179,7 @@ export class SlicePlane {
     this.owner.movePlane({ ...this.base, origin }, point);
   }
 
-  /** @returns {Record<string, string>} */
+  /** @returns {import("./messages.d.ts").ToolsAddress} */
   toUrlState() {
     const offsets = this.further
       .map(({ offset }) => String(offset))
@@ -188,17 +188,17 @@ export class SlicePlane {
     return { picks: this.picks.length === 3 ? this.picks.join("_") : "", offsets };
   }
 
-  /** @param {Record<string, string>} linked */
-  restore({ picks, offsets }) {
+  /** @param {import("./messages.d.ts").ToolsAddress} linked */
+  restore({ picks = "", offsets = "" }) {
     const { files, point } = this.owner;
-    const indices = (picks ?? "").split("_").map(Number);
+    const indices = picks.split("_").map(Number);
     const valid = indices.every((i) => Number.isInteger(i) && i >= 0 && i < files.labels.length);
     if (picks && valid && new Set(indices).size === 3) {
       this.picks = indices;
       this.setPlane();
       this.owner.movePlane(this.base, point);
     }
-    (offsets ?? "").split("_").forEach((text, i) => {
+    offsets.split("_").forEach((text, i) => {
       const offset = Number(text);
       if (this.further[i] && offset && Math.abs(offset) <= SPAN) this.setOffset(i, offset);
     });

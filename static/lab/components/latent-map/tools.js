@@ -6,13 +6,15 @@ import { AttributeVectors } from "./attribute-vectors.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { Paths } from "./paths.js";
 
+/** @typedef {import("./messages.d.ts").ToolsAddress} ToolsAddress */
+
 /**
  * A tool of the map. press, move and release come from the pointer; enter and erase from the keyboard.
  * @typedef {{
  *   panel?: HTMLElement, open: () => void, leave: () => void, close: () => void, planeChosen: () => void,
  *   press: (event: PointerEvent) => void, move: (event: PointerEvent) => void, release: () => void,
  *   enter: () => void, erase: () => void, draw: (context: CanvasRenderingContext2D) => void,
- *   toUrlState: () => Record<string, string>, restore: (linked: Record<string, string>) => void,
+ *   toUrlState: () => ToolsAddress, restore: (linked: ToolsAddress) => void,
  * }} Tool
  */
 
@@ -115,7 +117,7 @@ export class Tools {
 
   /**
    * Return the parameters of the address: those of the tool in use, and of plane and grid.
-   * @returns {Record<string, string>}
+   * @returns {ToolsAddress}
    */
   toUrlState() {
     const plane = this.tools.get("plane")?.toUrlState();
@@ -127,11 +129,12 @@ export class Tools {
     };
   }
 
-  /** @param {Record<string, string>} linked */
+  /** @param {ToolsAddress} linked */
   restore(linked) {
     this.grid.set(Number(linked.tiles));
     this.tools.get("plane")?.restore(linked); // the other tools' points lie on this plane
-    if (linked.tool !== "plane") this.tools.get(linked.tool)?.restore(linked);
-    this.choose(linked.tool ?? "decode");
+    const { tool = "decode" } = linked;
+    if (tool !== "plane") this.tools.get(tool)?.restore(linked);
+    this.choose(tool);
   }
 }

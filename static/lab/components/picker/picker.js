@@ -1,29 +1,20 @@
 /** A row of small images to choose from; the choice is sent to the page. */
 
 import { element, setPressed } from "../../lib/dom.js";
-import { mountOnce } from "../../lib/mount.js";
+import { Component, mounting } from "../../lib/component.js";
 
 /**
- * The data that the page sends; `picked` is the initial choice.
- * @typedef {{folder: string, label: string, items: {value: string, picture: string, words: string}[], picked: string, width: number}} PickerData
+ * @typedef {import("./messages.d.ts").PickerData} PickerData
+ * @typedef {import("./messages.d.ts").PickerState} PickerState
  */
 
-/**
- * Mount or refresh the component; called again whenever the page runs.
- * @param {{parentElement: any, data: PickerData, setStateValue: (name: string, value: any) => void}} component
- */
-export function mount(component) {
-  return mountOnce(component, () => new Picker(component), "Reload the page.");
-}
-
-class Picker {
-  /** @param {any} component */
-  constructor(component) {
-    this.component = component;
-    this.data = /** @type {PickerData} */ (component.data);
+/** @extends {Component<PickerData, PickerState>} */
+class Picker extends Component {
+  /** @param {import("../../lib/component.js").Host<PickerData, PickerState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
     this.picked = this.data.picked;
-    this.container = component.parentElement.querySelector("[data-lab=picker]");
-    this.label = component.parentElement.querySelector("[data-lab=label]");
+    this.container = this.find("picker");
   }
 
   /** @param {string} text */
@@ -31,22 +22,14 @@ class Picker {
     this.container.textContent = text;
   }
 
-  close() {}
-
   async load() {
-    this.draw();
+    this.render();
   }
 
-  /** @param {PickerData} data */
-  update(data) {
-    this.data = data;
-    this.draw();
-  }
-
-  draw() {
+  render() {
     const { label, items, width } = this.data;
     this.container.setAttribute("aria-label", label);
-    this.label.textContent = label;
+    this.find("label").textContent = label;
     const buttons = items.map(({ value, picture, words }) => {
       const image = element("img", { src: picture, width, alt: "" });
       const button = element(
@@ -68,6 +51,8 @@ class Picker {
     this.picked = value;
     this.container.dataset.picked = value;
     for (const button of this.container.children) setPressed(button, button.dataset.value === value);
-    this.component.setStateValue("picked", value);
+    this.host.setStateValue("picked", value);
   }
 }
+
+export const mount = mounting(Picker);

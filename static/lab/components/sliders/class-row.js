@@ -4,10 +4,7 @@ import { element, setPressed } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { show, toImageData } from "../../renderers/image.js";
 
-/**
- * The part of a code that holds the class: a one-hot vector times `scale`, `size` numbers from `first` on.
- * @typedef {{names: string[], first: number, size: number, scale: number}} Classes
- */
+/** @typedef {import("./messages.d.ts").CodeClasses} Classes */
 
 /**
  * Return the class of a code: the largest of its last numbers.
@@ -52,7 +49,7 @@ export class ClassRow {
    * @param {HTMLElement} container takes a button per class
    * @param {Classes} classes
    * @param {import("../../runtime/network.js").Network} network the decoder
-   * @param {{imageShape: number[], signed: boolean}} data
+   * @param {import("./messages.d.ts").SliderData} data
    * @param {(k: number) => void} pick
    */
   constructor(container, classes, network, data, pick) {

@@ -5,8 +5,7 @@ import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { ClassRow, classOf, setClass } from "./class-row.js";
 import { SavedImages } from "./saved-images.js";
 import { SliderRow, sliderHead } from "./slider-row.js";
-import { mountOnce } from "../../lib/mount.js";
-import { FrameScheduler } from "../../lib/frame-scheduler.js";
+import { Component, mounting } from "../../lib/component.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { NORM_HELP, norm } from "../../latent/plane.js";
 import { CLASSES, SliderGrid } from "./slider-grid.js";
@@ -15,34 +14,15 @@ const TILES = [5, 8, 10, 15, 20, 30, 40]; // per side of the grid
 const MAX_TEMPERATURE = 2;
 
 /**
- * The data that the page sends. `defaults` are the values after Reset, `start` those at first.
- * @typedef {{
- *   folder: string, latentDim: number, imageShape: number[], signed: boolean, hasPrior: boolean,
- *   dims: number[], kl: number[] | null, low: number[], high: number[], defaults: number[], start: number[],
- *   across: number, up: number, tiles: number, classes: import("./class-row.js").Classes | null, labelSize: number,
- * }} SliderData
+ * @typedef {import("./messages.d.ts").SliderData} SliderData
+ * @typedef {import("./messages.d.ts").SliderState} SliderState
  */
 
-/**
- * Mount or update the component; called again whenever the page runs.
- * @param {{parentElement: any, data: SliderData, setStateValue: (name: string, value: any) => void}} component
- * @param {URL} root the static folder
- */
-export function mount(component, root) {
-  return mountOnce(component, () => new SliderPanel(component, root), "Reload the page.");
-}
-
-export class SliderPanel {
-  /**
-   * @param {any} component
-   * @param {URL} root
-   */
-  constructor(component, root) {
-    this.component = component;
-    this.root = root;
-    this.data = /** @type {SliderData} */ (component.data);
-    /** @param {string} name */
-    this.find = (name) => component.parentElement.querySelector(`[data-lab=${name}]`);
+/** @extends {Component<SliderData, SliderState>} */
+export class SliderPanel extends Component {
+  /** @param {import("../../lib/component.js").Host<SliderData, SliderState>} host @param {URL} root */
+  constructor(host, root) {
+    super(host, root);
     this.image = /** @type {HTMLCanvasElement} */ (this.find("digit"));
     this.saved = new SavedImages(this.find("saved"), (z) => this.restore(z));
     this.classes = this.data.classes;
@@ -53,29 +33,19 @@ export class SliderPanel {
     /** @type {Map<number, SliderRow>} */
     this.rows = new Map();
     this.gridChanged = false; // since it was requested last
-    this.closed = new AbortController();
-    this.scheduler = new FrameScheduler(() => this.render());
     this.grid = new SliderGrid(this, this.find("grid"), this.find("ring"), this.find("axes"));
   }
 
   update() {}
 
-  /** @param {string} text */
-  setStatus(text) {
-    this.find("status").textContent = text;
-  }
-
   close() {
-    this.closed.abort();
+    super.close();
     this.grid.close();
-    this.scheduler.stop();
   }
 
   async load() {
     const { data } = this;
-    const response = await fetch(new URL(`${data.folder}/codes.bin`, this.root), { signal: this.closed.signal });
-    if (!response.ok) throw new Error(`codes: ${response.status}`);
-    this.codes = new Float32Array(await response.arrayBuffer());
+    this.codes = new Float32Array(await this.bytes(`${data.folder}/codes.bin`));
     const network = await loadNetwork(this.root, `${data.folder}/decoder.onnx`, [data.latentDim]);
     this.decoder = new LatestOnly(
       (/** @type {Float32Array} */ z) => network.run(z, 1),
@@ -200,24 +170,24 @@ export class SliderPanel {
 
   /** Send the code and the plane to the address. */
   commit() {
-    this.component.setStateValue("rest", {
+    this.host.setStateValue("rest", {
       picked: this.classes ? classOf(this.z, this.classes) : null,
       z: Array.from(this.z, (v) => Math.round(v * 100) / 100),
       ...this.plane,
     });
   }
 
-  /** @param {boolean} gridChanged the grid shows something else, not only its ring elsewhere */
-  requestRender(gridChanged) {
+  /** @param {boolean} [gridChanged] the grid shows something else, not only its ring elsewhere */
+  requestRender(gridChanged = false) {
     this.gridChanged ||= gridChanged;
-    this.scheduler.request();
+    super.requestRender();
   }
 
   async render() {
     if (this.gridChanged) this.grid.requestTiles();
     this.gridChanged = false;
     this.grid.moveRing();
-    const style = this.z.subarray(0, this.z.length - this.data.labelSize);
+    const style = this.z.subarray(0, this.z.length - this.data.nClasses);
     this.setStatus(this.data.hasPrior ? `‖z‖ = ${norm(style).toFixed(2)} (prior SDs)` : "");
     await Promise.all([this.decoder?.request(this.z.slice()), this.classRow?.render(this.z.slice())]);
   }
@@ -227,3 +197,5 @@ export class SliderPanel {
 function normal() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }
+
+export const mount = mounting(SliderPanel);

@@ -1,0 +1,55 @@
+"""Messages of the Compare page. N images, D latent dimensions."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from ui.shared.messages.message_pair import MessagePair
+from ui.shared.messages.model_messages import ClassData, DecoderFile, DecoderWeights, MapPlane
+
+
+class CompareAddress(TypedDict, total=False):
+    """The parameters of the address; empty or missing ones are at their defaults."""
+
+    at: str  # the point
+    line: str
+    drag: str
+    link: str
+    tint: str
+    sheet: str
+    lasso: str
+
+
+class SideData(MapPlane):
+    """One of the models; files are below the static folder."""
+
+    key: str  # changes whenever its codes and its decoder do
+    name: str
+    decoder: DecoderFile | DecoderWeights
+    codes: str  # file of float32 (N, D), or of safetensors
+    latentDim: int  # D
+    signed: bool  # pixels are in [-1, 1] rather than [0, 1]
+
+
+class CompareData(ClassData):
+    """Models and the images that all of them are shown; files are below the static folder."""
+
+    folder: str  # which models these are
+    sides: list[SideData]
+    labels: str  # file of uint16, (N,)
+    images: str | None  # file of uint8, (N, C, H, W); None where they are not on this machine
+    missing: str  # a sentence on images that are not on this machine
+    count: int  # N
+    imageShape: list[int]  # C, H, W
+    scale: list[str]  # colours of the share of different neighbours
+    neighbours: list[str]  # a digit an image for each side: its step on the scale
+    linked: CompareAddress
+
+
+class CompareState(TypedDict):
+    """The parameters for the address; None until the user has changed something."""
+
+    rest: CompareAddress | None
+
+
+COMPARE = MessagePair("compare", CompareData, CompareState)

@@ -1,0 +1,48 @@
+"""Messages of the latent map. D latent dimensions."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from lab.latent.map_plane import Direction
+from ui.shared.messages.message_pair import MessagePair
+from ui.shared.messages.model_messages import MapPlane, ModelData
+
+
+class ToolsAddress(TypedDict, total=False):
+    """The parameters of the tools in the address; empty or missing ones are at their defaults."""
+
+    tool: str
+    tiles: str
+    path: str
+    route: str
+    a: str
+    b: str
+    base: str
+    strength: str
+    picks: str
+    offsets: str
+
+
+class MapAddress(ToolsAddress, total=False):
+    """The parameters of the map in the address."""
+
+    point: str
+
+
+class LatentMapData(ModelData, MapPlane):
+    """The model, the plane of the map, and the state of its tools."""
+
+    start: list[float]  # the point at first, x and y
+    tools: bool  # with tools
+    linked: ToolsAddress
+    further: list[Direction]  # off the plane, that get a slider
+
+
+class LatentMapState(TypedDict):
+    """The parameters for the address; None until the user has changed something."""
+
+    rest: MapAddress | None
+
+
+LATENT_MAP = MessagePair("latent-map", LatentMapData, LatentMapState)
