@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from lab.latent.clusters import agreement, kmeans, mutual_agreement
@@ -14,19 +16,13 @@ def _clusters(inputs: MetricInputs) -> np.ndarray:
     return kmeans(inputs.codes.numpy(), max(2, min(inputs.n_classes, len(inputs.labels))))
 
 
-KMEANS_ARI = Metric(
-    "kmeans_ari",
-    "ARI of k-means",
-    "Agreement of k-means clusters with the labels: 1 for the same grouping, about 0 for chance.",
-    lambda inputs: agreement(inputs.once(_clusters), inputs.labels.numpy()),
-    "Hubert & Arabie 1985",
-    needs=("labels", "codes"),
-)
-KMEANS_NMI = Metric(
-    "kmeans_nmi",
-    "NMI of k-means",
-    "Mutual information of k-means clusters and labels: 1 if each determines the other, 0 if they are independent.",
-    lambda inputs: mutual_agreement(inputs.once(_clusters), inputs.labels.numpy()),
-    "Strehl & Ghosh 2002",
-    needs=("labels", "codes"),
-)
+def _metric(name: str, title: str, help: str, score: Callable[[np.ndarray, np.ndarray], float], source: str) -> Metric:
+    """Return the metric that is a score of clusters (N,) and labels (N,)."""
+    needs = ("labels", "codes")
+    return Metric(name, title, help, lambda i: score(i.once(_clusters), i.labels.numpy()), source, needs=needs)
+
+
+_ARI = "Agreement of k-means clusters with the labels: 1 for the same grouping, about 0 for chance."
+_NMI = "Mutual information of k-means clusters and labels: 1 if each determines the other, 0 if they are independent."
+KMEANS_ARI = _metric("kmeans_ari", "ARI of k-means", _ARI, agreement, "Hubert & Arabie 1985")
+KMEANS_NMI = _metric("kmeans_nmi", "NMI of k-means", _NMI, mutual_agreement, "Strehl & Ghosh 2002")

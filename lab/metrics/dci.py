@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lab.errors import MetricError
-from lab.metrics.factor_codes import factor_codes
-from lab.metrics.metric import Metric
+from lab.metrics.factor_codes import factor_codes, factor_metric
+from lab.metrics.metric import Kind, Metric
 from lab.metrics.metric_inputs import MetricInputs
 
 TREES = 20
@@ -89,32 +89,15 @@ def _scores(inputs: MetricInputs) -> DCI:
     return dci(data.codes, data.factors)
 
 
-_NEEDS = ("training images", "factors", "encoder", "codes")
-DISENTANGLEMENT = Metric(
-    "disentanglement",
-    "DCI disentanglement",
-    "Is each dimension important for one factor only?",
-    lambda inputs: inputs.once(_scores).disentanglement,
-    "Eastwood & Williams 2018",
-    needs=_NEEDS,
-    slow=True,
-)
-COMPLETENESS = Metric(
-    "completeness",
-    "DCI completeness",
-    "Is each factor captured by one dimension only?",
-    lambda inputs: inputs.once(_scores).completeness,
-    "Eastwood & Williams 2018",
-    needs=_NEEDS,
-    slow=True,
-)
-INFORMATIVENESS = Metric(
-    "informativeness",
-    "DCI informativeness",
-    "Accuracy of predicting the factors from the whole code.",
-    lambda inputs: inputs.once(_scores).informativeness,
-    "Eastwood & Williams 2018",
-    kind="share",
-    needs=_NEEDS,
-    slow=True,
-)
+def _part(name: str, kind: Kind, help: str) -> Metric:
+    """Return the metric that is the part of DCI of that name."""
+
+    def measure(inputs: MetricInputs) -> float:
+        return float(getattr(inputs.once(_scores), name))
+
+    return factor_metric(name, f"DCI {name}", help, measure, "Eastwood & Williams 2018", kind)
+
+
+DISENTANGLEMENT = _part("disentanglement", "number", "Is each dimension important for one factor only?")
+COMPLETENESS = _part("completeness", "number", "Is each factor captured by one dimension only?")
+INFORMATIVENESS = _part("informativeness", "share", "Accuracy of predicting the factors from the whole code.")

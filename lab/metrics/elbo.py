@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from lab.metrics.metric import Metric
+from lab.metrics.metric import Metric, mean_loss
 
-RECON_LOSS = Metric(
+RECON_LOSS = mean_loss(
     "recon_loss",
     "Reconstruction loss",
     "Loss between images and their reconstructions, summed over the pixels; of a VAE from sampled codes.",
-    lambda inputs: inputs.loss("recon_loss"),
     unit="{loss_unit} per image",
-    better="lower",
-    needs=("losses",),
-    on_card=True,
     same_loss=True,
 )
-KL = Metric(
+KL = mean_loss(
     "kl",
     "KL divergence",
     "How far the posteriors are from the prior: the information that the code holds.",
-    lambda inputs: inputs.loss("kl"),
-    "Kingma & Welling 2014",
-    unit="nats per image",
-    better="",
     needs=("posterior", "losses"),
-    on_card=True,
+    better="",
+    unit="nats per image",
+    source="Kingma & Welling 2014",
 )
 ELBO = Metric(
     "elbo",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 
 from lab.errors import MetricError
 from lab.latent.encoding import encode
+from lab.metrics.metric import Kind, Metric
 from lab.metrics.metric_inputs import NOT_FINITE, MetricInputs
 
 MAX_DIMENSIONS = 64  # each is compared with each factor
@@ -21,6 +23,19 @@ class FactorCodes:
     codes: np.ndarray
     factors: np.ndarray
     categorical: list[int]
+
+
+def factor_metric(
+    name: str,
+    title: str,
+    help: str,
+    measure: Callable[[MetricInputs], float],
+    source: str,
+    kind: Kind = "number",
+) -> Metric:
+    """Return a metric that compares `factor_codes` with the factors: it needs them, and takes seconds."""
+    needs = ("training images", "factors", "encoder", "codes")
+    return Metric(name, title, help, measure, source, kind=kind, needs=needs, slow=True)
 
 
 def factor_codes(inputs: MetricInputs) -> FactorCodes:

@@ -74,8 +74,8 @@ IWAE_BOUND = Metric(
     f"The ELBO with {SAMPLES} importance-weighted draws per image: closer to the log-likelihood.",
     _bound,
     "Burda et al. 2016",
-    unit="nats per image",
     needs=("posterior", "images", "encoder"),
-    slow=True,
+    unit="nats per image",
     same_loss=True,
+    slow=True,
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from lab.errors import MetricError
 from lab.metrics.metric_inputs import NOT_FINITE, MetricInputs
 from lab.plots.palette import format_number
 
 Better = Literal["higher", "lower", ""]
+Kind = Literal["number", "share", "dimensions"]
 NEEDS: dict[str, tuple[Callable[[MetricInputs], bool], str]] = {  # name -> whether it is met, and the reason if not
     "posterior": (lambda m: m.model.has_posterior, "the model has no posterior"),
     "images": (lambda m: m.images is not None, "the images are not on this machine"),
@@ -54,7 +55,7 @@ class Metric:
     source: str = ""
     unit: str = ""
     better: Better = "higher"
-    kind: Literal["number", "share", "dimensions"] = "number"
+    kind: Kind = "number"
     needs: tuple[str, ...] = ()
     slow: bool = False
     on_card: bool = False
@@ -73,6 +74,16 @@ class Metric:
 
     def unit_text(self, loss_unit: str = "nats") -> str:
         return self.unit.format(loss_unit=loss_unit)
+
+
+def mean_loss(name: str, title: str, help: str, **facts: Any) -> Metric:
+    """Return the metric that is a mean loss over the images, by its name in `MetricInputs.loss`; it is on cards.
+
+    Args:
+        facts: further fields of Metric; a loss is better when lower, unless they say otherwise.
+    """
+    usual: dict[str, Any] = {"better": "lower", "needs": ("losses",), "on_card": True}
+    return Metric(name, title, help, lambda inputs: inputs.loss(name), **(usual | facts))
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lab.metrics.factor_codes import factor_codes
-from lab.metrics.metric import Metric
+from lab.metrics.factor_codes import factor_codes, factor_metric
 from lab.metrics.metric_inputs import MetricInputs
 
 BINS = 20  # of equal width, over the range of a dimension
@@ -66,12 +65,5 @@ def _mig(inputs: MetricInputs) -> float:
     return mig(data.codes, data.factors)
 
 
-MIG = Metric(
-    "mig",
-    "MIG",
-    "Mutual information gap: is each factor captured by one dimension alone?",
-    _mig,
-    "Chen et al. 2018",
-    needs=("training images", "factors", "encoder", "codes"),
-    slow=True,
-)
+_HELP = "Mutual information gap: is each factor captured by one dimension alone?"
+MIG = factor_metric("mig", "MIG", _HELP, _mig, "Chen et al. 2018")

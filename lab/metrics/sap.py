@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lab.metrics.factor_codes import factor_codes
-from lab.metrics.metric import Metric
+from lab.metrics.factor_codes import factor_codes, factor_metric
 from lab.metrics.metric_inputs import MetricInputs
 
 MAX_STEPS = 1000  # of the classifier's optimiser
@@ -64,12 +63,5 @@ def _sap(inputs: MetricInputs) -> float:
     return sap(data.codes, data.factors, data.categorical)
 
 
-SAP = Metric(
-    "sap",
-    "SAP",
-    "Separated attribute predictability: is each factor predicted by one dimension alone?",
-    _sap,
-    "Kumar et al. 2018",
-    needs=("training images", "factors", "encoder", "codes"),
-    slow=True,
-)
+_HELP = "Separated attribute predictability: is each factor predicted by one dimension alone?"
+SAP = factor_metric("sap", "SAP", _HELP, _sap, "Kumar et al. 2018")
