@@ -33,6 +33,18 @@ _LATENT_3D_MODEL: dict[str, Any] = {
     "output": "tanh",
     "pixel_range": "[-1, 1]",
 }
+_LINEAR = (  # code size, batch size, summary
+    (2, 128, "No nonlinearity: the 2-D code spans the plane of the first two principal components."),
+    (10, 512, "A linear 10-D code: it keeps what PCA with ten components keeps."),
+    (32, 512, "The same with 32 dimensions, to compare with PCA of 32 components."),
+)
+
+
+def _linear(size: int, batch_size: int, summary: str) -> Preset:
+    title, source = f"Linear autoencoder, {size}-D", f"{tutorials(TYPES)}; Baldi & Hornik 1989"
+    training = TrainingConfig(learning_rate=3e-3, batch_size=batch_size)
+    return make_preset(f"linear-{size}d", title, summary, source, LinearConfig(latent_dim=size), training)
+
 
 _ALL = (
     make_preset(
@@ -126,30 +138,7 @@ _ALL = (
         AEConfig(architecture="conv", bottleneck=False),
         _MSE_MEAN,
     ),
-    make_preset(
-        "linear-2d",
-        "Linear autoencoder, 2-D",
-        "No nonlinearity: the 2-D code spans the plane of the first two principal components.",
-        f"{tutorials(TYPES)}; Baldi & Hornik 1989",
-        LinearConfig(latent_dim=2),
-        TrainingConfig(learning_rate=3e-3),
-    ),
-    make_preset(
-        "linear-10d",
-        "Linear autoencoder, 10-D",
-        "A linear 10-D code: it keeps what PCA with ten components keeps.",
-        f"{tutorials(TYPES)}; Baldi & Hornik 1989",
-        LinearConfig(latent_dim=10),
-        TrainingConfig(learning_rate=3e-3, batch_size=512),
-    ),
-    make_preset(
-        "linear-32d",
-        "Linear autoencoder, 32-D",
-        "The same with 32 dimensions, to compare with PCA of 32 components.",
-        f"{tutorials(TYPES)}; Baldi & Hornik 1989",
-        LinearConfig(latent_dim=32),
-        TrainingConfig(learning_rate=3e-3, batch_size=512),
-    ),
+    *(_linear(*row) for row in _LINEAR),
     make_preset(
         "sparse-l1",
         "Sparse, 784-1000-784, L1",
@@ -246,7 +235,7 @@ _ALL = (
         "VQ-VAE, one of 128 entries",
         "Every image becomes one of 128 codebook entries: each cell of the map decodes to one image.",
         "van den Oord et al. 2017, with a single vector",
-        VQConfig(latent_dim=2, vectors=1, entries=128),
+        VQConfig(latent_dim=2, entries=128),
         TrainingConfig(epochs=10),
     ),
     make_preset(
