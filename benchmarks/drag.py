@@ -12,15 +12,13 @@ The last line is JSON.
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
 import sys
 import time
 
 from playwright.async_api import Browser, FloatRect, Page
 
-from benchmarks.pointer import Way, Wire, around, box_of, go, line, move, recorded, to_and_fro
+from benchmarks.pointer import Figures, Way, Wire, around, box_of, go, move, recorded, report, to_and_fro
 from benchmarks.servers import WINDOW, open_live, served, started_browser, streamlit_server
 from lab.config import SHIPPED, settings
 from lab.export.browser_files import browser_folder
@@ -33,7 +31,6 @@ RELEASE_MS = 700  # given to st.slider for each answer
 STROKE_SECONDS = 2.0  # then the pad is cleared
 BRUSH = "8"  # thin, so that a stroke keeps changing the image
 SLIDER = "input[type=range]"
-Figures = dict[str, float]
 OURS: dict[str, tuple[str, str, Way]] = {
     "ours": ("generate?model=vae-2d", SLIDER, to_and_fro),
     "ours_slider_conv": ("generate?model=conv-vae-16d", SLIDER, to_and_fro),
@@ -142,13 +139,5 @@ async def measure_all(seconds: float) -> dict[str, Figures]:
     return results
 
 
-def main() -> int:
-    results = asyncio.run(measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else DRAG_SECONDS))
-    for name, figures in results.items():
-        print(f"{name}: {line(figures)}")
-    print(json.dumps(results))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(measure_all, DRAG_SECONDS))

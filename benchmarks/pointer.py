@@ -6,9 +6,11 @@ Like a real user's, its events do not wait for the page: a page that cannot foll
 from __future__ import annotations
 
 import asyncio
+import json
 import math
+import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ RECORD = Path(__file__).with_name("record.js").read_text(encoding="utf-8")
 REST_MS = 500  # wait before it starts, so that earlier input is drawn already
 MAX_UNMATCHED = 0.1  # maximum share of new images that answer no known event
 
+Figures = dict[str, float]
 Way = Callable[[int], tuple[float, float]]  # step -> shares of a box's width and height
 
 
@@ -109,5 +112,14 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[int(share * (len(values) - 1))] if values else -1.0
 
 
-def line(figures: dict[str, float]) -> str:
+def line(figures: Figures) -> str:
     return ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
+
+
+def report(measure: Callable[[float], Coroutine[Any, Any, dict[str, Figures]]], seconds: float) -> int:
+    """Measure for the seconds of the command line, else `seconds`; print a line a result, then all as JSON."""
+    results = asyncio.run(measure(float(sys.argv[1]) if len(sys.argv) > 1 else seconds))
+    for name, figures in results.items():
+        print(f"{name}: {line(figures)}")
+    print(json.dumps(results))
+    return 0

@@ -10,8 +10,6 @@ line is JSON by model and points.
 
 from __future__ import annotations
 
-import asyncio
-import json
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +17,7 @@ from tempfile import TemporaryDirectory
 import torch
 from playwright.async_api import Page, Route
 
-from benchmarks.pointer import Wire, around, box_of, go, line, move, recorded
+from benchmarks.pointer import Figures, Wire, around, box_of, go, move, recorded, report
 from benchmarks.servers import WINDOW, open_live, page_process, started_browser, streamlit_server
 from lab.config import SHIPPED
 from lab.data import load_dataset
@@ -72,7 +70,7 @@ async def hover(address: str, folder: Path | None, seconds: float) -> dict[str, 
         return figures
 
 
-async def measure_all(seconds: float) -> dict[str, dict[str, float]]:
+async def measure_all(seconds: float) -> dict[str, Figures]:
     results = {}
     with streamlit_server() as url, TemporaryDirectory() as folder:
         for name in MODELS:
@@ -83,13 +81,5 @@ async def measure_all(seconds: float) -> dict[str, dict[str, float]]:
     return results
 
 
-def main() -> int:
-    results = asyncio.run(measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else HOVER_SECONDS))
-    for name, figures in results.items():
-        print(f"{name} points: {line(figures)}")
-    print(json.dumps(results))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(measure_all, HOVER_SECONDS))
