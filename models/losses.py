@@ -1,4 +1,7 @@
-"""Loss terms, in nats per image unless stated otherwise: summed over pixels or dimensions, not averaged."""
+"""Loss terms, in nats per image unless stated otherwise: summed over pixels or dimensions, not averaged.
+
+A reconstruction loss compares images (B, C, H, W) of the same shape, else it raises ShapeError, and is (B,).
+"""
 
 from __future__ import annotations
 
@@ -53,29 +56,13 @@ class LossTerms:
 
 
 def squared_error(recon: Tensor, x: Tensor) -> Tensor:
-    """Return the summed squared error: the negative log-likelihood of N(recon, I/2) but for a constant.
-
-    Args:
-        recon, x: (B, C, H, W).
-    Returns:
-        (B,), in nats.
-    Raises:
-        ShapeError: the shapes differ.
-    """
+    """Return the summed squared error: the negative log-likelihood of N(recon, I/2) but for a constant."""
     _same_shape(recon, x)
     return (recon - x).square().flatten(1).sum(1)
 
 
 def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
-    """Return the binary cross-entropy of pixels in [0, 1] against sigmoid(logits), summed over pixels.
-
-    Args:
-        logits, x: (B, C, H, W).
-    Returns:
-        (B,), in nats.
-    Raises:
-        ShapeError: the shapes differ.
-    """
+    """Return the binary cross-entropy of pixels in [0, 1] against sigmoid(logits), summed over pixels."""
     _same_shape(logits, x)
     return F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
 

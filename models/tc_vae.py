@@ -17,9 +17,7 @@ from models.vae import VAE, Posterior
 class TCVAEConfig(VAEConfig):
     """A VAE that penalises dependence between dimensions."""
 
-    tc_weight: float = option(
-        5.0, low=0.0, high=1000.0, help="Extra weight of the total correlation, beyond its part in the KL: beta - 1."
-    )
+    tc_weight: float = option(5.0, low=0.0, high=1000.0, help="Weight of total correlation beyond the KL: beta - 1.")
 
 
 class TCVAE(VAE):

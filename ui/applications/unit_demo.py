@@ -41,7 +41,7 @@ class UnitResponses:
 def draw_units(card: ModelCard, codes: cache.TestCodes) -> None:
     if not card.latent.is_sparse:
         _explain_not_sparse(card)
-    responses = _responses(card)
+    responses: UnitResponses = _responses(card.ref, card.version)
     units = responses.units
     order = segments("Units in the order of", (SELECTIVE, ACTIVE), session_keys.ORDER)
     by_order = units.order if order == SELECTIVE else np.argsort(-units.activity.mean(0), kind="stable")
@@ -104,13 +104,8 @@ def _explain_not_sparse(card: ModelCard) -> None:
             )
 
 
-def _responses(card: ModelCard) -> UnitResponses:
-    responses: UnitResponses = _cached_responses(card.ref, card.version)
-    return responses
-
-
 @st.cache_resource(show_spinner="Measuring the units", max_entries=16)
-def _cached_responses(ref: str, version: str) -> UnitResponses:
+def _responses(ref: str, version: str) -> UnitResponses:
     card = cache.library().card(ref)
     index = cache.sample(card, MAX_IMAGES)
     codes = cache.test_codes(card).codes[index].astype(np.float32)

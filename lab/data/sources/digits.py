@@ -14,11 +14,11 @@ class Digits(DatasetSource):
 
     name = "digits"
     title = "Digits 8x8"
+    class_names = tuple("0123456789")
+    image_shape = (1, 8, 8)
+    n_train = 1797
     licence = "CC BY 4.0"
     source = "Alpaydin & Kaynak 1998, Optical Recognition of Handwritten Digits (UCI), as shipped by scikit-learn"
-    image_shape = (1, 8, 8)
-    class_names = tuple("0123456789")
-    n_train = 1797
 
     def available(self, config: DataConfig) -> bool:
         return True
