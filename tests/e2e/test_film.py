@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from lab.data import load_dataset
+from lab.jobs import stop, submit
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
@@ -27,6 +29,15 @@ def run(server: Server) -> RunFolder:
     torch.set_num_threads(1)
     assert Worker(folder).run().state == "done"
     return folder
+
+
+@pytest.fixture
+def endless(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunFolder]:
+    """A training that goes on for longer than the test."""
+    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
+    folder = submit(server.runs, vae_spec({}, epochs=10_000), "endless")
+    yield folder
+    stop(server.runs, folder.id)
 
 
 def film(page: Page, server: Server, run: RunFolder, more: str = "") -> Locator:
@@ -257,17 +268,8 @@ def test_inactive_dimensions_are_dark_and_change_nothing(page: Page, server: Ser
     expect(page.locator("[data-lab=moved] .note")).to_contain_text("lower KL weight")
 
 
-def test_a_film_grows_during_training_and_can_be_scrubbed_back(
-    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    from lab.jobs import stop, submit
-
-    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
-    folder = submit(server.runs, vae_spec({}, epochs=10_000), "growing")
-    request.addfinalizer(lambda: stop(server.runs, folder.id))
-    open_page(page, server, f"train?run={folder.id}")
-    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
-    time = page.locator("[data-lab=time]")
+def test_a_film_grows_during_training_and_can_be_scrubbed_back(page: Page, server: Server, endless: RunFolder) -> None:
+    time = film(page, server, endless)
     end = float(time.get_attribute("max") or 0)
     wait_until(page, lambda: float(time.input_value()) > end)  # it follows
     time.fill("1")
@@ -278,20 +280,12 @@ def test_a_film_grows_during_training_and_can_be_scrubbed_back(
     at(page, SnapshotKey(0, 1))
 
 
-def test_the_kl_weight_is_changed_during_training_and_marked(
-    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    from lab.jobs import stop, submit
-
-    monkeypatch.setenv("LATENT_LAB_MAX_RUNNING", "4")
-    folder = submit(server.runs, vae_spec({}, epochs=10_000), "changed")
-    request.addfinalizer(lambda: stop(server.runs, folder.id))
-    open_page(page, server, f"train?run={folder.id}")
-    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+def test_the_kl_weight_is_changed_during_training_and_marked(page: Page, server: Server, endless: RunFolder) -> None:
+    film(page, server, endless)
     page.get_by_role("button", name="Change").click()
     box = page.get_by_role("spinbutton", name="kl weight")
     box.fill("7")
     box.press("Enter")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("[data-lab=curve] .mark")).to_contain_text("kl weight 7")
-    assert [change.settings for change in folder.changes()] == [{"kl_weight": 7.0}]
+    assert [change.settings for change in endless.changes()] == [{"kl_weight": 7.0}]

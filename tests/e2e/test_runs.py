@@ -25,6 +25,14 @@ def long_run(server: Server, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     return submit(server.runs, spec, "long")
 
 
+def rename(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Rename").click()
+    box = page.get_by_label("New name")
+    box.fill(name)
+    box.press("Enter")
+    page.get_by_role("button", name="Save").click()
+
+
 def test_a_killed_run_is_detected_resumed_stopped_renamed_deleted_and_restored(
     page: Page, server: Server, long_run: RunFolder
 ) -> None:
@@ -39,11 +47,7 @@ def test_a_killed_run_is_detected_resumed_stopped_renamed_deleted_and_restored(
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("long: stopped")).to_be_visible()
 
-    page.get_by_role("button", name="Rename").click()
-    box = page.get_by_label("New name")
-    box.fill("renamed")
-    box.press("Enter")
-    page.get_by_role("button", name="Save").click()
+    rename(page, "renamed")
     expect(page.get_by_text("renamed: stopped")).to_be_visible()
 
     page.get_by_role("button", name="Delete").click()
@@ -73,11 +77,7 @@ def test_a_renamed_run_stays_in_view_and_names_are_shown_as_they_are(page: Page,
     open_page(page, server, "train?run=older")
     expect(page.get_by_text("older: stopped")).to_be_visible()
     expect(page).to_have_url(re.compile(f"run={older.id}"))
-    page.get_by_role("button", name="Rename").click()
-    box = page.get_by_label("New name")
-    box.fill("a *b* `c` $d$ <i>")
-    box.press("Enter")
-    page.get_by_role("button", name="Save").click()
+    rename(page, "a *b* `c` $d$ <i>")
     expect(page.get_by_text("a *b* `c` $d$ <i>: stopped")).to_be_visible()
     assert (older.name(), newer.name()) == ("a *b* `c` $d$ <i>", "newer")
     expect(page).to_have_url(re.compile(f"run={older.id}"))

@@ -114,20 +114,21 @@ def test_parse(name, text, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "message"),
+    ("setting", "message"),
     [
-        ("count", "two", 'count = "two" is not a whole number'),
-        ("count", "1.5", 'count = "1.5" is not a whole number'),
-        ("count", "99", "count = 99 is too large; use 8 or less"),
-        ("rate", "nan", "rate = nan is not a number"),
-        ("rate", "-inf", "rate = -inf is not a number"),
-        ("flag", "maybe", 'flag = "maybe" is not true or false'),
-        ("kind", "c", 'kind = "c" is no choice; choose from a, b'),
-        ("sizes", "8,x", 'sizes = "8,x" is not a list of whole numbers'),
-        ("sizes", "8,0", "sizes = 0 is too small; use 1 or more"),
+        ("count=two", 'count = "two" is not a whole number'),
+        ("count=1.5", 'count = "1.5" is not a whole number'),
+        ("count=99", "count = 99 is too large; use 8 or less"),
+        ("rate=nan", "rate = nan is not a number"),
+        ("rate=-inf", "rate = -inf is not a number"),
+        ("flag=maybe", 'flag = "maybe" is not true or false'),
+        ("kind=c", 'kind = "c" is no choice; choose from a, b'),
+        ("sizes=8,x", 'sizes = "8,x" is not a list of whole numbers'),
+        ("sizes=8,0", "sizes = 0 is too small; use 1 or more"),
     ],
 )
-def test_parse_refuses(name, text, message):
+def test_parse_refuses(setting, message):
+    name, text = setting.split("=")
     with pytest.raises(ConfigError) as error:
         Sample.option(name).parse(text)
     assert message in str(error.value)

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 import torch
 
@@ -8,21 +10,16 @@ def rows(model):
     return [(row.kind, row.output_shape, row.parameters) for row in layer_summary(model)]
 
 
+def dense(n_in, n_out):
+    return [("Linear", (n_out,), n_in * n_out + n_out), ("ReLU", (n_out,), 0)]
+
+
 def test_the_64_32_32_16_autoencoder_row_by_row():
     config = AEConfig(widths=(32, 32), latent_dim=16, code_activation=True, output="relu")
     model = build_model("ae", config, (1, 8, 8))
     assert rows(model) == [
         ("Flatten", (64,), 0),
-        ("Linear", (32,), 64 * 32 + 32),
-        ("ReLU", (32,), 0),
-        ("Linear", (32,), 32 * 32 + 32),
-        ("ReLU", (32,), 0),
-        ("Linear", (16,), 32 * 16 + 16),
-        ("ReLU", (16,), 0),
-        ("Linear", (32,), 16 * 32 + 32),
-        ("ReLU", (32,), 0),
-        ("Linear", (32,), 32 * 32 + 32),
-        ("ReLU", (32,), 0),
+        *(row for sizes in itertools.pairwise((64, 32, 32, 16, 32, 32)) for row in dense(*sizes)),
         ("Linear", (64,), 32 * 64 + 64),
         ("Unflatten", (1, 8, 8), 0),
         ("ReLU", (1, 8, 8), 0),

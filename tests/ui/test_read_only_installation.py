@@ -13,8 +13,7 @@ from lab.export.browser_files import publish_arrays
 from lab.runs.run_folder import RunFolder
 from tests.own_runs import image_folder, train
 from tests.ui.conftest import Visit
-from tests.ui.test_without_live_decoding import write_vendor
-from ui.explore.explore_view import LIVE_MAP
+from tests.ui.test_without_live_decoding import DECODING, write_vendor
 from ui.shared.published_files import existing_files
 
 WITH_STATIC = (
@@ -25,17 +24,7 @@ WITH_STATIC = (
     "ui.shared.film_publishing",
     "ui.shared.model_files",
 )
-PAGES = {
-    "home": {},
-    "explore": {"view": LIVE_MAP},
-    "generate": {},
-    "reconstruct": {},
-    "denoise": {},
-    "train": {},
-    "compare": {},
-    "anomalies": {},
-    "applications": {"demo": "Variations"},
-}
+PAGES = DECODING | {"train": {}, "anomalies": {}}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import psutil
 import pytest
-import torch
 
 from lab.errors import RunError
 from lab.jobs import change, dispatch, pause, resume, step, step_pausing, stop, submit, train_on
@@ -58,17 +57,6 @@ def held(folder, step_):
 
 def ended(folder, state):
     return wait_for(lambda: (s := folder.status()).state == state and s)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """A run of SPEC that was never stepped."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("LATENT_LAB_DEVICE", "cpu")
-        torch.set_num_threads(1)
-        folder = claim_new(tmp_path_factory.mktemp("whole"), SPEC)
-        assert Worker(folder).run().state == "done"
-    return folder
 
 
 def test_a_stepped_run_waits_where_requested_and_ends_bit_for_bit_the_same(runs_dir, whole):

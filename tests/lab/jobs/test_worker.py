@@ -28,17 +28,6 @@ def attempt(folder, on_event=None):
     return Worker(folder, on_event).run()
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """An undisturbed run of SPEC."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("LATENT_LAB_DEVICE", "cpu")
-        torch.set_num_threads(1)
-        folder = claim_new(tmp_path_factory.mktemp("whole"), SPEC)
-        assert attempt(folder).state == "done"
-    return folder
-
-
 def weights(folder):
     return load_newest_weights(folder.checkpoints)
 
