@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from lab.data.dataset import DatasetInfo, read_info
-from lab.errors import LatentLabError, RunError, UnknownNameError
+from lab.errors import ConfigError, LatentLabError, RunError, UnknownNameError
 from lab.runs.atomic_files import file_digest, read_json, write_json
 from lab.runs.checkpoint import list_checkpoints, load_arrays, load_tensors, save_tensors
 from lab.runs.restored_model import restored_model
@@ -168,7 +168,7 @@ class Library:
         if not _is_card(values):
             raise RunError(f"card.json of {path.name} is not what was written (altered)")
         spec, info = RunSpec.from_dict(values["spec"]), read_info(values["info"])
-        check_classes(spec, info)
+        check_facts(spec, info)
         title, epoch, version = values["title"], values["epoch"], values["version"]
         return ModelCard(path.name, title, True, spec, info, epoch, version, values["metrics"])
 
@@ -179,13 +179,17 @@ class Library:
         if not checkpoints:
             raise RunError(f'"{folder.name()}" has not finished an epoch yet; watch it on the Train page')
         spec, info, status = folder.spec(), folder.info(), folder.status()
-        check_classes(spec, info)
+        check_facts(spec, info)
         version = f"{folder.id}/{checkpoints[-1].name}"
         return ModelCard(folder.id, folder.name(), False, spec, info, status.epoch, version, {}, status.state)
 
 
-def check_classes(spec: RunSpec, info: DatasetInfo) -> None:
-    """Check that the data has all classes of the model. Raises RunError."""
+def check_facts(spec: RunSpec, info: DatasetInfo) -> None:
+    """Check that the data has all classes of the model, and images of a size that it can encode. Raises RunError."""
+    try:
+        spec.model_config.latent_spec(info.image_shape)
+    except ConfigError as error:
+        raise RunError(f"its settings do not fit its images: {error} (altered)") from error
     if any(number >= len(info.class_names) for number in spec.data.classes):
         raise RunError(f"its classes are not among the {len(info.class_names)} of {info.title} (altered)")
 

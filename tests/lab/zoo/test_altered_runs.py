@@ -22,6 +22,7 @@ from lab.runs.events import batch_table, epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.zoo.model_library import Library
+from models import AEConfig
 from tests.small import vae_spec
 
 FILES = ("spec.json", "status.json", "name.json", "dataset.json", "events.jsonl")
@@ -126,6 +127,17 @@ def test_non_finite_weights_are_reported(folder: RunFolder) -> None:
     write_json(path / "manifest.json", {"model.safetensors": file_digest(path / "model.safetensors")})
     with pytest.raises(RunError, match=r"the weights are not finite numbers .*smaller learning rate"):
         folder.load_model()
+
+
+def test_images_too_small_for_the_convolutions_are_reported(folder: RunFolder) -> None:
+    spec = json.loads((folder.path / "spec.json").read_text())
+    settings = {"architecture": "conv", "channels": [4] * 5, "bottleneck": False}  # 8 pixels are halved three times
+    config = AEConfig(latent_dim=2).to_dict() | settings
+    (folder.path / "spec.json").write_text(json.dumps(spec | {"model": "ae", "model_config": config}))
+    cards, closed = Library(folder.path.parent, folder.path.parent / "none").own_runs()
+    assert [card.ref for card in cards] == ["whole"]
+    assert [run.ref for run in closed] == [folder.id]
+    assert "5 convolutions are too many for images 8 pixels wide" in closed[0].error
 
 
 @pytest.mark.parametrize("widths", [[8192, 8192, 8192], [1] * 50])
