@@ -5,7 +5,7 @@ import torch
 from lab.latent.axes import axis_names, axis_points
 from lab.latent.manifold import code_range, decoded_manifold, manifold_codes, plane_of_dimensions, tile
 from lab.latent.map_plane import first_axes, plane_of
-from lab.latent.projection import principal_axes
+from lab.latent.projection import latent_axes, principal_axes
 from models import LatentSpec, VAEConfig, build_model
 
 
@@ -51,6 +51,15 @@ def test_all_axes_reproduce_the_codes():
     assert np.allclose(result.invert(result.apply(codes)), codes)
     assert np.allclose(result.axes @ result.axes.T, np.eye(3))
     assert result.explained.sum() == pytest.approx(1.0)
+
+
+def test_no_latent_axis_lies_along_the_class():
+    latent = LatentSpec(3, n_classes=4)
+    codes = np.hstack([cloud(), 100 * np.eye(4)[np.arange(500) % 4]])  # the classes vary most
+    result, free = latent_axes(codes, 2, latent), principal_axes(cloud(), 2)
+    assert np.array_equal(result.axes, np.pad(free.axes, ((0, 0), (0, 4))))
+    assert np.array_equal(result.explained, free.explained)
+    assert np.allclose(result.mean, codes.mean(0))
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
