@@ -23,8 +23,8 @@ from lab.export.onnx_weights import replace_weights
 from lab.latent.encoding import encode
 from lab.metrics.evaluation import evaluate, evaluate_all, known_values
 from lab.metrics.metric_registry import reasons
-from lab.runs.events import epoch_table
 from lab.runs.run_folder import RunFolder
+from lab.runs.run_view import RunView
 from lab.runs.snapshots import load_decoder
 from lab.training.device import choose_device
 from lab.zoo.model_library import Library, ModelCard
@@ -138,8 +138,10 @@ def _export_csv(card: ModelCard, target: Path) -> list[Path]:
         codes, labels = encode(library().load(card.ref), test.images).numpy(), test.labels.numpy()
     paths = [write_codes(target / "codes.csv", codes, labels, card.info.class_names)]
     if not card.shipped:
-        events = RunFolder(settings().runs_dir / card.ref).events()
-        paths.append(write_history(target / "history.csv", epoch_table(events)))
+        history = RunView(settings().runs_dir / card.ref).history
+        epochs = history.epochs.copy()
+        epochs.insert(4, "kl_per_dim", [None if kl is None else kl.tolist() for kl in history.kl_per_dim])
+        paths.append(write_history(target / "history.csv", epochs))
     return paths
 
 

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -26,6 +27,7 @@ THUMBNAIL_TILES = 10  # a side
 THUMBNAIL_PIXELS = 280
 FORMAT = 2  # of the files: a folder of another one is not read
 MAX_VERSIONS = 60  # folders; the ones used longest ago go first
+IN_USE_SECONDS = 3600.0  # a folder used within the last hour stays: a page may be open that fetches from it
 
 
 def browser_folder(ref: str, version: str) -> Path:
@@ -147,6 +149,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _drop_oldest(folder: Path) -> None:
-    versions = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
-    for version in versions[:-MAX_VERSIONS]:
-        shutil.rmtree(version, ignore_errors=True)
+    with os.scandir(folder) as entries:
+        versions = sorted((entry.stat().st_mtime, entry.path) for entry in entries if entry.is_dir())
+    for used, path in versions[:-MAX_VERSIONS]:
+        if time.time() - used > IN_USE_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)

@@ -15,6 +15,8 @@ from lab.export.onnx_weights import weight_positions
 from lab.export.static_folder import writing
 from models import Autoencoder
 
+FILES = ("codes.safetensors", "decoder.safetensors")  # of a snapshot
+
 
 def graph_folder(kind: str) -> Path:
     """Return the folder of the decoder graph of one kind of model: `kind` names all that its shape depends on."""
@@ -48,8 +50,13 @@ def _publish_graph(target: Path, model: Autoencoder) -> None:
 
 
 def link_file(source: Path, target: Path) -> None:
-    """Serve a file that never changes: by a hard link on the same disk, or else a copy."""
-    if target.exists():
+    """Serve a file by a hard link on the same disk, or else a copy, unless it is served; a newer one replaces it.
+
+    Raises:
+        FileNotFoundError: the source is gone.
+        StaticFolderError: it cannot be written.
+    """
+    if _is_served(source, target):
         return
     with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,3 +66,14 @@ def link_file(source: Path, target: Path) -> None:
         except OSError:  # another disk, or a system without links
             shutil.copyfile(source, part)
         part.replace(target)
+
+
+def _is_served(source: Path, target: Path) -> bool:
+    """Return whether `target` is a link to `source`, or a copy made since that was written."""
+    written = source.stat()
+    try:
+        served = target.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    same = (served.st_dev, served.st_ino) == (written.st_dev, written.st_ino)
+    return same or (served.st_size == written.st_size and served.st_mtime_ns > written.st_mtime_ns)

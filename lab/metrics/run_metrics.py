@@ -1,12 +1,14 @@
-"""Metrics that the events of a run hold."""
+"""Metrics that the history of a run holds."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-Event = dict[str, Any]  # a line of a run's events.jsonl
+import numpy as np
+
+from lab.runs.run_history import History
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,24 @@ class RunMetrics:
         return self.values.get("kl")
 
 
-def run_metrics_at(events: list[Event], epoch: int) -> RunMetrics | None:
+def run_metrics_at(history: History, epoch: int) -> RunMetrics | None:
     """Return the metrics of the validation after an epoch; None before that is written."""
-    epochs = [event for event in events if event["kind"] == "epoch" and event["epoch"] == epoch]
-    if not epochs:
+    rows = np.flatnonzero(history.epochs["epoch"] == epoch)
+    if not len(rows):
         return None
-    return RunMetrics(epochs[-1]["val"], epochs[-1].get("kl_per_dim"), epoch, epochs[-1].get("seconds"))
+    row = int(rows[-1])
+    kl_per_dim, seconds = history.kl_per_dim[row], float(history.epochs["seconds"].iloc[row])
+    return RunMetrics(
+        history.losses("val", row),
+        None if kl_per_dim is None else kl_per_dim.tolist(),
+        epoch,
+        None if math.isnan(seconds) else seconds,
+    )
 
 
-def rate_path(events: list[Event], epoch: int) -> list[tuple[float, float]]:
+def rate_path(history: History, epoch: int) -> list[tuple[float, float]]:
     """Return rate (KL) and distortion (reconstruction loss) after each epoch up to one, in nats per image."""
-    losses = [event["val"] for event in events if event["kind"] == "epoch" and event["epoch"] <= epoch]
-    return [(val["kl"], val["recon_loss"]) for val in losses if val.get("kl") is not None]
+    if "val_kl" not in history.epochs:
+        return []
+    known = history.epochs[history.epochs["epoch"] <= epoch].dropna(subset=["val_kl"])
+    return list(zip(known["val_kl"], known["val_recon_loss"], strict=True))

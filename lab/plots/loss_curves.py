@@ -8,9 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lab.plots.chart_text import chart_text
+from lab.plots.curve_data import drawn_columns
 from lab.plots.palette import INK, PART_NAMES, PARTS, QUIET, class_colour
+from lab.plots.thinning import thinned
 
 HEIGHT = 340
+DASHES = {"train": "solid", "val": "dash"}
 
 
 def loss_curves(
@@ -31,15 +34,13 @@ def loss_curves(
     """
     figure = go.Figure()
     if batches is not None and len(batches):
+        batches = thinned(batches, ["total"])
         line = {"color": QUIET, "width": 1}
         figure.add_scatter(x=batches["epoch"], y=batches["total"], name="batches", mode="lines", line=line, opacity=0.5)
-    for part in ("total", "recon_loss", "kl"):
-        colour = ink if part == "total" else PARTS[part]
-        for split, dash in (("train", "solid"), ("val", "dash")):
-            column = f"{split}_{part}"
-            if column not in epochs or (part == "recon_loss" and "val_kl" not in epochs):
-                continue  # a plain autoencoder's total is its reconstruction loss
-            _add_line(figure, epochs, column, PART_NAMES[part], colour, dash, unit)
+    for column in drawn_columns(epochs):
+        split, _, part = column.partition("_")
+        colour, dash = ink if part == "total" else PARTS[part], DASHES[split]
+        _add_line(figure, epochs, column, PART_NAMES[part], colour, dash, unit)
     return _finish(figure, log, last_epoch, unit)
 
 
@@ -47,7 +48,7 @@ def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit
     """Draw several runs by name: total loss per image in `unit`, a colour a run, training solid, validation dashed."""
     figure = go.Figure()
     for number, (name, epochs) in enumerate(runs.items()):
-        for split, dash in (("train", "solid"), ("val", "dash")):
+        for split, dash in DASHES.items():
             column = f"{split}_total"
             if column in epochs:
                 _add_line(figure, epochs, column, chart_text(name), class_colour(number), dash, unit)
@@ -59,7 +60,7 @@ def _add_line(
 ) -> None:
     """Add one line; training and validation of one name share a legend entry, which shows and hides both."""
     split = "training" if dash == "solid" else "validation"
-    known = epochs.dropna(subset=[column])
+    known = thinned(epochs.dropna(subset=[column]), [column])
     figure.add_scatter(
         x=known["epoch"],
         y=known[column],

@@ -76,7 +76,7 @@ def load_inspection(folder: Path, step: int) -> BatchInspection | None:
     Raises:
         RunError: it is cut or altered.
     """
-    path = folder / _name(step)
+    path = inspection_folder(folder, step)
     if not path.is_dir():
         return None
     check_manifest(path)
@@ -86,6 +86,11 @@ def load_inspection(folder: Path, step: int) -> BatchInspection | None:
         return _inspection(tensors, facts)
     except (KeyError, TypeError, ValueError) as error:
         raise RunError(f"{facts_file.name} of {path.name} is not what was written (altered)") from error
+
+
+def inspection_folder(folder: Path, step: int) -> Path:
+    """Return where the inspection of the batch that ended with that step is, if there is one."""
+    return folder / _name(step)
 
 
 def evenly_ranked(losses: Tensor, n: int) -> Tensor:

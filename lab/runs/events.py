@@ -7,8 +7,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from lab.errors import ConfigError
 from lab.runs.atomic_files import parse_json, write_bytes
 from lab.runs.setting_changes import Change
@@ -34,14 +32,20 @@ def read_events(path: Path) -> list[Event]:
         return []
     events: list[Event] = []
     for line in data.split(b"\n")[:-1]:
-        try:
-            event = parse_json(line.decode())
-        except ValueError:
-            break
-        if not _is_event(event):
+        event = parse_event(line)
+        if event is None:
             break
         events.append(event)
     return events
+
+
+def parse_event(line: bytes) -> Event | None:
+    """Return the event of a complete line; None where it was cut or altered."""
+    try:
+        event = parse_json(line.decode())
+    except ValueError:
+        return None
+    return event if _is_event(event) else None
 
 
 def _is_event(event: Any) -> bool:
@@ -93,23 +97,3 @@ def rewind_events(path: Path, step: int, last_epoch: Event | None) -> None:
     if last_epoch is not None and not any(e["kind"] == "epoch" and e["epoch"] == last_epoch["epoch"] for e in kept):
         kept.append(last_epoch)
     write_bytes(path, b"".join(json.dumps(event, allow_nan=False).encode() + b"\n" for event in kept))
-
-
-def epoch_table(events: list[Event]) -> pd.DataFrame:
-    """Return one row per epoch: epoch, step, seconds, images_per_second, kl_per_dim, train_* and val_* losses."""
-    rows = []
-    for event in events:
-        if event["kind"] != "epoch":
-            continue
-        row = {key: event.get(key) for key in ("epoch", "step", "seconds", "images_per_second", "kl_per_dim")}
-        for split in ("train", "val"):
-            row |= {f"{split}_{name}": value for name, value in (event.get(split) or {}).items()}
-        rows.append(row)
-    columns = ["epoch", "step", "seconds", "images_per_second", "kl_per_dim"]
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
-
-
-def batch_table(events: list[Event]) -> pd.DataFrame:
-    """Return one row per reported batch: epoch (with its fraction), step and losses since the last report."""
-    rows = [{k: v for k, v in event.items() if k != "kind"} for event in events if event["kind"] == "batch"]
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["epoch", "step", "total"])

@@ -14,6 +14,7 @@ from lab.errors import LatentLabError, RunError, UnknownNameError
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec
 from lab.runs.run_status import RunStatus
+from lab.runs.run_view import RunView
 
 BIN = ".bin"
 FILES = ("spec.json", "status.json", "name.json", "events.jsonl")  # a folder with none of these is no run
@@ -62,8 +63,8 @@ class RunIndex:
         if not self.runs_dir.is_dir():
             return []
         with os.scandir(self.runs_dir) as entries:
-            names = [p.name for p in entries if p.is_dir() and not p.name.startswith(".")]
-        ours = [name for name in names if any((self.runs_dir / name / file).exists() for file in FILES)]
+            folders = [p for p in entries if p.is_dir() and not p.name.startswith(".")]
+        ours = [p.name for p in folders if any(Path(p.path, file).exists() for file in FILES)]
         return sorted(ours, reverse=True)
 
     def entries(self) -> list[RunEntry]:
@@ -71,12 +72,9 @@ class RunIndex:
         return [self.entry(run_id) for run_id in self.ids()]
 
     def entry(self, run_id: str) -> RunEntry:
-        folder = RunFolder(self.runs_dir / run_id)
+        view = RunView(self.runs_dir / run_id)
         try:
-            created = folder.path.stat().st_ctime
-            spec_file = folder.path / "spec.json"
-            created = spec_file.stat().st_mtime if spec_file.exists() else created
-            return RunEntry(run_id, folder.name(), created, folder.spec(), folder.status())
+            return RunEntry(run_id, view.name, view.created, view.spec, view.status)
         except (LatentLabError, OSError) as error:
             return RunEntry(run_id, run_id, 0.0, error=str(error))
 

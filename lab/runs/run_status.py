@@ -62,16 +62,24 @@ def read_status(folder: Path) -> RunStatus:
     Raises:
         RunError: the file is missing, cut or altered.
     """
+    stored = stored_status(folder)
+    return stored if stored.state != "running" or worker_alive(stored) else died(stored)
+
+
+def died(status: RunStatus) -> RunStatus:
+    """Return the status of a run whose worker process is gone."""
+    reason = "its process ended unexpectedly (killed, or the machine stopped); resume continues from its last"
+    return replace(status, state="died", awaiting_step=False, reason=f"{reason} checkpoint")
+
+
+def stored_status(folder: Path) -> RunStatus:
+    """Read status.json as its writer left it. Raises RunError: it is missing, cut or altered."""
     values = read_json(folder / "status.json")
     if isinstance(values, dict):
         values = {OLD_FIELDS.get(name, name): value for name, value in values.items()}
     if not _is_status(values):
         raise RunError(f"status.json of {folder.name} is not what was written (altered)")
-    status = RunStatus(**values)
-    if status.state == "running" and not _worker_alive(status):
-        reason = "its process ended unexpectedly (killed, or the machine stopped); resume continues from its last"
-        return replace(status, state="died", awaiting_step=False, reason=f"{reason} checkpoint")
-    return status
+    return RunStatus(**values)
 
 
 def write_status(folder: Path, status: RunStatus, *, durable: bool = True) -> None:
@@ -104,7 +112,8 @@ def _fits(kind: str, value: Any) -> bool:
     return type(value) in numbers and 0 <= value <= MAX_NUMBER
 
 
-def _worker_alive(status: RunStatus) -> bool:
+def worker_alive(status: RunStatus) -> bool:
+    """Return whether the process that a running status names is there; of another machine, whether it was lately."""
     if status.host != socket.gethostname():
         return time.time() - status.heartbeat < SILENT_SECONDS
     try:

@@ -6,10 +6,10 @@ after each epoch; of a long training only some of the epochs are kept.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -151,19 +151,30 @@ def kept_snapshots(keys: Sequence[SnapshotKey], n: int) -> list[SnapshotKey]:
 
 def film_bytes(folder: Path) -> int:
     """Return the disk space of all snapshots, in bytes."""
-    total = 0
-    for key in list_snapshots(folder):
-        with suppress(FileNotFoundError):  # thinned away meanwhile
-            total += sum(file.stat().st_size for file in (folder / key.name).iterdir())
-    return total
+    return sum(snapshot_bytes(folder, key) for key in list_snapshots(folder))
+
+
+def snapshot_bytes(folder: Path, key: SnapshotKey) -> int:
+    """Return the disk space of a snapshot, in bytes; 0 for one that was thinned away meanwhile."""
+    try:
+        return sum(file.stat().st_size for file in (folder / key.name).iterdir())
+    except FileNotFoundError:
+        return 0
 
 
 def list_snapshots(folder: Path) -> list[SnapshotKey]:
     """Return the keys of all snapshots, in order."""
-    if not folder.is_dir():
-        return []
-    keys = (SnapshotKey.from_name(path.name) for path in folder.iterdir() if path.is_dir())
-    return sorted(key for key in keys if key is not None)
+    return list(snapshot_inodes(folder))
+
+
+def snapshot_inodes(folder: Path) -> dict[SnapshotKey, int]:
+    """Return the keys of all snapshots, in order, with the inode of each: one that was saved anew has another."""
+    try:
+        with os.scandir(folder) as entries:
+            inodes = {SnapshotKey.from_name(entry.name): entry.inode() for entry in entries if entry.is_dir()}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    return {key: inodes[key] for key in sorted(key for key in inodes if key is not None)}
 
 
 def list_snapshot_epochs(folder: Path) -> list[int]:

@@ -17,6 +17,7 @@ from lab.runs.restored_model import restored_model
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import RunSpec
+from lab.runs.run_view import RunView
 from models import Autoencoder, LatentSpec
 
 
@@ -141,8 +142,8 @@ class Library:
         if path.is_file():
             values = read_json(path).get("kl_per_dim")
         else:
-            epochs = [e for e in RunFolder(self.index.runs_dir / ref).events() if e["kind"] == "epoch"]
-            values = epochs[-1].get("kl_per_dim") if epochs else None
+            recorded = RunView(self.index.runs_dir / ref).history.kl_per_dim
+            values = recorded[-1].tolist() if recorded and recorded[-1] is not None else None
         return list(values) if isinstance(values, list) else None
 
     def stored_codes(self, ref: str) -> StoredCodes | None:
@@ -175,13 +176,13 @@ class Library:
     def _own_card(self, folder: RunFolder) -> ModelCard:
         """Return the card of an own model. Raises RunError: it has no weights yet, or a file is missing, cut or
         altered."""
-        checkpoints = list_checkpoints(folder.checkpoints)
+        view, checkpoints = RunView(folder.path), list_checkpoints(folder.checkpoints)
         if not checkpoints:
-            raise RunError(f'"{folder.name()}" has not finished an epoch yet; watch it on the Train page')
-        spec, info, status = folder.spec(), folder.info(), folder.status()
+            raise RunError(f'"{view.name}" has not finished an epoch yet; watch it on the Train page')
+        spec, info, status = view.spec, view.info, view.status
         check_facts(spec, info)
-        version = f"{folder.id}/{checkpoints[-1].name}"
-        return ModelCard(folder.id, folder.name(), False, spec, info, status.epoch, version, {}, status.state)
+        version = f"{view.id}/{checkpoints[-1].name}"
+        return ModelCard(view.id, view.name, False, spec, info, status.epoch, version, {}, status.state)
 
 
 def check_facts(spec: RunSpec, info: DatasetInfo) -> None:

@@ -19,6 +19,7 @@ from lab.latent.encoding import encode
 from lab.latent.map_plane import first_axes, plane_of
 from lab.metrics.neighbour_agreement import disagreement, neighbour_table, steps_of
 from lab.plots.palette import SEQUENTIAL
+from lab.runs.run_view import RunView
 from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe, load_snapshot
 from lab.zoo.comparison import SideName
 from models import LatentSpec
@@ -172,8 +173,8 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> SideData | None:
     """Return one side of the message; None (with a note) without its decoder."""
     decoder: DecoderSource
     if side.snapshot and side.folder:
-        graph, signed, size = film_graph(side.folder)
-        film, served = publish_film(side.folder, side.folder.snapshot_keys())
+        graph, signed, size = film_graph(RunView(side.folder.path))
+        film, served = publish_film(RunView(side.folder.path))
         if side.snapshot not in served:
             raise FileNotFoundError(side.snapshot.name)
         snapshot_folder = f"{film}/{side.snapshot.name}"

@@ -18,6 +18,7 @@ from lab.metrics.validation import validate
 from lab.plots.comparison_tables import Row, compared_table
 from lab.plots.palette import class_colour
 from lab.plots.rate_distortion import RatePoint, rate_distortion
+from lab.runs.run_view import RunView
 from lab.zoo.pca_card import read_pca
 from lab.zoo.shipped_classifiers import find_classifier
 from ui.compare.compare_component import Common
@@ -51,14 +52,15 @@ def side_run_metrics(side: Side, split: str) -> RunMetrics:
     """Return the losses of a model over all images of a split: recorded ones, or measured now."""
     card = side.card
     if side.snapshot and side.folder:
-        recorded = None if side.snapshot.batch else run_metrics_at(side.folder.events(), side.snapshot.epoch)
+        history = RunView(side.folder.path).history
+        recorded = None if side.snapshot.batch else run_metrics_at(history, side.snapshot.epoch)
         return recorded or RunMetrics(epochs=side.snapshot.epoch)
     if split == "test" and card.metrics:
         return RunMetrics(card.metrics, cache.kl_per_dim(card), card.epoch)
     measured = _losses(card.ref, card.version, split)
     if read_pca(card.ref):
         return replace(measured, epochs=None, seconds=cache.pca(card.spec.data).seconds)
-    last = run_metrics_at(side.folder.events(), card.epoch) if side.folder else None
+    last = run_metrics_at(RunView(side.folder.path).history, card.epoch) if side.folder else None
     return replace(measured, seconds=last.seconds) if last else measured
 
 
@@ -230,8 +232,7 @@ def draw_rates(sides: list[Side], runs: list[RunMetrics]) -> None:
     for i in variational:
         side, run = sides[i], runs[i]
         if loss_kind(side) == kind and run.kl is not None and run.recon_loss is not None:
-            path = rate_path(side.folder.events(), side.snapshot.epoch) if side.folder and side.snapshot else []
-            points.append(RatePoint(side.name, run.kl, run.recon_loss, path))
+            points.append(RatePoint(side.name, run.kl, run.recon_loss, _path(side)))
             colours.append(class_colour(i))
     st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")
     st.plotly_chart(rate_distortion(points, colours), key="rates", alt="rate and distortion of each model")
@@ -240,6 +241,13 @@ def draw_rates(sides: list[Side], runs: list[RunMetrics]) -> None:
     if left_out := len(sides) - len(points):
         notes.append(f"Not shown: {left_out} without a KL divergence, or with another loss.")
     st.caption(" ".join(notes))
+
+
+def _path(side: Side) -> list[tuple[float, float]]:
+    """Return rate and distortion after the epochs before a model's snapshot; empty for one that is at none."""
+    if not (side.folder and side.snapshot):
+        return []
+    return rate_path(RunView(side.folder.path).history, side.snapshot.epoch)
 
 
 def _time(seconds: float | None) -> str:

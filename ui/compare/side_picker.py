@@ -12,6 +12,7 @@ from lab.data import is_available
 from lab.errors import RunError
 from lab.runs.checkpoint import load_weights
 from lab.runs.run_folder import RunFolder
+from lab.runs.run_view import RunView
 from lab.runs.snapshots import SnapshotKey, load_decoder
 from lab.zoo.comparison import (
     MAX_SIDES,
@@ -128,7 +129,7 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
     if read_pca(side.ref):
         _choose_size(i, chosen, cards)
     if not cards[side.ref].shipped and same_split([cards[s.ref] for s in chosen]):
-        keys = _folder(side.ref).snapshot_keys()
+        keys = RunView(settings().runs_dir / side.ref).snapshots
         if side.snapshot and keys and side.snapshot not in keys:
             shown_text = snapshot_text(available_snapshot(side.snapshot, keys))
             notes.append(f"there is no snapshot {snapshot_text(side.snapshot)}; this is {shown_text}.")
@@ -207,10 +208,6 @@ def _store(chosen: list[SideName]) -> None:
     st.query_params[session_keys.SIDES] = sides_to_text(chosen)
 
 
-def _folder(ref: str) -> RunFolder:
-    return RunFolder(settings().runs_dir / ref)
-
-
 def resolve_sides(chosen: list[SideName]) -> list[Side]:
     """Return the sides that exist now; read again each time, as a run may be in training.
 
@@ -224,16 +221,16 @@ def resolve_sides(chosen: list[SideName]) -> list[Side]:
     for side, card in zip(chosen, cards, strict=True):
         name = names.get(card.ref, card.title)
         if card.shipped or not by_snapshot:
-            own = None if card.shipped else _folder(card.ref)
+            own = None if card.shipped else RunFolder(settings().runs_dir / card.ref)
             sides.append(Side(card, name if card.shipped else f"{name}, epoch {card.epoch}", own, None, False))
             continue
-        folder = _folder(card.ref)
-        keys = folder.snapshot_keys()
+        run = RunView(settings().runs_dir / card.ref)
+        keys = run.snapshots
         if not keys:
             raise RunError(f'"{card.title}" has no snapshots to compare: its film was removed')
         key = available_snapshot(side.snapshot, keys)
-        active = side.snapshot is None and folder.status().is_active
-        sides.append(Side(card, f"{name}, {snapshot_text(key)}", folder, key, active))
+        active = side.snapshot is None and run.status.is_active
+        sides.append(Side(card, f"{name}, {snapshot_text(key)}", run.folder, key, active))
     return sides
 
 
@@ -247,8 +244,7 @@ def model_of(side: Side) -> Autoencoder:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _model_then(path: str, version: str, _key: SnapshotKey) -> Autoencoder:
-    folder = RunFolder(Path(path))
-    spec = folder.spec()
-    model = build_model(spec.model, spec.model_config, folder.info().image_shape)
-    load_weights(model.decoder, load_decoder(folder.snapshots, *_key))
+    run = RunView(Path(path))
+    model = build_model(run.spec.model, run.spec.model_config, run.info.image_shape)
+    load_weights(model.decoder, load_decoder(run.folder.snapshots, *_key))
     return model.eval()

@@ -3,82 +3,80 @@
 from __future__ import annotations
 
 import json
-import shutil
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lab.config import STATIC
-from lab.errors import LatentLabError, RunError
+from lab.errors import LatentLabError
 from lab.export.browser_files import browser_folder, write_whole
-from lab.export.film_files import graph_folder, link_file, publish_graph
-from lab.runs.run_folder import RunFolder
+from lab.export.film_files import graph_folder, publish_graph
+from lab.runs.run_view import RunView
 from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe
+from lab.runs.watched_file import RecentlyUsed, Stamp, stamp_of
 from models import Autoencoder, build_model
 from ui.shared import cache
 from ui.shared.published_files import existing_files
+from ui.shared.served_film import ServedFilm
 
-GRACE_SECONDS = 30.0  # that a frame is served after the worker has thinned it away
+MAX_FILMS = 256
+IDLE_SECONDS = 24 * 3600.0
 
 
-def publish_film(folder: RunFolder, keys: list[SnapshotKey]) -> tuple[str, list[SnapshotKey]]:
+@st.cache_resource(show_spinner=False)
+def _films() -> RecentlyUsed[ServedFilm]:
+    return RecentlyUsed(ServedFilm, MAX_FILMS, IDLE_SECONDS)
+
+
+def publish_film(view: RunView) -> tuple[str, list[SnapshotKey]]:
     """Serve the run's snapshots; return their folder below the static folder, and the snapshots still there.
 
-    The worker may thin the film meanwhile; what it has removed is not served any longer either.
+    The worker may thin the film meanwhile; what it has removed is served until all pages that list it have moved on.
 
     Raises:
         RunError: the labels and images of its codes are gone.
     """
-    target = browser_folder(folder.id, "film")
-    if not (folder.path / "probe" / "probe.safetensors").is_file():
-        raise RunError(f"the film of {folder.id} cannot be shown: its folder probe is missing")
-    link_file(folder.path / "probe" / "probe.safetensors", target / "probe.safetensors")
-    served = []
-    for key in keys:
-        with suppress(FileNotFoundError):
-            for name in ("codes.safetensors", "decoder.safetensors"):
-                link_file(folder.snapshots / key.name / name, target / key.name / name)
-            served.append(key)
-    names = {key.name for key in served}
-    for served_folder in target.iterdir():
-        if served_folder.is_dir() and served_folder.name not in names:
-            _remove_later(served_folder)
-    return f"models/{target.name}", served
+    target = browser_folder(view.id, "film")
+    context = get_script_run_ctx()
+    viewer = "" if context is None else context.session_id
+    return f"models/{target.name}", _films().get(target).publish(view, viewer, _is_connected)
 
 
-def publish_validation_images(folder: RunFolder) -> str:
+def _is_connected(session_id: str) -> bool:
+    return runtime.exists() and runtime.get_instance().is_active_session(session_id)
+
+
+def publish_validation_images(view: RunView) -> str:
     """Return the path of the film's validation images below the static folder; "" where they are not available any
     more.
 
     The run folder keeps the first few; the others are read from the dataset, if it is still what it was then.
     """
-    config = folder.spec().data
+    config = view.spec.data
     target = browser_folder(json.dumps(config.to_dict()), "validation") / "images.bin"
     try:
         if not target.exists():
             write_whole(target, cache.dataset(config).val.images[:N_CODES].numpy().tobytes())
-        kept = load_probe(folder.path).images.numpy().tobytes()
-        with target.open("rb") as file:
-            return str(target.relative_to(STATIC)) if file.read(len(kept)) == kept else ""
+        stamps = stamp_of(target), stamp_of(view.path / "probe")
+        return str(target.relative_to(STATIC)) if _begin_as_kept(str(target), str(view.path), stamps) else ""
     except (LatentLabError, OSError):
         return ""
 
 
-def _remove_later(folder: Path) -> None:
-    """Remove old files after a delay: a browser may still be fetching them."""
-    marker = folder / "gone"
-    if not marker.exists():
-        marker.touch()
-    elif time.time() - marker.stat().st_mtime > GRACE_SECONDS:
-        shutil.rmtree(folder, ignore_errors=True)
+@st.cache_data(show_spinner=False, max_entries=256)
+def _begin_as_kept(images: str, run: str, stamps: tuple[Stamp | None, Stamp | None]) -> bool:
+    """Return whether a file of images begins with those that a run has kept; `stamps`: versions of both."""
+    kept = load_probe(Path(run)).images.numpy().tobytes()
+    with Path(images).open("rb") as file:
+        return file.read(len(kept)) == kept
 
 
-def film_graph(folder: RunFolder) -> tuple[str, bool, int]:
+def film_graph(view: RunView) -> tuple[str, bool, int]:
     """Return the path of the decoder's graph below the static folder, whether pixels are signed, and D."""
-    spec, info = folder.spec(), folder.info()
+    spec, info = view.spec, view.info
     kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
     key = (kind, spec.model, spec.model_config, info.image_shape)
     result: tuple[str, bool, int] = existing_files(_make_graph, lambda graph: STATIC / graph[0], *key)

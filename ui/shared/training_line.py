@@ -6,9 +6,9 @@ import streamlit as st
 
 from lab.config import settings
 from lab.errors import LatentLabError
-from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_status import RunStatus
+from lab.runs.run_view import RunView
 from ui.shared import session_keys
 from ui.shared.plain_text import plain
 
@@ -26,16 +26,16 @@ def draw_training_line() -> None:
 
 def _is_running(run_id: str) -> bool:
     try:
-        return RunFolder(settings().runs_dir / run_id).status().state == "running"
+        return RunView(settings().runs_dir / run_id).status.state == "running"
     except LatentLabError:  # a damaged run: Home and Train say so
         return False
 
 
 def _draw_lines(run_ids: tuple[str, ...]) -> None:
     for run_id in run_ids:
-        folder = RunFolder(settings().runs_dir / run_id)
+        run = RunView(settings().runs_dir / run_id)
         try:
-            name, status = folder.name(), folder.status()
+            name, status = run.name, run.status
         except LatentLabError:  # deleted meanwhile
             continue
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

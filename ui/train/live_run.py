@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,7 @@ from lab.latent.projection import latent_axes
 from lab.plots.loss_curves import HEIGHT, loss_curves
 from lab.plots.palette import INK, format_number
 from lab.plots.scatter import latent_scatter
-from lab.runs.events import batch_table, epoch_table
-from lab.runs.run_folder import RunFolder
-from lab.runs.run_status import RunStatus
+from lab.runs.run_view import RunView
 from lab.runs.setting_changes import live_settings
 from lab.runs.snapshots import load_probe, load_snapshot
 from lab.zoo.presets import PRESETS, current_name
@@ -54,51 +53,55 @@ EMPTY_TEXTS = {
 
 def draw_run(run_id: str) -> None:
     """Draw the run in view; refresh it every second while it changes."""
-    folder = RunFolder(settings().runs_dir / run_id)
     try:
-        moves = _moves(folder, folder.status())
+        moves = _moves(RunView(settings().runs_dir / run_id))
     except LatentLabError:
         moves = False
     st.fragment(with_boundary(_draw), run_every=REFRESH_SECONDS if moves else None)(run_id, moves)
 
 
-def _moves(folder: RunFolder, status: RunStatus) -> bool:
+def _moves(run: RunView) -> bool:
     """Return whether to refresh. Not while it waits for a step: next to a timer, Streamlit's client may send one
     click twice, which would be two steps."""
-    return status.is_active and not (
-        status.awaiting_step and folder.requests.control() is None and not folder.requests.has_steps()
-    )
+    return run.status.is_active and not (run.status.awaiting_step and not run.has_requests)
 
 
 def _draw(run_id: str, moved: bool) -> None:
-    folder = RunFolder(settings().runs_dir / run_id)
+    run = RunView(settings().runs_dir / run_id)
     try:
-        status = folder.status()
+        status = run.status
         if moved:
-            jobs.dispatch(settings().runs_dir, cache.engine())  # a run before it may have been killed
-        if _moves(folder, status) != moved:  # looked at every second, or no more
+            _dispatch(settings().runs_dir)
+        if _moves(run) != moved:  # looked at every second, or no more
             st.rerun()
-        _header(folder, status)
+        _header(run)
         with st.container():  # always there, so that the film below keeps its place
             if status.awaiting_step or status.state == "paused":
-                draw_inspection(folder, status)
-        _pictures(folder, status)
+                draw_inspection(run)
+        _pictures(run)
     except LatentLabError as error:
         st.error(f"{str(error).rstrip('.')}. It can be deleted below.", icon=":material/broken_image:")
 
 
-def _header(folder: RunFolder, status: RunStatus) -> None:
+@st.cache_data(ttl=REFRESH_SECONDS, show_spinner=False)
+def _dispatch(runs_dir: Path) -> None:
+    """Start queued runs, as one before them may have been killed; once a second, however many users look on."""
+    jobs.dispatch(runs_dir, cache.engine())
+
+
+def _header(run: RunView) -> None:
+    status = run.status
     stands = status.awaiting_step or status.state == "paused"
     icon, word = WAITING if status.awaiting_step else STATES[status.state]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{time_left(status)}"
-        st.markdown(f"{icon} **{plain(folder.name())}**: {word}{where}")
+        st.markdown(f"{icon} **{plain(run.name)}**: {word}{where}")
         if status.state == "done":
-            _links(folder)
+            _links(run)
         else:
-            _controls(folder, status)
+            _controls(run)
     if stands:
-        draw_step_buttons(folder, status)
+        draw_step_buttons(run)
     st.progress(min(1.0, status.progress / max(1, status.epochs)))
     if status.reason and status.state in ("failed", "died"):
         st.error(status.reason, icon=":material/error:")
@@ -106,49 +109,48 @@ def _header(folder: RunFolder, status: RunStatus) -> None:
         st.caption(status.reason)
 
 
-def _links(folder: RunFolder) -> None:
+def _links(run: RunView) -> None:
     """Draw links to use a finished model, in the place of the buttons, so that nothing below moves."""
-    address = {session_keys.MODEL: folder.id}
+    address = {session_keys.MODEL: run.id}
     with st.container(horizontal=True, width="content"):
         st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:", query_params=address)
         st.page_link("pages/generate.py", label="Generate", icon=":material/tune:", query_params=address)
         st.page_link("pages/reconstruct.py", label="Reconstruct", icon=":material/compare:", query_params=address)
         st.page_link("pages/compare.py", label="Compare", icon=":material/compare_arrows:", query_params=address)
-        if folder.spec().data.classes:
+        if run.spec.data.classes:
             icon = ":material/troubleshoot:"
             st.page_link("pages/anomalies.py", label="Detect anomalies", icon=icon, query_params=address)
 
 
-def _controls(folder: RunFolder, status: RunStatus) -> None:
-    runs_dir = settings().runs_dir
+def _controls(run: RunView) -> None:
+    runs_dir, status = settings().runs_dir, run.status
     with st.container(horizontal=True, width="content"):
-        _change_form(folder)
+        _change_form(run)
         if status.state == "running" and not status.awaiting_step:
-            step_button(folder)
+            step_button(run)
         if status.is_active:
             if st.button("Pause", icon=":material/pause:", key="pause"):
-                _act(jobs.pause, runs_dir, folder.id)
+                _act(jobs.pause, runs_dir, run.id)
             if st.button("Stop", icon=":material/stop:", key="stop"):
-                _act(jobs.stop, runs_dir, folder.id)
+                _act(jobs.stop, runs_dir, run.id)
         elif st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
-            _act(jobs.resume, runs_dir, folder.id, cache.engine())
+            _act(jobs.resume, runs_dir, run.id, cache.engine())
 
 
-def _change_form(folder: RunFolder) -> None:
+def _change_form(run: RunView) -> None:
     """Draw a form that changes learning rate and KL weight for the rest of the run."""
-    spec = folder.spec()
+    spec = run.spec
     parts = {name: getattr(spec, spec.part_of(name)) for name in live_settings(spec.model_config)}
     now = {name: part.to_dict()[name] for name, part in parts.items()}
-    for change in folder.changes():
+    for change in run.changes:
         now |= change.settings
     with st.popover("Change", icon=":material/tune:", help="Continue with another learning rate or KL weight."):
         requested = {
-            name: option_widget(part.option(name), now[name], f"change:{folder.id}:{name}")
-            for name, part in parts.items()
+            name: option_widget(part.option(name), now[name], f"change:{run.id}:{name}") for name, part in parts.items()
         }
         fresh = {name: value for name, value in requested.items() if value is not None and value != now[name]}
-        if st.button("Apply", type="primary", disabled=not fresh, key=f"apply:{folder.id}"):
-            _act(jobs.change, settings().runs_dir, folder.id, fresh)
+        if st.button("Apply", type="primary", disabled=not fresh, key=f"apply:{run.id}"):
+            _act(jobs.change, settings().runs_dir, run.id, fresh)
         st.caption(
             "It takes effect at the next batch, is marked on the curve, and is replayed when the run is duplicated."
         )
@@ -162,31 +164,30 @@ def _act(action: object, *arguments: object) -> None:
     st.rerun()
 
 
-def _pictures(folder: RunFolder, status: RunStatus) -> None:
-    events = folder.events()
-    epochs = epoch_table(events)
+def _pictures(run: RunView) -> None:
+    status, epochs = run.status, run.history.epochs
     if not len(epochs):
         st.info(EMPTY_TEXTS.get(status.state, "There is nothing to show."), icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
-    preset = PRESETS.get(current_name(folder.spec().preset))
+    preset = PRESETS.get(current_name(run.spec.preset))
     if preset is not None and preset.notice:
         st.info(preset.notice, icon=":material/troubleshoot:")
     if "val_codebook_usage" in epochs:
         _codebook_line(epochs.iloc[-1].to_dict())
-    unit = folder.spec().model_config.loss_unit
-    if training_film(folder, status, events):
+    unit = run.spec.model_config.loss_unit
+    if training_film(run):
         _figures_line(epochs.iloc[-1].to_dict(), unit)
         return
     curve, cloud = st.columns(2)
     with curve:
         log = st.toggle("Log scale", key=session_keys.LOG, bind="query-params")
-        figure = loss_curves(epochs, batch_table(events), log=log, ink=INK[ink()], last_epoch=status.epochs, unit=unit)
+        figure = loss_curves(epochs, run.history.batches, log=log, ink=INK[ink()], last_epoch=status.epochs, unit=unit)
         st.plotly_chart(figure, key="curve", alt="training and validation loss by epoch")
         st.caption("solid: training, dashed: validation, grey: single batches")
         _figures_line(epochs.iloc[-1].to_dict(), unit)
     with cloud:
-        _cloud(folder)
+        _cloud(run)
 
 
 def _figures_line(last: dict[Any, Any], unit: str) -> None:
@@ -207,15 +208,15 @@ def _codebook_line(last: dict[Any, Any]) -> None:
     )
 
 
-def _cloud(folder: RunFolder) -> None:
-    newest = folder.snapshot_epochs()
-    if not newest:
+def _cloud(run: RunView) -> None:
+    epochs = [key.epoch for key in run.snapshots if not key.batch]
+    if not epochs:
         return
-    snapshot = load_snapshot(folder.snapshots, newest[-1])
-    probe = load_probe(folder.path)
-    info = folder.info()
+    snapshot = load_snapshot(run.folder.snapshots, epochs[-1])
+    probe = load_probe(run.path)
+    info = run.info
     codes = snapshot.codes.numpy()
-    latent = folder.spec().model_config.latent_spec(info.image_shape)
+    latent = run.latent
     axes = latent_axes(codes, 2, latent)
     names = axis_names(latent)[:2]
     points = axis_points(names, codes, np.zeros(len(codes)), axes)

@@ -11,9 +11,9 @@ from lab import jobs
 from lab.config import settings
 from lab.errors import LatentLabError
 from lab.plots.loss_curves import overlaid_curves
-from lab.runs.events import epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
+from lab.runs.run_view import RunView
 from lab.zoo.presets import current_name
 from ui.shared import cache, session_keys
 from ui.shared.page import with_boundary
@@ -98,7 +98,7 @@ def draw_overlay(named: dict[str, RunEntry]) -> None:
     if not chosen:
         st.caption("Choose two or more runs to compare their loss curves.")
         return
-    tables = {name: epoch_table(RunFolder(settings().runs_dir / named[name].id).events()) for name in chosen}
+    tables = {name: RunView(settings().runs_dir / named[name].id).history.epochs for name in chosen}
     units = {spec.model_config.loss_unit for name in chosen if (spec := named[name].spec) is not None}
     figure = overlaid_curves(tables, log=bool(st.session_state.get(session_keys.LOG)), unit=" or ".join(sorted(units)))
     st.plotly_chart(figure, key="overlay", alt="loss curves of the chosen runs")

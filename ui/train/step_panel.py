@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 import torch
@@ -14,10 +15,10 @@ from lab.config import settings
 from lab.errors import LatentLabError
 from lab.plots.bar_charts import update_sizes
 from lab.plots.palette import PART_NAMES, format_number
-from lab.runs.batch_inspection import BatchInspection, evenly_ranked, load_inspection
+from lab.runs.batch_inspection import BatchInspection, evenly_ranked
 from lab.runs.control_requests import StepAmount
-from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import RunStatus
+from lab.runs.run_view import RunView
 from ui.shared import cache
 from ui.shared.image_grid import show_sheet
 
@@ -35,60 +36,60 @@ def position(status: RunStatus) -> str:
     return f"after epoch {status.epoch} of {status.epochs}" if status.epoch else "before its first batch"
 
 
-def step_button(folder: RunFolder) -> None:
+def step_button(run: RunView) -> None:
     """Draw the button that trains one more batch of a running training, then waits."""
     text = "Pause after this batch and train step by step."
-    st.button("Step", icon=":material/skip_next:", key="step", help=text, on_click=_step, args=(folder, 1, True))
+    st.button("Step", icon=":material/skip_next:", key="step", help=text, on_click=_step, args=(run.path, 1, True))
 
 
-def draw_step_buttons(folder: RunFolder, status: RunStatus) -> None:
+def draw_step_buttons(run: RunView) -> None:
     """Draw the step buttons of a run that waits or is paused."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Train", width="content")
         for label, amount in AMOUNTS.items():
-            st.button(label, key=f"step:{amount}", on_click=_step, args=(folder, amount))
-        if status.awaiting_step:
+            st.button(label, key=f"step:{amount}", on_click=_step, args=(run.path, amount))
+        if run.status.awaiting_step:
             icon = ":material/play_arrow:"
-            st.button("Resume", icon=icon, key="train_on", type="primary", on_click=_train_on, args=(folder,))
+            st.button("Resume", icon=icon, key="train_on", type="primary", on_click=_train_on, args=(run.path,))
 
 
-def _step(folder: RunFolder, amount: StepAmount, once: bool = False) -> None:
+def _step(path: Path, amount: StepAmount, once: bool = False) -> None:
     """Request steps and wait briefly, so that the page shows the result at once. `once`: not if it waits already."""
     try:
-        before = folder.status()
+        before = RunView(path).status
         if once and before.awaiting_step:  # beside a timer the same press may come twice
             return
-        jobs.step(settings().runs_dir, folder.id, amount, cache.engine())
-        _wait(folder, lambda status: (status.awaiting_step and status.step != before.step) or status.state == "done")
+        jobs.step(settings().runs_dir, path.name, amount, cache.engine())
+        _wait(path, lambda status: (status.awaiting_step and status.step != before.step) or status.state == "done")
     except LatentLabError as error:  # it ended in the meantime: show its state
         st.toast(str(error))
 
 
-def _train_on(folder: RunFolder) -> None:
+def _train_on(path: Path) -> None:
     try:
-        jobs.train_on(settings().runs_dir, folder.id, cache.engine())
-        _wait(folder, lambda status: not status.awaiting_step)
+        jobs.train_on(settings().runs_dir, path.name, cache.engine())
+        _wait(path, lambda status: not status.awaiting_step)
     except LatentLabError as error:
         st.toast(str(error))
 
 
-def _wait(folder: RunFolder, until: Callable[[RunStatus], bool]) -> None:
+def _wait(path: Path, until: Callable[[RunStatus], bool]) -> None:
     deadline = time.monotonic() + ANSWER_SECONDS
-    while not until(folder.status()) and time.monotonic() < deadline:
+    while not until(RunView(path).status) and time.monotonic() < deadline:
         time.sleep(ANSWER_POLL_SECONDS)
 
 
-def draw_inspection(folder: RunFolder, status: RunStatus) -> None:
+def draw_inspection(run: RunView) -> None:
     """Draw the last batch, if it was inspected: its images, its losses, and how far it moved the weights."""
-    inspection = load_inspection(folder.steps, status.step)
+    inspection = run.inspection
     if inspection is None:
         return
-    batches = math.ceil(folder.info().n_train / folder.spec().training.batch_size)
+    batches = math.ceil(run.info.n_train / run.spec.training.batch_size)
     epoch, batch = divmod(inspection.step - 1, batches)
     losses = [
         f"{PART_NAMES[name]} {format_number(value)}" for name, value in inspection.losses.items() if name in PART_NAMES
     ]
-    unit = folder.spec().model_config.loss_unit
+    unit = run.spec.model_config.loss_unit
     with st.container(border=True, key="batch_inspection"):
         st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} per image")
         pictures, update = st.columns(2, gap="medium")

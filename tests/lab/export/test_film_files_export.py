@@ -1,12 +1,15 @@
 """A film's files: the graph that takes any frame's weights, and frames served where they lie."""
 
 import json
+import os
 
 import numpy as np
 import onnxruntime
+import pytest
 import torch
 
 from lab.export.film_files import link_file, publish_graph
+from lab.runs.atomic_files import write_bytes
 from models import build_model
 from tests.small import scramble, vae_spec
 
@@ -36,15 +39,31 @@ def test_a_file_is_served_without_a_second_copy(tmp_path, monkeypatch):
     source.write_bytes(b"codes")
     link_file(source, target)
     assert target.samefile(source)
+    link_file(source, target)  # it is there
+    assert [path.name for path in target.parent.iterdir()] == ["a"]
     source.unlink()
     assert target.read_bytes() == b"codes"
-    link_file(source, target)  # it is there: the source is not asked for
+    with pytest.raises(FileNotFoundError):
+        link_file(source, target)
+
+
+def test_a_file_that_was_written_anew_is_served_anew(tmp_path, monkeypatch):
+    for served in (tmp_path / "linked", tmp_path / "copied"):
+        source = tmp_path / "a"
+        write_bytes(source, b"codes")
+        link_file(source, served)
+        write_bytes(source, b"other")  # as a resumed run does with a snapshot whose checkpoint was not written
+        os.utime(source, ns=(served.stat().st_mtime_ns + 10**9,) * 2)
+        link_file(source, served)
+        assert served.read_bytes() == b"other"
+        monkeypatch.setattr("os.link", refuse)
+
+
+def refuse(*_):
+    raise OSError("other disk")
 
 
 def test_without_hard_links_the_file_is_copied(tmp_path, monkeypatch):
-    def refuse(*_):
-        raise OSError("other disk")
-
     monkeypatch.setattr("os.link", refuse)
     (tmp_path / "a").write_bytes(b"codes")
     link_file(tmp_path / "a", tmp_path / "served" / "a")

@@ -1,6 +1,6 @@
 import pytest
 
-from lab.runs.events import append_event, batch_table, epoch_table, read_events, rewind_events
+from lab.runs.events import append_event, read_events, rewind_events
 
 
 def epoch(n, step, **parts):
@@ -71,21 +71,3 @@ def test_rewind_to_the_start(path):
     rewind_events(path, -1, None)
     assert read_events(path) == []
     assert path.exists()
-
-
-def test_epoch_table():
-    table = epoch_table(EVENTS)
-    assert table["epoch"].tolist() == [0, 1, 2]
-    assert table["val_total"].tolist() == [20.0, 19.0, 18.0]
-    assert table["train_total"].isna().tolist() == [True, False, False]
-    assert table["train_total"].tolist()[1:] == [9.0, 8.0]
-
-
-def test_batch_table():
-    table = batch_table(EVENTS)
-    assert table.to_dict("list") == {"epoch": [0.5, 1.5], "step": [2, 6], "total": [5.0, 5.0]}
-
-
-def test_empty_tables_have_their_columns():
-    assert len(epoch_table([])) == len(batch_table([])) == 0
-    assert {"epoch", "step"} <= set(epoch_table([]).columns) & set(batch_table([]).columns)

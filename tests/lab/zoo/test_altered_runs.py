@@ -18,9 +18,9 @@ from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.atomic_files import file_digest, write_json
 from lab.runs.checkpoint import list_checkpoints, load_tensors, save_tensors
-from lab.runs.events import batch_table, epoch_table
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
+from lab.runs.run_view import RunView
 from lab.zoo.model_library import Library
 from models import AEConfig
 from tests.small import vae_spec
@@ -95,7 +95,7 @@ def read_all(folder: RunFolder) -> None:
     for part in (folder.spec, folder.status, folder.name, folder.info, folder.load_model, folder.changes):
         with suppress(RunError):
             part()
-    epoch_table(folder.events()), batch_table(folder.events())
+    _ = RunView(folder.path).history
 
 
 @pytest.mark.parametrize("file", FILES)

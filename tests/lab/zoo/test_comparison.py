@@ -5,6 +5,7 @@ import pytest
 from lab.config import SHIPPED
 from lab.data import DataConfig, describe
 from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at
+from lab.runs.run_history import history_of
 from lab.runs.snapshots import SnapshotKey
 from lab.zoo.comparison import SideName, available_snapshot, compatible, same_split, snapshot_text, with_contrast
 from lab.zoo.model_library import Library, ModelCard
@@ -81,11 +82,19 @@ def test_a_removed_snapshot_is_replaced_by_the_previous_one():
 def test_metrics_are_those_of_the_snapshot_epoch():
     def event(epoch, kl):
         val = {"mse": 0.1, "recon_loss": 20.0, "kl": kl}
-        return {"kind": "epoch", "epoch": epoch, "val": val, "kl_per_dim": [kl, 0.009], "seconds": 2.0 * epoch}
+        return {
+            "kind": "epoch",
+            "epoch": epoch,
+            "val": val,
+            "step": epoch,
+            "kl_per_dim": [kl, 0.009],
+            "seconds": 2.0 * epoch,
+        }
 
-    events = [event(0, 0.001), {"kind": "batch", "epoch": 0.5}, event(1, 3.0), event(2, 4.0)]
-    metrics = run_metrics_at(events, 1)
+    batch = {"kind": "batch", "epoch": 0.5, "step": 1}
+    history = history_of([event(0, 0.001), batch, event(1, 3.0), event(2, 4.0)])
+    metrics = run_metrics_at(history, 1)
     assert metrics == RunMetrics({"mse": 0.1, "recon_loss": 20.0, "kl": 3.0}, [3.0, 0.009], 1, 2.0)
     assert (metrics.mse, metrics.recon_loss, metrics.kl) == (0.1, 20.0, 3.0)
-    assert run_metrics_at(events, 3) is None
-    assert rate_path(events, 1) == [(0.001, 20.0), (3.0, 20.0)]
+    assert run_metrics_at(history, 3) is None
+    assert rate_path(history, 1) == [(0.001, 20.0), (3.0, 20.0)]
