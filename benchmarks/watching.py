@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import streamlit as st
 import torch
@@ -102,17 +103,15 @@ def train_on(folder: RunFolder) -> None:
 def recorded_messages() -> Iterator[list[int]]:
     """Collect the size of each message to the film, in bytes."""
     sizes: list[int] = []
-    mounted = training_film._film
+    film = training_film._film
+    mount = film.mount
 
-    def record(**arguments: Any) -> Any:
-        sizes.append(len(json.dumps(arguments["data"]).encode()))
-        return mounted(**arguments)
+    def record(key: str, data: Any, initial: Any) -> Any:
+        sizes.append(len(json.dumps(data).encode()))
+        return mount(key, data, initial)
 
-    training_film._film = record
-    try:
+    with patch.object(film, "mount", record):
         yield sizes
-    finally:
-        training_film._film = mounted
 
 
 @dataclass

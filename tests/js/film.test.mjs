@@ -9,6 +9,7 @@ import {
   snapshotText,
   positionAt,
 } from "../../static/lab/components/film/timeline.js";
+import { FilmFrames } from "../../static/lab/components/film/film-data.js";
 import { halfToFloat, readSafetensors, toFloats } from "../../static/lab/runtime/safetensors.js";
 
 const SNAPSHOTS = [
@@ -70,6 +71,70 @@ test("half-precision numbers of every kind", () => {
   ];
   for (const [bits, value] of known) assert.equal(halfToFloat(bits), value);
   assert.ok(Number.isNaN(halfToFloat(0x7e00)));
+});
+
+/** Write tensors as a safetensors file. @param {Record<string, [string, Uint8Array]>} tensors dtype and bytes by name */
+function safetensors(tensors) {
+  const header = {};
+  let offset = 0;
+  for (const [name, [dtype, bytes]] of Object.entries(tensors)) {
+    header[name] = { dtype, shape: [bytes.length], data_offsets: [offset, (offset += bytes.length)] };
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const file = new Uint8Array(8 + text.length + offset);
+  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+  file.set(text, 8);
+  let start = 8 + text.length;
+  for (const [, bytes] of Object.values(tensors)) {
+    file.set(bytes, start);
+    start += bytes.length;
+  }
+  return file.buffer;
+}
+
+const bytesOf = (...values) => new Uint8Array(Float32Array.from(values).buffer);
+const CODES = safetensors({ codes: ["F32", bytesOf(1, 2)], recon: ["U8", Uint8Array.of(7)] });
+const PROBE = safetensors({ labels: ["I64", new Uint8Array(8)], images: ["U8", Uint8Array.of(7)] });
+
+/** A film of one image; `served` are the names of the snapshots that can be fetched, `asked` those that were. */
+function filmOf(names, served) {
+  const asked = [];
+  globalThis.fetch = async (url) => {
+    const name = new URL(url).pathname.split("/").at(-2);
+    if (!url.pathname.endsWith("probe.safetensors")) asked.push(name);
+    await new Promise(setImmediate); // it takes a while
+    const ok = url.pathname.endsWith("probe.safetensors") || served.has(name);
+    return { ok, status: ok ? 200 : 404, arrayBuffer: async () => (name === "film" ? PROBE : CODES) };
+  };
+  const data = {
+    ...{ folder: "film", latentDim: 2, imageShape: [1, 1, 1], classNames: ["a"], klWeights: [] },
+    ...{ origin: [0, 0], across: [1, 0], up: [0, 1], snapshots: listed(names) },
+  };
+  return { frames: new FilmFrames(data, new URL("http://film/"), new AbortController().signal), data, asked };
+}
+
+const listed = (names) => names.map((name, epoch) => ({ name, epoch, batch: 0 }));
+const namesOf = ({ snapshots }) => snapshots.map(({ name }) => name);
+
+test("a snapshot that is not served any more is passed over", async () => {
+  const { frames, data, asked } = filmOf(["0", "1", "2"], new Set(["0", "2"]));
+  await frames.load();
+  assert.deepEqual(asked.sort(), ["0", "1", "2"]);
+  assert.deepEqual(namesOf(data), ["0", "2"]);
+  assert.deepEqual(Array.from(frames.pointsBetween(0, 1, 0.5)), [1, 2]); // there is no gap
+});
+
+test("a snapshot that a newer list has no longer is not asked for", async () => {
+  const names = Array.from({ length: 40 }, (_, i) => String(i));
+  const { frames, data, asked } = filmOf(names, new Set(names));
+  const first = frames.load();
+  while (asked.length < 8) await new Promise(setImmediate); // the first few are being fetched
+  const thinned = { ...data, snapshots: listed(names.filter((_, i) => i % 8 === 0)) };
+  const inFlight = asked.length;
+  assert.ok(inFlight < 20);
+  await Promise.all([frames.update(thinned), first]);
+  assert.deepEqual(namesOf(thinned), ["0", "8", "16", "24", "32"]);
+  for (const name of asked.slice(inFlight)) assert.equal(Number(name) % 8, 0, name);
 });
 
 test("a safetensors file is read, its numbers at odd places too", () => {

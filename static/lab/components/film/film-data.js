@@ -78,7 +78,7 @@ export class FilmFrames {
   }
 
   /**
-   * Fetch new snapshots, the last one first.
+   * Fetch new snapshots, the last one first. One that is not served any more is left out of `data.snapshots`.
    * @param {import("./film.js").FilmData} data
    */
   async update(data) {
@@ -95,9 +95,17 @@ export class FilmFrames {
     const missing = data.snapshots.map(({ name }) => name).filter((name) => !this.frames.has(name));
     const order = missing.length > 1 ? [missing[missing.length - 1], ...missing.slice(0, -1)] : missing;
     const fetchNext = async () => {
-      for (let name = order.shift(); name; name = order.shift()) await this.fetch(name).catch(() => {}); // thinned away
+      for (let name = order.shift(); name; name = order.shift()) {
+        if (this.isListed(name)) await this.fetch(name).catch(() => {});
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
+    data.snapshots = data.snapshots.filter(({ name }) => this.frames.has(name));
+  }
+
+  /** Return whether the newest list still has a snapshot; a later one may have come while others were fetched. @param {string} name */
+  isListed(name) {
+    return this.data.snapshots.some((snapshot) => snapshot.name === name);
   }
 
   /** @param {string} name of a frame */

@@ -32,6 +32,7 @@ export class Film extends Component {
   /** @param {import("../../lib/component.js").Host<FilmData, FilmState>} host @param {URL} root */
   constructor(host, root) {
     super(host, root);
+    this.data = { ...host.data }; // snapshots that cannot be fetched are left out of it
     this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
     this.slider = /** @type {HTMLInputElement} */ (this.find("time"));
     this.frames = new FilmFrames(this.data, root, this.closed.signal);
@@ -85,9 +86,10 @@ export class Film extends Component {
 
   /**
    * Update after a rerun of the page.
-   * @param {FilmData} data
+   * @param {FilmData} sent
    */
-  async update(data) {
+  async update(sent) {
+    const data = { ...sent };
     const planeMoved =
       JSON.stringify([this.data.origin, this.data.across]) !== JSON.stringify([data.origin, data.across]);
     const fresh = data.snapshots.at(-1)?.name !== this.data.snapshots.at(-1)?.name;
