@@ -36,6 +36,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.first_visits
 	$(RUN) -m benchmarks.memory
 	$(RUN) -m benchmarks.scrubber
+	$(RUN) -m benchmarks.watching
 	$(RUN) -m benchmarks.active_units
 	$(RUN) -m benchmarks.pad
 	$(RUN) -m benchmarks.training

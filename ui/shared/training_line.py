@@ -18,15 +18,16 @@ KEY = "training-line"
 
 def draw_training_line() -> None:
     """Draw the runs that train or wait for a step; where there are none, draw nothing and start no timer."""
-    active = tuple(run_id for run_id in RunIndex(settings().runs_dir).ids() if _is_running(run_id))
+    runs_dir = settings().runs_dir
+    active = tuple(run_id for run_id in RunIndex(runs_dir).ids() if _is_running(RunView(runs_dir / run_id)))
     if active:
         with st.container(key=KEY):
             st.fragment(_draw_lines, run_every=REFRESH_SECONDS)(active)
 
 
-def _is_running(run_id: str) -> bool:
+def _is_running(run: RunView) -> bool:
     try:
-        return RunView(settings().runs_dir / run_id).status.state == "running"
+        return run.status.state == "running"
     except LatentLabError:  # a damaged run: Home and Train say so
         return False
 

@@ -21,11 +21,15 @@ export interface CurveLine {
   values: (number | null)[];
 }
 
-/** Loss curves over one axis. */
-export interface CurveData {
+/** Lines over one axis. */
+export interface CurveLines {
   /** epochs, rising */
   x: number[];
   lines: CurveLine[];
+}
+
+/** Loss curves over one axis. */
+export interface CurveData extends CurveLines {
   /** where the axis ends */
   lastEpoch: number;
   /** of the loss, per image */
