@@ -1,4 +1,4 @@
-/** Noise, its measures and the filters; what scikit-image and scipy give is in known/denoise.json. */
+/** Noise, its measures and the filters; what scikit-image and scipy give is in tests/known/denoise.json. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { bestGaussian, bestMedian, gaussian, median } from "../../static/lab/ima
 import { KINDS, Strokes, makeNoise, addNoise } from "../../static/lab/image/noise.js";
 import { psnr, ssim } from "../../static/lab/image/quality.js";
 
-const known = JSON.parse(readFileSync(new URL("known/denoise.json", import.meta.url)));
+const known = JSON.parse(readFileSync(new URL("../known/denoise.json", import.meta.url)));
 const [clean, noisy] = [known.clean, known.noisy].map((values) => Uint8Array.from(values));
 const LARGE = [1, 100, 100];
 const GREY = new Uint8Array(10_000).fill(128);

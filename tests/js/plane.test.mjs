@@ -10,10 +10,7 @@ import {
   project,
   varianceShown,
 } from "../../static/lab/latent/plane.js";
-
-const f = (...values) => Float32Array.from(values);
-const close = (a, b) =>
-  Array.from(a).forEach((value, i) => assert.ok(Math.abs(value - b[i]) < 1e-6, `${a} is not ${b}`));
+import { close, f } from "./helpers.mjs";
 
 test("a point of a plane and its code lead to each other", () => {
   const plane = { origin: f(1, 2, 3), across: f(0.6, 0.8, 0), up: f(0, 0, 1) };

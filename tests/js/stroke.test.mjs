@@ -62,36 +62,14 @@ test("a bar of 40 pixels, and one of 4, end with the wanted width", () => {
   }
 });
 
-test("what is right, a blob and nothing are left alone", () => {
-  for (const width of [18, 24, 33]) assert.equal(usualStrokes(bar(width, 200), 0, 255, 0.12), null);
-  assert.equal(
-    usualStrokes(
-      picture(60, 60, (x, y) => around(x, y, 30, 30) < 30),
-      0,
-      255,
-      0.12,
-    ),
-    null,
-  );
-  assert.equal(
-    usualStrokes(
-      picture(60, 60, () => false),
-      0,
-      255,
-      0.12,
-    ),
-    null,
-  );
-  assert.equal(
-    usualStrokes(
-      picture(1, 1, () => true),
-      0,
-      255,
-      0.12,
-    ),
-    null,
-  );
-});
+const blob = picture(60, 60, (x, y) => around(x, y, 30, 30) < 30);
+const nothing = picture(60, 60, () => false);
+const drawings = { thin: bar(18, 200), usual: bar(24, 200), thick: bar(33, 200), blob, nothing, dot: bar(1, 1) };
+for (const [name, left] of Object.entries(drawings)) {
+  test(`what is right, a blob and nothing are left alone: ${name}`, () => {
+    assert.equal(usualStrokes(left, 0, 255, 0.12), null);
+  });
+}
 
 test("a thin stroke beside a thick one is not lost", () => {
   const both = picture(200, 200, (x, y) => within(0, 0, 60, 200)(x, y) || within(60, 100, 140, 6)(x, y));

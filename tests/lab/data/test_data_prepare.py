@@ -10,7 +10,8 @@ from lab.data.preparation import MASS_CENTRE, centre_crop
 from lab.errors import ConfigError, UploadError
 
 MNIST = (1, 28, 28)
-STAGES = Path(__file__).parents[2] / "js" / "known" / "stages.json"  # of the browser too
+# asked of the browser's code too, by tests/js/prepare.test.mjs
+KNOWN = json.loads((Path(__file__).resolve().parents[2] / "known" / "preparation.json").read_text(encoding="utf-8"))
 
 
 def drawn(ink, background=255):
@@ -20,13 +21,13 @@ def drawn(ink, background=255):
     return sheet
 
 
-@pytest.mark.parametrize(("stroke", "width"), [(False, 6), (True, 3)])
-def test_a_bar_is_inverted_fitted_and_centred_with_the_requested_stroke_width(stroke, width):
+@pytest.mark.parametrize(("stroke", "size"), [bar.values() for bar in KNOWN["bars"]])
+def test_a_bar_is_inverted_fitted_and_centred_with_the_requested_stroke_width(stroke, size):
     result = prepare(drawn(np.ones((100, 30), bool)), MNIST, PrepareSteps(stroke=stroke, stroke_width=3 / 28))
     image = result.image
     assert image.shape == MNIST and image.dtype == np.uint8
     inked = np.argwhere(image[0] > 127)
-    assert (inked.max(0) - inked.min(0) + 1).tolist() == [20, width]
+    assert (inked.max(0) - inked.min(0) + 1).tolist() == size[::-1]
     for axis in (0, 1):
         mass = image[0].sum(1 - axis) @ np.arange(28) / image[0].sum()
         assert abs(mass - (28 * MASS_CENTRE - 0.5)) <= 0.51
@@ -35,7 +36,7 @@ def test_a_bar_is_inverted_fitted_and_centred_with_the_requested_stroke_width(st
 def test_every_stage_is_returned():
     colour = np.repeat(drawn(np.ones((100, 30), bool))[..., None], 3, axis=-1)
     stages = prepare(colour, MNIST).stages
-    assert [title for title, _ in stages] == json.loads(STAGES.read_text(encoding="utf-8"))
+    assert [title for title, _ in stages] == KNOWN["stages"]
     assert stages[4][1].shape == (100, 30)
 
 
