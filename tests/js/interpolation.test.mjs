@@ -2,19 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NeighbourGraph, medianNeighbourDistance } from "../../static/lab/latent/knn-graph.js";
-import {
-  chainAt,
-  countWithin,
-  distance,
-  positionOnPath,
-  sphericalAt,
-  straightAt,
-  subsample,
-} from "../../static/lab/latent/interpolation.js";
-
-const f = (...values) => Float32Array.from(values);
-const close = (a, b) =>
-  Array.from(b).forEach((value, i) => assert.ok(Math.abs(value - a[i]) < 1e-5, `${a} is not ${b}`));
+import { countWithin, distance, subsample } from "../../static/lab/latent/distance.js";
+import { chainAt, positionOnPath, sphericalAt, straightAt } from "../../static/lab/latent/interpolation.js";
+import { close, f } from "./helpers.mjs";
 
 test("a share of a path falls on the leg that its length says", () => {
   assert.deepEqual(positionOnPath([1, 3], 0), { leg: 0, u: 0 });

@@ -1,5 +1,7 @@
 /** Paths between codes: straight, spherical, and along the data. D latent dimensions. */
 
+import { distance } from "./distance.js";
+
 const MIN_ANGLE = 1e-4; // radians: for smaller angles, and as near to pi, the path is straight
 
 /**
@@ -21,16 +23,6 @@ export function positionOnPath(lengths, t) {
   }
   const last = lengths.length - 1;
   return { leg: last, u: lengths[last] > 0 ? Math.min(1, rest / lengths[last]) : 0 };
-}
-
-/**
- * @param {Float32Array} a (D,)
- * @param {Float32Array} b (D,)
- */
-export function distance(a, b) {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += (a[d] - b[d]) ** 2;
-  return Math.sqrt(sum);
 }
 
 /**
@@ -72,39 +64,4 @@ export function chainAt(chain, u) {
   const lengths = chain.slice(1).map((code, i) => distance(chain[i], code));
   const { leg, u: share } = positionOnPath(lengths, u);
   return straightAt(chain[leg], chain[leg + 1], share);
-}
-
-/**
- * Count the codes within a distance.
- * @param {Float32Array} codes (N, D)
- * @param {Float32Array} z (D,)
- * @param {number} radius
- */
-export function countWithin(codes, z, radius) {
-  const size = z.length;
-  const limit = radius * radius;
-  let count = 0;
-  for (let start = 0; start < codes.length; start += size) {
-    let sum = 0;
-    for (let d = 0; d < size && sum <= limit; d++) sum += (codes[start + d] - z[d]) ** 2;
-    if (sum <= limit) count++;
-  }
-  return count;
-}
-
-/**
- * Return at most `most` rows of codes, evenly spaced.
- * @param {Float32Array} codes (N, D)
- * @param {number} size D
- * @param {number} most
- */
-export function subsample(codes, size, most) {
-  const n = codes.length / size;
-  if (n <= most) return codes;
-  const rows = new Float32Array(most * size);
-  for (let i = 0; i < most; i++) {
-    const row = Math.floor((i * n) / most);
-    rows.set(codes.subarray(row * size, (row + 1) * size), i * size);
-  }
-  return rows;
 }

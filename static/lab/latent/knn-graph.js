@@ -1,7 +1,7 @@
 /** The graph of nearest neighbours of codes, and shortest paths through it. */
 
 import { nearest } from "./plane.js";
-import { subsample } from "./interpolation.js";
+import { subsample } from "./distance.js";
 
 const NEIGHBOURS = 10; // edges of every code, in both directions
 const N_MEASURED = 200; // codes whose distance to their tenth neighbour is measured

@@ -300,16 +300,25 @@ export class PointMap {
       context.stroke();
     }
     context.globalAlpha = 1;
-    for (const [width, colour] of /** @type {[number, string][]} */ ([
-      [5.5, this.paper],
-      [2.5, this.ink],
-    ])) {
-      context.lineWidth = width;
-      context.strokeStyle = colour;
-      context.beginPath();
-      context.arc(px, py, 9, 0, 2 * Math.PI);
-      context.stroke();
-    }
+    this.strokeTwice(context, 5.5, 2.5, () => context.arc(px, py, 9, 0, 2 * Math.PI));
+  }
+
+  /**
+   * Stroke a path in the text colour over a wider one in that of the page, so that it is seen on anything.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} outer CSS pixels
+   * @param {number} inner
+   * @param {() => void} trace adds the path
+   */
+  strokeTwice(context, outer, inner, trace) {
+    context.beginPath();
+    trace();
+    context.lineWidth = outer;
+    context.strokeStyle = this.paper;
+    context.stroke();
+    context.lineWidth = inner;
+    context.strokeStyle = this.ink;
+    context.stroke();
   }
 }
 

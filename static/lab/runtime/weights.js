@@ -1,5 +1,6 @@
 /** Decoders of snapshots: one graph per architecture, with the half-precision weights of a snapshot put into it. */
 
+import { fetchBytes } from "../lib/fetch.js";
 import { loadNetwork, openNetwork } from "./network.js";
 import { readSafetensors, toFloats } from "./safetensors.js";
 
@@ -31,14 +32,9 @@ export function loadGraph(root, graph) {
 
 /** @param {URL} root @param {string} graph @returns {Promise<Graph>} */
 async function fetchGraph(root, graph) {
-  const [bytes, positions] = await Promise.all(
-    ["decoder.onnx", "places.json"].map(async (name) => {
-      const answer = await fetch(new URL(`${graph}/${name}`, root));
-      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-      return name.endsWith(".json") ? answer.json() : new Uint8Array(await answer.arrayBuffer());
-    }),
-  );
-  return { bytes, positions };
+  const files = ["decoder.onnx", "places.json"].map((name) => fetchBytes(root, `${graph}/${name}`));
+  const [bytes, positions] = await Promise.all(files);
+  return { bytes: new Uint8Array(bytes), positions: JSON.parse(new TextDecoder().decode(positions)) };
 }
 
 /**
@@ -47,9 +43,7 @@ async function fetchGraph(root, graph) {
  * @returns {Promise<Weights>}
  */
 export async function loadWeights(root, path) {
-  const answer = await fetch(new URL(path, root));
-  if (!answer.ok) throw new Error(`the decoder ${path.split("/").at(-2)}: ${answer.status}`);
-  return readSafetensors(await answer.arrayBuffer());
+  return readSafetensors(await fetchBytes(root, path));
 }
 
 /**

@@ -9,7 +9,7 @@ import { PointMap } from "../../map/scatter-map.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { show, toImageData } from "../../renderers/image.js";
 import { nearest, planeOf, project } from "../../latent/plane.js";
-import { countWithin } from "../../latent/interpolation.js";
+import { countWithin } from "../../latent/distance.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
 import { Strip } from "../../renderers/image-strip.js";
 import { loadDecoder } from "../../runtime/weights.js";

@@ -1,6 +1,7 @@
 /** Matching of two latent spaces: the same position in both, the line between the same images, steps off the data. */
 
-import { distance, straightAt } from "../../latent/interpolation.js";
+import { distance } from "../../latent/distance.js";
+import { straightAt } from "../../latent/interpolation.js";
 
 /**
  * The mean of a cloud on its map, and its standard deviation along both axes.

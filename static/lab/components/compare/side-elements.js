@@ -43,16 +43,7 @@ export function sideParts(name, number, strip) {
 export function drawLine(map, steps, counts) {
   const context = /** @type {CanvasRenderingContext2D} */ (map.overlay.getContext("2d"));
   if (!steps.length) return;
-  for (const [width, colour] of /** @type {[number, string][]} */ ([
-    [6, map.paper],
-    [2, map.ink],
-  ])) {
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    context.beginPath();
-    for (const container of steps) context.lineTo(...container);
-    context.stroke();
-  }
+  map.strokeTwice(context, 6, 2, () => steps.forEach((step) => context.lineTo(...step)));
   steps.forEach((container, i) => drawStep(context, container, counts[i] === 0, map));
   map.flag(context, steps[0], "1");
   map.flag(context, steps[steps.length - 1], "2");

@@ -51,27 +51,19 @@ export class ArrowMap {
     overlay.height = Math.round(height * ratio);
     const context = /** @type {CanvasRenderingContext2D} */ (overlay.getContext("2d"));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    for (const [line, colour] of /** @type {[number, string][]} */ ([
-      [6, map.paper],
-      [2.5, map.ink],
-    ])) {
-      context.lineWidth = line;
-      context.strokeStyle = colour;
-      context.lineJoin = "round";
-      arrow(context, from, to);
-    }
+    context.lineJoin = "round";
+    map.strokeTwice(context, 6, 2.5, () => arrow(context, from, to));
   }
 }
 
 /**
- * Draw a ring, and an arrow that starts at it.
+ * Trace a ring, and an arrow that starts at it.
  * @param {CanvasRenderingContext2D} context
  * @param {[number, number]} from CSS pixels
  * @param {[number, number]} to
  */
 function arrow(context, from, to) {
   const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-  context.beginPath();
   context.arc(...from, RING, 0, 2 * Math.PI);
   if (Math.hypot(to[0] - from[0], to[1] - from[1]) > RING) {
     context.moveTo(from[0] + RING * Math.cos(angle), from[1] + RING * Math.sin(angle));
@@ -81,5 +73,4 @@ function arrow(context, from, to) {
       context.lineTo(to[0] - HEAD * Math.cos(angle + side), to[1] - HEAD * Math.sin(angle + side));
     }
   }
-  context.stroke();
 }

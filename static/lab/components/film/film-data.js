@@ -1,7 +1,6 @@
 /** The data of a film: codes, reconstructions and labels of the same validation images, snapshot by snapshot. */
 
 import { blend } from "./timeline.js";
-import { fetchBytes } from "../../lib/fetch.js";
 import { classMedians } from "../../map/scatter-map.js";
 import { bytesToImageData } from "../../renderers/image.js";
 import { planeOf, project } from "../../latent/plane.js";
@@ -18,15 +17,10 @@ const AHEAD = 3; // frames whose decoders are fetched before they are needed, bo
  */
 
 export class FilmFrames {
-  /**
-   * @param {import("./film.js").FilmData} data
-   * @param {URL} root the static folder
-   * @param {AbortSignal} signal
-   */
-  constructor(data, root, signal) {
-    this.data = data;
-    this.root = root;
-    this.signal = signal;
+  /** @param {import("./film.js").Film} film */
+  constructor(film) {
+    this.film = film;
+    this.data = film.data;
     /** @type {Map<string, Frame>} */
     this.frames = new Map();
     this.labels = new Uint16Array();
@@ -35,12 +29,12 @@ export class FilmFrames {
     /** @type {Float32Array} points between two frames */
     this.middle = new Float32Array();
     this.prefetched = ""; // decoders fetched last
-    this.plane = planeOf(data);
+    this.plane = planeOf(film.data);
   }
 
   /** @param {string} name */
   async tensors(name) {
-    return readSafetensors(await fetchBytes(this.root, `${this.data.folder}/${name}`, this.signal));
+    return readSafetensors(await this.film.bytes(`${this.data.folder}/${name}`));
   }
 
   async load() {
@@ -54,8 +48,9 @@ export class FilmFrames {
 
   /** Load all images, once the film is shown. @returns {Promise<boolean>} whether they are available */
   async loadImages() {
+    const { film } = this;
     if (!this.data.images) return false;
-    const response = await fetch(new URL(this.data.images, this.root), { signal: this.signal });
+    const response = await fetch(new URL(this.data.images, film.root), { signal: film.closed.signal });
     if (!response.ok) return false;
     this.images = new Uint8Array(await response.arrayBuffer());
     return true;

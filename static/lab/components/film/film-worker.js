@@ -1,6 +1,6 @@
 /** Decoders of a film's snapshots in a worker: one graph, with the half-precision weights of each snapshot put into it. */
 
-import { openNetwork } from "../../runtime/network.js";
+import { LatestOnly, openNetwork } from "../../runtime/network.js";
 import { loadGraph, loadWeights, withWeights } from "../../runtime/weights.js";
 
 const WEIGHTS = 60; // frames whose weights are kept in memory
@@ -17,19 +17,16 @@ let film = null;
 const weights = new Map();
 /** @type {Map<string, Promise<import("../../runtime/network.js").Network>>} */
 const decoders = new Map();
-/** @type {Question | null} */
-let next = null;
-let busy = false;
+const questions = new LatestOnly(answer, (message) =>
+  self.postMessage(message, { transfer: message.images ? [message.images.buffer] : [] }),
+);
 
 self.onmessage = ({ data }) => {
   if (data.film) {
     film = data.film;
     graphOf(data.film).catch((error) => self.postMessage({ error: String(error) }));
   } else if (data.fetch) for (const name of data.fetch) weightsOf(name).catch(() => weights.delete(name));
-  else {
-    next = data;
-    if (!busy) work();
-  }
+  else questions.request(data);
 };
 
 /** @param {Film} of */
@@ -73,20 +70,17 @@ async function makeDecoder(name) {
   return openNetwork(new URL(film.root), withWeights(graph, tensors), [film.size]);
 }
 
-async function work() {
-  busy = true;
-  while (next) {
-    const question = next;
-    next = null;
-    try {
-      const decoder = await decoderOf(question.name);
-      const images = Float32Array.from(await decoder.run(question.codes, question.codes.length / Number(film?.size)));
-      self.postMessage({ id: question.id, name: question.name, images }, { transfer: [images.buffer] });
-    } catch (error) {
-      decoders.delete(question.name);
-      weights.delete(question.name);
-      self.postMessage({ id: question.id, error: String(error) });
-    }
+/**
+ * @param {Question} question
+ * @returns {Promise<{id: number, name?: string, images?: Float32Array<ArrayBuffer>, error?: string}>}
+ */
+async function answer({ id, name, codes }) {
+  try {
+    const decoder = await decoderOf(name);
+    return { id, name, images: Float32Array.from(await decoder.run(codes, codes.length / Number(film?.size))) };
+  } catch (error) {
+    decoders.delete(name);
+    weights.delete(name);
+    return { id, error: String(error) };
   }
-  busy = false;
 }

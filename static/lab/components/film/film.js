@@ -35,7 +35,7 @@ export class Film extends Component {
     this.data = { ...host.data }; // snapshots that cannot be fetched are left out of it
     this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
     this.slider = /** @type {HTMLInputElement} */ (this.find("time"));
-    this.frames = new FilmFrames(this.data, root, this.closed.signal);
+    this.frames = new FilmFrames(this);
     this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
     this.map.classNames = this.data.classNames;
     this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));

@@ -2,7 +2,7 @@
 
 import { outlineFromText } from "../../latent/polygon.js";
 import { codeAt, project } from "../../latent/plane.js";
-import { distance } from "../../latent/interpolation.js";
+import { distance } from "../../latent/distance.js";
 
 const OFF = 1e-3; // nearer to the plane than that, a code is named as a point of it
 

@@ -1,16 +1,9 @@
 /** Paths, their decoded images and counts of test codes nearby: in a worker, and only for the newest request. */
 
-import { loadNetwork } from "../../runtime/network.js";
+import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { NeighbourGraph, medianNeighbourDistance } from "../../latent/knn-graph.js";
-import {
-  chainAt,
-  countWithin,
-  distance,
-  positionOnPath,
-  sphericalAt,
-  straightAt,
-  subsample,
-} from "../../latent/interpolation.js";
+import { countWithin, distance, subsample } from "../../latent/distance.js";
+import { chainAt, positionOnPath, sphericalAt, straightAt } from "../../latent/interpolation.js";
 
 const NODES = 2500; // of the graph, taken evenly from the codes
 const CODES_PER_IMAGE = 10; // codes of a path per image
@@ -26,34 +19,26 @@ let model = null;
 let graph = null;
 /** @type {number | null} within which test codes near a step are counted */
 let radius = null;
-/** @type {PathRequest | null} */
-let next = null;
-let busy = false;
+const requests = new LatestOnly(respond, () => {});
 
 self.onmessage = ({ data }) => {
   if (data.codes) {
     const { codes, size, root, path } = data;
     model = { codes, size, decoder: loadNetwork(new URL(root), path, [size]) };
-  } else next = data;
-  if (!busy) work();
+  } else requests.request(data);
 };
 
-async function work() {
-  busy = true;
-  while (next && model) {
-    const request = next;
-    next = null;
-    try {
-      await respond(request);
-    } catch (error) {
-      self.postMessage({ id: request.id, error: String(error) });
-    }
+/** @param {PathRequest} request */
+async function respond(request) {
+  try {
+    await sendPaths(request);
+  } catch (error) {
+    self.postMessage({ id: request.id, error: String(error) });
   }
-  busy = false;
 }
 
 /** @param {PathRequest} request */
-async function respond({ id, waypoints, steps, centre }) {
+async function sendPaths({ id, waypoints, steps, centre }) {
   const { codes, decoder } = /** @type {NonNullable<typeof model>} */ (model);
   const network = await decoder;
   const lengths = waypoints.slice(1).map((z, i) => distance(waypoints[i], z));
@@ -86,13 +71,13 @@ async function respond({ id, waypoints, steps, centre }) {
     sample((leg, u) => straightAt(waypoints[leg], waypoints[leg + 1], u)),
     false,
   );
-  if (next) return;
+  if (requests.next) return;
   await send(
     "spherical",
     sample((leg, u) => sphericalAt(waypoints[leg], waypoints[leg + 1], u, centre)),
     false,
   );
-  if (next) return;
+  if (requests.next) return;
   const chains = lengths.map((_, leg) => neighbours().shortestPath(waypoints[leg], waypoints[leg + 1]));
   const alongData = sample((leg, u) => chainAt(chains[leg] ?? [waypoints[leg], waypoints[leg + 1]], u));
   await send("data", alongData, chains.includes(null));
