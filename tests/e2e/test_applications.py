@@ -135,9 +135,7 @@ def test_out_of_distribution_errors_match_torch(page: Page, server: Server, test
         expect(reported).to_contain_text(f"{foreign / own:.3g} times as much")
     page.get_by_role("radio", name="shapes").click()
     expect(page.get_by_text("on shapes", exact=False).first).to_be_visible()
-    expect(page.locator(".st-key-foreign_errors .legendtext")).to_have_text(
-        ["own (299 images)", "shapes (1,000 images)"]
-    )
+    expect(page.locator(".st-key-ood_errors .legendtext")).to_have_text(["own (299 images)", "shapes (1,000 images)"])
     expect(page.locator(".lab-rows tr")).to_have_count(4)
 
 

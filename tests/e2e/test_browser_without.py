@@ -76,7 +76,7 @@ def test_without_webassembly_the_server_reconstructs_a_photo(window: Callable[[s
 
     photo_file = file_of(photo(), "JPEG", quality=85)
     upload.set_input_files({"name": "three.jpg", "mimeType": "image/jpeg", "buffer": photo_file})
-    page.wait_for_function("() => document.querySelector('.st-key-place .js-plotly-plot')")
+    page.wait_for_function("() => document.querySelector('.st-key-upload_position .js-plotly-plot')")
     seen = image_of(page, "what the model sees")
     side = seen.shape[0] // 8
     small = seen[side // 2 :: side, side // 2 :: side]

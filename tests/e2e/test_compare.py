@@ -243,9 +243,9 @@ def test_a_lasso_on_one_map_marks_the_same_images_on_the_other(
     page.mouse.up()
     within = (points[0][:, 0] > low[0]) & (points[0][:, 0] < high[0])
     within &= (points[0][:, 1] < low[1]) & (points[0][:, 1] > high[1])
-    panel = page.locator("[data-lab=held]")
+    panel = page.locator("[data-lab=selection]")
     expect(panel).to_contain_text(f"{within.sum()} images:")
-    assert [int(i) for i in (panel.get_attribute("data-held") or "").split()] == np.flatnonzero(within).tolist()
+    assert [int(i) for i in (panel.get_attribute("data-indices") or "").split()] == np.flatnonzero(within).tolist()
     assert 5 < within.sum() < 0.8 * len(within)
     for number in (0, 1):
         seen = opacity(page, number, points[number])

@@ -97,7 +97,7 @@ def test_the_film_draws_the_chosen_class_and_a_bar_per_style_dimension(page: Pag
     assert isinstance(model, ConditionalVAE)
     open_page(page, server, f"train?run={run.id}&class=4")
     image = ready(page)
-    expect(page.locator("[data-lab=lights] [data-lab=bars] button")).to_have_count(2)
+    expect(page.locator("[data-lab=dimensions] [data-lab=bars] button")).to_have_count(2)
     box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
     page.mouse.click(box["x"] + 4, box["y"] + 4)

@@ -96,7 +96,7 @@ def photo() -> Image.Image:
 def check_against_torch(page: Page, library: Library, model: str) -> np.ndarray:
     """Reconstruction, error and its number are torch's of what the model sees; returns what it sees, (C, H, W)."""
     network = library.load(model)
-    sees, shown, error = (np.moveaxis(rgb(canvas(page, name)), -1, 0) for name in ("sees", "recon", "error"))
+    sees, shown, error = (np.moveaxis(rgb(canvas(page, name)), -1, 0) for name in ("input", "recon", "error"))
     sees, shown = sees[: network.image_shape[0]], shown[: network.image_shape[0]]
     images = torch.from_numpy(sees.copy())[None]
     recon = decode(network, encode(network, images))
@@ -146,7 +146,7 @@ def test_the_image_follows_the_pointer(page: Page, server: Server) -> None:
     for end in range(2, len(THREE) + 1):
         stroke(page, THREE[end - 2 : end])
         filled(page)
-        seen.add((rgb(canvas(page, "sees")).tobytes(), rgb(canvas(page, "recon")).tobytes()))
+        seen.add((rgb(canvas(page, "input")).tobytes(), rgb(canvas(page, "recon")).tobytes()))
     assert len(seen) == len(THREE) - 1
 
 
@@ -162,7 +162,7 @@ def test_clear_undo_and_the_eraser(page: Page, server: Server) -> None:
     assert not np.array_equal(rgb(canvas(page, "overlay")), marked)  # the posterior grew
     page.locator("[data-lab=clear]").click()
     filled(page, False)
-    assert rgb(canvas(page, "pad")).max() == rgb(canvas(page, "sees")).max() == 0
+    assert rgb(canvas(page, "pad")).max() == rgb(canvas(page, "input")).max() == 0
     assert rgb(canvas(page, "overlay")).max() == 0  # nothing is marked on the map
     page.locator("[data-lab=undo]").click()
     filled(page)
@@ -183,7 +183,7 @@ def test_the_steps_can_be_switched(page: Page, server: Server, library: Library)
     page.locator("[data-lab=stroke]").uncheck()
     filled(page)
     thick = prepare(drawn, (1, 28, 28), PrepareSteps(stroke=False)).image[0]
-    assert np.abs(rgb(canvas(page, "sees"))[..., 0].astype(int) - thick).max() <= PREPARED_ALIKE
+    assert np.abs(rgb(canvas(page, "input"))[..., 0].astype(int) - thick).max() <= PREPARED_ALIKE
     for name in ("crop", "centre", "stretch"):
         page.locator(f"[data-lab={name}]").uncheck()
     page.locator("[data-lab=invert]").select_option("yes")
@@ -210,7 +210,7 @@ def test_exif_rotation_of_a_png_is_applied(page: Page, server: Server) -> None:
     open_pad(page, server, "conv-vae-16d")
     open_file(page, "upright.jpg", "image/jpeg", file_of(photo(), "JPEG", quality=95))
     filled(page)
-    upright = rgb(canvas(page, "sees"))
+    upright = rgb(canvas(page, "input"))
     exif = Image.Exif()
     exif[0x0112] = 6  # turn a quarter clockwise to see it upright
     lying = photo().transpose(Image.Transpose.ROTATE_90)
@@ -218,7 +218,7 @@ def test_exif_rotation_of_a_png_is_applied(page: Page, server: Server) -> None:
     filled(page, False)
     open_file(page, "lying.jpg", "image/jpeg", file_of(lying, "JPEG", quality=95, exif=exif))
     filled(page)
-    assert np.abs(upright.astype(int) - rgb(canvas(page, "sees"))).mean() < 3  # JPEG blocks lie otherwise
+    assert np.abs(upright.astype(int) - rgb(canvas(page, "input"))).mean() < 3  # JPEG blocks lie otherwise
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_the_keyboard_draws(page: Page, server: Server, library: Library) -> Non
     for key in ("ArrowDown", "ArrowLeft"):
         page.keyboard.up(key)
     press("Enter")
-    expect(page.locator("[data-lab=said]")).to_have_text("Pen up")
+    expect(page.locator("[data-lab=pen-status]")).to_have_text("Pen up")
     press("Shift+ArrowUp")
     filled(page)
     drawn = rgb(canvas(page, "pad"))[..., 0]

@@ -116,7 +116,7 @@ def test_the_highest_loss_images_of_a_snapshot_are_shown(page: Page, server: Ser
     time = film(page, server, run)
     keys = run.snapshot_keys()
     images = load_dataset(run.spec().data).val.images
-    figures = page.locator("[data-lab=costliest] figure")
+    figures = page.locator("[data-lab=highest-loss] figure")
     seen = []
     for place in (1, len(keys) - 1):
         key = keys[place]
@@ -126,7 +126,7 @@ def test_the_highest_loss_images_of_a_snapshot_are_shown(page: Page, server: Ser
         assert snapshot.kl is not None
         cost = snapshot.recon_loss + snapshot.kl
         first = int(cost.argmax())
-        expect(page.locator(f"[data-lab=costliest][data-snapshot='{key.name}']")).to_be_visible()
+        expect(page.locator(f"[data-lab=highest-loss][data-snapshot='{key.name}']")).to_be_visible()
         wait_until(
             page, lambda first=first: figures.first.locator("canvas").first.get_attribute("data-index") == str(first)
         )
@@ -252,8 +252,8 @@ def test_inactive_dimensions_are_dark_and_change_nothing(page: Page, server: Ser
     assert dead
     film(page, server, folder)
     bars = page.locator("[data-lab=bars] button")
-    expect(page.locator(f"[data-lab=lights][data-active='{3 - len(dead)}']")).to_be_visible()
-    assert [d for d in range(3) if "dead" in (bars.nth(d).get_attribute("class") or "")] == dead
+    expect(page.locator(f"[data-lab=dimensions][data-active='{3 - len(dead)}']")).to_be_visible()
+    assert [d for d in range(3) if "inactive" in (bars.nth(d).get_attribute("class") or "")] == dead
     bars.nth(dead[0]).click()
     strip = page.locator("[data-lab=moved] .strip[data-filled] canvas")
     expect(strip.first).to_be_visible()

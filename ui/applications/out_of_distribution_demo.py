@@ -44,7 +44,7 @@ def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
     with container:
         _draw_pictures(card, codes, own, images, name)
         figure = error_histograms(codes.errors[own], errors, name, own_error)
-        st.plotly_chart(figure, key="foreign_errors", alt=f"errors on the training distribution and on {name}")
+        st.plotly_chart(figure, key="ood_errors", alt=f"errors on the training distribution and on {name}")
         _draw_numbers(card, codes.errors[own], own, images, errors, name)
     note_missing_images(card)
 

@@ -26,7 +26,7 @@ PARAMETERS: dict[str, dict[str, Renamed]] = {  # by page and old key
         "far": Renamed("spread"),
         "foreign": Renamed("data"),
     },
-    "compare": {"under": Renamed("panel", {"figures": "metrics"})},
+    "compare": {"under": Renamed("panel", {"figures": "metrics"}), "link": Renamed("link", {"place": "position"})},
     "explore": {
         "view": Renamed("view", {"Play": "Live map"}),
         "held": Renamed("offsets"),

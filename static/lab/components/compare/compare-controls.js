@@ -26,7 +26,7 @@ export class CompareBar {
     /** @type {[string, string, string][]} */
     const links = [
       [
-        "place",
+        "position",
         "same position",
         "The same number of standard deviations from the mean of each cloud, along both axes of its map",
       ],
@@ -63,7 +63,7 @@ export class CompareBar {
     compare.find("bar").replaceChildren(...parts);
     this.setDrag(matchMedia("(pointer: coarse)").matches ? "point" : "line");
     this.usual = compare.drag;
-    this.setLink("place");
+    this.setLink("position");
     this.setTint("label");
     this.setGrid(false);
   }
@@ -143,7 +143,7 @@ export class CompareBar {
       at: compare.pointText(),
       line: compare.line ? compare.line.join("-") : "",
       drag: compare.drag === this.usual ? "" : compare.drag,
-      link: compare.link === "place" ? "" : compare.link,
+      link: compare.link === "position" ? "" : compare.link,
       tint: compare.tint === "label" ? "" : compare.tint,
       sheet: this.gridOn ? "1" : "",
     };
@@ -155,7 +155,7 @@ export class CompareBar {
     const alone = compare.data.sides.length < 2;
     if (drag in HINTS) this.setDrag(drag);
     const linkable = [
-      "place",
+      "position",
       "image",
       ...(new Set(compare.data.sides.map(({ latentDim }) => latentDim)).size === 1 ? ["z"] : []),
     ];

@@ -29,7 +29,7 @@ export class Compare extends Component {
     this.hidden = new Set();
     /** @type {Set<number> | null} images */
     this.selected = null;
-    this.link = "place"; // or "image", "z"
+    this.link = "position"; // or "image", "z"
     this.tint = "label"; // or "neighbours"
     this.drag = "line"; // what a drag does; or "point", "select"
     /** @type {[number, number] | null} images that the line joins */

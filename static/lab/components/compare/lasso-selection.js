@@ -14,7 +14,7 @@ export class LassoSelection {
     /** @type {[number, number][]} corners, on that side's plane */
     this.outline = [];
     this.drawing = false;
-    this.container = compare.find("held");
+    this.container = compare.find("selection");
   }
 
   /** @param {number} side @param {[number, number]} corner */
@@ -61,7 +61,7 @@ export class LassoSelection {
     const { compare, container } = this;
     container.hidden = !indices.length;
     compare.find("status").hidden = indices.length > 0; // replaced by the selection
-    container.dataset.held = indices.join(" ");
+    container.dataset.indices = indices.join(" ");
     if (!indices.length) return;
     const counts = compare.data.classNames.map((name, label) => ({
       name,

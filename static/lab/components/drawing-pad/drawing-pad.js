@@ -26,7 +26,7 @@ class Pad extends Component {
     this.map = new PadMap(find, data, this.files);
     this.results = new PadResults(find, data, this.files);
     this.sketch = new Sketch(find("pad"), () => this.requestRender(), signal);
-    this.pen = new Pen(this.sketch, find("pen"), find("said"), signal);
+    this.pen = new Pen(this.sketch, find("pen"), find("pen-status"), signal);
     this.roundTrip = new RoundTrip(
       data,
       (passed) => this.show(passed),

@@ -23,7 +23,7 @@ export class PadResults {
     this.words = /** @type {HTMLElement} */ (find("status"));
     this.stages = /** @type {HTMLElement} */ (find("stages"));
     this.near = /** @type {HTMLElement} */ (find("near"));
-    this.input = /** @type {HTMLCanvasElement} */ (find("sees"));
+    this.input = /** @type {HTMLCanvasElement} */ (find("input"));
     this.recon = /** @type {HTMLCanvasElement} */ (find("recon"));
     this.error = /** @type {HTMLCanvasElement} */ (find("error"));
   }

@@ -13,7 +13,7 @@ export class ActiveDimensions {
   /** @param {import("./film.js").Film} film */
   constructor(film) {
     this.film = film;
-    this.container = film.find("lights");
+    this.container = film.find("dimensions");
     this.change = 0; // between the ends of the traversal, grey levels
     /** @type {KlAtEpoch | null} what is shown */
     this.now = null;
@@ -47,11 +47,11 @@ export class ActiveDimensions {
     if (this.buttons.length !== sizes.length) this.build(sizes.length);
     const maximum = Math.max(1, ...klByEpoch.flatMap(({ perDim }) => perDim));
     sizes.forEach((nats, d) => {
-      const light = this.buttons[d];
-      light.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / maximum))}%`);
-      light.classList.toggle("dead", nats < this.film.data.leastKl);
-      light.title = `z${d}: KL ${nats.toFixed(nats < 1 ? 3 : 2)} nats per image${nats < this.film.data.leastKl ? ", inactive" : ""}`;
-      light.setAttribute("aria-label", light.title);
+      const bar = this.buttons[d];
+      bar.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / maximum))}%`);
+      bar.classList.toggle("inactive", nats < this.film.data.leastKl);
+      bar.title = `z${d}: KL ${nats.toFixed(nats < 1 ? 3 : 2)} nats per image${nats < this.film.data.leastKl ? ", inactive" : ""}`;
+      bar.setAttribute("aria-label", bar.title);
     });
     const active = sizes.filter((nats) => nats >= this.film.data.leastKl).length;
     const rate = sizes.reduce((sum, nats) => sum + nats, 0);
@@ -77,7 +77,7 @@ export class ActiveDimensions {
   /** @param {number} d */
   choose(d) {
     this.chosen = this.chosen === d ? -1 : d;
-    this.buttons.forEach((light, i) => setPressed(light, i === this.chosen));
+    this.buttons.forEach((bar, i) => setPressed(bar, i === this.chosen));
     this.film.find("moved").hidden = this.chosen < 0;
     this.strip.button.textContent = `z${d} moved`;
     this.film.requestRender();

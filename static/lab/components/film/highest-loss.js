@@ -10,7 +10,7 @@ export class HighestLoss {
   /** @param {import("./film.js").Film} film */
   constructor(film) {
     this.film = film;
-    this.container = film.find("costliest");
+    this.container = film.find("highest-loss");
     this.snapshot = ""; // the one whose images are shown
     this.current = ""; // the snapshot at the film's position
     this.due = false; // the film has rested there
