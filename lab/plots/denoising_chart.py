@@ -40,7 +40,7 @@ def psnr_by_level(
             marker={"symbol": symbol, "size": 8},
             hovertemplate=f"{names[method]}: %{{y:.1f}} dB at %{{x}}<extra></extra>",
         )
-    figure.update_xaxes(title=f"{kind}: {LEVEL.get(kind, 'share of the pixels')}")
+    figure.update_xaxes(title=f"{kind.replace('-', ' ').capitalize()}: {LEVEL.get(kind, 'share of the pixels')}")
     figure.update_yaxes(title="PSNR (dB), mean of the images")
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     figure.update_layout(height=340, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend=legend, uirevision="denoising")

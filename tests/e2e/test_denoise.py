@@ -103,7 +103,7 @@ def test_the_denoised_image_matches_torch_at_a_dragged_level(
         check_all(page, library)
         offs.append(np.sign(shown(page, "noisy") - digits[0]))
     assert not ((offs[0] * offs[2]) < 0).any()  # more of the same noise, never the other way
-    page.get_by_role("button", name="salt-and-pepper").click()
+    page.get_by_role("button", name="Salt and pepper").click()
     settled(page)
     check_all(page, library)
     scrub(page, 0)
@@ -213,10 +213,10 @@ def test_an_own_image_is_prepared_and_gets_noise(
 def test_the_chart_follows_the_kind_of_noise(page: Page, server: Server) -> None:
     open_denoise(page, server, f"model={PLAIN}")
     chart = page.locator("[data-testid=stPlotlyChart]")
-    expect(chart).to_contain_text("gaussian: standard deviation of the noise")
+    expect(chart).to_contain_text("Gaussian: standard deviation of the noise")
     expect(chart).to_contain_text("best median filter")
     page.get_by_role("button", name="masking").click()
-    expect(chart.filter(has_text="masking: share of the pixels")).to_be_visible()
+    expect(chart.filter(has_text="Masking: share of the pixels")).to_be_visible()
     expect(chart).to_have_count(1)  # the old one has gone
 
 

@@ -34,7 +34,7 @@ test("the filters are scipy's, at the edges too", () => {
 test("the best size is taken", () => {
   const specks = GREY.map((v, i) => (i % 37 ? v : 255));
   assert.deepEqual([...bestMedian(GREY, specks, LARGE).image], [...GREY]);
-  assert.equal(bestGaussian(GREY, addNoise(GREY, makeNoise(1, LARGE), "gaussian", 0.1), LARGE).name, "gaussian σ 2 px");
+  assert.equal(bestGaussian(GREY, addNoise(GREY, makeNoise(1, LARGE), "gaussian", 0.1), LARGE).name, "Gaussian σ 2 px");
 });
 
 test("gaussian noise has the level as its standard deviation", () => {

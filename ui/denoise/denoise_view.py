@@ -43,17 +43,21 @@ def draw_chart(pair: Pair) -> None:
         "denoiser": short_name(pair.denoiser),
         "plain": f"plain: {short_name(pair.plain)}",
         "median": "best median filter",
-        "gaussian": "best gaussian filter",
+        "gaussian": "best Gaussian filter",
         "noisy": "noisy image (no filter)",
     }
     figure = psnr_by_level(curve(pair, kind), LEVELS, kind, names)
-    st.plotly_chart(figure, key="by_level", alt=f"PSNR in dB by level of {kind} noise")
+    st.plotly_chart(figure, key="by_level", alt=f"PSNR in dB by level of {_in_text(kind)} noise")
     training = pair.denoiser.spec.training
     st.caption(
         f"The first {CURVE_IMAGES} test images, the same noise for all; higher is better. For each filter the best "
-        f"size at the level. The denoiser was trained with {training.corruption} noise of "
+        f"size at the level. The denoiser was trained with {_in_text(training.corruption)} noise of "
         f"{training.corruption_level:g}: try less, more, and another kind of noise."
     )
+
+
+def _in_text(kind: str) -> str:
+    return kind.replace("gaussian", "Gaussian")
 
 
 def draw_view() -> None:

@@ -89,7 +89,7 @@ export function bestMedian(clean, noisy, shape) {
 export function bestGaussian(clean, noisy, shape) {
   return best(
     clean,
-    SIGMAS.map((sigma) => ({ name: `gaussian σ ${sigma} px`, image: gaussian(noisy, sigma, shape) })),
+    SIGMAS.map((sigma) => ({ name: `Gaussian σ ${sigma} px`, image: gaussian(noisy, sigma, shape) })),
   );
 }
 

@@ -5,10 +5,11 @@ import { KINDS } from "../../image/noise.js";
 import { fileChooser } from "../../image/open-file.js";
 
 const ANY = "any";
+/** @type {Record<string, [string, string]>} the name of each kind of noise, and what it does */
 const KIND_WORDS = {
-  gaussian: "Every pixel is moved by a normal number and clipped to [0, 1]",
-  masking: "Pixels are set to black",
-  "salt-and-pepper": "Pixels are set to black or white, by halves",
+  gaussian: ["Gaussian", "Every pixel is moved by a normal number and clipped to [0, 1]"],
+  masking: ["Masking", "Pixels are set to black"],
+  "salt-and-pepper": ["Salt and pepper", "Pixels are set to black or white, by halves"],
 };
 
 /** @typedef {import("./denoise.js").Denoise} Denoise */
@@ -18,10 +19,9 @@ export class DenoiseBar {
   constructor(owner) {
     this.owner = owner;
     const { find, data } = owner;
-    const words = /** @type {Record<string, string>} */ (KIND_WORDS);
     this.kinds = segmented(
       "Kind of noise",
-      KINDS.map((kind) => [kind, kind, words[kind]]),
+      KINDS.map((kind) => [kind, ...KIND_WORDS[kind]]),
       (kind) => owner.set({ kind }),
     );
     this.level = element("input", {

@@ -42,7 +42,7 @@ export class Denoise extends Component {
     this.second = makeRow(this.find("second"), {
       plain: `plain: ${this.data.plain.name}`,
       median: "median",
-      gaussian: "gaussian",
+      gaussian: "Gaussian",
     });
     this.second.plain.name.title = "A plain autoencoder, trained on clean images only, on the same noisy image";
     for (const key of ["median", "gaussian"]) this.second[key].name.title = "Of the size that does best on this image";
