@@ -45,14 +45,15 @@ def draw(card: ModelCard) -> None:
 def explain_no_anomalies(card: ModelCard) -> ModelCard | None:
     """Say that no class is new to a model, and what to do; return the model to show instead, if it exists."""
     shipped = {card.ref: card for card in cache.library().shipped()}
-    is_shipped = SHIPPED in shipped
+    detector = shipped.get(SHIPPED)
+    example = f" **{plain(detector.title)}**, below, saw only class {plain(class_list(detector))}." if detector else ""
     st.info(
         f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is an anomaly for it. "
-        f"An anomaly detector is trained on normal images only{', as this one was' if is_shipped else ''}.",
+        f"An anomaly detector is trained on normal images only.{example}",
         icon=":material/troubleshoot:",
     )
     with st.container(horizontal=True):
-        if is_shipped:
+        if detector:
             address = {session_keys.MODEL: SHIPPED}
             st.page_link(
                 "pages/anomalies.py",
@@ -66,7 +67,7 @@ def explain_no_anomalies(card: ModelCard) -> ModelCard | None:
             icon=":material/model_training:",
             query_params={session_keys.PRESET: PRESET},
         )
-    return shipped.get(SHIPPED)
+    return detector
 
 
 def draw_view() -> None:
