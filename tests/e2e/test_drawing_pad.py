@@ -113,9 +113,11 @@ def test_a_drawing_is_processed_without_the_server(page: Page, server: Server, l
     frames: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload)))
     open_pad(page, server, model)
+    expect(page.locator("[data-lab=near-title]")).to_be_hidden()
     before = len(frames)
     stroke(page)
     filled(page)
+    expect(page.locator("[data-lab=near-title]")).to_be_visible()
     assert len(frames) == before  # nothing went to the server
     sees = check_against_torch(page, library, model)
     drawn = rgb(canvas(page, "pad"))[..., 0]

@@ -106,7 +106,7 @@ class Pad extends Component {
     this.results.clear(why);
     this.map.show(null);
     this.results.settled = true;
-    this.find("onward").hidden = true;
+    this.showFollowing(false);
   }
 
   /** @param {import("../../runtime/round-trip.js").RoundTripResult} passed */
@@ -127,7 +127,13 @@ class Pad extends Component {
       const address = `./explore?model=${encodeURIComponent(this.data.model)}&view=Live+map&${tool}`;
       this.find(name).href = new URL(address, document.baseURI).href;
     }
-    this.find("onward").hidden = false;
+    this.showFollowing(true);
+  }
+
+  /** Show or hide what only a drawing has: links to the map, and the title of its neighbours. @param {boolean} on */
+  showFollowing(on) {
+    this.find("onward").hidden = !on;
+    this.find("near-title").hidden = !on;
   }
 
   /** @param {Float32Array} trail codes of every round */
