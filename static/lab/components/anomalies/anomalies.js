@@ -82,7 +82,7 @@ class Anomalies extends Component {
     this.fill(this.find("highest"), this.worst?.highest, worst.highest);
     this.threshold = rounded(threshold ?? this.score.start);
     this.find("auc").textContent = `AUC ${this.score.auc.toFixed(3)}`;
-    this.draw();
+    this.render();
   }
 
   now() {
@@ -100,7 +100,7 @@ class Anomalies extends Component {
     this.scheduler.request();
   }
 
-  draw() {
+  render() {
     const { ranking, curve } = this.now();
     const result = ranking.evaluate(this.threshold);
     const slider = this.find("histogram");
