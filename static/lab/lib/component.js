@@ -43,8 +43,10 @@ export class Component {
     this.requestRender();
   }
 
-  /** Draw the current state. @returns {Promise<void> | void} */
-  render() {}
+  /** Draw the current state; each component has its own. @returns {Promise<void> | void} */
+  render() {
+    throw new Error("nothing is drawn");
+  }
 
   /** Render with the next frame. */
   requestRender() {
