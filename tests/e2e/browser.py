@@ -13,6 +13,7 @@ FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--enable-unsafe-swiftshader",  # WebGL without a graphics card
+    "--process-per-site",  # windows of a context parse and compile each script once
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -9,14 +9,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.e2e.browser import FLAGS, find_browser
 from ui.shared.page import UNEXPECTED_KEY
@@ -24,6 +25,9 @@ from ui.shared.page import UNEXPECTED_KEY
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 PATIENCE_MS = 60_000
+Scheme = Literal["light", "dark"]
+WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
+SITE = "http://127.0.0.1/"  # that of all servers: ports do not count
 expect.set_options(timeout=PATIENCE_MS)
 # Streamlit asks for these below each page's path before it finds them at the root
 PROBES = re.compile(r"/_stcore/(health|host-config)")
@@ -126,16 +130,38 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=list(FLAGS))
 
 
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Return a context whose windows share a renderer process, which an empty window keeps: loads take half the CPU."""
+    context = browser.new_context(**{"viewport": WIDE, "reduced_motion": "reduce", **options})
+    keeper = context.new_page()
+    keeper.route(SITE, lambda route: route.fulfill(body=""))
+    keeper.goto(SITE)
+    return context
+
+
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> BrowserContext:
-    """A browser context that windows share, so that each file is fetched and compiled once."""
-    return browser.new_context(viewport={"width": 1280, "height": 800})
+    return new_context(browser)
+
+
+@pytest.fixture(scope="session")
+def phones(browser: Browser) -> BrowserContext:
+    return new_context(browser, viewport=NARROW, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A fresh window; the test fails on any console error, page error or traceback that it meets."""
-    window = context.new_page()
+    yield from _watched(context.new_page())
+
+
+@pytest.fixture
+def phone(phones: BrowserContext) -> Iterator[Page]:
+    """A fresh window of a phone with a touch screen, watched as `page` is."""
+    yield from _watched(phones.new_page())
+
+
+def _watched(window: Page) -> Iterator[Page]:
     faults: list[str] = []
     window.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
     window.on("pageerror", lambda error: faults.append(str(error)))
@@ -158,6 +184,28 @@ def settle(page: Page) -> None:
 
 
 def open_page(page: Page, server: Server, path: str) -> None:
+    """Load the app at an address."""
     page.goto(f"{server.url}/{path}")
     expect(page.locator("h1").first).to_be_visible()
     settle(page)
+
+
+def go_to(page: Page, path: str) -> None:
+    """Go to another page of the app that the window shows, as Back and Forward do: no script is loaded again."""
+    heading = page.locator("h1").first
+    before = heading.inner_text()
+    page.evaluate(
+        "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", f"/{path}"
+    )
+    expect(heading).not_to_have_text(before)
+    settle(page)
+
+
+def visit(page: Page, server: Server, paths: Iterable[str]) -> Iterator[str]:
+    """Show page after page in one window, the first by loading the app; each path is yielded once its page is there."""
+    for n, path in enumerate(paths):
+        if n:
+            go_to(page, path)
+        else:
+            open_page(page, server, path)
+        yield path

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
 from lab.data import DataConfig, load_dataset
@@ -17,7 +16,7 @@ from lab.experiments.anomaly_detection import anomaly_scores, auc, passing_thres
 from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import RunSpec
 from tests.e2e.canvas import frame, pixels, shipped, wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import NARROW, Scheme, Server, open_page, settle
 from tests.e2e.test_pages import check_fits
 
 MODEL = "one-class-digits"
@@ -213,15 +212,14 @@ def test_an_own_image_is_scored(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone(browser: Browser, server: Server, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
+def test_it_fits_a_phone(page: Page, server: Server, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(NARROW)
     open_desk(page, server)
     check_fits(page)
     assert page.locator("[data-lab=anomalies]").evaluate("place => place.scrollWidth - place.clientWidth") <= 1
     pictures = page.locator("[data-lab=missed] figure")
     assert len({round((box or {"y": 0})["y"]) for box in (pictures.nth(i).bounding_box() for i in range(10))}) == 1
-    context.close()
 
 
 def test_the_main_content_needs_no_scrolling(page: Page, server: Server) -> None:
@@ -229,10 +227,3 @@ def test_the_main_content_needs_no_scrolling(page: Page, server: Server) -> None
     for name in ("histogram", "roc", "recall", "above"):
         box = page.locator(f"[data-lab={name}]").bounding_box()
         assert box and box["y"] + box["height"] <= 800
-
-
-def test_digits_need_no_dataset_folder(page: Page, start_server: Callable[..., Server]) -> None:
-    server = start_server()
-    assert not server.data.exists()
-    open_desk(page, server)
-    assert not server.data.exists()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lab.runs.run_folder import RunFolder
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, visit
 from tests.own_runs import broken_copies
 from tests.ui.test_broken_runs import cut_weights, remove_images
 from ui.home.home_view import CLOSED_KEY
@@ -43,9 +43,8 @@ def broken(own_server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict
 @pytest.mark.parametrize("how", VISITS)
 def test_a_page_says_what_is_wrong(page: Page, own_server: Server, broken: dict[str, RunFolder], how: str) -> None:
     run = broken[how]
-    for name in VISITS[how]:
-        open_page(page, own_server, f"{name}?model={run.id}" + (f"&run={run.id}" if name == "train" else ""))
-        settle(page)
+    paths = [f"{name}?model={run.id}" + (f"&run={run.id}" if name == "train" else "") for name in VISITS[how]]
+    for name, _ in zip(VISITS[how], visit(page, own_server, paths), strict=True):
         assert page.locator(f"[data-testid=stException], [class*=st-key-{UNEXPECTED_KEY}]").count() == 0, name
         assert "Traceback" not in page.locator("[data-testid=stApp]").inner_text(), name
         if name == HOME:

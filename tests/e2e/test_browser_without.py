@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Callable, Iterator
 
 import numpy as np
-import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sklearn.datasets import load_digits
 
-from tests.e2e.conftest import PATIENCE_MS, Server, open_page, settle
+from tests.e2e.conftest import PATIENCE_MS, Server, open_page, settle, visit
 from tests.e2e.test_drawing_pad import file_of, photo
 from ui.explore.explore_view import NO_WEBGL
 from ui.shared.model_files import NOT_IN_BROWSER
@@ -30,28 +28,9 @@ MANY_COLOURS = 50  # of antialiased points; a lost canvas is empty
 DECODING = ("", "generate", "reconstruct", "denoise", "compare")  # paths
 
 
-@pytest.fixture
-def window(browser: Browser) -> Iterator[Callable[[str], Page]]:
-    """Opens a window of a browser of its own, in which a script ran before any page."""
-    contexts = []
-
-    def open_(script: str) -> Page:
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        contexts.append(context)
-        context.add_init_script(script)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-
-
-def test_without_webassembly_the_server_decodes(window: Callable[[str], Page], server: Server) -> None:
-    page = window(NO_WEBASSEMBLY_SCRIPT)
-    for name in DECODING:
-        open_page(page, server, f"{name}?model=vae-2d-digits")
+def test_without_webassembly_the_server_decodes(page: Page, server: Server) -> None:
+    page.add_init_script(NO_WEBASSEMBLY_SCRIPT)
+    for _ in visit(page, server, [f"{path}?model=vae-2d-digits" for path in DECODING]):
         expect(page.get_by_text(NOT_IN_BROWSER.format(missing="WebAssembly"))).to_be_visible()
         assert page.locator(f"[data-testid=stException], [class*=st-key-{UNEXPECTED_KEY}]").count() == 0
     open_page(page, server, "generate?model=vae-2d-digits&z0=1.5&z1=0")
@@ -66,8 +45,8 @@ def image_of(page: Page, alt: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1]))).convert("L"))
 
 
-def test_without_webassembly_the_server_reconstructs_a_photo(window: Callable[[str], Page], server: Server) -> None:
-    page = window(NO_WEBASSEMBLY_SCRIPT)
+def test_without_webassembly_the_server_reconstructs_a_photo(page: Page, server: Server) -> None:
+    page.add_init_script(NO_WEBASSEMBLY_SCRIPT)
     open_page(page, server, "reconstruct?model=vae-2d-digits")
     upload = page.locator("input[type=file]")
     upload.set_input_files({"name": "note.png", "mimeType": "image/png", "buffer": b"no picture, but words"})
@@ -83,8 +62,8 @@ def test_without_webassembly_the_server_reconstructs_a_photo(window: Callable[[s
     assert np.corrcoef(small.ravel(), load_digits().images[3].ravel())[0, 1] > 0.8  # the digit of the photo
 
 
-def test_without_webgl_the_charts_are_flat(window: Callable[[str], Page], server: Server) -> None:
-    page = window(NO_WEBGL_SCRIPT)
+def test_without_webgl_the_charts_are_flat(page: Page, server: Server) -> None:
+    page.add_init_script(NO_WEBGL_SCRIPT)
     open_page(page, server, "explore?model=vae-2d-digits&view=3-D")
     expect(page.get_by_text(NO_WEBGL)).to_be_visible()
     expect(page.locator(".js-plotly-plot .scatterlayer path.point").first).to_be_visible()

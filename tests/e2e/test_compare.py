@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lab.data import DataConfig, load_dataset
 from lab.jobs import stop, submit
@@ -436,26 +436,23 @@ def test_the_sides_are_kept_until_another_model_is_chosen(page: Page, server: Se
     expect(page).to_have_url(re.compile("sides=deep-ae-2d~vae-2d"))
 
 
-def test_the_point_can_be_dragged_by_touch(browser: Browser, server: Server, ae: RunFolder, vae: RunFolder) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    open_compare(page, server, both(ae, vae))
-    expect(page.get_by_role("button", name="Point", exact=True)).to_have_attribute("aria-pressed", "true")
-    side(page, 0).locator("[data-lab=overlay]").scroll_into_view_if_needed()
+def test_the_point_can_be_dragged_by_touch(phone: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
+    open_compare(phone, server, both(ae, vae))
+    expect(phone.get_by_role("button", name="Point", exact=True)).to_have_attribute("aria-pressed", "true")
+    side(phone, 0).locator("[data-lab=overlay]").scroll_into_view_if_needed()
     codes = codes_of(ae)
-    fingers = context.new_cdp_session(page)
-    other = digit(page, 1)
+    fingers = phone.context.new_cdp_session(phone)
+    other = digit(phone, 1)
     for kind, image in (("touchStart", 3), ("touchMove", 9), ("touchMove", 14)):
-        x, y = (round(v) for v in screen(page, 0, codes[image]))
+        x, y = (round(v) for v in screen(phone, 0, codes[image]))
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-        frame(page)
-        expected = decoded_then(ae, plane(page, 0, (x, y)))
-        wait_until(page, lambda w=expected: np.abs(digit(page, 0) - w).max() <= FEW_GREYS)  # type: ignore[misc]
-        wait_until(page, lambda o=other: not np.array_equal(digit(page, 1), o))  # type: ignore[misc]
-        other = digit(page, 1)
+        frame(phone)
+        expected = decoded_then(ae, plane(phone, 0, (x, y)))
+        wait_until(phone, lambda w=expected: np.abs(digit(phone, 0) - w).max() <= FEW_GREYS)  # type: ignore[misc]
+        wait_until(phone, lambda o=other: not np.array_equal(digit(phone, 1), o))  # type: ignore[misc]
+        other = digit(phone, 1)
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(page).to_have_url(re.compile("at=s0_"))
-    context.close()
+    expect(phone).to_have_url(re.compile("at=s0_"))
 
 
 def test_the_map_works_with_the_keyboard_alone(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:

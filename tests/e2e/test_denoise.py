@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lab.data import DataConfig, load_dataset, prepare
 from lab.experiments.filters import gaussian, median
@@ -227,19 +227,16 @@ def test_without_its_dataset_digits_are_shown_instead(page: Page, server: Server
     expect(page.get_by_text("MNIST is not on this machine: these are Digits 8x8.")).to_be_visible()
 
 
-def test_on_a_phone_the_images_are_side_by_side(browser: Browser, server: Server) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    open_denoise(page, server, f"model={PLAIN}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    boxes = [page.locator(f"canvas[data-lab={name}]").bounding_box() for name in ("noisy", "cleaned", "clean")]
+def test_on_a_phone_the_images_are_side_by_side(phone: Page, server: Server) -> None:
+    open_denoise(phone, server, f"model={PLAIN}")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    boxes = [phone.locator(f"canvas[data-lab={name}]").bounding_box() for name in ("noisy", "cleaned", "clean")]
     assert all(boxes)
     tops = {round(box["y"]) for box in boxes if box}
     assert len(tops) == 1 and tops.pop() < 500
-    before = shown(page, "noisy")
-    page.get_by_role("button", name="cover", exact=True).tap()
-    first = page.locator("canvas[data-lab=noisy]").bounding_box()  # the tap may have scrolled the page
+    before = shown(phone, "noisy")
+    phone.get_by_role("button", name="cover", exact=True).tap()
+    first = phone.locator("canvas[data-lab=noisy]").bounding_box()  # the tap may have scrolled the page
     assert first
-    page.touchscreen.tap(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
-    wait_until(page, lambda: not np.array_equal(shown(page, "noisy"), before))
-    context.close()
+    phone.touchscreen.tap(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    wait_until(phone, lambda: not np.array_equal(shown(phone, "noisy"), before))

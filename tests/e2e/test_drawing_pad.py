@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sklearn.datasets import load_digits
 
 from lab.config import SHIPPED
@@ -241,25 +241,22 @@ def test_an_invalid_file_is_reported_and_the_pad_still_works(
     filled(page)
 
 
-def test_drawing_works_by_touch(browser: Browser, server: Server, library: Library) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    open_pad(page, server, "vae-2d-digits")
-    pad = canvas(page, "pad")
+def test_drawing_works_by_touch(phone: Page, server: Server, library: Library) -> None:
+    open_pad(phone, server, "vae-2d-digits")
+    pad = canvas(phone, "pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box
-    touches = context.new_cdp_session(page)
-    scrolled = page.locator("[data-testid=stMain]").evaluate("element => element.scrollTop")
+    touches = phone.context.new_cdp_session(phone)
+    scrolled = phone.locator("[data-testid=stMain]").evaluate("element => element.scrollTop")
     for i, (x, y) in enumerate(THREE):
         place = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
         kind = "touchMove" if i else "touchStart"
         touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
     touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    filled(page)
-    check_against_torch(page, library, "vae-2d-digits")
-    assert page.locator("[data-testid=stMain]").evaluate("element => element.scrollTop") == scrolled
-    context.close()
+    filled(phone)
+    check_against_torch(phone, library, "vae-2d-digits")
+    assert phone.locator("[data-testid=stMain]").evaluate("element => element.scrollTop") == scrolled
 
 
 def test_the_keyboard_draws(page: Page, server: Server, library: Library) -> None:

@@ -1,4 +1,4 @@
-"""The whole walk of a newcomer, in a real browser: train on digits, watch, explore, generate, reload."""
+"""The whole walk of a newcomer without a network: a link, then train on digits, watch, explore, generate, reload."""
 
 from __future__ import annotations
 
@@ -6,17 +6,30 @@ import re
 from collections.abc import Callable
 
 import numpy as np
+import psutil
 import pytest
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from lab.latent.encoding import decode
 from lab.runs.run_index import RunIndex
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_latent_map import pixels, ready
 
-EPOCHS = 60
+EPOCHS = 24
 NAME = "walk"
+NAVIGATION = (
+    "Home$",
+    "Explore$",
+    "Generate$",
+    "Reconstruct$",
+    "Denoise$",
+    "Train$",
+    "Compare$",
+    "Anomalies$",
+    "Applications$",
+    "Glossary$",
+)
 
 
 def chart_points(page: Page, key: str) -> int:
@@ -32,14 +45,13 @@ def chart_points(page: Page, key: str) -> int:
 
 @pytest.fixture(scope="module")
 def server(start_server: Callable[..., Server]) -> Server:
-    """A server of its own: the walk begins where nobody has been."""
-    return start_server()
+    """A server of its own, at its usual address: the walk begins where nobody has been. No network answers."""
+    return start_server(proxy="http://127.0.0.1:9", address=None)
 
 
 @pytest.fixture(scope="module")
-def trained(browser, server: Server) -> str:
+def trained(context: BrowserContext, server: Server) -> str:
     """Train a vae-2d on digits through the page, pausing and resuming it on the way; returns the run's id."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(60_000)
     open_page(page, server, "train")
@@ -60,8 +72,34 @@ def trained(browser, server: Server) -> str:
     expect(page.get_by_text(re.compile(f"walk: done, epoch {EPOCHS} of {EPOCHS}"))).to_be_visible()
     expect(page.get_by_test_id("stMain").get_by_role("link", name="Explore")).to_be_visible()
     assert page.locator("[data-testid=stException]").count() == 0
-    context.close()
+    page.close()
     return RunIndex(server.runs).folder(NAME).id
+
+
+def test_a_link_to_a_page_may_be_the_first_request_of_all(page: Page, server: Server) -> None:
+    open_page(page, server, "generate?model=vae-20d&z3=1.5")
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_text([re.compile(t) for t in NAVIGATION])
+    expect(page.get_by_text("‖z‖ = 1.50")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"z3=1\.5"))
+
+
+def test_the_usual_start_listens_on_this_machine_alone(server: Server) -> None:
+    connections = psutil.Process(server.process.pid).net_connections("tcp")
+    assert {c.laddr.ip for c in connections if c.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
+
+
+def test_digits_need_no_dataset_folder(page: Page, server: Server) -> None:
+    assert not server.data.exists()
+    open_page(page, server, "anomalies")
+    expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
+    assert not server.data.exists()
+
+
+def test_a_dataset_without_a_network_names_the_remedy(page: Page, server: Server) -> None:
+    open_page(page, server, "reconstruct?model=vae-2d")
+    page.get_by_role("button", name="Download MNIST").click()
+    expect(page.get_by_text("could not be downloaded")).to_be_visible()
+    expect(page.get_by_text("choose digits", exact=False).first).to_be_visible()
 
 
 def test_the_run_has_a_snapshot_of_every_epoch(trained: str, server: Server) -> None:

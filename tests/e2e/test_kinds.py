@@ -18,7 +18,7 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import AEConfig, VAEConfig
 from tests.e2e.canvas import colours
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, settle, visit
 from tests.e2e.test_pages import check_fits
 
 SIDE = 12  # pixels of the images of one's own
@@ -54,25 +54,20 @@ SPECS: dict[str, Callable[[Path], RunSpec]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def own_server(start_server: Callable[..., Server]) -> Server:
-    return start_server()
-
-
 @pytest.fixture(params=SPECS)
-def run(request: pytest.FixtureRequest, own_server: Server, tmp_path: Path) -> RunFolder:
+def run(request: pytest.FixtureRequest, server: Server, tmp_path: Path) -> RunFolder:
     torch.set_num_threads(1)
     spec = SPECS[request.param](tmp_path / "images")
     spec = RunSpec(spec.data, spec.model, spec.model_config, TrainingConfig(epochs=1))
-    folder = claim_new(own_server.runs, spec, request.param)
+    folder = claim_new(server.runs, spec, request.param)
     assert Worker(folder).run().state == "done"
     return folder
 
 
-def test_an_own_model_on_every_page(page: Page, own_server: Server, run: RunFolder) -> None:
+def test_an_own_model_on_every_page(page: Page, server: Server, run: RunFolder) -> None:
     shape = run.load_model().image_shape
-    for path, ready in READY.items():
-        open_page(page, own_server, path.format(run.id))
+    paths = [path.format(run.id) for path in READY]
+    for _, ready in zip(visit(page, server, paths), READY.values(), strict=True):
         expect(page.locator(ready)).to_be_visible()
         settle(page)
         check_fits(page)

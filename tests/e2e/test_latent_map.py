@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Scheme, Server, new_context, open_page, settle
 
 
 @pytest.fixture(scope="module")
@@ -67,31 +67,26 @@ def test_the_point_is_kept_in_the_address(page: Page, server: Server, library: L
     assert np.abs(pixels(digit) - image).max() <= ONE_GREY
 
 
-def test_dragging_works_by_touch(browser: Browser, server: Server) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    open_page(page, server, "")
-    digit = ready(page)
+def test_dragging_works_by_touch(phone: Page, server: Server) -> None:
+    open_page(phone, server, "")
+    digit = ready(phone)
     before = pixels(digit)
-    box = page.locator("[data-lab=overlay]").bounding_box()
+    box = phone.locator("[data-lab=overlay]").bounding_box()
     assert box
-    page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
-    frame(page)
+    phone.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    frame(phone)
     assert not np.array_equal(before, pixels(digit))
-    context.close()
 
 
-def test_two_fingers_zoom(browser: Browser, server: Server) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    open_page(page, server, "")
-    ready(page)
-    base = page.locator("[data-lab=base]")
+def test_two_fingers_zoom(phone: Page, server: Server) -> None:
+    open_page(phone, server, "")
+    ready(phone)
+    base = phone.locator("[data-lab=base]")
     before = pixels(base)
-    box = page.locator("[data-lab=overlay]").bounding_box()
+    box = phone.locator("[data-lab=overlay]").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    fingers = context.new_cdp_session(page)
+    fingers = phone.context.new_cdp_session(phone)
 
     def touch(kind: str, *apart: float) -> None:
         points = [{"x": x + side * gap, "y": y, "id": n} for gap in apart for n, side in enumerate((-1, 1))]
@@ -100,32 +95,30 @@ def test_two_fingers_zoom(browser: Browser, server: Server) -> None:
     touch("touchStart", 30)
     touch("touchMove", 60)
     touch("touchMove", 90)
-    frame(page)
+    frame(phone)
     assert not np.array_equal(before, pixels(base))
     touch("touchMove", 30)
     touch("touchEnd")
-    frame(page)
+    frame(phone)
     # back where it was, to the rounding of the strokes
     assert (np.abs(before - pixels(base)) > 8).mean() < 0.01
-    context.close()
 
 
-def test_two_browsers_are_independent(browser: Browser, server: Server, library: Library) -> None:
-    contexts = [browser.new_context(viewport={"width": 1280, "height": 800}) for _ in range(2)]
-    mine, other = (context.new_page() for context in contexts)
-    for page in (mine, other):
-        open_page(page, server, "explore?view=Live+map&model=vae-2d&point=0.5_-0.25")
-        ready(page)
-    box = mine.locator("[data-lab=overlay]").bounding_box()
+def test_two_browsers_are_independent(browser: Browser, page: Page, server: Server, library: Library) -> None:
+    context = new_context(browser)
+    other = context.new_page()
+    for window in (page, other):
+        open_page(window, server, "explore?view=Live+map&model=vae-2d&point=0.5_-0.25")
+        ready(window)
+    box = page.locator("[data-lab=overlay]").bounding_box()
     assert box
-    mine.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
-    expect(mine).not_to_have_url(re.compile(r"point=0\.5_-0\.25"))
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    expect(page).not_to_have_url(re.compile(r"point=0\.5_-0\.25"))
     settle(other)
     assert "point=0.5_-0.25" in other.url
     digit = other.locator("[data-lab=digit]")
     assert np.abs(pixels(digit) - decoded(library, "vae-2d", [0.5, -0.25])).max() <= ONE_GREY
-    for context in contexts:
-        context.close()
+    context.close()
 
 
 def test_the_legend_hides_a_class(page: Page, server: Server) -> None:
@@ -249,9 +242,8 @@ def test_locked_dimensions_stay_and_double_click_resets(page: Page, server: Serv
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_skeleton_is_shown_until_the_first_image(browser: Browser, server: Server, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+def test_a_skeleton_is_shown_until_the_first_image(page: Page, server: Server, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
     held: list[Route] = []
     is_holding = True
 
@@ -274,7 +266,6 @@ def test_a_skeleton_is_shown_until_the_first_image(browser: Browser, server: Ser
         route.continue_()
     ready(page)
     expect(page.locator(".skeleton")).to_have_count(0)
-    context.close()
 
 
 def test_the_image_still_updates_when_the_server_is_killed(

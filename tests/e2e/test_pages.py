@@ -6,30 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from lab.config import SHIPPED
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import NARROW, WIDE, Scheme, Server, open_page, settle, visit
 from ui.shared.page import UNEXPECTED_KEY
 
-NAVIGATION = (
-    "Home$",
-    "Explore$",
-    "Generate$",
-    "Reconstruct$",
-    "Denoise$",
-    "Train$",
-    "Compare$",
-    "Anomalies$",
-    "Applications$",
-    "Glossary$",
-)
 PAGES = (
     "",
     "explore",
@@ -52,26 +38,21 @@ def check_fits(page: Page) -> None:
     wait_until(page, lambda: main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1)
 
 
-@pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits(browser: Browser, server: Server, path: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    page = context.new_page()
-    open_page(page, server, path)
-    check_fits(page)
-    ground = page.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
-    assert (sum(map(int, re.findall(r"\d+", ground)[:3])) < 380) == (scheme == "dark")
-    page.set_viewport_size({"width": 1280, "height": 844})
-    settle(page)
-    check_fits(page)
-    context.close()
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_every_page_fits(page: Page, server: Server, size: ViewportSize, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)
+    for _ in visit(page, server, PAGES):
+        check_fits(page)
+        ground = page.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
+        assert (sum(map(int, re.findall(r"\d+", ground)[:3])) < 380) == (scheme == "dark")
 
 
 @pytest.mark.parametrize("name", ["sparse-digits", "mnist14-vae-3d", "cvae-2d"])
 def test_a_shipped_model_fits_on_every_page(page: Page, server: Server, name: str) -> None:
     title = Library(server.runs, SHIPPED).card(name).title
-    for path in ("explore", "generate", "reconstruct"):
-        open_page(page, server, f"{path}?model={name}")
+    for _ in visit(page, server, [f"{path}?model={name}" for path in ("explore", "generate", "reconstruct")]):
         expect(page.get_by_text(title).first).to_be_attached()  # in the sidebar
         check_fits(page)
     for choice in ("worst", "best"):
@@ -86,13 +67,6 @@ def test_an_old_address_redirects_with_its_parameters(page: Page, server: Server
     page.wait_for_url(re.compile(r"/applications\?.*demo=Units"))
     expect(page.get_by_role("heading", name="Applications")).to_be_visible()
     check_fits(page)
-
-
-def test_a_link_to_a_page_may_be_the_first_request_of_all(page: Page, start_server: Callable[..., Server]) -> None:
-    open_page(page, start_server(), "generate?model=vae-20d&z3=1.5")
-    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_text([re.compile(t) for t in NAVIGATION])
-    expect(page.get_by_text("‖z‖ = 1.50")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"z3=1\.5"))
 
 
 def test_home_links_to_a_model_in_one_click(page: Page, server: Server) -> None:
@@ -110,17 +84,3 @@ def test_a_link_to_a_missing_model_is_reported(page: Page, server: Server) -> No
     open_page(page, server, "explore?model=no-such-model")
     expect(page.get_by_text('names a model "no-such-model" that is not here')).to_be_visible()
     expect(page.locator(".st-key-scatter .js-plotly-plot")).to_be_visible()
-
-
-def test_a_dataset_without_a_network_names_the_remedy(page: Page, start_server: Callable[..., Server]) -> None:
-    server = start_server(proxy="http://127.0.0.1:9")  # nobody answers there
-    open_page(page, server, "reconstruct?model=vae-2d")
-    page.get_by_role("button", name="Download MNIST").click()
-    expect(page.get_by_text("could not be downloaded")).to_be_visible()
-    expect(page.get_by_text("choose digits", exact=False).first).to_be_visible()
-
-
-def test_the_usual_start_listens_on_this_machine_alone(start_server: Callable[..., Server]) -> None:
-    process = psutil.Process(start_server(address=None).process.pid)
-    listening = {c.laddr.ip for c in process.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
-    assert listening == {"127.0.0.1"}

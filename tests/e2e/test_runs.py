@@ -90,3 +90,5 @@ def test_a_blank_name_counts_as_none(page: Page, server: Server) -> None:
     name.press("Enter")
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text("digits-ae-16d on digits:").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("digits-ae-16d on digits: stopped")).to_be_visible()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -62,13 +61,13 @@ def as_shown(rows: list[np.ndarray]) -> np.ndarray:
     return enlarge(picture, min(8, fitting_scale(picture.shape[1], 300)))
 
 
-def test_one_batch_then_ten_then_to_the_end_and_step_again(page: Page, start_server: Callable[..., Server]) -> None:
-    server = start_server()
+def test_one_batch_then_ten_then_to_the_end_and_step_again(page: Page, server: Server) -> None:
+    earlier = set(RunIndex(server.runs).ids())
     open_page(page, server, "train?preset=vae-2d")
     page.get_by_role("button", name="Train step by step").click()
     expect(page.get_by_text("waiting for the next step before its first batch")).to_be_visible()
-    (entry,) = RunIndex(server.runs).entries()
-    folder = RunFolder(server.runs / entry.id)
+    (new,) = set(RunIndex(server.runs).ids()) - earlier
+    folder = RunFolder(server.runs / new)
     expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
     expect(page.get_by_alt_text(PICTURES)).to_have_count(0)
     for label, step in (("1 batch", 1), ("10 batches", 11), ("1 batch", 12)):
