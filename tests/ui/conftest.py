@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ui.shared.component import Component
@@ -22,6 +24,14 @@ def is_unexpected(text: str) -> bool:
     return text.startswith(UNEXPECTED.partition("{")[0][:30])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_scan_for_components() -> Iterator[None]:
+    """Look once a process for components of other packages: AppTest reads the metadata of all of them at each run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 OpenPage = Callable[..., AppTest]
 Visit = Callable[..., AppTest]
 
@@ -32,8 +42,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> OpenPage:
     monkeypatch.setenv("LATENT_LAB_RUNS", str(tmp_path / "runs"))
 
     def open_(name: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run().switch_page(f"pages/{name}.py")
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{name}.py")
         for key, text in address.items():
             app.query_params[key] = text
         app.run()
