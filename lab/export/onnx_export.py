@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from lab.export.onnx_weights import takes_weights
 from models import Autoencoder
 
 
@@ -54,37 +52,32 @@ def export_onnx(model: Autoencoder, folder: Path) -> list[Path]:
 def export_decoder(model: Autoencoder, path: Path) -> Path:
     """Write the decoder (z -> recon), for any batch size, so that `replace_weights` can make it another epoch's.
 
-    The exporter's optimiser folds batch norm into the layer before it, merges weights that happen to be equal and
-    keeps what it can work out from weights beforehand; where it did, the graph is written as it was traced instead.
-
     Args:
         model: in evaluation mode.
     Returns:
         The path.
     """
-    z = torch.zeros(2, model.latent_dim)
-    _export(_Decoder(model), z, "z", ["recon"], path)
-    if not takes_weights(path, model.decoder.state_dict()):
-        _export(_Decoder(model), z, "z", ["recon"], path, optimize=False)
-    return path
+    return _export(_Decoder(model), torch.zeros(2, model.latent_dim), "z", ["recon"], path)
 
 
-def _export(
-    module: nn.Module, example: Tensor, input_name: str, output_names: list[str], path: Path, *, optimize: bool = True
-) -> Path:
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+def _export(network: nn.Module, example: Tensor, input_name: str, output_names: list[str], path: Path) -> Path:
+    """Write a network by torch's tracing exporter: 0.1 s for these models, where the one by torch.export takes 2 s.
+
+    Each weight stays in the graph as it is, for `replace_weights` to find: nothing is folded, and equal weights are not
+    merged, which the exporter does for a module that is not in training. Only the wrapper is; its layers are not.
+    """
+    network.eval().training = True
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter's own deprecations
+        warnings.simplefilter("ignore")  # that torch will drop this exporter one day, and what tracing notes
         torch.onnx.export(
-            module.eval(),
+            network,
             (example,),
             str(path),
             input_names=[input_name],
             output_names=output_names,
-            dynamic_shapes=({0: torch.export.Dim("batch", min=1)},),
-            dynamo=True,
-            external_data=False,
-            optimize=optimize,
-            verbose=False,
+            dynamic_axes={name: {0: "batch"} for name in (input_name, *output_names)},
+            training=torch.onnx.TrainingMode.PRESERVE,
+            do_constant_folding=False,
+            dynamo=False,
         )
     return path

@@ -66,8 +66,7 @@ def replace_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -
         decoder_onnx: what `export_decoder` wrote, or where it lies.
         weights: all of the decoder's, named as in its state_dict, of any float precision.
     Raises:
-        WeightsError: lists what is missing, unexpected (the graph has no such weight, as the exporter folded or
-            merged it) or of the wrong shape.
+        WeightsError: lists what is missing, unexpected (the graph has no such weight) or of the wrong shape.
     """
     data = _read(decoder_onnx)
     positions = weight_positions(data)
@@ -79,19 +78,6 @@ def replace_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -
         values = weights[name].detach().cpu().float().contiguous().numpy().astype("<f4")
         patched[position.offset : position.offset + 4 * position.count] = values.tobytes()
     return bytes(patched)
-
-
-def takes_weights(decoder_onnx: bytes | Path, weights: Mapping[str, Tensor]) -> bool:
-    """Return whether the graph keeps each of the weights it was exported with unchanged, and no other float tensor.
-
-    Where the exporter folded a weight into another, merged two that were equal or kept something made from one,
-    another epoch's weights would leave a part of this one's behind.
-    """
-    data = _read(decoder_onnx)
-    try:
-        return replace_weights(data, weights) == data
-    except WeightsError:
-        return False
 
 
 def _faults(positions: Mapping[str, WeightPosition], weights: Mapping[str, Tensor]) -> list[str]:
