@@ -19,7 +19,7 @@ from lab.runs.checkpoint import load_tensors
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec
 from lab.runs.snapshots import SnapshotKey, load_snapshot
-from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, shipped, wait_until
+from tests.e2e.canvas import ONE_GREY, colours, decoded, frame, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.small import ae_spec, vae_spec
 from ui.compare.side_metrics import CODE_SIZE, EPOCHS, LOSSES_DIFFER, row_name
@@ -215,16 +215,12 @@ def test_a_line_joins_the_same_two_images_in_both(page: Page, server: Server, ae
 def opacity(page: Page, number: int, points: np.ndarray) -> np.ndarray:
     """Return the map's opacity at some points, 0 to 255."""
     base = side(page, number).locator("[data-lab=base]")
-    width, height, alpha = base.evaluate(
-        """canvas => {
-            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return [canvas.width, canvas.height, Array.from(data).filter((_, i) => i % 4 === 3)];
-        }"""
-    )
+    alpha = colours(base)[..., 3]
+    height, width = alpha.shape
     scale, x, y = view(page, number)
     columns = np.clip(np.round(width / 2 + (points[:, 0] - x) * scale), 0, width - 1).astype(int)
     rows = np.clip(np.round(height / 2 - (points[:, 1] - y) * scale), 0, height - 1).astype(int)
-    return np.array(alpha).reshape(height, width)[rows, columns]
+    return alpha[rows, columns]
 
 
 def test_a_lasso_on_one_map_marks_the_same_images_on_the_other(
@@ -334,24 +330,11 @@ def test_two_snapshots_of_one_run_have_different_decoders(page: Page, server: Se
 
 def test_points_are_coloured_by_how_their_neighbours_differ(page: Page, server: Server, ae: RunFolder) -> None:
     open_compare(page, server, f"sides={ae.id}~{ae.id}&tint=neighbours")  # beside itself: none differs
-    colours = (
-        side(page, 0)
-        .locator("[data-lab=base]")
-        .evaluate(
-            """canvas => {
-            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            const found = {};
-            for (let i = 0; i < data.length; i += 4) {
-                if (data[i + 3] !== 191) continue;  // whole points, and no edges
-                const colour = [data[i], data[i + 1], data[i + 2]].join();
-                found[colour] = (found[colour] ?? 0) + 1;
-            }
-            return found;
-        }"""
-        )
-    )
-    most = max(colours, key=colours.get)
-    assert np.abs(np.array(most.split(","), dtype=int) - [0x48, 0x28, 0x78]).max() <= 2  # the scale's first step
+    drawn = colours(side(page, 0).locator("[data-lab=base]"))
+    points = drawn[drawn[..., 3] == 191][:, :3]  # whole points, and no edges
+    found, counts = np.unique(points, axis=0, return_counts=True)
+    most = found[counts.argmax()]
+    assert np.abs(most - [0x48, 0x28, 0x78]).max() <= 2  # the scale's first step
     expect(page.locator("[data-lab=legend]")).to_contain_text("are the same on the other map")
 
 

@@ -16,7 +16,7 @@ from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import SnapshotKey, load_decoder, load_probe, load_snapshot
-from tests.e2e.canvas import ONE_GREY, frame, pixels, wait_until
+from tests.e2e.canvas import ONE_GREY, colours, frame, pixels, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.small import vae_spec
 
@@ -72,14 +72,8 @@ def cloud_is(page: Page, codes: np.ndarray) -> bool:
     """Return whether the map shows these codes: nearly all lie on ink, and nearly no ink lies elsewhere."""
     base = page.locator("[data-lab=base]")
     scale, x, y = (float(v) for v in (base.get_attribute("data-view") or "").split())
-    ink = base.evaluate(
-        """canvas => {
-            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return [canvas.width, canvas.height, Array.from(data).filter((_, i) => i % 4 === 3)];
-        }"""
-    )
-    width, height = ink[:2]
-    alpha = np.array(ink[2]).reshape(height, width)
+    alpha = colours(base)[..., 3]
+    height, width = alpha.shape
     columns = np.clip(np.round(width / 2 + (codes[:, 0] - x) * scale), 0, width - 1).astype(int)
     rows = np.clip(np.round(height / 2 - (codes[:, 1] - y) * scale), 0, height - 1).astype(int)
     inked = alpha[rows, columns] > 40
@@ -229,7 +223,7 @@ def test_dragging_the_curve_moves_the_film(page: Page, server: Server, run: RunF
 
 def test_it_plays_to_the_end_and_loops(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
-    page.get_by_label("speed").select_option("16")
+    page.get_by_label("speed").select_option("4")
     page.get_by_role("button", name="Play").last.click()
     expect(page.get_by_role("button", name="Pause").last).to_be_visible()
     wait_until(page, lambda: 0 < float(time.input_value()) < len(run.snapshot_keys()) - 1)

@@ -9,6 +9,7 @@ import {
   snapshotText,
   positionAt,
 } from "../../static/lab/components/film/timeline.js";
+import { fetchBytes } from "../../static/lab/lib/fetch.js";
 import { FilmFrames } from "../../static/lab/components/film/film-data.js";
 import { halfToFloat, readSafetensors, toFloats } from "../../static/lab/runtime/safetensors.js";
 
@@ -110,7 +111,9 @@ function filmOf(names, served) {
     ...{ folder: "film", latentDim: 2, imageShape: [1, 1, 1], classNames: ["a"], klWeights: [] },
     ...{ origin: [0, 0], across: [1, 0], up: [0, 1], snapshots: listed(names) },
   };
-  return { frames: new FilmFrames(data, new URL("http://film/"), new AbortController().signal), data, asked };
+  const signal = new AbortController().signal;
+  const film = { data, bytes: (path) => fetchBytes(new URL("http://film/"), path, signal) };
+  return { frames: new FilmFrames(film), data, asked };
 }
 
 const listed = (names) => names.map((name, epoch) => ({ name, epoch, batch: 0 }));
