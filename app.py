@@ -7,11 +7,12 @@ from ui.shared.preload import preload_runtime
 st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
 preload_runtime()
 
+from ui.shared.browser_features import note_missing_features  # noqa: E402
 from ui.shared.old_addresses import redirects  # noqa: E402
 from ui.shared.page import start  # noqa: E402  (imports torch, while the browser loads its runtime)
 
 start()
-st.navigation(
+page = st.navigation(
     [
         st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
@@ -26,4 +27,6 @@ st.navigation(
         *redirects(),
     ],
     expanded=True,
-).run()
+)
+note_missing_features()
+page.run()

@@ -37,6 +37,13 @@ def test_without_webassembly_the_server_decodes(page: Page, server: Server) -> N
     expect(page.get_by_text("‖z‖ = 1.50")).to_be_visible()
 
 
+def test_without_webassembly_a_first_link_leads_to_its_page(page: Page, start_server: Callable[..., Server]) -> None:
+    page.add_init_script(NO_WEBASSEMBLY_SCRIPT)
+    open_page(page, start_server(), "glossary")  # the browser has answered before the server has imported all
+    settle(page)
+    expect(page.get_by_role("heading", name="Glossary")).to_be_visible()
+
+
 def image_of(page: Page, alt: str) -> np.ndarray:
     """Return the pixels of the image with that alternative text, as they reached the browser."""
     source = page.get_by_alt_text(alt).first.get_attribute("src")

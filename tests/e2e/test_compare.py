@@ -360,7 +360,8 @@ def test_a_run_in_training_updates_in_place(
     stop(server.runs, folder.id)
     wait_until(page, lambda: not folder.status().is_active)
     last = folder.snapshot_keys()[-1]
-    expect(side(page, 1)).to_have_attribute("data-shown", f"{folder.id}@{last.name}")
+    expect(page.locator(f"[data-side='1'][data-shown='{folder.id}@{last.name}']")).to_be_visible()
+    expect(side(page, 1)).to_have_count(1)
     expected = decoded_then(folder, codes_of(folder)[4])
     wait_until(page, lambda: np.abs(digit(page, 1) - expected).max() <= ONE_GREY)
 

@@ -11,12 +11,12 @@ from models import LatentSpec
 from ui.explore import lasso_selection
 from ui.explore.latent_metrics import draw_latent_metrics
 from ui.shared import cache, session_keys
+from ui.shared.browser_features import missing_in_browser
 from ui.shared.image_grid import show_sheet
 from ui.shared.latent_map import choose_plane, draw_latent_map
 from ui.shared.model_picker import model_and_codes, note_missing_images
 from ui.shared.page import ink
 from ui.shared.plain_text import plain
-from ui.shared.preload import missing_in_browser
 from ui.shared.url_state import segments, select
 
 LIVE_MAP = "Live map"

@@ -10,9 +10,9 @@ from lab.export.browser_files import browser_folder, is_published, publish_model
 from lab.export.vendor_assets import install_vendor, vendor_ready
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache
+from ui.shared.browser_features import missing_in_browser
 from ui.shared.messages.model_messages import NetworkData
 from ui.shared.plain_text import plain
-from ui.shared.preload import missing_in_browser
 from ui.shared.published_files import existing_files
 
 RETRY_KEY = "retry-live-decoding"
