@@ -1,4 +1,4 @@
-"""What the user's browser lacks: pages then do without, and say so."""
+"""Features that the user's browser lacks: pages do without them, and say so."""
 
 from __future__ import annotations
 
