@@ -74,6 +74,7 @@ export class Curve {
       ticks: { stroke: faint, width: 1 },
       font: "12px sans-serif",
     };
+    /** @type {import("uplot").Options} */
     const options = {
       width: this.container.clientWidth || 400,
       height: HEIGHT,
@@ -82,8 +83,8 @@ export class Curve {
       cursor: { drag: { x: false, y: false, setScale: false }, x: false, y: false, points: { show: false } },
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [
-        { ...axis, label: "epoch", nClasses: 22, labelFont: "12px sans-serif", size: 34 },
-        { ...axis, label: `loss (${data.unit} per image)`, nClasses: 22, labelFont: "12px sans-serif", size: 54 },
+        { ...axis, label: "epoch", labelSize: 22, labelFont: "12px sans-serif", size: 34 },
+        { ...axis, label: `loss (${data.unit} per image)`, labelSize: 22, labelFont: "12px sans-serif", size: 54 },
       ],
       series: [
         {},
