@@ -2,9 +2,8 @@
 
 A run "trains" in a folder with 1, 30 and 300 runs of ten epochs; another one is in its 10,000th epoch. Between two
 refreshes it reports an epoch, as a worker does. Refreshed are the Train page's live part, its table of runs, and the
-line at the top of every page, as the app's process does it. Prints medians: CPU time in
-milliseconds, files of the runs folder that were opened, kilobytes read, and kilobytes of the message for the film. The
-last line is JSON.
+line at the top of every page, as the app's process does it. Prints medians: CPU time in milliseconds, files of the runs
+folder that were opened, kilobytes read, and kilobytes of the message for the film. The last line is JSON.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -36,13 +35,6 @@ def test_without_webassembly_the_server_decodes(page: Page, server: Server) -> N
         assert page.locator(f"[data-testid=stException], [class*=st-key-{UNEXPECTED_KEY}]").count() == 0
     open_page(page, server, "generate?model=vae-2d-digits&z0=1.5&z1=0")
     expect(page.get_by_text("‖z‖ = 1.50")).to_be_visible()
-
-
-def test_without_webassembly_a_first_link_leads_to_its_page(page: Page, start_server: Callable[..., Server]) -> None:
-    page.add_init_script(NO_WEBASSEMBLY_SCRIPT)
-    open_page(page, start_server(), "glossary")  # the browser has answered before the server has imported all
-    settle(page)
-    expect(page.get_by_role("heading", name="Glossary")).to_be_visible()
 
 
 def image_of(page: Page, alt: str) -> np.ndarray:
