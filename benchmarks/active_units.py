@@ -34,9 +34,9 @@ def count(kl_weight: float, runs: Path) -> dict[str, int]:
     if status.state != "done":
         raise RuntimeError(f"KL weight {kl_weight:g}: {status.reason}")
     model = folder.load_model()
-    images = load_dataset(spec.data).test.images
+    images = load_dataset(spec.data).test.samples
     with torch.no_grad():
-        mu, logvar = model.posterior(model.from_pixels(images.float() / 255))
+        mu, logvar = model.posterior(model.to_model_scale(images.float() / 255))
     kl_per_dim = [event for event in folder.events() if event["kind"] == "epoch"][-1]["kl_per_dim"]
     return {
         "lights": active_by_kl(kl_per_dim),

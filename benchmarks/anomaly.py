@@ -30,7 +30,7 @@ def measure(digit: int) -> dict[str, float]:
     spec = replace(spec, data=replace(spec.data, classes=(digit,)), training=replace(spec.training, seed=SEED))
     model = finished_run(spec).load_model()
     data = load_dataset(spec.data)
-    scores = anomaly_scores(model, data.train.images, data.test.images)
+    scores = anomaly_scores(model, data.train.samples, data.test.samples)
     anomalous = (data.test.labels != digit).numpy()
     return {name: auc(score, anomalous) for name, score in scores.items()}
 

@@ -70,7 +70,7 @@ def measure(task: Task, classifier: str, n: int, seed: int) -> dict[str, float]:
     generator = torch.Generator().manual_seed(1000 * n + seed)
     train, test = task.data.train, task.data.test
     index = pick(train.labels, n, generator)
-    images, labels = train.images[index], train.labels[index]
+    images, labels = train.samples[index], train.labels[index]
     std = task.train_codes.std(0)
 
     def accuracy(train_pixels: Tensor, test_pixels: Tensor) -> float:
@@ -78,7 +78,7 @@ def measure(task: Task, classifier: str, n: int, seed: int) -> dict[str, float]:
         fitted = CLASSIFIERS[classifier]().fit(train_pixels.flatten(1).numpy(), targets.numpy())
         return float((fitted.predict(test_pixels.flatten(1).numpy()) == test.labels.numpy()).mean())
 
-    pixels, test_pixels = images.float() / 255, test.images.float() / 255
+    pixels, test_pixels = images.float() / 255, test.samples.float() / 255
     repeated = images.repeat(COPIES, 1, 1, 1)
     variants = {
         "posterior": variations(task.model, repeated, 1, 1.0, generator, std),
@@ -104,7 +104,7 @@ def main() -> int:
     torch.set_num_threads(settings().threads)
     library = Library(settings().runs_dir, SHIPPED)
     model, data = library.load(MODEL), load_dataset(library.card(MODEL).spec.data)
-    task = Task(model, data, encode(model, data.train.images), encode(model, data.test.images))
+    task = Task(model, data, encode(model, data.train.samples), encode(model, data.test.samples))
     facts = {"model": MODEL, "copies": COPIES, "wide": WIDE, "shift": MAX_SHIFT, "draws": len(SEEDS)}
     rows: dict[str, list[dict[str, Any]]] = {}
     for classifier in CLASSIFIERS:

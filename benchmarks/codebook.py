@@ -26,7 +26,7 @@ from models.codebook import codebook_usage, perplexity
 def measure(preset: str) -> dict[str, float]:
     spec = get_preset(preset).on("mnist")
     model = finished_run(spec).load_model()
-    images = load_dataset(spec.data).test.images
+    images = load_dataset(spec.data).test.samples
     codes = encode(model, images)
     shares = model.codebook.shares(codes)
     entries = len(shares)

@@ -54,20 +54,20 @@ def main() -> int:
         model = finished_run(replace(spec, training=replace(spec.training, seed=SEED))).load_model()
         images, requested = conditional_samples(model, n)
         right = read_classes(classifier, images) == requested
-        read = encode(model, data.test.images)[:, size:].argmax(1) == data.test.labels  # by its own encoder
+        read = encode(model, data.test.samples)[:, size:].argmax(1) == data.test.labels  # by its own encoder
         results[name] = {
             "read_as_asked": round(right.float().mean().item(), 4),
             "worst_digit": round(min(right[requested == digit].float().mean().item() for digit in range(10)), 4),
-            "classifier_frechet_distance": round(classifier_frechet_distance(classifier, images, data.test.images), 2),
+            "classifier_frechet_distance": round(classifier_frechet_distance(classifier, images, data.test.samples), 2),
             "encoder_reads_right": round(read.float().mean().item(), 4),
         }
     library = Library(settings().runs_dir, SHIPPED)
     for name in PLAIN:
         model = library.load(name)
         z = torch.randn(n, model.latent_dim, generator=torch.Generator().manual_seed(SAMPLE_SEED))
-        distance = classifier_frechet_distance(classifier, decode(model, z), data.test.images)
+        distance = classifier_frechet_distance(classifier, decode(model, z), data.test.samples)
         results[name] = {"classifier_frechet_distance": round(distance, 2)}
-    distance = classifier_frechet_distance(classifier, data.train.images[:n], data.test.images)
+    distance = classifier_frechet_distance(classifier, data.train.samples[:n], data.test.samples)
     results["training images"] = {"classifier_frechet_distance": round(distance, 2)}
     for name, figures in results.items():
         print(f"{name:>16}: {figures}")

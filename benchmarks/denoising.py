@@ -25,7 +25,7 @@ def main() -> int:
     torch.set_num_threads(settings().threads)
     library = Library(settings().runs_dir, SHIPPED)
     denoiser = library.load("denoiser")
-    images = load_dataset(library.card("denoiser").spec.data).test.images
+    images = load_dataset(library.card("denoiser").spec.data).test.samples
     psnrs = denoised_psnr(denoiser, library.load("vae-20d"), images, "gaussian", LEVEL, SEED)
     for method, decibels in psnrs.items():
         print(f"{method:>8}: {decibels:.2f} dB")

@@ -29,7 +29,7 @@ STEPS = 11
 
 def main() -> int:
     torch.set_num_threads(settings().threads)
-    images = load_dataset(DataConfig("mnist")).test.images
+    images = load_dataset(DataConfig("mnist")).test.samples
     pairs, compared_pairs = random_pairs(len(images)), random_pairs(N_COMPARED)
     library = Library(settings().runs_dir, SHIPPED)
     results: dict[str, dict[str, float]] = {}

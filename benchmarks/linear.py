@@ -27,10 +27,10 @@ PRESETS = ("linear-2d", "linear-10d", "linear-32d")
 def measure(preset: str) -> dict[str, float]:
     spec = get_preset(preset).spec
     model, data = finished_run(spec).load_model(), load_dataset(spec.data)
-    images = data.test.images.float() / 255
+    images = data.test.samples.float() / 255
     with torch.no_grad():
         mse = (model(images) - images).square().mean().item()  # nothing clipped, as nothing is of PCA's
-    train_pixels, test_pixels = (data.train.images.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
+    train_pixels, test_pixels = (data.train.samples.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
     pca = PCA(model.latent_dim, svd_solver="covariance_eigh").fit(train_pixels)
     pca_mse = float(np.square(pca.inverse_transform(pca.transform(test_pixels)) - test_pixels).mean())
     spanned = model.decoder.get_parameter("layers.0.weight").detach().numpy()  # (pixels, D)

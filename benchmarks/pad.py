@@ -91,10 +91,10 @@ def main() -> int:
     library = Library(Path("no-runs"), SHIPPED)
     model = library.load(MODEL)
     test = load_dataset(library.card(MODEL).spec.data).test
-    codes, labels = encode(model, test.images).numpy(), test.labels.numpy()
+    codes, labels = encode(model, test.samples).numpy(), test.labels.numpy()
     generator = np.random.default_rng(0)
     chosen = generator.choice(len(labels), DIGITS, replace=False)
-    originals = test.images[chosen].numpy()
+    originals = test.samples[chosen].numpy()
     results = {"untouched": agreement(model, originals, chosen, codes, labels)}
     plain = [draw_digit(digit[0], generator) for digit in originals]
     differences, times = [], []

@@ -56,10 +56,10 @@ BURDA = RunSpec(
 def squared_errors(data: Dataset) -> tuple[float, float]:
     """Return the squared error per test image of the deep autoencoder and of PCA."""
     model = finished_run(DEEP).load_model()
-    images = data.test.images.float() / 255
+    images = data.test.samples.float() / 255
     with torch.no_grad():
         ours = float((model(images) - images).square().flatten(1).sum(1).mean())
-    train_pixels, test_pixels = (data.train.images.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
+    train_pixels, test_pixels = (data.train.samples.float() / 255).flatten(1).numpy(), images.flatten(1).numpy()
     pca = PCA(30, svd_solver="covariance_eigh").fit(train_pixels)
     return ours, float(np.square(pca.inverse_transform(pca.transform(test_pixels)) - test_pixels).sum(1).mean())
 
@@ -67,7 +67,7 @@ def squared_errors(data: Dataset) -> tuple[float, float]:
 def likelihood(model: Autoencoder, data: Dataset) -> float:
     """Return the negative log-likelihood of binarised test images, in nats: each pixel is drawn once, by its
     brightness."""
-    pixels = data.test.images[:IMAGES].float() / 255
+    pixels = data.test.samples[:IMAGES].float() / 255
     binary = (torch.rand(pixels.shape, generator=torch.Generator().manual_seed(0)) < pixels).to(torch.uint8) * 255
     return -float(importance_weighted_bound(log_weights(model, binary, SAMPLES)).mean())
 
@@ -78,7 +78,7 @@ def main() -> int:
     data = load_dataset(MNIST)
     deep, pca = squared_errors(data)
     vae = finished_run(BURDA).load_model()
-    active = active_by_variance(encode(vae, data.test.images))
+    active = active_by_variance(encode(vae, data.test.samples))
     here = dict(zip(REPORTED, (deep, pca, likelihood(vae, data), active), strict=True))
     print("| figure | reported | here |\n| --- | --: | --: |")
     for name, value in here.items():

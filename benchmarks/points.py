@@ -35,7 +35,7 @@ def write_all_of_mnist(name: str, folder: Path) -> int:
     library = Library(Path("no-runs"), SHIPPED)
     data = load_dataset(library.card(name).spec.data)
     splits = (data.test, data.train, data.val)
-    images, labels = torch.cat([s.images for s in splits]), torch.cat([s.labels for s in splits])
+    images, labels = torch.cat([s.samples for s in splits]), torch.cat([s.labels for s in splits])
     arrays = (encode(library.load(name), images), labels.to(torch.uint16), images)
     for file, array in zip(FILES, arrays, strict=True):
         (folder / file).write_bytes(array.numpy().tobytes())

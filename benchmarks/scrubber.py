@@ -85,9 +85,9 @@ def half_precision_error(folder: RunFolder) -> float:
     model = folder.load_model()
     codes = load_snapshot(folder.snapshots, epoch).codes
     with torch.no_grad():
-        whole = model.to_pixels(model.decode(codes))
+        whole = model.to_data_scale(model.decode(codes))
         model.decoder.load_state_dict({k: v.float() for k, v in load_decoder(folder.snapshots, epoch).items()})
-        half = model.to_pixels(model.decode(codes))
+        half = model.to_data_scale(model.decode(codes))
     return float(((whole - half).abs() * 255).median())
 
 

@@ -48,7 +48,7 @@ def main() -> int:
         config = DataConfig(name=name)
         if not is_available(config):
             continue
-        images = list(load_dataset(config).train.images[:IMAGES, 0].numpy())
+        images = list(load_dataset(config).train.samples[:IMAGES, 0].numpy())
         quantiles = np.quantile(shares(images), QUANTILES)
         print(name, *(f"{q:.0%}: {share:.4f}" for q, share in zip(QUANTILES, quantiles, strict=True)), file=sys.stderr)
         measured = []

@@ -33,8 +33,8 @@ EPOCHS = 3
 def loop_alone(spec: RunSpec) -> list[float]:
     """Return the seconds of each epoch when nothing is written."""
     data = load_dataset(spec.data)
-    model = build_model(spec.model, spec.model_config, data.info.image_shape)
-    training = Training(model, data.train.images, data.val.images, spec.training, torch.device("cpu"))
+    model = build_model(spec.model, spec.model_config, data.info.sample_shape)
+    training = Training(model, data.train.samples, data.val.samples, spec.training, torch.device("cpu"))
     return epoch_seconds(lambda on_event: training.run(on_event, lambda: False))
 
 

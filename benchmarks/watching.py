@@ -81,13 +81,13 @@ def write_run(runs: Path, name: str, epochs: int, state: str = "stopped") -> Run
 def add_film(folder: RunFolder, epochs: int) -> None:
     """Write the facts of its data and snapshots: of every epoch, or of 60 of them."""
     spec, data = folder.spec(), load_dataset(folder.spec().data)
-    model = build_model(spec.model, spec.model_config, data.info.image_shape)
+    model = build_model(spec.model, spec.model_config, data.info.sample_shape)
     folder.set_info(data.info)
-    save_probe(folder.path, Probe(data.val.labels, data.val.images[:16]))
+    save_probe(folder.path, Probe(data.val.labels, data.val.samples[:16]))
     for i in range(min(epochs, N_SNAPSHOTS - 1) + 1):
         codes = torch.randn(len(data.val), spec.model_config.latent_dim)
         epoch = i * epochs // min(epochs, N_SNAPSHOTS - 1)
-        save_snapshot(folder.snapshots, Snapshot(epoch, codes, data.val.images[:16]), model.decoder.state_dict())
+        save_snapshot(folder.snapshots, Snapshot(epoch, codes, data.val.samples[:16]), model.decoder.state_dict())
 
 
 def train_on(folder: RunFolder) -> None:

@@ -17,8 +17,8 @@ class AE(Autoencoder):
     Source: Hinton & Salakhutdinov 2006, "Reducing the dimensionality of data with neural networks".
     """
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, image_shape: Shape) -> None:
-        super().__init__(encoder, decoder, config, image_shape)
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, sample_shape: Shape) -> None:
+        super().__init__(encoder, decoder, config, sample_shape)
         features = int(encoder.out_features)  # type: ignore[arg-type]
         self.to_code: nn.Module = nn.Linear(features, config.latent_dim) if config.bottleneck else nn.Identity()
         self.code_activation = activation(config.activation if config.code_activation else "linear")

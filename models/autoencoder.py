@@ -17,19 +17,19 @@ class Autoencoder(nn.Module):
     """Base of the zoo: an encoder trunk and a decoder, passed in, and a code between them.
 
     A variant overrides `encode` and `loss` (usually its `regulariser` alone), and `posterior` where it has one.
-    Images are on the model's own pixel scale; `from_pixels` and `to_pixels` convert from and to [0, 1].
+    Images are on the model's own pixel scale; `to_model_scale` and `to_data_scale` convert from and to [0, 1].
     """
 
     has_posterior: ClassVar[bool] = False  # True: posterior() gives mu and logvar, and there is an ELBO
     takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, image_shape: Shape) -> None:
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, sample_shape: Shape) -> None:
         super().__init__()
         self.encoder = encoder
         self.decoder = decoder
         self.config = config
-        self.image_shape = image_shape
-        self.latent = config.latent_spec(image_shape)
+        self.sample_shape = sample_shape
+        self.latent = config.latent_spec(sample_shape)
         self.output = activation(config.output)
 
     @property
@@ -38,17 +38,17 @@ class Autoencoder(nn.Module):
         return self.latent.size
 
     @property
-    def pixel_span(self) -> float:
+    def scale_span(self) -> float:
         """Return white minus black on the model's scale: 1 or 2."""
-        return 2.0 if self.config.pixel_range == "[-1, 1]" else 1.0
+        return 2.0 if self.config.data_range == "[-1, 1]" else 1.0
 
-    def from_pixels(self, images: Tensor) -> Tensor:
+    def to_model_scale(self, images: Tensor) -> Tensor:
         """Scale pixels: (B, C, H, W) in [0, 1] -> the model's scale."""
-        return images * 2.0 - 1.0 if self.pixel_span == 2.0 else images
+        return images * 2.0 - 1.0 if self.scale_span == 2.0 else images
 
-    def to_pixels(self, x: Tensor) -> Tensor:
+    def to_data_scale(self, x: Tensor) -> Tensor:
         """Scale back: (B, C, H, W) on the model's scale -> [0, 1], clipped."""
-        return ((x + 1.0) / 2.0 if self.pixel_span == 2.0 else x).clamp(0.0, 1.0)
+        return ((x + 1.0) / 2.0 if self.scale_span == 2.0 else x).clamp(0.0, 1.0)
 
     def encode(self, x: Tensor) -> Tensor:
         """Return the deterministic latent code: (B, C, H, W) -> (B, D)."""
@@ -99,7 +99,7 @@ class Autoencoder(nn.Module):
         recon = self.output(raw)
         per_image = self.recon_loss(raw, recon, x)
         with torch.no_grad():
-            mse = (recon - x).square().mean() / self.pixel_span**2
+            mse = (recon - x).square().mean() / self.scale_span**2
         return per_image, {"recon_loss": per_image.detach().mean(), "mse": mse}
 
     def recon_loss(self, raw: Tensor, recon: Tensor, x: Tensor) -> Tensor:
@@ -110,5 +110,5 @@ class Autoencoder(nn.Module):
                 (B, C, H, W).
         """
         if self.config.recon_loss == "ssim":
-            return perceptual(recon, x, self.pixel_span)
+            return perceptual(recon, x, self.scale_span)
         return bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)

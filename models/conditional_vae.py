@@ -37,8 +37,8 @@ class ConditionalVAEConfig(VAEConfig):
         if self.n_classes == 1:
             raise ConfigError("n_classes = 1 leaves no choice; use 2 or more, or 0 for as many as the dataset has")
 
-    def latent_spec(self, image_shape: Shape) -> LatentSpec:
-        return replace(super().latent_spec(image_shape), n_classes=self.n_classes)
+    def latent_spec(self, sample_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(sample_shape), n_classes=self.n_classes)
 
     @property
     def needs_classes(self) -> bool:
@@ -62,9 +62,9 @@ class ConditionalVAE(VAE):
     config: ConditionalVAEConfig
 
     def __init__(
-        self, encoder: nn.Module, decoder: nn.Module, config: ConditionalVAEConfig, image_shape: Shape
+        self, encoder: nn.Module, decoder: nn.Module, config: ConditionalVAEConfig, sample_shape: Shape
     ) -> None:
-        super().__init__(encoder, decoder, config, image_shape)
+        super().__init__(encoder, decoder, config, sample_shape)
         self.to_class = nn.Linear(int(encoder.out_features), config.n_classes)  # type: ignore[arg-type]
 
     def class_code(self, labels: Tensor) -> Tensor:

@@ -36,7 +36,7 @@ def layer_summary(model: Autoencoder) -> list[LayerRow]:
     try:
         model.eval()
         with torch.no_grad():
-            model.loss(torch.zeros(1, *model.image_shape), generator=torch.Generator())
+            model.loss(torch.zeros(1, *model.sample_shape), generator=torch.Generator())
     finally:
         model.train(was_training)
         for handle in handles:

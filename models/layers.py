@@ -29,9 +29,9 @@ def activation(name: str) -> nn.Module:
 class MLPEncoder(nn.Module):
     """Fully connected trunk: (B, C, H, W) -> (B, F) with F the last width."""
 
-    def __init__(self, image_shape: Shape, widths: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
+    def __init__(self, sample_shape: Shape, widths: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
         super().__init__()
-        sizes = (math.prod(image_shape), *widths)
+        sizes = (math.prod(sample_shape), *widths)
         layers: list[nn.Module] = [nn.Flatten()]
         for n_in, n_out in itertools.pairwise(sizes):
             layers += [nn.Linear(n_in, n_out), activation(act)]
@@ -47,13 +47,13 @@ class MLPEncoder(nn.Module):
 class MLPDecoder(nn.Module):
     """The mirror of MLPEncoder: (B, D) -> (B, C, H, W), before the output activation."""
 
-    def __init__(self, latent_dim: int, widths: tuple[int, ...], image_shape: Shape, act: str) -> None:
+    def __init__(self, latent_dim: int, widths: tuple[int, ...], sample_shape: Shape, act: str) -> None:
         super().__init__()
         sizes = (latent_dim, *reversed(widths))
         layers: list[nn.Module] = []
         for n_in, n_out in itertools.pairwise(sizes):
             layers += [nn.Linear(n_in, n_out), activation(act)]
-        layers += [nn.Linear(sizes[-1], math.prod(image_shape)), nn.Unflatten(1, image_shape)]
+        layers += [nn.Linear(sizes[-1], math.prod(sample_shape)), nn.Unflatten(1, sample_shape)]
         self.layers = nn.Sequential(*layers)
 
     def forward(self, z: Tensor) -> Tensor:
@@ -70,25 +70,25 @@ def conv_sizes(side: int, n_layers: int) -> list[int]:
     return sizes
 
 
-def feature_shape(image_shape: Shape, channels: tuple[int, ...]) -> Shape:
+def feature_shape(sample_shape: Shape, channels: tuple[int, ...]) -> Shape:
     """Return the shape of the last feature map of ConvEncoder."""
-    height, width = (conv_sizes(side, len(channels))[-1] for side in image_shape[1:])
+    height, width = (conv_sizes(side, len(channels))[-1] for side in sample_shape[1:])
     return channels[-1], height, width
 
 
 class ConvEncoder(nn.Module):
     """3x3 convolutions of stride 2: (B, C, H, W) -> (B, F), the flattened last feature map."""
 
-    def __init__(self, image_shape: Shape, channels: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
+    def __init__(self, sample_shape: Shape, channels: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
         super().__init__()
-        sizes = (image_shape[0], *channels)
+        sizes = (sample_shape[0], *channels)
         layers: list[nn.Module] = []
         for n_in, n_out in itertools.pairwise(sizes):
             layers += [nn.Conv2d(n_in, n_out, KERNEL, STRIDE, PADDING), activation(act)]
             if dropout:
                 layers.append(nn.Dropout(dropout))
         self.layers = nn.Sequential(*layers, nn.Flatten())
-        self.out_features = math.prod(feature_shape(image_shape, channels))
+        self.out_features = math.prod(feature_shape(sample_shape, channels))
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(x)
@@ -100,15 +100,17 @@ class ConvDecoder(nn.Module):
     With `project` a linear layer brings the code to the smallest feature map; without, the code is that map.
     """
 
-    def __init__(self, latent_dim: int, image_shape: Shape, channels: tuple[int, ...], act: str, project: bool) -> None:
+    def __init__(
+        self, latent_dim: int, sample_shape: Shape, channels: tuple[int, ...], act: str, project: bool
+    ) -> None:
         super().__init__()
-        heights, widths = (conv_sizes(side, len(channels)) for side in image_shape[1:])
-        smallest = feature_shape(image_shape, channels)
+        heights, widths = (conv_sizes(side, len(channels)) for side in sample_shape[1:])
+        smallest = feature_shape(sample_shape, channels)
         layers: list[nn.Module] = []
         if project:
             layers += [nn.Linear(latent_dim, math.prod(smallest)), activation(act)]
         layers.append(nn.Unflatten(1, smallest))
-        outs = (*reversed(channels[:-1]), image_shape[0])
+        outs = (*reversed(channels[:-1]), sample_shape[0])
         n_in = channels[-1]
         for depth, n_out in enumerate(outs):
             level = len(channels) - 1 - depth  # the size to grow back to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import ClassVar, Self
 
 from models.exceptions import ConfigError
 from models.latent_spec import LatentSpec
@@ -18,6 +18,8 @@ OUTPUTS = ("sigmoid", "tanh", "relu", "linear")
 @dataclass(frozen=True)
 class AEConfig(Config):
     """A plain autoencoder: encoder, code, mirrored decoder."""
+
+    former_names: ClassVar[dict[str, str]] = {"pixel_range": "data_range"}
 
     architecture: str = option(
         "mlp", choices=("mlp", "conv"), help="Fully connected layers, or 3x3 convolutions that halve the image."
@@ -35,7 +37,7 @@ class AEConfig(Config):
     activation: str = option("relu", choices=ACTIVATIONS, help="The non-linearity between layers.")
     code_activation: bool = option(False, help="Apply the activation to the code too.")
     output: str = option("sigmoid", choices=OUTPUTS, help="The decoder's last non-linearity.")
-    pixel_range: str = option(
+    data_range: str = option(
         "[0, 1]",
         choices=("[0, 1]", "[-1, 1]"),
         help="Scale of pixels, from black to white, that the model is trained on.",
@@ -48,13 +50,13 @@ class AEConfig(Config):
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 
-    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+    def latent_spec(self, sample_shape: Shape) -> LatentSpec:
         """Return what the numbers of a code mean, for images of this shape; a variant overrides it.
 
         Raises:
             ConfigError: bottleneck is off, and there are too many convolutions for so small images.
         """
-        return LatentSpec(self.latent_dim if self.bottleneck else math.prod(feature_shape(image_shape, self.channels)))
+        return LatentSpec(self.latent_dim if self.bottleneck else math.prod(feature_shape(sample_shape, self.channels)))
 
     @property
     def needs_classes(self) -> bool:
@@ -71,12 +73,12 @@ class AEConfig(Config):
         return "points" if self.recon_loss == "ssim" else "nats"
 
     def check(self) -> None:
-        if self.recon_loss == "bce" and (self.output != "sigmoid" or self.pixel_range != "[0, 1]"):
-            raise ConfigError('recon_loss "bce" needs output "sigmoid" and pixel_range "[0, 1]"; or choose "mse"')
-        if self.pixel_range == "[-1, 1]" and self.output in ("sigmoid", "relu"):
-            raise ConfigError(f'output "{self.output}" never reaches -1; choose "tanh", or pixel_range "[0, 1]"')
-        if self.pixel_range == "[0, 1]" and self.output == "tanh":
-            raise ConfigError('output "tanh" belongs to pixel_range "[-1, 1]"; choose "sigmoid", or that range')
+        if self.recon_loss == "bce" and (self.output != "sigmoid" or self.data_range != "[0, 1]"):
+            raise ConfigError('recon_loss "bce" needs output "sigmoid" and data_range "[0, 1]"; or choose "mse"')
+        if self.data_range == "[-1, 1]" and self.output in ("sigmoid", "relu"):
+            raise ConfigError(f'output "{self.output}" never reaches -1; choose "tanh", or data_range "[0, 1]"')
+        if self.data_range == "[0, 1]" and self.output == "tanh":
+            raise ConfigError('output "tanh" belongs to data_range "[-1, 1]"; choose "sigmoid", or that range')
         if self.architecture == "conv" and not self.channels:
             raise ConfigError("a conv architecture needs at least one entry in channels")
         if self.architecture == "mlp" and not self.bottleneck:
@@ -102,8 +104,8 @@ class VAEConfig(AEConfig):
         0.0, low=0.0, high=10_000.0, unit="epochs", help="Epochs over which the KL weight rises linearly from 0."
     )
 
-    def latent_spec(self, image_shape: Shape) -> LatentSpec:
-        return replace(super().latent_spec(image_shape), has_prior=True)
+    def latent_spec(self, sample_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(sample_shape), has_prior=True)
 
     def __post_init__(self) -> None:
         if self.recon_loss == "ssim":

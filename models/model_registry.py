@@ -32,7 +32,7 @@ class ModelEntry:
 
     name: str
     title: str
-    model_class: type[Any]  # an Autoencoder built from (encoder, decoder, config, image_shape)
+    model_class: type[Any]  # an Autoencoder built from (encoder, decoder, config, sample_shape)
     config_class: type[AEConfig]
     summary: str
     see: str  # one thing to try or to notice
@@ -148,7 +148,7 @@ def get_model(name: str) -> ModelEntry:
     return MODELS[name]
 
 
-def build_model(name: str, config: AEConfig, image_shape: Shape, seed: int = 0) -> Autoencoder:
+def build_model(name: str, config: AEConfig, sample_shape: Shape, seed: int = 0) -> Autoencoder:
     """Return a fresh model with weights drawn from `seed`; the caller's own random state stays untouched.
 
     Raises:
@@ -160,18 +160,18 @@ def build_model(name: str, config: AEConfig, image_shape: Shape, seed: int = 0) 
         raise ConfigError(f"{entry.title} needs the number of classes: set n_classes")
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        encoder = build_encoder(config, image_shape)
-        return entry.model_class(encoder, build_decoder(config, image_shape), config, image_shape)
+        encoder = build_encoder(config, sample_shape)
+        return entry.model_class(encoder, build_decoder(config, sample_shape), config, sample_shape)
 
 
-def build_encoder(config: AEConfig, image_shape: Shape) -> nn.Module:
+def build_encoder(config: AEConfig, sample_shape: Shape) -> nn.Module:
     if config.architecture == "conv":
-        return ConvEncoder(image_shape, config.channels, config.activation, config.dropout)
-    return MLPEncoder(image_shape, config.widths, config.activation, config.dropout)
+        return ConvEncoder(sample_shape, config.channels, config.activation, config.dropout)
+    return MLPEncoder(sample_shape, config.widths, config.activation, config.dropout)
 
 
-def build_decoder(config: AEConfig, image_shape: Shape) -> nn.Module:
-    code_size = config.latent_spec(image_shape).size
+def build_decoder(config: AEConfig, sample_shape: Shape) -> nn.Module:
+    code_size = config.latent_spec(sample_shape).size
     if config.architecture == "conv":
-        return ConvDecoder(code_size, image_shape, config.channels, config.activation, config.bottleneck)
-    return MLPDecoder(code_size, config.widths, image_shape, config.activation)
+        return ConvDecoder(code_size, sample_shape, config.channels, config.activation, config.bottleneck)
+    return MLPDecoder(code_size, config.widths, sample_shape, config.activation)

@@ -6,7 +6,7 @@ import functools
 import math
 import typing
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from models.exceptions import ConfigError
 
@@ -98,7 +98,12 @@ def option(
 
 @dataclass(frozen=True)
 class Config:
-    """Base of every settings class: frozen, checked when made, read strictly from JSON."""
+    """Base of every settings class: frozen, checked when made, read strictly from JSON.
+
+    `former_names`: settings by the names that they had in earlier versions, which are still read.
+    """
+
+    former_names: ClassVar[dict[str, str]] = {}
 
     def __post_init__(self) -> None:
         for option in self.options():
@@ -114,8 +119,9 @@ class Config:
 
     @classmethod
     def option(cls, name: str) -> Option:
+        current = cls.former_names.get(name, name)
         for known in cls.options():
-            if known.name == name:
+            if known.name == current:
                 return known
         names = ", ".join(known.name for known in cls.options())
         raise ConfigError(f'"{name}" is no setting of {cls.__name__}; choose from {names}')
@@ -125,9 +131,7 @@ class Config:
         """Build from plain values (JSON). Raises ConfigError on an unknown name or a bad value."""
         if not isinstance(values, dict):
             raise ConfigError(f"{cls.__name__} is made from named settings, not from {values!r}")
-        for name in values:
-            cls.option(name)
-        return cls(**values)
+        return cls(**{cls.option(name).name: value for name, value in values.items()})
 
     def to_dict(self) -> dict[str, Any]:
         return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}

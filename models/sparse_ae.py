@@ -26,8 +26,8 @@ class SparseConfig(AEConfig):
     sparsity: float = option(0.1, low=0.0, high=1000.0, help="Weight of the penalty.")
     target: float = option(0.05, low=0.001, high=0.5, help="Target mean activation of each unit (kl only).")
 
-    def latent_spec(self, image_shape: Shape) -> LatentSpec:
-        return replace(super().latent_spec(image_shape), is_sparse=True)
+    def latent_spec(self, sample_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(sample_shape), is_sparse=True)
 
 
 class SparseAE(AE):
@@ -39,8 +39,8 @@ class SparseAE(AE):
 
     config: SparseConfig
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: SparseConfig, image_shape: Shape) -> None:
-        super().__init__(encoder, decoder, config, image_shape)
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: SparseConfig, sample_shape: Shape) -> None:
+        super().__init__(encoder, decoder, config, sample_shape)
         if config.penalty == "kl":
             self.code_activation = nn.Sigmoid()
 

@@ -30,8 +30,8 @@ class TwoDomainConfig(AEConfig):
     )
     swapping: float = option(1.0, low=0.0, high=1000.0, help="Weight of the reconstruction loss with swapped decoders.")
 
-    def latent_spec(self, image_shape: Shape) -> LatentSpec:
-        return replace(super().latent_spec(image_shape), domains=(FIRST_DOMAIN[self.domain], self.domain))
+    def latent_spec(self, sample_shape: Shape) -> LatentSpec:
+        return replace(super().latent_spec(sample_shape), domains=(FIRST_DOMAIN[self.domain], self.domain))
 
 
 class TwoDomainAE(AE):
@@ -45,13 +45,13 @@ class TwoDomainAE(AE):
 
     config: TwoDomainConfig
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: TwoDomainConfig, image_shape: Shape) -> None:
-        super().__init__(encoder, decoder, config, image_shape)
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: TwoDomainConfig, sample_shape: Shape) -> None:
+        super().__init__(encoder, decoder, config, sample_shape)
         self.decoder_other = copy.deepcopy(decoder)  # equal at the start: all differences are learned
 
     def other(self, x: Tensor) -> Tensor:
         """Convert images to the second domain: (B, C, H, W) -> (B, C, H, W), both on the model's scale."""
-        return slanted(x, -1.0 if self.pixel_span == 2.0 else 0.0) if self.config.domain == "slanted" else thick(x)
+        return slanted(x, -1.0 if self.scale_span == 2.0 else 0.0) if self.config.domain == "slanted" else thick(x)
 
     def decode_other(self, z: Tensor) -> Tensor:
         """Decode to the second domain: (B, D) -> (B, C, H, W) on the model's scale."""

@@ -31,8 +31,8 @@ class VAE(Autoencoder):
     has_posterior = True
     config: VAEConfig
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: VAEConfig, image_shape: Shape) -> None:
-        super().__init__(encoder, decoder, config, image_shape)
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: VAEConfig, sample_shape: Shape) -> None:
+        super().__init__(encoder, decoder, config, sample_shape)
         features = int(encoder.out_features)  # type: ignore[arg-type]
         self.to_mu = nn.Linear(features, config.latent_dim)
         self.to_logvar = nn.Linear(features, config.latent_dim)

@@ -38,9 +38,9 @@ class VQConfig(AEConfig):
         help="Weight of the squared distance from the code to its entries (beta in the paper).",
     )
 
-    def latent_spec(self, image_shape: Shape) -> LatentSpec:
+    def latent_spec(self, sample_shape: Shape) -> LatentSpec:
         """Return what the numbers mean: the code takes the bits that identify the entries of all vectors."""
-        latent = super().latent_spec(image_shape)
+        latent = super().latent_spec(sample_shape)
         vectors = self.vectors if self.bottleneck else latent.n_free // self.channels[-1]
         return replace(latent, code_bits=vectors * math.ceil(math.log2(self.entries)))
 
@@ -93,8 +93,8 @@ class VQVAE(AE):
 
     config: VQConfig
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: VQConfig, image_shape: Shape) -> None:
-        super().__init__(encoder, decoder, config, image_shape)
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, config: VQConfig, sample_shape: Shape) -> None:
+        super().__init__(encoder, decoder, config, sample_shape)
         n_positions = 0
         entry_dim = config.latent_dim // config.vectors
         if not config.bottleneck:

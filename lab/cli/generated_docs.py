@@ -156,7 +156,7 @@ def datasets_page() -> str:
     parts = [NOTE + "# Datasets\n"]
     parts += ["| dataset | title | image | classes | download | licence | source |", "| --- " * 7 + "|"]
     for source in DATASETS.values():
-        shape = "any" if source.image_shape is None else "x".join(map(str, source.image_shape))
+        shape = "any" if source.sample_shape is None else "x".join(map(str, source.sample_shape))
         size = f"{source.downloads_mb} MB" if source.downloads_mb else "none"
         classes = str(len(source.class_names)) if source.class_names else "one a subfolder"
         row = (f"`{source.name}`", source.title, shape, classes, size, source.licence, source.source)

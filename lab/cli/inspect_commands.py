@@ -42,12 +42,12 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
     config = card.spec.data
     if arguments.dataset and arguments.dataset != config.name:
         get_source(arguments.dataset)
-        config = DataConfig(name=arguments.dataset, size=card.info.image_shape[1])
+        config = DataConfig(name=arguments.dataset, size=card.info.sample_shape[1])
     dataset = load_dataset(config)
-    if dataset.info.image_shape != card.info.image_shape:
+    if dataset.info.sample_shape != card.info.sample_shape:
         raise ConfigError(
-            f"{card.title} takes images of shape {card.info.image_shape}, {config.name} has "
-            f"{dataset.info.image_shape}; choose a dataset with as many channels"
+            f"{card.title} takes images of shape {card.info.sample_shape}, {config.name} has "
+            f"{dataset.info.sample_shape}; choose a dataset with as many channels"
         )
     torch.set_num_threads(os.cpu_count() or 1)
     model = library().load(card.ref)
@@ -135,7 +135,7 @@ def _export_csv(card: ModelCard, target: Path) -> list[Path]:
         codes, labels = stored.codes, stored.labels
     else:
         test = load_dataset(card.spec.data).test
-        codes, labels = encode(library().load(card.ref), test.images).numpy(), test.labels.numpy()
+        codes, labels = encode(library().load(card.ref), test.samples).numpy(), test.labels.numpy()
     paths = [write_codes(target / "codes.csv", codes, labels, card.info.class_names)]
     if not card.shipped:
         history = RunView(settings().runs_dir / card.ref).history

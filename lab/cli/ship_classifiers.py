@@ -26,7 +26,7 @@ HIGHEST_RATE = 3e-3
 
 def train_classifier(data: Dataset, epochs: int, batch_size: int, seed: int = SEED) -> Classifier:
     """Train by cross-entropy on rotated images: Adam with a one-cycle learning rate (Smith 2018)."""
-    classifier = Classifier(data.info.image_shape, len(data.info.class_names), seed)
+    classifier = Classifier(data.info.sample_shape, len(data.info.class_names), seed)
     optimiser = torch.optim.Adam(classifier.parameters(), fused=True)
     steps = -(-len(data.train) // batch_size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, HIGHEST_RATE, total_steps=epochs * steps)
@@ -34,7 +34,7 @@ def train_classifier(data: Dataset, epochs: int, batch_size: int, seed: int = SE
     for epoch in range(epochs):
         for index in permutation(len(data.train), seed * 1_000_003 + epoch).split(batch_size):
             batch = data.train.take(index)
-            x = augment(batch.images.float() / 255, 0.0, ROTATE, generator)
+            x = augment(batch.samples.float() / 255, 0.0, ROTATE, generator)
             loss = F.cross_entropy(classifier(x), batch.labels)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -55,7 +55,7 @@ def make(name: str) -> dict[str, Any]:
         "epochs": EPOCHS[name],
         "seed": SEED,
         "test_images": len(data.test),
-        "test_accuracy": accuracy(classifier, data.test.images, data.test.labels),
+        "test_accuracy": accuracy(classifier, data.test.samples, data.test.labels),
     }
     ship_classifier(SHIPPED, classifier, data.info, facts)
     return facts

@@ -74,7 +74,7 @@ def make(name: str) -> dict[str, float | None]:
     with torch.no_grad():
         for weight in model.state_dict().values():
             weight.copy_(weight.half())
-    outputs = image_outputs(model, dataset.test.images)
+    outputs = image_outputs(model, dataset.test.samples)
     metrics = evaluate(model, dataset)
     stored = StoredCodes(outputs.codes.numpy(), dataset.test.labels.numpy(), outputs.mse.numpy())
     title = f"{preset.title}, {dataset.info.title}"

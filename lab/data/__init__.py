@@ -1,6 +1,6 @@
 """Images to train on and to try out: datasets, uploads and their preparation."""
 
-from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawImages, Split, permutation
+from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawSamples, Split, permutation
 from lab.data.dataset_registry import (
     DATASETS,
     describe,
@@ -24,7 +24,7 @@ __all__ = [
     "PrepareSteps",
     "Prepared",
     "Progress",
-    "RawImages",
+    "RawSamples",
     "Split",
     "Upload",
     "describe",

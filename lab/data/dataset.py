@@ -14,6 +14,7 @@ from models.options import Config, option
 
 Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
 MAX_SIDE, MAX_COUNT = 10_000, 2**53  # pixels and images of a dataset
+FORMER_NAMES = {"image_shape": "sample_shape"}  # of facts, in earlier versions
 NATURAL, ALPHABETICAL = "natural", "alphabetical"
 
 
@@ -61,7 +62,7 @@ class DatasetInfo:
 
     name: str
     title: str
-    image_shape: tuple[int, int, int]  # C, H, W
+    sample_shape: tuple[int, int, int]  # C, H, W
     class_names: tuple[str, ...]
     n_train: int
     n_val: int
@@ -73,9 +74,12 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class Split:
-    """Images and labels of one split: images (N, C, H, W) uint8, labels (N,) int64, factors (N, F) float32 or None."""
+    """Samples and labels of one split: samples (N, *sample shape), labels (N,) int64, factors (N, F) float32 or None.
 
-    images: Tensor
+    Samples are stored as `lab.data.scale` says: images as uint8, everything else as float32, NaN where it is missing.
+    """
+
+    samples: Tensor
     labels: Tensor
     factors: Tensor | None = None
 
@@ -83,8 +87,8 @@ class Split:
         return len(self.labels)
 
     def take(self, index: Tensor) -> Split:
-        """Return the images of `index` (M,), in its order."""
-        return Split(self.images[index], self.labels[index], None if self.factors is None else self.factors[index])
+        """Return the samples of `index` (M,), in its order."""
+        return Split(self.samples[index], self.labels[index], None if self.factors is None else self.factors[index])
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,8 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class RawImages:
-    """Images from a source before the split: `test` is None where the source has no test set of its own."""
+class RawSamples:
+    """Samples from a source before the split: `test` is None where the source has no test set of its own."""
 
     train: Split
     test: Split | None
@@ -114,7 +118,7 @@ class DatasetSource(Protocol):
     title: str
     licence: str
     source: str
-    image_shape: tuple[int, int, int] | None  # None: they depend on the files (folder)
+    sample_shape: tuple[int, int, int] | None  # None: they depend on the files (folder)
     class_names: tuple[str, ...] = ()
     factor_names: tuple[str, ...] = ()
     n_train: int = 0  # images before validation (and test) are held out; 0: it depends on the files
@@ -129,7 +133,7 @@ class DatasetSource(Protocol):
         """Return the names of the classes without reading an image. Raises DatasetError with what to do."""
         return self.class_names
 
-    def load(self, config: DataConfig) -> RawImages:
+    def load(self, config: DataConfig) -> RawSamples:
         """Read everything into memory. Raises DatasetError with what to do."""
         ...
 
@@ -160,13 +164,15 @@ def permutation(n: int, seed: int) -> Tensor:
 
 
 def read_info(values: dict[str, Any]) -> DatasetInfo:
-    """Return the facts of a dataset read from JSON: the inverse of dataclasses.asdict.
+    """Return the facts of a dataset read from JSON: the inverse of dataclasses.asdict, of earlier versions too.
 
     Raises:
         DatasetError: they are not what was written.
     """
     try:
-        facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+        facts: dict[str, Any] = {
+            FORMER_NAMES.get(name, name): tuple(v) if isinstance(v, list) else v for name, v in values.items()
+        }
         info = DatasetInfo(**facts)
     except (TypeError, AttributeError) as error:
         raise DatasetError("the facts of the dataset are not what was written (altered)") from error
@@ -183,7 +189,7 @@ def _is_info(info: DatasetInfo) -> bool:
         for names in (info.class_names, info.factor_names)
     ):
         return False
-    counts, shape = (info.n_train, info.n_val, info.n_test), info.image_shape
+    counts, shape = (info.n_train, info.n_val, info.n_test), info.sample_shape
     if type(shape) is not tuple or len(shape) != 3 or not all(type(n) is int for n in (*shape, *counts)):
         return False
     sides = all(1 <= n <= MAX_SIDE for n in shape[1:])

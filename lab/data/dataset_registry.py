@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawImages, Split, permutation
+from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawSamples, Split, permutation
 from lab.data.sources.digits import Digits
 from lab.data.sources.image_folder import Folder
 from lab.data.sources.shapes import Shapes
@@ -52,10 +52,10 @@ def describe(config: DataConfig) -> DatasetInfo | None:
         ConfigError: it has no such class.
     """
     source = get_source(config.name)
-    if source.image_shape is None:
+    if source.sample_shape is None:
         return None
     check_classes(config, source.class_names)
-    channels, height, width = source.image_shape
+    channels, height, width = source.sample_shape
     shape = (channels, config.size or height, config.size or width)
     sizes = split_sizes(source.n_train, source.n_test)
     return _info(source, shape, sizes, source.class_names, source.factor_names)
@@ -84,7 +84,7 @@ def load_dataset(config: DataConfig) -> Dataset:
     train, val, test = _split(raw, config.split_seed)
     train, val = (_of_classes(split, config) for split in (train, val))
     train, val, test = (_resized(split, config.size) for split in (train, val, test))
-    channels, height, width = train.images.shape[1:]
+    channels, height, width = train.samples.shape[1:]
     sizes = (len(train), len(val), len(test))
     info = _info(source, (channels, height, width), sizes, raw.class_names, raw.factor_names)
     return Dataset(info, train, val, test)
@@ -124,7 +124,7 @@ def resize_images(images: Tensor, size: int) -> Tensor:
     return out
 
 
-def _split(raw: RawImages, seed: int) -> tuple[Split, Split, Split]:
+def _split(raw: RawSamples, seed: int) -> tuple[Split, Split, Split]:
     """Shuffle each split (except a test set of the source's own), so that its first images are a fair sample."""
     n = len(raw.train)
     _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
@@ -149,16 +149,16 @@ def _of_classes(split: Split, config: DataConfig) -> Split:
 
 
 def _resized(split: Split, size: int) -> Split:
-    return Split(resize_images(split.images, size), split.labels, split.factors)
+    return Split(resize_images(split.samples, size), split.labels, split.factors)
 
 
 def _info(
     source: DatasetSource,
-    image_shape: tuple[int, int, int],
+    sample_shape: tuple[int, int, int],
     sizes: tuple[int, int, int],
     class_names: tuple[str, ...],
     factor_names: tuple[str, ...],
 ) -> DatasetInfo:
     return DatasetInfo(
-        source.name, source.title, image_shape, class_names, *sizes, source.licence, source.source, factor_names
+        source.name, source.title, sample_shape, class_names, *sizes, source.licence, source.source, factor_names
     )

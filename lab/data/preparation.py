@@ -51,18 +51,18 @@ class Prepared:
     stages: tuple[tuple[str, np.ndarray], ...]
 
 
-def prepare(pixels: np.ndarray, image_shape: tuple[int, int, int], steps: PrepareSteps | None = None) -> Prepared:
+def prepare(pixels: np.ndarray, sample_shape: tuple[int, int, int], steps: PrepareSteps | None = None) -> Prepared:
     """Convert an image to the shape and appearance of a dataset.
 
     Args:
         pixels: (H', W') or (H', W', 3) uint8.
-        image_shape: C, H, W of the dataset. One channel: light ink on dark, fitted and centred. Three: a square
+        sample_shape: C, H, W of the dataset. One channel: light ink on dark, fitted and centred. Three: a square
             from the middle, resized.
     Raises:
         UploadError: the image has one flat colour.
     """
     _check_contrast(pixels)
-    channels, height, width = image_shape
+    channels, height, width = sample_shape
     stages = [("Original", pixels)]
     small = _shrink(pixels)
     if channels == 1:

@@ -35,11 +35,11 @@ def swap_decoders(model: TwoDomainAE, images: Tensor) -> tuple[Swapped, Swapped]
 
 
 def _both_ways(model: TwoDomainAE, images: Tensor) -> tuple[Tensor, ...]:
-    x = model.from_pixels(images.float() / 255)
+    x = model.to_model_scale(images.float() / 255)
     y = model.other(x)
     z, z_other = model.encode(x), model.encode(y)
     decoded = model.decode(z), model.decode_other(z), model.decode_other(z_other), model.decode(z_other)
-    return tuple((model.to_pixels(picture) * 255).round().byte() for picture in (x, y, *decoded))
+    return tuple((model.to_data_scale(picture) * 255).round().byte() for picture in (x, y, *decoded))
 
 
 def _swapped(images: Tensor, same: Tensor, recon: Tensor, swapped: Tensor) -> Swapped:

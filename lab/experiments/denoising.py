@@ -54,5 +54,5 @@ def denoised_psnr(
 
 def _reconstruct(model: Autoencoder, noisy: Tensor) -> np.ndarray:
     with torch.no_grad():
-        codes = torch.cat([model.encode(model.from_pixels(chunk)) for chunk in noisy.split(250)])
+        codes = torch.cat([model.encode(model.to_model_scale(chunk)) for chunk in noisy.split(250)])
     return decode(model, codes).numpy()

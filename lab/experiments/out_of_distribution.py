@@ -20,10 +20,10 @@ def inverted(images: Tensor) -> Tensor:
     return 255 - images
 
 
-def fitted(images: Tensor, image_shape: tuple[int, int, int]) -> Tensor:
+def fitted(images: Tensor, sample_shape: tuple[int, int, int]) -> Tensor:
     """Convert (N, C', H', W') uint8 of 1 or 3 channels to (N, C, H, W) uint8: grey or colour as the shape says,
     resized."""
-    channels, height, width = image_shape
+    channels, height, width = sample_shape
     pixels = images.float()
     if pixels.shape[1] != channels:
         grey = (pixels * torch.tensor(RGB_TO_GREY)[:, None, None]).sum(1, keepdim=True) if channels == 1 else pixels

@@ -42,7 +42,7 @@ def export_onnx(model: Autoencoder, folder: Path) -> list[Path]:
         The two paths.
     """
     names = ["mu", "logvar"] if model.has_posterior else ["z"]
-    x = torch.zeros(2, *model.image_shape)
+    x = torch.zeros(2, *model.sample_shape)
     return [
         _export(_Encoder(model), x, "x", names, folder / "encoder.onnx"),
         export_decoder(model, folder / "decoder.onnx"),

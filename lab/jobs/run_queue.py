@@ -153,7 +153,7 @@ def buildable(spec: RunSpec) -> RunSpec:
     info = describe(spec.data)
     if info is not None:  # a folder's images are known only once they are read
         with torch.device("meta"):  # shapes without memory
-            model = build_model(spec.model, spec.model_config, info.image_shape)
+            model = build_model(spec.model, spec.model_config, info.sample_shape)
         n_classes = len(info.class_names)
         if 0 < model.latent.n_classes < n_classes:
             raise ConfigError(f"{info.title} has {n_classes} classes; set n_classes to {n_classes} or more")

@@ -165,17 +165,17 @@ class Worker:
         device = choose_device(settings().device)
         self._set_status(device=device.type)
         training_config = self.spec.training
-        model = build_model(self.spec.model, self.spec.model_config, dataset.info.image_shape, training_config.seed)
+        model = build_model(self.spec.model, self.spec.model_config, dataset.info.sample_shape, training_config.seed)
         if not (self.folder.path / "probe" / "manifest.json").exists():
             first = dataset.val.take(torch.arange(min(probe_size(model.latent_dim), len(dataset.val))))
-            save_probe(self.folder.path, Probe(first.labels, first.images[:N_RECONSTRUCTIONS]))
-        self.probe = dataset.val.images[: len(load_probe(self.folder.path).labels)]
+            save_probe(self.folder.path, Probe(first.labels, first.samples[:N_RECONSTRUCTIONS]))
+        self.probe = dataset.val.samples[: len(load_probe(self.folder.path).labels)]
         self.folder.requests.recover_change(changes_of(self.folder.events()))
         checkpoint = load_checkpoint(self.folder.checkpoints)
         changes = self._changes(checkpoint.position["step"] if checkpoint else 0)
         train, val = dataset.train, dataset.val
         labels = train.labels, val.labels
-        training = Training(model, train.images, val.images, training_config, device, changes, labels)
+        training = Training(model, train.samples, val.samples, training_config, device, changes, labels)
         if checkpoint is not None:
             training.restore(checkpoint)
         if training.notice:

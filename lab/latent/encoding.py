@@ -59,7 +59,7 @@ class ChunkOutputs:
     @property
     def mse(self) -> Tensor:
         """Return the mean squared error of each reconstruction, clipped, on the [0, 1] scale: (B,)."""
-        error = self.model.to_pixels(self.target) - self.model.to_pixels(self.recon)
+        error = self.model.to_data_scale(self.target) - self.model.to_data_scale(self.recon)
         return error.square().flatten(1).mean(1)
 
 
@@ -87,8 +87,8 @@ def chunk_outputs(
     device = next(model.parameters()).device
     for start, chunk in zip(range(0, len(images), CHUNK), images.split(CHUNK), strict=False):
         pixels = chunk.to(device).float() / 255
-        target = model.from_pixels(pixels)
-        x = target if corrupt is None else model.from_pixels(corrupt(pixels))
+        target = model.to_model_scale(pixels)
+        x = target if corrupt is None else model.to_model_scale(corrupt(pixels))
         yield ChunkOutputs(model, target, x, start)
 
 
@@ -111,7 +111,7 @@ def posterior_std(model: Autoencoder, images: Tensor) -> Tensor | None:
 def decode(model: Autoencoder, z: Tensor) -> Tensor:
     """Decode codes (N, D): images (N, C, H, W) in [0, 1]."""
     with inference(model):
-        return torch.cat([model.to_pixels(model.decode(chunk)) for chunk in z.split(CHUNK)])
+        return torch.cat([model.to_data_scale(model.decode(chunk)) for chunk in z.split(CHUNK)])
 
 
 def squared_errors(images: Tensor, recon: Tensor) -> Tensor:

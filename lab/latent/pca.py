@@ -43,12 +43,12 @@ def fit_pca(images: Tensor, max_size: int) -> PcaFit:
     return PcaFit(mean, axes, time.perf_counter() - begin)
 
 
-def pca_model(fit: PcaFit, size: int, image_shape: tuple[int, int, int]) -> Autoencoder:
+def pca_model(fit: PcaFit, size: int, sample_shape: tuple[int, int, int]) -> Autoencoder:
     """Return PCA with a code of `size` numbers as a linear autoencoder.
 
     Its code is that of PCA: `size` projections of the centred image.
     """
-    model = build_model("linear", LinearConfig(latent_dim=size), image_shape)
+    model = build_model("linear", LinearConfig(latent_dim=size), sample_shape)
     axes, mean = torch.from_numpy(fit.axes[:size].copy()), torch.from_numpy(fit.mean.copy())
     weights = {
         "to_code.weight": axes,

@@ -43,5 +43,5 @@ def image_outputs(model: Autoencoder, images: Tensor, n_recon: int = 0) -> Image
 
 def _outputs(chunk: ChunkOutputs, n_recon: int) -> ImageOutputs:
     kept = chunk.recon[: max(0, n_recon - chunk.rows.start)]
-    recon = (chunk.model.to_pixels(kept) * 255).round().byte()
+    recon = (chunk.model.to_data_scale(kept) * 255).round().byte()
     return ImageOutputs(chunk.codes, recon, chunk.mse, chunk.recon_loss, chunk.kl)

@@ -17,7 +17,7 @@ def inputs_of(model: Autoencoder, data: Dataset, classifier: Classifier | None =
         classifier: of the same dataset and image size, for the metrics of samples.
     """
     test = data.test
-    return MetricInputs(model, test.labels, len(data.info.class_names), test.images, data=data, classifier=classifier)
+    return MetricInputs(model, test.labels, len(data.info.class_names), test.samples, data=data, classifier=classifier)
 
 
 def evaluate(model: Autoencoder, data: Dataset) -> dict[str, float | None]:

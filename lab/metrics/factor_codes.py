@@ -51,7 +51,7 @@ def factor_codes(inputs: MetricInputs) -> FactorCodes:
     factors = torch.cat([split.factors for split in splits if split.factors is not None]).numpy()
     if not np.ptp(factors, axis=0).any():
         raise MetricError("every factor has one value only: there is nothing to tell apart")
-    codes = torch.cat([encode(inputs.model, split.images) for split in splits]).numpy()
+    codes = torch.cat([encode(inputs.model, split.samples) for split in splits]).numpy()
     if not np.isfinite(codes).all():
         raise MetricError(NOT_FINITE)
     labels = torch.cat([split.labels for split in splits]).numpy()

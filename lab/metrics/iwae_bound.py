@@ -50,7 +50,7 @@ def importance_weighted_bound(weights: Tensor) -> Tensor:
 
 
 def _of_chunk(model: VAE, images: Tensor, samples: int, generator: torch.Generator) -> Tensor:
-    x = model.from_pixels(images.float() / 255)
+    x = model.to_model_scale(images.float() / 255)
     mu, logvar = (part.repeat_interleave(samples, 0) for part in model.posterior(x))  # each (B * K, D)
     x = x.repeat_interleave(samples, 0)
     z = model.sample_code(x, generator)  # the model's own draw: the class in a code is not drawn

@@ -37,7 +37,7 @@ def linear_probe_accuracy(train_codes: Tensor, train_labels: Tensor, codes: Tens
 def _accuracy(inputs: MetricInputs) -> float:
     train = inputs.dataset.train
     train = train.take(sample_by_class(train.labels, MAX_TRAINING_IMAGES))
-    return linear_probe_accuracy(encode(inputs.model, train.images), train.labels, inputs.codes, inputs.labels)
+    return linear_probe_accuracy(encode(inputs.model, train.samples), train.labels, inputs.codes, inputs.labels)
 
 
 LINEAR_PROBE = Metric(

@@ -139,4 +139,4 @@ def training_codes(inputs: MetricInputs) -> tuple[Tensor, Tensor]:
     train = inputs.dataset.train
     if inputs.model.latent_dim > WIDE:
         train = train.take(sample_by_class(train.labels, MAX_TRAINING_IMAGES))
-    return encode(inputs.model, train.images), train.labels
+    return encode(inputs.model, train.samples), train.labels

@@ -47,14 +47,14 @@ def validate(
             terms = model.loss(chunk.x, chunk.target, generator=generator, **extra)
             parts = {"total": terms.total, **terms.parts}
             if model.has_posterior:  # the loss is that of a sampled code, the reconstruction that of mu
-                parts["mse"] = (chunk.recon - chunk.target).square().mean() / model.pixel_span**2
+                parts["mse"] = (chunk.recon - chunk.target).square().mean() / model.scale_span**2
             averages.add(parts, len(chunk.x))
             if on_chunk is not None:
                 on_chunk(chunk)
     means = with_codebook_use(averages.means())
     mse = means["mse"]
     if isinstance(mse, float):
-        means["mse_native"] = mse * model.pixel_span**2
+        means["mse_native"] = mse * model.scale_span**2
     return means
 
 

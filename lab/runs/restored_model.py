@@ -22,8 +22,8 @@ def restored_model(spec: RunSpec, info: DatasetInfo, weights: Mapping[str, Tenso
     """
     try:
         with torch.device("meta"):  # an altered size is reported before any memory is allocated
-            check_weights(build_model(spec.model, spec.model_config, info.image_shape), weights)
-        model = build_model(spec.model, spec.model_config, info.image_shape, spec.training.seed)
+            check_weights(build_model(spec.model, spec.model_config, info.sample_shape), weights)
+        model = build_model(spec.model, spec.model_config, info.sample_shape, spec.training.seed)
     except RunError:
         raise
     except LatentLabError as error:

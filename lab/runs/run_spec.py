@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from lab.data.corruption import KINDS, NONE
 from lab.data.dataset import DataConfig
@@ -20,6 +20,8 @@ FORMAT = 1
 @dataclass(frozen=True)
 class TrainingConfig(Config):
     """Settings of a training."""
+
+    former_names: ClassVar[dict[str, str]] = {"film_frames": "film_snapshots"}
 
     epochs: int = option(20, low=1, high=10_000, unit="epochs", help="How often the model sees every training image.")
     batch_size: int = option(128, low=1, high=60_000, unit="images", help="Images behind each step of the optimiser.")
@@ -52,14 +54,6 @@ class TrainingConfig(Config):
         help="Largest number of snapshots in the film; longer runs keep every second epoch.",
     )
     seed: int = option(0, low=0, high=2**31 - 1, help="Seed of weights, order and noise: the same seed, the same run.")
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Read what to_dict wrote, by an earlier version too."""
-        if isinstance(values, dict) and "film_frames" in values:
-            values = dict(values)
-            values["film_snapshots"] = values.pop("film_frames")
-        return super().from_dict(values)
 
     def check(self) -> None:
         if self.momentum and self.optimiser != "sgd":
@@ -157,7 +151,7 @@ class RunSpec:
         """Return the part that has a setting: model_config, training or data."""
         parts: dict[str, Config] = {"model_config": self.model_config, "training": self.training, "data": self.data}
         for part, config in parts.items():
-            if any(known.name == name for known in config.options()):
+            if any(known.name == config.former_names.get(name, name) for known in config.options()):
                 return part
         names = ", ".join(known.name for config in parts.values() for known in config.options())
         raise ConfigError(f'"{name}" is no setting; choose from {names}')
@@ -169,5 +163,6 @@ class RunSpec:
             name, equals, value = text.partition("=")
             if not equals:
                 raise ConfigError(f'"{text}" is no setting; write name=value, such as latent_dim=8')
-            parsed[name] = getattr(self, self.part_of(name)).option(name).parse(value)
+            known = getattr(self, self.part_of(name)).option(name)
+            parsed[known.name] = known.parse(value)
         return parsed

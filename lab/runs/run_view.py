@@ -71,7 +71,7 @@ class RunView:
     @cached_property
     def latent(self) -> LatentSpec:
         """Return the meaning of the model's code. Raises as `spec` and `info` do."""
-        return self.spec.model_config.latent_spec(self.info.image_shape)
+        return self.spec.model_config.latent_spec(self.info.sample_shape)
 
     @cached_property
     def has_requests(self) -> bool:

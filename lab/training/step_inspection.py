@@ -66,4 +66,4 @@ def _norm(tensors: list[Tensor]) -> float:
 
 
 def _bytes(model: Autoencoder, x: Tensor) -> Tensor:
-    return (model.to_pixels(x) * 255).round().byte()
+    return (model.to_data_scale(x) * 255).round().byte()

@@ -185,7 +185,7 @@ class Training:
         if self.config.flip or self.config.rotate:
             pixels = augment(pixels, self.config.flip, self.config.rotate, self.generator)
         corrupted = corrupt(pixels, self.config.corruption, self.config.corruption_level, self.generator)
-        x, target = self.model.from_pixels(corrupted), self.model.from_pixels(pixels)
+        x, target = self.model.to_model_scale(corrupted), self.model.to_model_scale(pixels)
         inspector = BatchInspector(self.model, x, target) if inspect else None
         labels: dict[str, Any] = {} if self.labels is None else {"labels": self.labels.index_select(0, index)}
         terms = self.model.loss(x, target, epoch=self.progress, generator=self.generator, **labels)

@@ -27,7 +27,7 @@ class SideName:
 def compatible(one: ModelCard, other: ModelCard) -> bool:
     """Return whether there are images that neither model was trained on: same dataset, same shape."""
     a, b = one.spec.data, other.spec.data
-    if (a.name, a.path, one.info.image_shape) != (b.name, b.path, other.info.image_shape):
+    if (a.name, a.path, one.info.sample_shape) != (b.name, b.path, other.info.sample_shape):
         return False
     return a.split_seed == b.split_seed or get_source(a.name).n_test > 0
 

@@ -41,7 +41,7 @@ class ModelCard:
     @property
     def latent(self) -> LatentSpec:
         """Return what the numbers of a code mean."""
-        return self.spec.model_config.latent_spec(self.info.image_shape)
+        return self.spec.model_config.latent_spec(self.info.sample_shape)
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class Library:
 def check_facts(spec: RunSpec, info: DatasetInfo) -> None:
     """Check that the data has all classes of the model, and images of a size that it can encode. Raises RunError."""
     try:
-        spec.model_config.latent_spec(info.image_shape)
+        spec.model_config.latent_spec(info.sample_shape)
     except ConfigError as error:
         raise RunError(f"its settings do not fit its images: {error} (altered)") from error
     if any(number >= len(info.class_names) for number in spec.data.classes):

@@ -33,7 +33,7 @@ def read_pca(ref: str) -> tuple[int, str] | None:
 def pca_card(ref: str, base: ModelCard) -> ModelCard:
     """Return a card for PCA where a model's card is expected: a linear autoencoder without run, epochs and metrics."""
     size, _ = read_pca(ref) or (0, "")
-    pixels = {"data": base.spec.data.to_dict(), "shape": base.info.image_shape}
+    pixels = {"data": base.spec.data.to_dict(), "shape": base.info.sample_shape}
     digest = hashlib.sha256(json.dumps(pixels).encode()).hexdigest()[:16]
     spec = RunSpec(base.spec.data, "linear", LinearConfig(latent_dim=size))
     title = f"PCA, {size} number{'' if size == 1 else 's'}"
@@ -55,4 +55,4 @@ def named_pca(text: str, cards: Mapping[str, ModelCard]) -> dict[str, ModelCard]
 
 def largest(base: ModelCard) -> int:
     """Return the largest PCA code size for a model's images: limited by the pixels and by the number of images."""
-    return max(1, min(MAX_COMPONENTS, math.prod(base.info.image_shape), base.info.n_train))
+    return max(1, min(MAX_COMPONENTS, math.prod(base.info.sample_shape), base.info.n_train))

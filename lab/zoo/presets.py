@@ -31,7 +31,7 @@ _LATENT_3D_MODEL: dict[str, Any] = {
     "latent_dim": 3,
     "activation": "leaky_relu",
     "output": "tanh",
-    "pixel_range": "[-1, 1]",
+    "data_range": "[-1, 1]",
 }
 _LINEAR = (  # code size, batch size, summary
     (2, 128, "No nonlinearity: the 2-D code spans the plane of the first two principal components."),
@@ -76,7 +76,7 @@ _ALL = (
         "Deep autoencoder, 2-D",
         "Six layers compress a digit to two numbers; nothing regularises the space between the codes.",
         f"{tutorials(DEEP)}; Hinton & Salakhutdinov 2006",
-        AEConfig(widths=(128, 64, 12), latent_dim=2, output="tanh", pixel_range="[-1, 1]"),
+        AEConfig(widths=(128, 64, 12), latent_dim=2, output="tanh", data_range="[-1, 1]"),
         replace(_MSE_MEAN, batch_size=256),
     ),
     make_preset(

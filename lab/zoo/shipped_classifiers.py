@@ -28,7 +28,7 @@ def ship_classifier(shipped_dir: Path, classifier: Classifier, info: DatasetInfo
     card = {
         "what": DESCRIPTION.format(title=info.title),
         "dataset": info.name,
-        "image_shape": list(info.image_shape),
+        "image_shape": list(info.sample_shape),
         "class_names": list(info.class_names),
         "version": f"{target.name}/{file_digest(target / 'weights.safetensors')[:16]}",
         **facts,
@@ -63,6 +63,6 @@ def load_classifier(shipped_dir: Path, dataset: str) -> Classifier:
 def find_classifier(shipped_dir: Path, info: DatasetInfo) -> Classifier | None:
     """Return the pretrained classifier for a dataset at its image size; None if there is none."""
     path = shipped_dir / f"{PREFIX}{info.name}" / CARD
-    if not path.is_file() or read_json(path).get("image_shape") != list(info.image_shape):
+    if not path.is_file() or read_json(path).get("image_shape") != list(info.sample_shape):
         return None
     return load_classifier(shipped_dir, info.name)

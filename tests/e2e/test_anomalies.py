@@ -30,13 +30,13 @@ def scores() -> dict[str, np.ndarray]:
     """Return the scores of the test images in double precision, as the browser compares them."""
     torch.set_num_threads(1)
     data = load_dataset(DataConfig("digits", classes=(KNOWN,)))
-    result = anomaly_scores(shipped().load(MODEL), data.train.images, data.test.images)
+    result = anomaly_scores(shipped().load(MODEL), data.train.samples, data.test.samples)
     return {name: score.astype(float) for name, score in result.items()}
 
 
 @pytest.fixture(scope="module")
 def images() -> Tensor:
-    return load_dataset(DataConfig("digits")).test.images
+    return load_dataset(DataConfig("digits")).test.samples
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_the_metrics_at_a_dragged_threshold_match_numpy(
 ) -> None:
     open_desk(page, server)
     data = load_dataset(DataConfig("digits", classes=(KNOWN,)))
-    held_out = anomaly_scores(shipped().load(MODEL), data.train.images, data.val.images)
+    held_out = anomaly_scores(shipped().load(MODEL), data.train.samples, data.val.samples)
     assert threshold(page) == pytest.approx(passing_threshold(held_out["error"]), rel=1e-5)
     check_told(page, scores["error"], foreign)
     span = scores["error"].min(), scores["error"].max()

@@ -27,7 +27,7 @@ PATIENCE = 1.0  # of 255: rounding
 @pytest.fixture(scope="module")
 def test_images() -> torch.Tensor:
     torch.set_num_threads(1)
-    return load_dataset(DataConfig("digits")).test.images
+    return load_dataset(DataConfig("digits")).test.samples
 
 
 def picker(page: Page, label: str) -> Locator:

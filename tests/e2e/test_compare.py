@@ -56,7 +56,7 @@ def decoded_then(run: RunFolder, z: np.ndarray, key: SnapshotKey | None = None) 
     weights = load_tensors(run.snapshots / (key or run.snapshot_keys()[-1]).name / "decoder.safetensors")
     model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     with torch.no_grad():
-        return (model.to_pixels(model.decode(torch.tensor(z, dtype=torch.float32)[None]))[0, 0] * 255).numpy()
+        return (model.to_data_scale(model.decode(torch.tensor(z, dtype=torch.float32)[None]))[0, 0] * 255).numpy()
 
 
 def points_of(codes: np.ndarray) -> np.ndarray:
@@ -147,7 +147,7 @@ def test_the_same_image_is_followed_in_both(page: Page, server: Server, ae: RunF
     index = int(re.findall(r"Image (\d+)", side(page, 0).locator(".words").inner_text())[0]) - 1
     at = plane(page, 0, screen(page, 0, codes[0][7]))
     assert index == np.square(codes[0] - at).sum(1).argmin()
-    images = load_dataset(DataConfig("digits")).val.images
+    images = load_dataset(DataConfig("digits")).val.samples
     for i, run in enumerate((ae, vae)):
         expected = decoded_then(run, codes[i][index])
         wait_until(page, lambda i=i, expected=expected: np.abs(digit(page, i) - expected).max() <= ONE_GREY)  # type: ignore[misc]
@@ -290,7 +290,7 @@ def _differ(ae: RunFolder, vae: RunFolder) -> bool:
 
 def test_a_row_of_images_marks_the_better_model(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     open_compare(page, server, both(ae, vae))
-    images = load_dataset(DataConfig("digits")).val.images.numpy()
+    images = load_dataset(DataConfig("digits")).val.samples.numpy()
     for first in (0, 10):
         expect(page.locator(f"[data-row='1'][data-first='{first}']")).to_be_visible()
         expect(page.locator(f"[data-row=original][data-first='{first}']")).to_be_visible()

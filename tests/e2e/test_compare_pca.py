@@ -58,7 +58,7 @@ def test_pca_can_be_added_resized_and_decoded_in_the_browser(page: Page, server:
     box.press("Enter")
     expect(page.locator("[data-side] h4").last).to_have_text(re.compile("^PCA, 9 numbers "))
     expect(page).to_have_url(re.compile(f"pca-9-of-{linear.id}"))
-    train, val = ((split.images.float() / 255).flatten(1).numpy() for split in (DIGITS.train, DIGITS.val))
+    train, val = ((split.samples.float() / 255).flatten(1).numpy() for split in (DIGITS.train, DIGITS.val))
     known = PCA(9, svd_solver="full").fit(train)
     expected = (known.inverse_transform(known.transform(val[7:8])).clip(0, 1) * 255).reshape(8, 8)
     canvas = page.locator("[data-side]").last.locator(".digit")
@@ -71,8 +71,8 @@ def test_pca_can_be_added_resized_and_decoded_in_the_browser(page: Page, server:
 
 def test_error_by_code_size_and_bytes_are_those_of_these_images(page: Page, server: Server, linear: RunFolder) -> None:
     open_compare(page, server, f"sides={linear.id}~pca-3-of-{linear.id}&panel=error+by+code+size")
-    fit = fit_pca(DIGITS.train.images, 256)
-    curve = mse_by_size(fit, DIGITS.val.images)
+    fit = fit_pca(DIGITS.train.samples, 256)
+    curve = mse_by_size(fit, DIGITS.val.samples)
     shown = traces(page, "mean squared error of PCA and of each model by code size")
     assert shown["PCA"][:, 1] == pytest.approx(curve, abs=1e-6)
     error = [event for event in linear.events() if event["kind"] == "epoch"][-1]["val"]["mse"]
@@ -89,7 +89,7 @@ def test_error_by_code_size_and_bytes_are_those_of_these_images(page: Page, serv
     page.get_by_role("radio", name="compression").click()
     page.get_by_role("radio", name="each image alone").click()
     index = evenly_spaced_images(len(DIGITS.val), 64)
-    files = codec_curve(DIGITS.val.images[torch.from_numpy(index)].numpy(), "JPEG", on_sheet=False)
+    files = codec_curve(DIGITS.val.samples[torch.from_numpy(index)].numpy(), "JPEG", on_sheet=False)
     expect(page.get_by_text(f"{files[0].bytes:.0f} bytes (JPEG)")).to_be_visible()
     shown = traces(page, "PSNR (dB) by bytes per image")
     assert shown["JPEG"][:, 0] == pytest.approx([packed.bytes for packed in files])

@@ -109,7 +109,7 @@ def test_the_film_draws_the_chosen_class_and_a_bar_per_style_dimension(page: Pag
         style = torch.tensor([[x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale]])
         with torch.no_grad():
             decoded_then = model.decode(model.with_class(style, torch.tensor([int(name)])))
-            expected = 255 * model.to_pixels(decoded_then)[0, 0].numpy()
+            expected = 255 * model.to_data_scale(decoded_then)[0, 0].numpy()
         wait_until(page, lambda expected=expected: np.abs(pixels(image) - expected).max() < FEW_GREYS)  # type: ignore[misc]
 
 

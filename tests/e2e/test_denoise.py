@@ -34,7 +34,7 @@ def library() -> Library:
 @pytest.fixture(scope="module")
 def digits() -> np.ndarray:
     """The test images, (N, 8, 8) in 0 .. 255."""
-    return load_dataset(DataConfig(name="digits")).test.images[:, 0].numpy().astype(float)
+    return load_dataset(DataConfig(name="digits")).test.samples[:, 0].numpy().astype(float)
 
 
 def open_denoise(page: Page, server: Server, query: str) -> None:

@@ -97,7 +97,7 @@ def check_against_torch(page: Page, library: Library, model: str) -> np.ndarray:
     """Reconstruction, error and its number are torch's of what the model sees; returns what it sees, (C, H, W)."""
     network = library.load(model)
     sees, shown, error = (np.moveaxis(rgb(canvas(page, name)), -1, 0) for name in ("input", "recon", "error"))
-    sees, shown = sees[: network.image_shape[0]], shown[: network.image_shape[0]]
+    sees, shown = sees[: network.sample_shape[0]], shown[: network.sample_shape[0]]
     images = torch.from_numpy(sees.copy())[None]
     recon = decode(network, encode(network, images))
     assert np.abs(shown - recon[0].numpy() * 255).max() <= ONE_GREY

@@ -59,7 +59,7 @@ def decoded_then(run: RunFolder, key: SnapshotKey, z: torch.Tensor) -> np.ndarra
     weights = load_decoder(run.snapshots, key.epoch) if not key.batch else _early_decoder(run, key)
     model.decoder.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     with torch.no_grad():
-        return (model.to_pixels(model.decode(z[None]))[0, 0] * 255).numpy()
+        return (model.to_data_scale(model.decode(z[None]))[0, 0] * 255).numpy()
 
 
 def _early_decoder(run: RunFolder, key: SnapshotKey) -> dict[str, torch.Tensor]:
@@ -109,7 +109,7 @@ def test_every_snapshot_shows_its_own_data(page: Page, server: Server, run: RunF
 def test_the_highest_loss_images_of_a_snapshot_are_shown(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     keys = run.snapshot_keys()
-    images = load_dataset(run.spec().data).val.images
+    images = load_dataset(run.spec().data).val.samples
     figures = page.locator("[data-lab=highest-loss] figure")
     seen = []
     for place in (1, len(keys) - 1):
@@ -162,7 +162,7 @@ def test_the_loss_of_the_image_under_the_pointer_is_shown(page: Page, server: Se
     expected = decoded_then(run, last, snapshot.codes[index])
     digit = page.locator("[data-lab=digit]")
     wait_until(page, lambda: bool(np.abs(pixels(digit) - expected).max() <= ONE_GREY))
-    images = load_dataset(run.spec().data).val.images
+    images = load_dataset(run.spec().data).val.samples
     assert np.array_equal(pixels(page.locator("[data-lab=original]")), images[index, 0].numpy())
     page.mouse.move(box["x"] - 40, box["y"] - 20)
     expect(pin).to_contain_text("Pinned")

@@ -65,7 +65,7 @@ def run(request: pytest.FixtureRequest, server: Server, tmp_path: Path) -> RunFo
 
 
 def test_an_own_model_on_every_page(page: Page, server: Server, run: RunFolder) -> None:
-    shape = run.load_model().image_shape
+    shape = run.load_model().sample_shape
     paths = [path.format(run.id) for path in READY]
     for _, ready in zip(visit(page, server, paths), READY.values(), strict=True):
         expect(page.locator(ready)).to_be_visible()

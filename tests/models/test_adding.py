@@ -42,7 +42,7 @@ def test_it_trains_and_exports(entry, tmp_path):
     assert events[-1]["train"]["decorrelation"] > 0
     model = folder.load_model()
     export_onnx(model, tmp_path)
-    images = load_dataset(spec.data).test.images[:5].float() / 255
+    images = load_dataset(spec.data).test.samples[:5].float() / 255
     session = onnxruntime.InferenceSession(str(tmp_path / "encoder.onnx"))
     with torch.no_grad():
         z = model.encode(images)

@@ -84,13 +84,13 @@ def test_shapes(kind, shape):
 
 @pytest.mark.parametrize("scale", ["[0, 1]", "[-1, 1]"])
 def test_scale_of_the_pixels(kind, scale):
-    model = make(kind, pixel_range=scale, output="linear", recon_loss="mse")
+    model = make(kind, data_range=scale, output="linear", recon_loss="mse")
     x = images(4)
-    assert torch.allclose(model.to_pixels(model.from_pixels(x)), x, atol=1e-6)
-    assert model.from_pixels(torch.zeros(1)).item() == (0.0 if scale == "[0, 1]" else -1.0)
-    assert model.from_pixels(torch.ones(1)).item() == 1.0
-    assert model.pixel_span == (1.0 if scale == "[0, 1]" else 2.0)
-    assert model.to_pixels(torch.tensor([-9.0, 9.0])).tolist() == [0.0, 1.0]
+    assert torch.allclose(model.to_data_scale(model.to_model_scale(x)), x, atol=1e-6)
+    assert model.to_model_scale(torch.zeros(1)).item() == (0.0 if scale == "[0, 1]" else -1.0)
+    assert model.to_model_scale(torch.ones(1)).item() == 1.0
+    assert model.scale_span == (1.0 if scale == "[0, 1]" else 2.0)
+    assert model.to_data_scale(torch.tensor([-9.0, 9.0])).tolist() == [0.0, 1.0]
 
 
 @pytest.mark.parametrize("recon_loss", ["mse", "bce", "ssim"])

@@ -9,23 +9,23 @@ from models import MODELS, AEConfig, ConfigError, UnknownModelError, VAEConfig, 
     [
         (
             {"recon_loss": "bce", "output": "linear"},
-            'recon_loss "bce" needs output "sigmoid" and pixel_range "[0, 1]"; or choose "mse"',
+            'recon_loss "bce" needs output "sigmoid" and data_range "[0, 1]"; or choose "mse"',
         ),
         (
-            {"recon_loss": "bce", "pixel_range": "[-1, 1]"},
-            'recon_loss "bce" needs output "sigmoid" and pixel_range "[0, 1]"; or choose "mse"',
+            {"recon_loss": "bce", "data_range": "[-1, 1]"},
+            'recon_loss "bce" needs output "sigmoid" and data_range "[0, 1]"; or choose "mse"',
         ),
         (
-            {"recon_loss": "mse", "pixel_range": "[-1, 1]", "output": "sigmoid"},
-            'output "sigmoid" never reaches -1; choose "tanh", or pixel_range "[0, 1]"',
+            {"recon_loss": "mse", "data_range": "[-1, 1]", "output": "sigmoid"},
+            'output "sigmoid" never reaches -1; choose "tanh", or data_range "[0, 1]"',
         ),
         (
-            {"recon_loss": "mse", "pixel_range": "[-1, 1]", "output": "relu"},
-            'output "relu" never reaches -1; choose "tanh", or pixel_range "[0, 1]"',
+            {"recon_loss": "mse", "data_range": "[-1, 1]", "output": "relu"},
+            'output "relu" never reaches -1; choose "tanh", or data_range "[0, 1]"',
         ),
         (
             {"recon_loss": "mse", "output": "tanh"},
-            'output "tanh" belongs to pixel_range "[-1, 1]"; choose "sigmoid", or that range',
+            'output "tanh" belongs to data_range "[-1, 1]"; choose "sigmoid", or that range',
         ),
         ({"architecture": "conv", "channels": ()}, "a conv architecture needs at least one entry in channels"),
         ({"architecture": "mlp", "bottleneck": False}, "bottleneck can be off only with architecture conv"),
@@ -62,8 +62,8 @@ def test_contradictions_of_a_vae_are_refused(values, message):
 @pytest.mark.parametrize(
     "values",
     [
-        {"output": "tanh", "pixel_range": "[-1, 1]"},
-        {"output": "linear", "pixel_range": "[-1, 1]"},
+        {"output": "tanh", "data_range": "[-1, 1]"},
+        {"output": "linear", "data_range": "[-1, 1]"},
         {"output": "relu"},
         {"recon_loss": "bce"},
         {"widths": ()},

@@ -28,7 +28,7 @@ def test_the_64_32_32_16_autoencoder_row_by_row():
 
 
 def test_the_deep_autoencoder_with_a_2d_code():
-    config = AEConfig(widths=(128, 64, 12), latent_dim=2, output="tanh", pixel_range="[-1, 1]")
+    config = AEConfig(widths=(128, 64, 12), latent_dim=2, output="tanh", data_range="[-1, 1]")
     model = build_model("ae", config, (1, 28, 28))
     linear = [parameters for kind, _, parameters in rows(model) if kind == "Linear"]
     assert linear == [100_480, 8_256, 780, 26, 36, 832, 8_320, 101_136]

@@ -62,11 +62,11 @@ def test_the_loss_is_that_of_both_domains(domain):
 
 def test_swapped_decoders_change_the_domain_and_keep_the_digit():
     data = load_dataset(DataConfig(name="digits"))
-    model = build_model("two-domains", TwoDomainConfig(widths=(64,), latent_dim=8), data.info.image_shape)
+    model = build_model("two-domains", TwoDomainConfig(widths=(64,), latent_dim=8), data.info.sample_shape)
     config = TrainingConfig(epochs=4, batch_size=32, learning_rate=3e-3)
-    Training(model, data.train.images, data.val.images[:32], config, torch.device("cpu")).run(
+    Training(model, data.train.samples, data.val.samples[:32], config, torch.device("cpu")).run(
         lambda event: None, lambda: False
     )
-    upright, leaning = swap_decoders(model.eval(), data.test.images)
+    upright, leaning = swap_decoders(model.eval(), data.test.samples)
     assert upright.to_other < upright.to_own / 2
     assert leaning.to_other < leaning.to_own / 2

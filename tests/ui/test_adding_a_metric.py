@@ -52,18 +52,18 @@ def table_row(app, title):
 def test_it_is_in_evaluate_all(metric, capsys):
     assert main(["evaluate", MODEL, "--all"]) == 0
     values = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert values[metric.name] == pytest.approx(expected_norm(load_dataset(DataConfig("digits")).test.images))
+    assert values[metric.name] == pytest.approx(expected_norm(load_dataset(DataConfig("digits")).test.samples))
 
 
 def test_it_is_on_the_explore_page(metric, open_page):
     cells = table_row(open_page("explore", model=MODEL, metrics="true"), metric.title)
-    expected = expected_norm(load_dataset(DataConfig("digits")).test.images)
+    expected = expected_norm(load_dataset(DataConfig("digits")).test.samples)
     assert cells == [f"**{metric.title}.** {metric.help}", metric.text(expected), ""]
 
 
 def test_it_is_on_the_compare_page(metric, open_page):
     cells = table_row(open_page("compare", model=MODEL, sides=f"{MODEL}~pca-2-of-{MODEL}"), metric.title)
-    assert cells[:2] == [metric.title, metric.text(expected_norm(load_dataset(DataConfig("digits")).test.images))]
+    assert cells[:2] == [metric.title, metric.text(expected_norm(load_dataset(DataConfig("digits")).test.samples))]
     assert float(cells[2]) > 0
 
 

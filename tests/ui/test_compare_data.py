@@ -53,7 +53,7 @@ def test_an_own_run_brings_its_validation_images(run, tmp_path):
     common = common_images(sides)
     digits = load_dataset(DataConfig("digits"))
     assert common.split == "validation"
-    assert torch.equal(common.images, digits.val.images)
+    assert torch.equal(common.images, digits.val.samples)
     assert np.array_equal(common.labels, digits.val.labels.numpy())
     assert [codes.shape for codes in common.codes] == [(299, 2), (299, 3), (299, 3)]
     for codes, epoch in zip(common.codes[1:], (1, 2), strict=True):
@@ -70,7 +70,7 @@ def test_an_own_run_brings_its_validation_images(run, tmp_path):
         assert (static / side["decoder"]["weights"]).exists()
         assert (static / side["codes"]).exists()
         assert (static / side["decoder"]["graph"] / "places.json").exists()
-    assert np.fromfile(static / data["images"], dtype=np.uint8).size == digits.val.images.numel()
+    assert np.fromfile(static / data["images"], dtype=np.uint8).size == digits.val.samples.numel()
     assert [len(steps) for steps in data["neighbours"]] == [299] * 3
     assert {step for steps in data["neighbours"] for step in steps} <= set("01234567")
 
@@ -84,7 +84,7 @@ def test_metrics_are_those_of_the_snapshot_on_these_images(run):
     assert (first.mse, first.seconds, first.epochs) == (event["val"]["mse"], event["seconds"], 1)
     assert (early.mse, early.epochs) == (None, 0)  # nothing was measured in the middle of an epoch
     model = Library(run.path.parent, SHIPPED).load("vae-2d-digits")
-    expected = validate(model, load_dataset(DataConfig("digits")).val.images)
+    expected = validate(model, load_dataset(DataConfig("digits")).val.samples)
     assert (shipped.mse, shipped.recon_loss, shipped.kl) == (expected["mse"], expected["recon_loss"], expected["kl"])
 
 
@@ -117,11 +117,11 @@ def test_runs_with_different_validation_images_are_compared_on_test_images(runs_
     common = common_images(sides)
     test = load_dataset(DataConfig(name="mnist")).test
     assert common.split == "test"
-    assert torch.equal(common.images, test.images)
+    assert torch.equal(common.images, test.samples)
     for run, codes in zip(runs, common.codes, strict=True):
-        assert np.allclose(codes, encode(run.load_model(), test.images).numpy())
+        assert np.allclose(codes, encode(run.load_model(), test.samples).numpy())
     result = side_run_metrics(sides[1], "test")
-    assert result.mse == pytest.approx(validate(runs[1].load_model(), test.images)["mse"])
+    assert result.mse == pytest.approx(validate(runs[1].load_model(), test.samples)["mse"])
     assert result.seconds == runs[1].events()[-1]["seconds"]
 
 
@@ -164,7 +164,7 @@ def test_pca_is_compared_with_a_run_like_any_model(run, tmp_path):
     assert [side.name for side in sides] == ["mine, epoch 2", "PCA, 3 numbers"]
     common = common_images(sides)
     digits = load_dataset(DataConfig("digits"))
-    train, val = ((split.images.float() / 255).flatten(1).numpy() for split in (digits.train, digits.val))
+    train, val = ((split.samples.float() / 255).flatten(1).numpy() for split in (digits.train, digits.val))
     known = PCA(3, svd_solver="full").fit(train)
     recon = known.inverse_transform(known.transform(val))
     data = compare_data(sides, common)["sides"][1]

@@ -181,7 +181,7 @@ def test_all_validation_images_are_served_if_they_match_the_run(tmp_path, monkey
     for module in ("ui.shared.film_publishing", "lab.export.browser_files"):
         monkeypatch.setattr(f"{module}.STATIC", tmp_path / "static")
     folder = RunFolder.create(tmp_path / "run", ae_spec(), "run")
-    images = load_dataset(folder.spec().data).val.images
+    images = load_dataset(folder.spec().data).val.samples
     save_probe(folder.path, Probe(torch.zeros(2, dtype=torch.int64), images[:16]))
     place = publish_validation_images(RunView(folder.path))
     served = (tmp_path / "static" / place).read_bytes()

@@ -62,8 +62,8 @@ def test_scores(card: ModelCard) -> AnomalyScores:
 def _cached_scores(ref: str, version: str) -> AnomalyScores:
     card = cache.library().card(ref)
     data, model = cache.dataset_of(card), cache.model(card)
-    scores = anomaly_scores(model, data.train.images, data.test.images)
-    normal = anomaly_scores(model, data.train.images, data.val.images)
+    scores = anomaly_scores(model, data.train.samples, data.test.samples)
+    normal = anomaly_scores(model, data.train.samples, data.val.samples)
     labels = data.test.labels.numpy()
     anomalous = ~np.isin(labels, card.spec.data.classes)
     if anomalous.all() or not anomalous.any():
@@ -94,7 +94,7 @@ def draw_threshold(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
 def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float] | None) -> AnomalyData:
     """Return the component's message."""
     target = browser_folder(card.ref, f"{card.version}, scores")
-    images = cache.dataset_of(card).test.images
+    images = cache.dataset_of(card).test.samples
     files = {f"{name}.bin": score.astype("<f4") for name, score in scores.scores.items()}
     publish_arrays(target, {name: lambda score=score: score for name, score in files.items()})  # type: ignore[misc]
     publish_arrays(target, {"labels.bin": lambda: scores.labels.astype("<u2"), "images.bin": images.numpy})
@@ -115,7 +115,7 @@ def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
         ],
         "labels": f"{folder}/labels.bin",
         "images": f"{folder}/images.bin",
-        "imageShape": list(card.info.image_shape),
+        "imageShape": list(card.info.sample_shape),
         "classNames": [str(name) for name in card.info.class_names],
         "normalClasses": list(card.spec.data.classes),
         "score": st.query_params.get(session_keys.SCORE, ""),
@@ -131,11 +131,11 @@ def judge_upload(card: ModelCard, scores: AnomalyScores) -> dict[str, float] | N
         return None
     try:
         upload = read_image(file.getvalue(), file.name)
-        prepared = prepare(upload.pixels, card.info.image_shape, choose_steps(card))
+        prepared = prepare(upload.pixels, card.info.sample_shape, choose_steps(card))
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return None
-    train = cache.dataset_of(card).train.images
+    train = cache.dataset_of(card).train.samples
     image = torch.from_numpy(prepared.image)[None]
     own = {name: float(score[0]) for name, score in anomaly_scores(cache.model(card), train, image).items()}
     picture, words = st.columns([1, 4])

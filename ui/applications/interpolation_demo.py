@@ -115,6 +115,6 @@ def _draw_means(paths: list[ModelPath]) -> None:
 @st.cache_resource(show_spinner="Measuring the paths", max_entries=64)
 def _mean_distances(ref: str, version: str, path: str) -> tuple[float, float]:
     card = cache.library().card(ref)
-    images = cache.dataset_of(card).test.images
+    images = cache.dataset_of(card).test.samples
     pairs = random_pairs(len(images))[:PAIRS]
     return ends_and_between(nearest_real(_along(ModelPath(card, "", path), pairs), images)[0], STEPS)

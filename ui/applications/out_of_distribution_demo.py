@@ -85,8 +85,8 @@ def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
         test = test.take(torch.isin(test.labels, classes).nonzero().flatten())
     if not len(test):
         raise DatasetError(NO_IMAGES.format(title=card.info.title, which=name))
-    chosen = test.images[sample_by_class(test.labels, MAX_IMAGES)]
-    images = ALTERED[name](chosen) if name in ALTERED else fitted(chosen, card.info.image_shape)
+    chosen = test.samples[sample_by_class(test.labels, MAX_IMAGES)]
+    images = ALTERED[name](chosen) if name in ALTERED else fitted(chosen, card.info.sample_shape)
     return images, image_outputs(model, images).mse.numpy()
 
 
@@ -138,7 +138,7 @@ def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
         return None
     try:
         upload = read_image(file.getvalue(), file.name)
-        image = torch.from_numpy(prepare(upload.pixels, card.info.image_shape, choose_steps(card)).image)[None]
+        image = torch.from_numpy(prepare(upload.pixels, card.info.sample_shape, choose_steps(card)).image)[None]
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return None

@@ -56,7 +56,7 @@ def draw_by_size(sides: list[Side], common: Common, metrics: list[RunMetrics]) -
 def _curve(config: str, split: str) -> np.ndarray:
     data = DataConfig.from_dict(json.loads(config))
     whole = cache.dataset(data)
-    return mse_by_size(cache.pca(data), (whole.test if split == "test" else whole.val).images)
+    return mse_by_size(cache.pca(data), (whole.test if split == "test" else whole.val).samples)
 
 
 def _pca_size_text(point: SizePoint, curve: np.ndarray) -> str:

@@ -63,7 +63,7 @@ def common_images(sides: list[Side]) -> Common:
     images = None
     if is_available(data):
         whole = cache.dataset_of(sides[0].card)
-        images = (whole.val if at_snapshots else whole.test).images[:N_CODES]
+        images = (whole.val if at_snapshots else whole.test).samples[:N_CODES]
     own = next((side.folder for side in sides if side.snapshot and side.folder), None)
     labels = load_probe(own.path).labels.numpy() if own else cache.test_codes(sides[0].card).labels[:N_CODES]
     return Common(split, labels, images, codes)
@@ -91,7 +91,7 @@ def _snapshot_codes(path: str, version: str) -> np.ndarray:
 @st.cache_resource(show_spinner="Encoding the validation images", max_entries=24)
 def _validation_codes(ref: str, version: str) -> np.ndarray:
     card = cache.card(ref)
-    return encode(cache.model(card), cache.dataset_of(card).val.images[:N_CODES]).numpy()
+    return encode(cache.model(card), cache.dataset_of(card).val.samples[:N_CODES]).numpy()
 
 
 def neighbours(side: Side, split: str, codes: np.ndarray) -> np.ndarray:
@@ -160,7 +160,7 @@ def compare_data(sides: list[Side], common: Common) -> CompareData | None:
         "labels": f"models/{target.name}/labels.bin",
         "images": None if images is None else f"models/{target.name}/images.bin",
         "count": len(common.labels),
-        "imageShape": list(info.image_shape),
+        "imageShape": list(info.sample_shape),
         **class_data(info),
         "scale": list(SEQUENTIAL),
         "missing": "" if images is not None else f"{info.title} is not on this machine: no originals and no errors.",
@@ -185,7 +185,7 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> SideData | None:
         if folder is None:
             return None
         publish_arrays(STATIC / folder, {f"{split}.codes.bin": lambda: codes.astype("<f4")})
-        signed, size = cache.model(side.card).pixel_span == 2.0, codes.shape[1]
+        signed, size = cache.model(side.card).scale_span == 2.0, codes.shape[1]
         decoder, codes_file = {"path": f"{folder}/decoder.onnx"}, f"{folder}/{split}.codes.bin"
     names = class_names(side.card.info, side.card.latent)
     return {

@@ -68,7 +68,7 @@ def side_run_metrics(side: Side, split: str) -> RunMetrics:
 def _losses(ref: str, version: str, split: str) -> RunMetrics:
     card = cache.card(ref)
     data = cache.dataset_of(card)
-    losses = validate(cache.model(card), data.test.images if split == "test" else data.val.images)
+    losses = validate(cache.model(card), data.test.samples if split == "test" else data.val.samples)
     kl_per_dim = losses.pop("kl_per_dim", None)
     values = {name: value for name, value in losses.items() if isinstance(value, float)}
     return RunMetrics(values, kl_per_dim if isinstance(kl_per_dim, list) else None, card.epoch)
@@ -126,7 +126,7 @@ def _decode_seconds(ref: str, version: str) -> float:
 def loss_kind(side: Side) -> tuple[str, str]:
     """Return reconstruction loss and pixel range: only models with the same ones have comparable losses."""
     config = side.card.spec.model_config
-    return config.recon_loss, config.pixel_range
+    return config.recon_loss, config.data_range
 
 
 def draw_table(sides: list[Side], common: Common, runs: list[RunMetrics]) -> None:

@@ -245,6 +245,6 @@ def model_of(side: Side) -> Autoencoder:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _model_then(path: str, version: str, _key: SnapshotKey) -> Autoencoder:
     run = RunView(Path(path))
-    model = build_model(run.spec.model, run.spec.model_config, run.info.image_shape)
+    model = build_model(run.spec.model, run.spec.model_config, run.info.sample_shape)
     load_weights(model.decoder, load_decoder(run.folder.snapshots, *_key))
     return model.eval()

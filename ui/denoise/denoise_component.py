@@ -122,7 +122,7 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> Denoise
         "codeLabels": f"{denoiser_folder}/labels.bin",
         "images": f"{path}/images.bin",
         "labels": f"{path}/labels.bin",
-        "imageShape": list(card.info.image_shape),
+        "imageShape": list(card.info.sample_shape),
         **class_data(card.info),
         **plane_data(origin, across, up),
         **preparation_data(card),
@@ -143,7 +143,7 @@ def _part(card: ModelCard, folder: str) -> DenoiseModel:
 
 def _test_images(card: ModelCard) -> tuple[np.ndarray, np.ndarray]:
     test = cache.dataset_of(card).test
-    return test.images[:N_CODES].numpy(), test.labels[:N_CODES].numpy().astype("<u2")
+    return test.samples[:N_CODES].numpy(), test.labels[:N_CODES].numpy().astype("<u2")
 
 
 def curve(pair: Pair, kind: str) -> PsnrCurves:
@@ -155,5 +155,5 @@ def curve(pair: Pair, kind: str) -> PsnrCurves:
 @st.cache_resource(show_spinner="Denoising 500 test images at ten levels", max_entries=64)
 def _curve(denoiser: str, denoiser_version: str, plain: str, plain_version: str, kind: str) -> PsnrCurves:
     card, other = (cache.library().card(ref) for ref in (denoiser, plain))
-    images = cache.dataset_of(card).test.images[:CURVE_IMAGES]
+    images = cache.dataset_of(card).test.samples[:CURVE_IMAGES]
     return denoising_curve(cache.model(card), cache.model(other), images, kind, LEVELS, CURVE_SEED)

@@ -88,7 +88,7 @@ def dataset_of(card: ModelCard) -> Dataset:
 
 
 def _facts(info: DatasetInfo) -> tuple[Any, ...]:
-    return info.image_shape, info.class_names, info.n_train, info.n_val, info.n_test
+    return info.sample_shape, info.class_names, info.n_train, info.n_val, info.n_test
 
 
 def test_codes(card: ModelCard) -> TestCodes:
@@ -110,7 +110,7 @@ def test_images(card: ModelCard) -> Tensor | None:
     if not is_available(card.spec.data):
         return None
     try:
-        return dataset_of(card).test.images
+        return dataset_of(card).test.samples
     except LatentLabError as error:
         st.error(plain(str(error)), icon=":material/broken_image:")
         return None
@@ -158,12 +158,12 @@ def _model(ref: str, version: str) -> Autoencoder:
     if named is None:
         return library().load(ref)
     own = card(ref)
-    return pca_model(pca(own.spec.data), named[0], own.info.image_shape)
+    return pca_model(pca(own.spec.data), named[0], own.info.sample_shape)
 
 
 @st.cache_resource(show_spinner="Fitting PCA to the training images", max_entries=6)
 def _pca(config: str) -> PcaFit:
-    return fit_pca(_dataset(config).train.images, MAX_COMPONENTS)
+    return fit_pca(_dataset(config).train.samples, MAX_COMPONENTS)
 
 
 @st.cache_resource(show_spinner="Reading the dataset", max_entries=6)
@@ -177,7 +177,7 @@ def _test_codes(ref: str, version: str) -> TestCodes:
     if stored is not None:
         axes = latent_axes(stored.codes, 3, own.latent)
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
-    outputs = image_outputs(model(own), dataset_of(own).test.images)
+    outputs = image_outputs(model(own), dataset_of(own).test.samples)
     if not (bool(outputs.codes.isfinite().all()) and bool(outputs.mse.isfinite().all())):
         raise RunError(f"{own.title} encodes its test images as numbers that are not finite: train it again")
     axes = latent_axes(outputs.codes.numpy(), 3, own.latent)

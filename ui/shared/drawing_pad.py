@@ -46,4 +46,4 @@ def usual_steps(card: ModelCard) -> PrepareSteps:
     """Return the default steps for a dataset: scikit-learn's digits fill their images, clothes have no strokes."""
     if card.info.name in DIGITS:
         return DIGITS[card.info.name]
-    return PrepareSteps(stroke=False, ink_share=1.0 if card.info.image_shape[1] <= 8 else PrepareSteps().ink_share)
+    return PrepareSteps(stroke=False, ink_share=1.0 if card.info.sample_shape[1] <= 8 else PrepareSteps().ink_share)

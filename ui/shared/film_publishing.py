@@ -59,7 +59,7 @@ def publish_validation_images(view: RunView) -> str:
     target = browser_folder(json.dumps(config.to_dict()), "validation") / "images.bin"
     try:
         if not target.exists():
-            write_whole(target, cache.dataset(config).val.images[:N_CODES].numpy().tobytes())
+            write_whole(target, cache.dataset(config).val.samples[:N_CODES].numpy().tobytes())
         stamps = stamp_of(target), stamp_of(view.path / "probe")
         return str(target.relative_to(STATIC)) if _begin_as_kept(str(target), str(view.path), stamps) else ""
     except (LatentLabError, OSError):
@@ -77,8 +77,8 @@ def _begin_as_kept(images: str, run: str, stamps: tuple[Stamp | None, Stamp | No
 def film_graph(view: RunView) -> tuple[str, bool, int]:
     """Return the path of the decoder's graph below the static folder, whether pixels are signed, and D."""
     spec, info = view.spec, view.info
-    kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.image_shape)])
-    key = (kind, spec.model, spec.model_config, info.image_shape)
+    kind = json.dumps([spec.model, spec.model_config.to_dict(), list(info.sample_shape)])
+    key = (kind, spec.model, spec.model_config, info.sample_shape)
     result: tuple[str, bool, int] = existing_files(_make_graph, lambda graph: STATIC / graph[0], *key)
     return result
 
@@ -89,4 +89,4 @@ def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int])
     target = graph_folder(kind)
     publish_graph(target, model)
     # its own latent_dim: a code without a bottleneck is of another size than the settings say
-    return str(target.relative_to(STATIC)), model.pixel_span == 2.0, model.latent_dim
+    return str(target.relative_to(STATIC)), model.scale_span == 2.0, model.latent_dim

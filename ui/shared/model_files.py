@@ -61,8 +61,8 @@ def network_data(card: ModelCard, folder: str) -> NetworkData:
         "folder": folder,
         "needs": [f"{folder}/decoder.onnx.gz", f"{folder}/codes.bin"],
         "latentDim": model.latent_dim,
-        "imageShape": list(model.image_shape),
-        "signed": model.pixel_span == 2.0,
+        "imageShape": list(model.sample_shape),
+        "signed": model.scale_span == 2.0,
         "hasPrior": model.latent.has_prior,
         "nClasses": model.latent.n_classes,
     }

@@ -76,7 +76,7 @@ def _draw_summary(card: ModelCard) -> None:
         st.image(cache.manifold_picture(card), width="stretch", alt=f"decoded grid of {card.title}")
     except LatentLabError as error:
         st.caption(plain(str(error)))
-    shape = "×".join(str(side) for side in card.info.image_shape[1:])
+    shape = "×".join(str(side) for side in card.info.sample_shape[1:])
     st.caption(
         f"{plain(card.title)}  \n{plain(card.info.title)}, {shape} pixels  \n{code_size(card)}, epoch {card.epoch}"
     )

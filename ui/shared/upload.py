@@ -37,7 +37,7 @@ def draw_upload(card: ModelCard, codes: cache.TestCodes) -> None:
         return
     try:
         upload = read_image(file.getvalue(), file.name)
-        prepared = prepare(upload.pixels, card.info.image_shape, choose_steps(card))
+        prepared = prepare(upload.pixels, card.info.sample_shape, choose_steps(card))
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return
@@ -48,7 +48,7 @@ def draw_upload(card: ModelCard, codes: cache.TestCodes) -> None:
 def choose_steps(card: ModelCard) -> PrepareSteps:
     """Draw the switches of the preparation; a colour model has none."""
     usual = usual_steps(card)
-    if card.info.image_shape[0] != 1:
+    if card.info.sample_shape[0] != 1:
         return usual
     with st.container(horizontal=True, vertical_alignment="bottom"):
         invert = st.selectbox("Invert", ("auto", "yes", "no"), width=110, help=PrepareSteps.option("invert").help)

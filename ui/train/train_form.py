@@ -166,7 +166,7 @@ def _layers(spec: RunSpec) -> None:
         return
     with st.expander("Layers", icon=":material/layers:"):
         try:
-            model = build_model(spec.model, spec.resolved().model_config, info.image_shape)
+            model = build_model(spec.model, spec.resolved().model_config, info.sample_shape)
         except LatentLabError as error:
             st.error(str(error))
             return

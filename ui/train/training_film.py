@@ -67,7 +67,7 @@ def film_data(run: RunView) -> FilmData:
         "graph": graph,
         "snapshots": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in keys],
         "latentDim": latent_dim,
-        "imageShape": list(info.image_shape),
+        "imageShape": list(info.sample_shape),
         "signed": signed,
         **class_data(info),
         **_plane(run, film_folder, keys[-1]),

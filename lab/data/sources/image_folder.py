@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from lab.data.dataset import NATURAL, DataConfig, DatasetSource, RawImages, Split
+from lab.data.dataset import NATURAL, DataConfig, DatasetSource, RawSamples, Split
 from lab.data.preparation import centre_crop, resize
 from lab.data.uploads import SUFFIXES, read_image
 from lab.errors import DatasetError, UploadError
@@ -26,7 +26,7 @@ class Folder(DatasetSource):
     title = "Own images"
     licence = "yours"
     source = "a folder of your own"
-    image_shape = None
+    sample_shape = None
 
     def available(self, config: DataConfig) -> bool:
         try:
@@ -37,7 +37,7 @@ class Folder(DatasetSource):
     def list_classes(self, config: DataConfig) -> tuple[str, ...]:
         return tuple(readable(path.name) for path in _list_images(config))
 
-    def load(self, config: DataConfig) -> RawImages:
+    def load(self, config: DataConfig) -> RawSamples:
         classes = _list_images(config)
         files = [file for images in classes.values() for file in images]
         labels = [label for label, images in enumerate(classes.values()) for _ in images]
@@ -51,7 +51,7 @@ class Folder(DatasetSource):
         else:
             pixels = np.stack([_as_colour(image) for image in images]).transpose(0, 3, 1, 2)
         split = Split(torch.from_numpy(np.ascontiguousarray(pixels)), torch.tensor(labels, dtype=torch.int64))
-        return RawImages(split, None, tuple(readable(path.name) for path in classes))
+        return RawSamples(split, None, tuple(readable(path.name) for path in classes))
 
 
 def folder_path(config: DataConfig) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from lab.data.dataset import DataConfig, DatasetSource, RawImages, Split
+from lab.data.dataset import DataConfig, DatasetSource, RawSamples, Split
 
 Array = np.ndarray
 
@@ -81,7 +81,7 @@ class Shapes(DatasetSource):
     title = "Shapes with known factors"
     licence = "made by this program, no licence needed"
     source = "made on the fly, after dSprites (Matthey et al. 2017)"
-    image_shape = (1, SIDE, SIDE)
+    sample_shape = (1, SIDE, SIDE)
     class_names = tuple(SHAPES)
     factor_names = ("shape", "scale", "orientation", "x", "y")
     n_train = len(SHAPES) * len(SCALES) * len(ORIENTATIONS) * len(POSITIONS) ** 2
@@ -89,11 +89,11 @@ class Shapes(DatasetSource):
     def available(self, config: DataConfig) -> bool:
         return True
 
-    def load(self, config: DataConfig) -> RawImages:
+    def load(self, config: DataConfig) -> RawSamples:
         images_by_shape = [draw(shape, scale, angle) for shape in SHAPES for scale in SCALES for angle in ORIENTATIONS]
         images = torch.from_numpy(np.concatenate(images_by_shape)).unsqueeze(1)
         factors = torch.from_numpy(factor_grid())
-        return RawImages(Split(images, factors[:, 0].long(), factors), None, self.class_names, self.factor_names)
+        return RawSamples(Split(images, factors[:, 0].long(), factors), None, self.class_names, self.factor_names)
 
 
 def factor_grid() -> Array:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lab.config import settings
-from lab.data.dataset import DataConfig, DatasetSource, Progress, RawImages, Split
+from lab.data.dataset import DataConfig, DatasetSource, Progress, RawSamples, Split
 from lab.data.downloads import fetch
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
@@ -22,7 +22,7 @@ IDX_FILES = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind 
 class TorchvisionSource(DatasetSource):
     """A dataset read by a class of torchvision; the default hooks fit MNIST and its kin."""
 
-    image_shape: tuple[int, int, int] = (1, 28, 28)
+    sample_shape: tuple[int, int, int] = (1, 28, 28)
     class_names = tuple(string.digits)
     n_train = 60_000
     n_test = 10_000
@@ -41,7 +41,7 @@ class TorchvisionSource(DatasetSource):
     def available(self, config: DataConfig) -> bool:
         return all((settings().data_dir / file).is_file() for file in self._files())
 
-    def load(self, config: DataConfig) -> RawImages:
+    def load(self, config: DataConfig) -> RawSamples:
         root = settings().data_dir
         if not self.available(config):
             raise DatasetError(
@@ -56,7 +56,7 @@ class TorchvisionSource(DatasetSource):
                 f"that folder and download it again (`python -m lab download {self.name}`), or choose digits, which "
                 "needs no download"
             ) from error
-        return RawImages(train, test, self.class_names)
+        return RawSamples(train, test, self.class_names)
 
     def download(self, config: DataConfig, on_progress: Progress | None = None) -> None:
         if self.available(config):
@@ -88,8 +88,8 @@ class TorchvisionSource(DatasetSource):
     def _read(self, opened: Any) -> Split:
         """Read one split. Raises ValueError when images and labels do not fit each other or the dataset."""
         images, labels = self.pixels(opened), self.labels(opened)
-        if len(images) == 0 or images.shape[1:] != self.image_shape:
-            raise ValueError(f"{len(images)} images of {tuple(images.shape[1:])} where {self.image_shape} is expected")
+        if len(images) == 0 or images.shape[1:] != self.sample_shape:
+            raise ValueError(f"{len(images)} images of {tuple(images.shape[1:])} where {self.sample_shape} is expected")
         if len(images) != len(labels):
             raise ValueError(f"{len(images)} images but {len(labels)} labels")
         if labels.min() < 0 or labels.max() >= len(self.class_names):
@@ -174,7 +174,7 @@ class Cifar10(TorchvisionSource):
     title = "CIFAR-10"
     licence = "none stated by its authors; cite the source"
     source = "Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images"
-    image_shape = (3, 32, 32)
+    sample_shape = (3, 32, 32)
     class_names = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
     n_train = 50_000
     n_files = 1

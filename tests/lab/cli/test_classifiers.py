@@ -22,9 +22,9 @@ def card_of(shipped, name):
 def test_the_shipped_classifier_of_digits_reads_as_well_as_its_card_says():
     test = load_dataset(DataConfig(name="digits")).test
     classifier = load_classifier(SHIPPED, "digits")
-    result = accuracy(classifier, test.images, test.labels)
+    result = accuracy(classifier, test.samples, test.labels)
     assert result == pytest.approx(card_of(SHIPPED, "digits")["test_accuracy"]) and result > 0.98
-    assert torch.equal(read_classes(classifier, test.images), read_classes(classifier, test.images.float() / 255))
+    assert torch.equal(read_classes(classifier, test.samples), read_classes(classifier, test.samples.float() / 255))
 
 
 @pytest.mark.parametrize("name", ["mnist", "digits"])
@@ -49,7 +49,7 @@ def test_the_command_writes_a_classifier_with_the_measured_accuracy(tmp_path, mo
     assert ship_classifiers.main(["digits"]) == 0
     assert "test_accuracy" in capsys.readouterr().out
     test = load_dataset(DataConfig(name="digits")).test
-    result = accuracy(load_classifier(tmp_path, "digits"), test.images, test.labels)
+    result = accuracy(load_classifier(tmp_path, "digits"), test.samples, test.labels)
     assert result == card_of(tmp_path, "digits")["test_accuracy"] and result > 0.8
     (tmp_path / "classifier-digits" / CARD).write_text('{"what": "altered"}', encoding="utf-8")
     with pytest.raises(RunError, match=r"classifier\.json of classifier-digits is not what was written"):

@@ -87,7 +87,7 @@ def test_evaluate(capsys):
 def test_evaluate_on_other_data(capsys):
     trained(capsys)
     status, lines, _ = run(capsys, "evaluate", "mine", "--dataset", "shapes")
-    if DATASETS["shapes"].image_shape[0] == 1:
+    if DATASETS["shapes"].sample_shape[0] == 1:
         assert status == 0
         assert math.isfinite(json.loads(lines[-1])["elbo"])
     else:

@@ -36,7 +36,7 @@ def test_grey_images_of_one_size(pictures):
     path = pictures()
     assert is_available(DataConfig(name="folder", path=str(path)))
     data = load(path)
-    assert data.info.class_names == ("cats", "dogs") and data.info.image_shape == (1, 12, 10)
+    assert data.info.class_names == ("cats", "dogs") and data.info.sample_shape == (1, 12, 10)
     assert (len(data.train), len(data.val), len(data.test)) == (8, 2, 2)
     labels = [label for split in (data.train, data.val, data.test) for label in split.labels.tolist()]
     assert sorted(labels) == [0] * 6 + [1] * 6
@@ -46,13 +46,13 @@ def test_one_colour_image_makes_all_colour(pictures, encode):
     path = pictures()
     (path / "cats" / "red.bmp").write_bytes(encode(np.full((12, 10, 3), (255, 0, 0), np.uint8), "BMP"))
     data = load(path)
-    assert data.info.image_shape == (3, 12, 10)
+    assert data.info.sample_shape == (3, 12, 10)
 
 
 def test_grey_images_saved_as_rgb_stay_grey(pictures, encode):
     path = pictures()
     (path / "cats" / "grey.png").write_bytes(encode(np.full((12, 10, 3), 80, np.uint8)))
-    assert load(path).info.image_shape == (1, 12, 10)
+    assert load(path).info.sample_shape == (1, 12, 10)
 
 
 def test_images_are_resized_from_their_middle_square(pictures, encode):
@@ -61,8 +61,8 @@ def test_images_are_resized_from_their_middle_square(pictures, encode):
     wide[:, 10:30] = 200
     (path / "cats" / "wide.png").write_bytes(encode(wide))
     data = load(path, size=8)
-    assert data.info.image_shape == (1, 8, 8)
-    images = np.concatenate([split.images for split in (data.train, data.val, data.test)])
+    assert data.info.sample_shape == (1, 8, 8)
+    images = np.concatenate([split.samples for split in (data.train, data.val, data.test)])
     assert (images == 200).all(axis=(1, 2, 3)).any()
 
 

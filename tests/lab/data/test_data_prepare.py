@@ -122,7 +122,7 @@ def test_an_invalid_choice_is_refused():
 
 
 def test_an_enlarged_test_image_keeps_its_strokes():
-    digits = load_dataset(DataConfig(name="digits")).test.images[:, 0].numpy()
+    digits = load_dataset(DataConfig(name="digits")).test.samples[:, 0].numpy()
     sheets = [np.array(Image.fromarray(digit).resize((160, 160), Image.Resampling.BICUBIC)) for digit in digits]
     steps = PrepareSteps(ink_share=1.0, stroke_width=0.16)
     titles = [dict(prepare(sheet, (1, 8, 8), steps).stages) for sheet in sheets]
@@ -130,7 +130,7 @@ def test_an_enlarged_test_image_keeps_its_strokes():
 
 
 def test_a_drawn_digit_is_prepared_like_the_original():
-    digits = load_dataset(DataConfig(name="digits")).test.images[:100, 0].numpy()
+    digits = load_dataset(DataConfig(name="digits")).test.samples[:100, 0].numpy()
     alike = []
     for digit in digits:
         sheet = np.full((280, 280), 255, np.uint8)

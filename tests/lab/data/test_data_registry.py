@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset, split_sizes
-from lab.data.dataset import RawImages, Split
+from lab.data.dataset import RawSamples, Split
 from lab.data.dataset_registry import resize_images
 from lab.errors import ConfigError, DatasetError, UnknownNameError
 
@@ -30,7 +30,7 @@ def test_every_source_is_registered_under_its_name_and_states_its_facts():
 @pytest.mark.parametrize("name", [name for name in DATASETS if name != "folder"])
 def test_describe_knows_without_reading(name):
     info = describe(DataConfig(name=name, size=20))
-    assert info.image_shape == (DATASETS[name].image_shape[0], 20, 20)
+    assert info.sample_shape == (DATASETS[name].sample_shape[0], 20, 20)
     assert info.n_train > info.n_val > 0 and info.n_test > 0
     assert len(info.class_names) == {"shapes": 3, "emnist-letters": 26}.get(name, 10)
 
@@ -38,7 +38,7 @@ def test_describe_knows_without_reading(name):
 def test_describe_mnist_and_folder():
     info = describe(DataConfig(name="mnist"))
     assert (info.n_train, info.n_val, info.n_test) == (58_000, 2_000, 10_000)
-    assert info.image_shape == (1, 28, 28)
+    assert info.sample_shape == (1, 28, 28)
     assert describe(DataConfig(name="folder", path="anywhere")) is None
 
 
@@ -60,19 +60,19 @@ def test_digits_equal_those_of_scikit_learn():
     data = load_dataset(DataConfig(name="digits"))
     assert is_available(DataConfig(name="digits"))
     assert data.info == describe(DataConfig(name="digits"))
-    images = torch.cat([data.train.images, data.val.images, data.test.images])
+    images = torch.cat([data.train.samples, data.val.samples, data.test.samples])
     assert images.shape == (1797, 1, 8, 8) and images.dtype == torch.uint8
     assert set(images.unique().tolist()) == {round(255 * level / 16) for level in range(17)}
     known = zip(*load_digits(return_X_y=True), strict=True)
     truth = {(255 * image / 16).round().astype("uint8").tobytes(): label for image, label in known}
     for split in (data.train, data.val, data.test):
-        assert [truth[key] for key in identify(split.images)] == split.labels.tolist()
+        assert [truth[key] for key in identify(split.samples)] == split.labels.tolist()
         assert split.labels.dtype == torch.int64
 
 
 def test_splits_are_disjoint_and_cover_everything():
     data = load_dataset(DataConfig(name="shapes"))
-    parts = [set(identify(split.images)) for split in (data.train, data.val, data.test)]
+    parts = [set(identify(split.samples)) for split in (data.train, data.val, data.test)]
     assert [len(part) for part in parts] == [len(data.train), len(data.val), len(data.test)]
     assert len(set().union(*parts)) == sum(len(part) for part in parts) == 13_068
 
@@ -81,9 +81,9 @@ def test_the_same_seed_gives_the_same_splits_and_another_seed_others():
     first, again = (load_dataset(DataConfig(name="digits", split_seed=3)) for _ in range(2))
     other = load_dataset(DataConfig(name="digits", split_seed=4))
     for split in ("train", "val", "test"):
-        assert torch.equal(getattr(first, split).images, getattr(again, split).images)
+        assert torch.equal(getattr(first, split).samples, getattr(again, split).samples)
         assert torch.equal(getattr(first, split).labels, getattr(again, split).labels)
-    assert set(identify(first.test.images)) != set(identify(other.test.images))
+    assert set(identify(first.test.samples)) != set(identify(other.test.samples))
 
 
 def test_resize_by_half_averages_and_rounds():
@@ -99,7 +99,7 @@ def test_a_size_is_applied_to_every_split():
     data = load_dataset(DataConfig(name="digits", size=12))
     assert data.info == describe(DataConfig(name="digits", size=12))
     for split in (data.train, data.val, data.test):
-        assert split.images.shape[1:] == (1, 12, 12) and split.images.is_contiguous()
+        assert split.samples.shape[1:] == (1, 12, 12) and split.samples.is_contiguous()
 
 
 def test_missing_data_names_the_folder_and_the_remedy(data_dir):
@@ -117,11 +117,11 @@ def test_missing_data_names_the_folder_and_the_remedy(data_dir):
 
 def test_chosen_classes_are_trained_and_validated_on_and_the_test_set_keeps_all():
     whole, some = (load_dataset(DataConfig(name="digits", classes=classes)) for classes in ((), (3, 7)))
-    assert torch.equal(some.test.images, whole.test.images) and torch.equal(some.test.labels, whole.test.labels)
+    assert torch.equal(some.test.samples, whole.test.samples) and torch.equal(some.test.labels, whole.test.labels)
     assert some.info.class_names == whole.info.class_names
     for part, all_of_it in ((some.train, whole.train), (some.val, whole.val)):
         keep = (all_of_it.labels == 3) | (all_of_it.labels == 7)
-        assert torch.equal(part.images, all_of_it.images[keep]) and torch.equal(part.labels, all_of_it.labels[keep])
+        assert torch.equal(part.samples, all_of_it.samples[keep]) and torch.equal(part.labels, all_of_it.labels[keep])
     assert (some.info.n_train, some.info.n_val, some.info.n_test) == (len(some.train), len(some.val), 299)
 
 
@@ -134,7 +134,7 @@ def test_a_missing_class_is_refused():
 def test_classes_without_images_are_refused(monkeypatch):
     monkeypatch.setattr("lab.data.dataset_registry.permutation", lambda n, seed: torch.arange(n))
     images = torch.zeros(24, 1, 8, 8, dtype=torch.uint8)
-    raw = RawImages(Split(images, torch.arange(24) // 12), None, ("a", "b"))  # all to validate on are of class 0
+    raw = RawSamples(Split(images, torch.arange(24) // 12), None, ("a", "b"))  # all to validate on are of class 0
     monkeypatch.setattr(DATASETS["digits"], "load", lambda config: raw, raising=False)
     with pytest.raises(DatasetError, match=r"too few images of the classes 1 .* choose more classes"):
         load_dataset(DataConfig(name="digits", classes=(1,)))

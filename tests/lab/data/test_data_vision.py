@@ -19,9 +19,9 @@ def test_mnist_is_read_from_uncompressed_files(mnist_folder):
     assert (len(data.train), len(data.val), len(data.test)) == (55, 5, 20)
     assert (data.info.n_train, data.info.n_val, data.info.n_test) == (55, 5, 20)
     expected = np.frombuffer(small_mnist()[IDX_NAMES[False][0]][16:], np.uint8).reshape(20, 1, 28, 28)
-    np.testing.assert_array_equal(data.test.images, expected)
+    np.testing.assert_array_equal(data.test.samples, expected)
     assert data.test.labels.tolist() == [i % 10 for i in range(20)]
-    images = torch.cat([data.train.images, data.val.images])
+    images = torch.cat([data.train.samples, data.val.samples])
     assert len(images.flatten(1).unique(dim=0)) == 60
 
 
@@ -76,8 +76,8 @@ def test_emnist_letters_stand_upright_and_count_from_zero(data_dir):
         (folder / f"emnist-letters-{part}-images-idx3-ubyte").write_bytes(idx_bytes(lying))
         (folder / f"emnist-letters-{part}-labels-idx1-ubyte").write_bytes(idx_bytes(1 + np.arange(52) % 26))
     data = load_dataset(DataConfig(name="emnist-letters"))
-    assert data.test.images[0, 0, 20, 3] == 200 and data.test.images[0].sum() == 200
-    assert data.train.images.is_contiguous() and data.test.images.is_contiguous()
+    assert data.test.samples[0, 0, 20, 3] == 200 and data.test.samples[0].sum() == 200
+    assert data.train.samples.is_contiguous() and data.test.samples.is_contiguous()
     assert data.test.labels[:26].tolist() == list(range(26))
     assert data.info.class_names == tuple("abcdefghijklmnopqrstuvwxyz")
 
@@ -98,8 +98,8 @@ def test_cifar10_comes_with_channels_first(data_dir, monkeypatch):
     monkeypatch.setattr(cifar, "test_list", [["test_batch", sums["test_batch"]]])
     monkeypatch.setattr(cifar, "meta", {**cifar.meta, "md5": hashlib.md5(meta).hexdigest()})
     data = load_dataset(DataConfig(name="cifar10"))
-    assert data.info.image_shape == (3, 32, 32) and len(data.train) + len(data.val) == 50
-    np.testing.assert_array_equal(data.test.images, pixels.reshape(10, 3, 32, 32))
+    assert data.info.sample_shape == (3, 32, 32) and len(data.train) + len(data.val) == 50
+    np.testing.assert_array_equal(data.test.samples, pixels.reshape(10, 3, 32, 32))
     (folder / "data_batch_3").write_bytes(b"altered")
     with pytest.raises(DatasetError, match=r"CIFAR-10 in .* is broken \(Dataset not found or corrupted"):
         load_dataset(DataConfig(name="cifar10"))

@@ -74,7 +74,7 @@ def test_variations_of_size_zero_are_the_reconstruction(config):
 class Echo(torch.nn.Module):
     """Its code is the image; its posterior, where it has one, is as wide as told."""
 
-    pixel_span = 1.0
+    scale_span = 1.0
     latent = LatentSpec(2)
 
     def __init__(self, std=None):
@@ -82,8 +82,8 @@ class Echo(torch.nn.Module):
         self.has_posterior, self.std = std is not None, std
         self.unused = torch.nn.Parameter(torch.zeros(1))  # says which device it is on
 
-    from_pixels = staticmethod(lambda images: images)
-    to_pixels = staticmethod(lambda x: x)
+    to_model_scale = staticmethod(lambda images: images)
+    to_data_scale = staticmethod(lambda x: x)
     encode = staticmethod(lambda x: x.flatten(1))
     decode = staticmethod(lambda z: z.reshape(-1, 1, 1, 2))
 

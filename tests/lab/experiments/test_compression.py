@@ -42,7 +42,7 @@ def gradients(n, channels=1):
 
 
 def test_a_code_takes_two_bytes_or_one_per_dimension(digits):
-    model = pca_model(fit_pca(digits.train.images, 64), 5, (1, 8, 8))
+    model = pca_model(fit_pca(digits.train.samples, 64), 5, (1, 8, 8))
     codes = np.random.default_rng(0).normal(size=(30, 5)).astype(np.float32)
     bounds = codes.min(0), codes.max(0)
     assert packed_codes(model, codes, FLOAT16, bounds).bytes == 10
@@ -67,7 +67,7 @@ def test_a_class_takes_a_byte_and_codebook_entries_take_their_index_bits():
 
 
 def test_the_stored_code_is_decoded(digits):
-    model = pca_model(fit_pca(digits.train.images, 64), 2, (1, 8, 8))
+    model = pca_model(fit_pca(digits.train.samples, 64), 2, (1, 8, 8))
     codes = np.array([[0.1, -0.3], [1.0, 0.5], [0.7, 0.5]], dtype=np.float32)
     bounds = np.array([0.0, -0.5]), np.array([1.0, 0.5])
     for numbers, read in (

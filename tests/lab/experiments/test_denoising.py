@@ -45,7 +45,7 @@ def test_a_median_drops_single_specks_and_a_gaussian_spreads_them():
 
 def test_the_shipped_denoiser_beats_filters_and_a_plain_autoencoder():
     library = Library(settings().runs_dir, SHIPPED)
-    images = load_dataset(DataConfig(name="digits")).test.images
+    images = load_dataset(DataConfig(name="digits")).test.samples
     models = library.load("denoiser-digits"), library.load("vae-2d-digits")
     rows = denoising_curve(*models, images, "gaussian", (0.3, 0.5), seed=3)
     assert tuple(rows) == METHODS

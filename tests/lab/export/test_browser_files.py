@@ -34,7 +34,7 @@ def decoders(model, epochs):
 
 
 def fresh_model():
-    return build_model("ae", ae_spec().model_config, INFO.image_shape).eval()
+    return build_model("ae", ae_spec().model_config, INFO.sample_shape).eval()
 
 
 @pytest.fixture

@@ -19,4 +19,4 @@ def test_a_preset_trains_on_digits(name, runs_dir):
     errors = [event["val"]["mse"] for event in folder.events() if event["kind"] == "epoch"]
     assert len(errors) == 2  # before the first epoch, and after it
     assert errors[1] < errors[0] or name.startswith("failure")  # there, something is to go wrong
-    assert folder.load_model().image_shape == (1, 8, 8)
+    assert folder.load_model().sample_shape == (1, 8, 8)

@@ -54,8 +54,8 @@ def test_the_last_snapshot_is_that_of_the_model(whole):
     assert snapshot.codes.shape == (299, 2)
     assert probe.labels.shape == (299,)
     with torch.no_grad():
-        codes = model.encode(model.from_pixels(probe.images.float() / 255))
-        recon = (model.to_pixels(model.decode(codes)) * 255).round()
+        codes = model.encode(model.to_model_scale(probe.images.float() / 255))
+        recon = (model.to_data_scale(model.decode(codes)) * 255).round()
     assert torch.allclose(snapshot.codes[: len(codes)], codes, atol=5e-3)
     assert (snapshot.recon.float() - recon).abs().max() <= 1
     decoder = model.decoder.state_dict()

@@ -20,7 +20,7 @@ def model_of(name="vae", **settings):
 
 @pytest.mark.parametrize("name", ["ae", "vae"])
 def test_chunks_give_the_same_result_as_one_pass(name):
-    model = model_of(name, output="linear", recon_loss="mse", pixel_range="[-1, 1]")
+    model = model_of(name, output="linear", recon_loss="mse", data_range="[-1, 1]")
     x = IMAGES.float() / 255 * 2 - 1
     codes = encode(model, IMAGES)
     with torch.no_grad():
@@ -78,7 +78,7 @@ def test_an_autoencoder_has_the_hand_computed_loss():
 
 
 def test_on_the_wider_scale():
-    metrics = evaluate(blank(model_of("ae", output="tanh", pixel_range="[-1, 1]")), DATA)
+    metrics = evaluate(blank(model_of("ae", output="tanh", data_range="[-1, 1]")), DATA)
     native = (4 * 1.0 + 0.6**2 + 0.2**2 + 1 + 1) / 2 / 4  # zeros against pixels in [-1, 1]
     assert metrics["mse_native"] == pytest.approx(native)
     assert metrics["mse"] == pytest.approx(native / 4)

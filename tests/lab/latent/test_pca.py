@@ -22,12 +22,12 @@ def digits():
 
 @pytest.fixture(scope="module")
 def fit(digits):
-    return fit_pca(digits.train.images, 256)
+    return fit_pca(digits.train.samples, 256)
 
 
 @pytest.fixture(scope="module")
 def pixels(digits):
-    return [(split.images.float() / 255).flatten(1).numpy() for split in (digits.train, digits.test)]
+    return [(split.samples.float() / 255).flatten(1).numpy() for split in (digits.train, digits.test)]
 
 
 @pytest.mark.parametrize("size", [1, 2, 16])
@@ -36,21 +36,21 @@ def test_it_reconstructs_as_scikit_learn_does(digits, fit, pixels, size):
     known = PCA(size, svd_solver="full").fit(pixels[0])
     recon = known.inverse_transform(known.transform(pixels[1]))
     with torch.no_grad():
-        result = model(digits.test.images.float() / 255).flatten(1).numpy()
+        result = model(digits.test.samples.float() / 255).flatten(1).numpy()
     assert np.abs(result - recon).max() < 1e-5
-    codes = encode(model, digits.test.images).numpy()
+    codes = encode(model, digits.test.samples).numpy()
     signs = np.sign((codes * known.transform(pixels[1])).sum(0))
     assert np.abs(codes * signs - known.transform(pixels[1])).max() < 1e-4
 
 
 def test_the_curve_is_the_error_of_each_size_and_decreases(digits, fit):
-    curve = mse_by_size(fit, digits.test.images)
+    curve = mse_by_size(fit, digits.test.samples)
     assert len(curve) == 64  # no more than an image has pixels
     assert (np.diff(curve) < 1e-9).all()
     assert curve[-1] == pytest.approx(0, abs=1e-9)
     for size in (1, 10, 40):
         assert curve[size - 1] == pytest.approx(
-            validate(pca_model(fit, size, SHAPE), digits.test.images)["mse"], rel=1e-4
+            validate(pca_model(fit, size, SHAPE), digits.test.samples)["mse"], rel=1e-4
         )
 
 
@@ -81,5 +81,5 @@ def test_a_known_angle_is_measured(fit, degrees):
 
 
 def test_a_code_larger_than_the_fitted_pca_has_no_angle(digits):
-    small = fit_pca(digits.train.images, 3)
-    assert angle_to_pca(pca_model(fit_pca(digits.train.images, 8), 4, SHAPE), small) is None
+    small = fit_pca(digits.train.samples, 3)
+    assert angle_to_pca(pca_model(fit_pca(digits.train.samples, 8), 4, SHAPE), small) is None

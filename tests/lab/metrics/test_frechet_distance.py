@@ -54,10 +54,10 @@ def test_other_real_digits_are_nearer_than_noisy_ones():
     data = load_dataset(DataConfig(name="digits"))
     classifier = load_classifier(SHIPPED, "digits")
     chance = torch.Generator().manual_seed(0)
-    noise, anything = (torch.randn(data.test.images.shape, generator=chance) for _ in range(2))
-    noisy = (data.test.images.float() / 255 + 0.3 * noise).clamp(0, 1)
+    noise, anything = (torch.randn(data.test.samples.shape, generator=chance) for _ in range(2))
+    noisy = (data.test.samples.float() / 255 + 0.3 * noise).clamp(0, 1)
     distances = [
-        classifier_frechet_distance(classifier, images, data.test.images)
-        for images in (data.test.images, data.train.images, noisy, anything.sigmoid())
+        classifier_frechet_distance(classifier, images, data.test.samples)
+        for images in (data.test.samples, data.train.samples, noisy, anything.sigmoid())
     ]
     assert distances == sorted(distances) and distances[0] == pytest.approx(0.0, abs=1e-3)

@@ -118,7 +118,7 @@ def test_known_metrics_are_not_measured_again(monkeypatch):
 def test_stored_codes_without_images():
     data = load_dataset(DataConfig(name="digits"))
     model = model_of("vae", (1, 8, 8))
-    codes = encode(model, data.test.images)
+    codes = encode(model, data.test.samples)
     inputs = MetricInputs(model, data.test.labels, 10, stored_codes=codes, known={"recon_loss": 20.0, "kl": 3.0})
     measured, whole = measure_all(inputs), evaluate_all(model, data)
     assert measured["elbo"].value == -23.0
@@ -130,7 +130,7 @@ def test_stored_codes_without_images():
 def test_the_decoder_of_a_snapshot_has_no_encoder():
     data = load_dataset(DataConfig(name="digits"))
     model = model_of("vae", (1, 8, 8))
-    codes = encode(model, data.test.images)
+    codes = encode(model, data.test.samples)
     measured = measure_all(replace(inputs_of(model, data), stored_codes=codes, has_encoder=False))
     assert {measured[name].reason for name in ("iwae_bound", "linear_probe_accuracy")} == {NEEDS["encoder"][1]}
     assert measured["mse"].reason == NEEDS["losses"][1]

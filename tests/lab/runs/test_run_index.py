@@ -30,7 +30,7 @@ def trained(index):
     """A run with one checkpoint."""
     folder = index.create(SPEC, "first")
     folder.set_info(INFO)
-    weights = build_model("ae", SPEC.model_config, INFO.image_shape, 4).state_dict()
+    weights = build_model("ae", SPEC.model_config, INFO.sample_shape, 4).state_dict()
     save_checkpoint(folder.checkpoints, Checkpoint(weights, {}, {"epoch": 1, "batch": 0, "step": 9}))
     return folder
 

@@ -33,7 +33,7 @@ def changed(**values):
         (changed(training={"epochs": "2"}), "epochs = '2' is not a whole number"),
         (changed(training={"learning_rate": 10**400}), "learning_rate = inf is not a number"),
         (changed(model_config={"kl_weight": 1.0}), '"kl_weight" is no setting of AEConfig'),
-        (changed(model_config={"output": "tanh"}), 'belongs to pixel_range "[-1, 1]"'),
+        (changed(model_config={"output": "tanh"}), 'belongs to data_range "[-1, 1]"'),
     ],
 )
 def test_an_invalid_specification_is_refused(values, message):

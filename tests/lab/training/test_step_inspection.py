@@ -69,7 +69,7 @@ def test_images_and_losses_are_the_model_s_before_the_step():
     with torch.no_grad():
         mu, logvar = twin.posterior(x)
         nats, _ = twin.reconstruct(mu, x)
-        pixels = twin.to_pixels(twin.decode(mu)) * 255
+        pixels = twin.to_data_scale(twin.decode(mu)) * 255
     assert torch.allclose(inspection.recon_loss[inspection.pictured], nats)
     assert inspection.recon_loss[inspection.pictured].tolist() == sorted(
         inspection.recon_loss.tolist(), reverse=True

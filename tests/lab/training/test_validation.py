@@ -34,7 +34,7 @@ def test_a_model_that_always_decodes_half_grey_has_known_metrics():
 
 def test_on_the_wider_scale_the_native_error_is_four_times_as_large():
     images = torch.tensor([0, 255, 255, 255], dtype=torch.uint8).view(1, 1, 2, 2)
-    config = AEConfig(widths=(3,), output="tanh", pixel_range="[-1, 1]")
+    config = AEConfig(widths=(3,), output="tanh", data_range="[-1, 1]")
     means = validate(constant(build_model("ae", config, (1, 2, 2))), images)  # tanh(0) = 0, pixels -1 or 1
     assert means["recon_loss"] == pytest.approx(4.0)
     assert means["mse_native"] == pytest.approx(1.0)

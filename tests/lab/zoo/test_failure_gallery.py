@@ -20,12 +20,12 @@ def trained(name):
     spec = get_preset(name).spec
     data = load_dataset(spec.data)
     torch.set_num_threads(1)
-    model = build_model(spec.model, spec.model_config, data.info.image_shape, 0)
+    model = build_model(spec.model, spec.model_config, data.info.sample_shape, 0)
     config = replace(spec.training, epochs=EPOCHS)
-    training = Training(model, data.train.images, data.val.images, config, torch.device("cpu"))
+    training = Training(model, data.train.samples, data.val.samples, config, torch.device("cpu"))
     training.run(lambda event: None, lambda: False)
     assert training.epoch_event is not None
-    return model.eval(), data.val.images.float() / 255, training.epoch_event
+    return model.eval(), data.val.samples.float() / 255, training.epoch_event
 
 
 def mean_image_error(pixels):
@@ -34,7 +34,7 @@ def mean_image_error(pixels):
 
 def codes(model, pixels):
     with torch.no_grad():
-        return model.encode(model.from_pixels(pixels))
+        return model.encode(model.to_model_scale(pixels))
 
 
 @pytest.mark.parametrize("name", FAILURES)
@@ -50,7 +50,7 @@ def test_all_dimensions_become_inactive():
     model, pixels, event = trained("failure-posterior-collapse")
     assert max(event["kl_per_dim"]) < 0.01
     with torch.no_grad():
-        recon = model.to_pixels(model.decode(codes(model, pixels)))
+        recon = model.to_data_scale(model.decode(codes(model, pixels)))
     assert float(recon.std(0).mean()) < 0.02  # the same answer for every image
 
 

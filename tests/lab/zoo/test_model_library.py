@@ -24,7 +24,7 @@ def stored(n=7, d=2):
 def library(tmp_path):
     shipped = tmp_path / "checkpoints"
     for name, spec in (("b-ae", ae_spec()), ("a-vae", vae_spec())):
-        model = build_model(spec.model, spec.model_config, INFO.image_shape, 3)
+        model = build_model(spec.model, spec.model_config, INFO.sample_shape, 3)
         ship(shipped / name, model, spec, INFO, f"{name}, Digits", 9, stored(), {"mse": 0.05, "elbo": None}, None)
     return Library(tmp_path / "runs", shipped)
 
@@ -33,7 +33,7 @@ def own_run(library, name="mine", seed=5):
     spec = ae_spec(seed=seed)
     folder = library.index.create(spec, name)
     folder.set_info(INFO)
-    weights = build_model("ae", spec.model_config, INFO.image_shape, seed).state_dict()
+    weights = build_model("ae", spec.model_config, INFO.sample_shape, seed).state_dict()
     save_checkpoint(folder.checkpoints, Checkpoint(weights, {}, {"epoch": 1, "batch": 0, "step": 9}))
     return folder
 
@@ -47,7 +47,7 @@ def test_a_shipped_card(library):
 
 def test_shipped_weights_are_those_in_half_precision(library):
     model = library.load("b-ae")
-    expected = build_model("ae", ae_spec().model_config, INFO.image_shape, 3).state_dict()
+    expected = build_model("ae", ae_spec().model_config, INFO.sample_shape, 3).state_dict()
     assert not model.training
     assert all(torch.equal(w, expected[name].half().float()) for name, w in model.state_dict().items())
 
@@ -67,7 +67,7 @@ def test_own_models_come_after_the_shipped_ones(library):
     assert [card.ref for card in library.cards()] == ["a-vae", "b-ae", folder.id]
     card = library.card("mine")
     assert (card.ref, card.shipped, card.state, card.title) == (folder.id, False, "queued", "mine")
-    expected = build_model("ae", ae_spec().model_config, INFO.image_shape, 5).state_dict()
+    expected = build_model("ae", ae_spec().model_config, INFO.sample_shape, 5).state_dict()
     assert all(torch.equal(w, expected[name]) for name, w in library.load(folder.id).state_dict().items())
 
 

@@ -23,7 +23,7 @@ PARAMETERS = {  # worked out by hand, layer by layer
 
 
 def model_of(spec):
-    return build_model(spec.model, spec.resolved().model_config, describe(spec.data).image_shape)
+    return build_model(spec.model, spec.resolved().model_config, describe(spec.data).sample_shape)
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -46,7 +46,7 @@ def test_every_preset_fits_digits(name):
     assert spec.data == DataConfig(name="digits", classes=preset.spec.data.classes)
     assert (spec.training.epochs, spec.training.batch_size) == (100, 32)
     assert spec.model_config == preset.spec.model_config
-    assert model_of(spec).image_shape == (1, 8, 8)
+    assert model_of(spec).sample_shape == (1, 8, 8)
     assert RunSpec.from_dict(spec.to_dict()) == spec
 
 
@@ -67,7 +67,7 @@ def test_a_preset_is_found_by_its_former_name(former):
 def test_the_settings_of_the_texts():
     deep, s3, s3_vae = (get_preset(n).spec for n in ("deep-ae-2d", "mnist14-ae-3d", "mnist14-vae-3d"))
     assert (deep.training.batch_size, deep.training.epochs, deep.training.learning_rate) == (256, 20, 1e-3)
-    assert (deep.model_config.output, deep.model_config.pixel_range) == ("tanh", "[-1, 1]")
+    assert (deep.model_config.output, deep.model_config.data_range) == ("tanh", "[-1, 1]")
     assert (s3.data.size, s3.training.batch_size, s3.training.flip, s3.training.rotate) == (14, 64, 0.5, 10.0)
     assert (s3.model_config.activation, s3_vae.model_config.recon_loss) == ("leaky_relu", "mse")
 
