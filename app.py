@@ -1,32 +1,37 @@
-"""Latent Lab: page config and navigation, nothing else. Start with `streamlit run app.py`."""
+"""Latent Lab. `streamlit run app.py` imports this file once as the server, then runs it for each page as the script."""
 
 import streamlit as st
 
-from ui.shared.preload import preload_runtime
+if __name__ != "__main__":
+    from ui.server.app_server import MIDDLEWARE, lifespan
 
-st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
-preload_runtime()
+    app = st.App(__file__, middleware=MIDDLEWARE, lifespan=lifespan)
+else:
+    from ui.shared.preload import preload_runtime
 
-from ui.shared.browser_features import note_missing_features  # noqa: E402
-from ui.shared.old_addresses import redirects  # noqa: E402
-from ui.shared.page import start  # noqa: E402  (imports torch, while the browser loads its runtime)
+    st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
+    preload_runtime()
 
-start()
-page = st.navigation(
-    [
-        st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
-        st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
-        st.Page("pages/generate.py", title="Generate", icon=":material/tune:"),
-        st.Page("pages/reconstruct.py", title="Reconstruct", icon=":material/compare:"),
-        st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
-        st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
-        st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
-        st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
-        *redirects(),
-    ],
-    expanded=True,
-)
-note_missing_features()
-page.run()
+    from ui.shared.browser_features import note_missing_features
+    from ui.shared.old_addresses import redirects
+    from ui.shared.page import start  # imports torch, while the browser loads its runtime
+
+    start()
+    page = st.navigation(
+        [
+            st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
+            st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
+            st.Page("pages/generate.py", title="Generate", icon=":material/tune:"),
+            st.Page("pages/reconstruct.py", title="Reconstruct", icon=":material/compare:"),
+            st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
+            st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+            st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
+            st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
+            st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
+            *redirects(),
+        ],
+        expanded=True,
+    )
+    note_missing_features()
+    page.run()

@@ -24,6 +24,7 @@ class Settings:
     threads: int  # LATENT_LAB_THREADS, OpenMP threads of a training
     device: str  # LATENT_LAB_DEVICE: auto, cpu, cuda or mps
     niceness: int  # LATENT_LAB_NICENESS, how far a training gives way to other programs: 0 (equal) to 19
+    folders: tuple[Path, ...] | None  # LATENT_LAB_FOLDERS, below which images of one's own are read; None: everywhere
 
 
 def settings() -> Settings:
@@ -42,11 +43,20 @@ def settings() -> Settings:
         threads=_count("LATENT_LAB_THREADS", 1),
         device=device,
         niceness=_count("LATENT_LAB_NICENESS", 19, low=0, high=19),
+        folders=_folders("LATENT_LAB_FOLDERS"),
     )
 
 
 def _folder(variable: str, default: str) -> Path:
     return Path(os.environ.get(variable) or ROOT / default).expanduser().resolve()
+
+
+def _folders(variable: str) -> tuple[Path, ...] | None:
+    """Return the folders of a list as PATH is one; None where the variable is not set."""
+    text = os.environ.get(variable)
+    if text is None:
+        return None
+    return tuple(Path(part).expanduser().resolve() for part in text.split(os.pathsep) if part)
 
 
 def _count(variable: str, default: int, low: int = 1, high: int | None = None) -> int:

@@ -146,11 +146,13 @@ def clean_path(text: str) -> str:
     """Return a path as it was pasted without the spaces and quotes around it.
 
     Raises:
-        ConfigError: it is not UTF-8, so that it can be neither shown nor stored.
+        ConfigError: it is not UTF-8, so that it can be neither shown nor stored, or no path at all.
     """
     text = text.strip()
     while len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1].strip()
+    if "\0" in text:
+        raise ConfigError("the path of this folder holds a character that no path can have: give its path again")
     try:
         text.encode()
     except UnicodeEncodeError as error:

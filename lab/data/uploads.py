@@ -43,10 +43,7 @@ def read_image(data: bytes, name: str = "") -> Upload:
     if not data:
         raise UploadError(f"{label} is empty (0 bytes): choose another file, or save it again as PNG or JPEG")
     if len(data) > MAX_BYTES:
-        raise UploadError(
-            f"{label} is {len(data) / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB: make it smaller, or save it "
-            "again as JPEG"
-        )
+        raise UploadError(too_large(name, len(data)))
     try:
         image = _open(data)
     except UNREADABLE as error:
@@ -61,6 +58,14 @@ def read_image(data: bytes, name: str = "") -> Upload:
         return _decode(image)
     except UNREADABLE as error:
         raise UploadError(_damaged(label)) from error
+
+
+def too_large(name: str, n_bytes: int) -> str:
+    label = f'"{name}"' if name else "the file"
+    return (
+        f"{label} is {n_bytes / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB: make it smaller, or save it again "
+        "as JPEG"
+    )
 
 
 def _open(data: bytes) -> Image.Image | None:

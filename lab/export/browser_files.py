@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from torch import Tensor
 from lab.config import STATIC
 from lab.export.onnx_export import export_onnx
 from lab.export.onnx_weights import replace_weights
+from lab.export.published_names import published_name, remove_unowned
 from lab.export.static_folder import writing
 from lab.plots.image_sheets import enlarge, fitting_scale, png
 from models import Autoencoder
@@ -30,9 +30,14 @@ MAX_VERSIONS = 60  # folders; the ones used longest ago go first
 IN_USE_SECONDS = 3600.0  # a folder used within the last hour stays: a page may be open that fetches from it
 
 
-def browser_folder(ref: str, version: str) -> Path:
-    """Return the folder of one version of a model's files, below the folder that the app serves."""
-    return STATIC / "models" / hashlib.sha256(f"{FORMAT}\n{ref}\n{version}".encode()).hexdigest()[:20]
+def browser_folder(owner: str, version: str) -> Path:
+    """Return the folder of one version of the files of a model or dataset, below the folder that the app serves."""
+    return STATIC / "models" / published_name(owner, f"{FORMAT}\n{version}")
+
+
+def remove_unowned_files(owners: Iterable[str]) -> None:
+    """Remove the files of models and datasets of this folder of runs, but for these owners."""
+    remove_unowned(STATIC / "models", owners)
 
 
 def is_published(target: Path, with_images: bool) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from filelock import FileLock
 
-from lab.config import settings
+from lab.config import SHIPPED, settings
 from lab.data import describe
 from lab.errors import ConfigError, RunError
 from lab.jobs.engines import Engine, LocalEngine
@@ -22,6 +22,8 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
 from lab.runs.run_spec import RunSpec
 from lab.runs.run_status import RESUMABLE, RunStatus, this_process
+from lab.zoo.model_library import Library
+from lab.zoo.published_models import remove_files_of_deleted_runs
 from models import build_model
 
 LOCK_SECONDS = 20.0
@@ -137,9 +139,14 @@ def resume(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
 
 
 def delete(runs_dir: Path, run_id: str) -> None:
-    """Move a run to the bin, from which RunIndex.restore brings it back. Raises RunError: it is training."""
+    """Move a run to the bin, from which RunIndex.restore brings it back; its published files go at once.
+
+    Raises:
+        RunError: it is training.
+    """
     with queue_lock(runs_dir):
         RunIndex(runs_dir).delete(run_id)
+    remove_files_of_deleted_runs(Library(runs_dir, SHIPPED))
 
 
 def buildable(spec: RunSpec) -> RunSpec:

@@ -12,10 +12,11 @@ from lab.config import STATIC
 from lab.data import prepare, read_image
 from lab.errors import DatasetError, LatentLabError
 from lab.experiments.anomaly_detection import SCORES, anomaly_scores, auc, passing_threshold
-from lab.export.browser_files import browser_folder, publish_arrays
+from lab.export.browser_files import publish_arrays
 from lab.export.static_folder import StaticFolderError
 from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
+from lab.zoo.published_models import model_folder
 from ui.shared import cache, session_keys
 from ui.shared.component import Component
 from ui.shared.image_grid import show_image
@@ -93,7 +94,7 @@ def draw_threshold(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
 
 def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float] | None) -> AnomalyData:
     """Return the component's message."""
-    target = browser_folder(card.ref, f"{card.version}, scores")
+    target = model_folder(card.ref, f"{card.version}, scores")
     images = cache.dataset_of(card).test.samples
     files = {f"{name}.bin": score.astype("<f4") for name, score in scores.scores.items()}
     publish_arrays(target, {name: lambda score=score: score for name, score in files.items()})  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from torch import Tensor
 from lab.config import STATIC
 from lab.data import is_available
 from lab.errors import DatasetError, RunError
-from lab.export.browser_files import browser_folder, publish_arrays
+from lab.export.browser_files import publish_arrays
 from lab.export.static_folder import StaticFolderError
 from lab.latent.encoding import encode
 from lab.latent.map_plane import first_axes, plane_of
@@ -22,6 +21,7 @@ from lab.plots.palette import SEQUENTIAL
 from lab.runs.run_view import RunView
 from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe, load_snapshot
 from lab.zoo.comparison import SideName
+from lab.zoo.published_models import data_folder
 from models import LatentSpec
 from ui.compare.side_picker import Side, resolve_sides
 from ui.shared import cache
@@ -143,7 +143,7 @@ def side_by_side(data: CompareData) -> None:
 def compare_data(sides: list[Side], common: Common) -> CompareData | None:
     """Return the component's message; None (with a note) without decoders."""
     info, first = sides[0].card.info, sides[0].card
-    target = browser_folder(json.dumps(first.spec.data.to_dict()), common.split)
+    target = data_folder(first.spec.data, common.split)
     images = common.images
     arrays = {"labels.bin": lambda: common.labels.astype("<u2")}
     if images is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +9,12 @@ import streamlit as st
 
 from lab.data.corruption import KINDS, NONE
 from lab.experiments.denoising import PsnrCurves, denoising_curve
-from lab.export.browser_files import browser_folder, publish_arrays
+from lab.export.browser_files import publish_arrays
 from lab.export.static_folder import StaticFolderError
 from lab.latent.map_plane import first_axes, plane_of
 from lab.runs.snapshots import N_CODES
 from lab.zoo.model_library import ModelCard
+from lab.zoo.published_models import data_folder
 from ui.shared import cache, session_keys
 from ui.shared.component import Component
 from ui.shared.drawing_pad import preparation_data
@@ -106,9 +106,7 @@ def denoise_data(pair: Pair, denoiser_folder: str, plain_folder: str) -> Denoise
     card = pair.denoiser
     codes, latent = cache.test_codes(card).codes, card.latent
     origin, across, up, hides = plane_of(codes, first_axes(latent), latent)
-    target = browser_folder(
-        json.dumps(card.spec.data.to_dict()), "test"
-    )  # ui.compare.compare_component fills it with the same
+    target = data_folder(card.spec.data, "test")  # ui.compare.compare_component fills it with the same
     images, labels = _test_images(card)
     publish_arrays(target, {"labels.bin": lambda: labels, "images.bin": lambda: images})
     path = f"models/{target.name}"

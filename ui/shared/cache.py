@@ -16,7 +16,7 @@ from torch import Tensor
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, DatasetInfo, is_available, load_dataset, sample_by_class
 from lab.errors import DatasetError, LatentLabError, RunError
-from lab.export.browser_files import THUMBNAIL_TILES, browser_folder, thumbnail
+from lab.export.browser_files import THUMBNAIL_TILES, thumbnail
 from lab.jobs import WarmEngine
 from lab.latent.clusters import agreement, kmeans
 from lab.latent.encoding import decode
@@ -26,6 +26,7 @@ from lab.latent.per_image import image_outputs
 from lab.latent.projection import Projection, latent_axes
 from lab.zoo.model_library import Library, ModelCard
 from lab.zoo.pca_card import MAX_COMPONENTS, pca_card, read_pca
+from lab.zoo.published_models import model_folder
 from models import Autoencoder
 from ui.shared.plain_text import plain
 
@@ -207,7 +208,7 @@ def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
 def _manifold_picture(ref: str, version: str) -> str:
     own = library().card(ref)
     png = thumbnail(
-        browser_folder(ref, version), lambda: decoded_manifold(model(own), test_codes(own).codes, THUMBNAIL_TILES)
+        model_folder(ref, version), lambda: decoded_manifold(model(own), test_codes(own).codes, THUMBNAIL_TILES)
     )
     return "data:image/png;base64," + base64.b64encode(png).decode()
 

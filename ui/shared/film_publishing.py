@@ -17,6 +17,7 @@ from lab.export.film_files import graph_folder, publish_graph
 from lab.runs.run_view import RunView
 from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe
 from lab.runs.watched_file import RecentlyUsed, Stamp, stamp_of
+from lab.zoo.published_models import data_folder
 from models import Autoencoder, build_model
 from ui.shared import cache
 from ui.shared.published_files import existing_files
@@ -56,7 +57,7 @@ def publish_validation_images(view: RunView) -> str:
     The run folder keeps the first few; the others are read from the dataset, if it is still what it was then.
     """
     config = view.spec.data
-    target = browser_folder(json.dumps(config.to_dict()), "validation") / "images.bin"
+    target = data_folder(config, "validation") / "images.bin"
     try:
         if not target.exists():
             write_whole(target, cache.dataset(config).val.samples[:N_CODES].numpy().tobytes())

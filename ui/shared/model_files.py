@@ -6,9 +6,10 @@ import streamlit as st
 
 from lab.config import STATIC
 from lab.errors import LatentLabError
-from lab.export.browser_files import browser_folder, is_published, publish_model
+from lab.export.browser_files import is_published, publish_model
 from lab.export.vendor_assets import install_vendor, vendor_ready
 from lab.zoo.model_library import ModelCard
+from lab.zoo.published_models import model_folder
 from ui.shared import cache
 from ui.shared.browser_features import missing_in_browser
 from ui.shared.messages.model_messages import NetworkData
@@ -81,7 +82,7 @@ def _install_failure() -> str:
 @st.cache_resource(show_spinner="Preparing the model for the browser", max_entries=64)
 def _publish(ref: str, version: str, with_images: bool) -> str:
     """Publish the files of one model version; return their folder below the static folder."""
-    target = browser_folder(ref, version)
+    target = model_folder(ref, version)
     if not is_published(target, with_images):  # published files need not be made again
         card = cache.card(ref)
         codes = cache.test_codes(card)

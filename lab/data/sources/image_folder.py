@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from lab.config import settings
 from lab.data.dataset import NATURAL, DataConfig, DatasetSource, RawSamples, Split
 from lab.data.preparation import centre_crop, resize
-from lab.data.uploads import SUFFIXES, read_image
+from lab.data.uploads import MAX_BYTES, SUFFIXES, read_image, too_large
 from lab.errors import DatasetError, UploadError
 
 MIN_IMAGES = 10  # images
@@ -30,7 +31,7 @@ class Folder(DatasetSource):
 
     def available(self, config: DataConfig) -> bool:
         try:
-            return bool(config.path) and bool(_subfolders(folder_path(config)))
+            return bool(config.path) and is_allowed(config.path) and bool(_subfolders(folder_path(config)))
         except OSError:  # a folder that may not be looked into
             return False
 
@@ -44,7 +45,7 @@ class Folder(DatasetSource):
         folder = folder_path(config)
         if len(files) < MIN_IMAGES:
             raise DatasetError(f"{folder} holds {len(files)} images; at least {MIN_IMAGES} are needed: add some more")
-        images = _read_all(files, config.size)
+        images = _read_all(files, folder, config.size)
         _check_one_size(images, folder)
         if all(_is_grey(image) for image in images):
             pixels = np.stack([image if image.ndim == 2 else image[..., 0] for image in images])[:, None]
@@ -58,6 +59,22 @@ def folder_path(config: DataConfig) -> Path:
     return Path(os.path.expanduser(config.path))  # unlike Path.expanduser, leaves an unknown ~name as it is
 
 
+def is_allowed(text: str) -> bool:
+    """Return whether images may be read below this path, asking the disk only where it lies in an allowed folder.
+
+    A folder of another machine, named as Windows does, would have that machine asked with this user's password.
+    """
+    roots = settings().folders
+    path = os.path.abspath(os.path.expanduser(text))
+    if roots is None:
+        return not text.startswith((r"\\", "//"))
+    return _is_below(Path(path), roots) and _is_below(Path(path).resolve(), roots)
+
+
+def _is_below(path: Path, roots: tuple[Path, ...]) -> bool:
+    return any(path.is_relative_to(root) for root in roots)
+
+
 def _subfolders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
@@ -69,6 +86,11 @@ def _list_images(config: DataConfig) -> dict[Path, list[Path]]:
     advice = "put the images into one subfolder a class, such as cats/1.png and dogs/1.png"
     if not config.path:
         raise DatasetError(f"the dataset folder needs a path: {advice}, and set path to the folder around them")
+    if not is_allowed(config.path):
+        raise DatasetError(
+            f"{config.path} is not in a folder that this server may read images from: put them below one of those "
+            "that its operator names (LATENT_LAB_FOLDERS), or choose digits, which needs no files"
+        )
     folder = folder_path(config)
     if not folder.is_dir():
         raise DatasetError(f"there is no folder {folder}: check the path, or choose digits, which needs no files")
@@ -102,12 +124,12 @@ def _images(folder: Path) -> list[Path]:
     )
 
 
-def _read_all(files: list[Path], size: int) -> list[np.ndarray]:
+def _read_all(files: list[Path], folder: Path, size: int) -> list[np.ndarray]:
     """Read every image, cropped to its central square and resized if a size is set."""
     images: list[np.ndarray] = []
     total = 0
     for file in files:
-        image = _read(file)
+        image = _read(file, folder)
         if size:
             image = resize(centre_crop(image), size, size)
         total += image.nbytes
@@ -120,15 +142,19 @@ def _read_all(files: list[Path], size: int) -> list[np.ndarray]:
     return images
 
 
-def _read(file: Path) -> np.ndarray:
+def _read(file: Path, folder: Path) -> np.ndarray:
+    name = readable(str(file.relative_to(folder)))  # where the folder lies is nobody else's business
+    roots = settings().folders
+    if roots is not None and not _is_below(file.resolve(), roots):
+        raise DatasetError(f'"{name}" is a link out of the folders that this server may read: take it out')
     try:
-        return read_image(file.read_bytes(), readable(str(file))).pixels
+        if file.stat().st_size > MAX_BYTES:
+            raise UploadError(too_large(name, file.stat().st_size))
+        return read_image(file.read_bytes(), name).pixels
     except UploadError as error:
         raise DatasetError(f"{error}; or take it out of the folder") from error
     except OSError as error:
-        raise DatasetError(
-            f'"{readable(str(file))}" cannot be read ({error.strerror}): check it or take it out'
-        ) from error
+        raise DatasetError(f'"{name}" cannot be read ({error.strerror}): check it or take it out') from error
 
 
 def _check_one_size(images: list[np.ndarray], folder: Path) -> None:

@@ -1,0 +1,63 @@
+"""The server of the app: its guard, and what it does when it starts. Nothing here imports torch: it answers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import cli_util, config, net_util
+from streamlit.web.server import server_util
+
+from ui.server.request_guard import RequestGuard, listens_on_loopback
+
+MIDDLEWARE = (Middleware(RequestGuard),)
+OPEN_SECONDS = 0.5  # after which the socket answers
+DATA = Path(__file__).resolve().parents[2] / "data"  # unless LATENT_LAB_DATA names another folder
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any] | None]:
+    """Prepare this process, open a browser unless told otherwise, and keep house as long as the server runs."""
+    limit_folders()
+    if not config.get_option("server.headless"):
+        asyncio.get_running_loop().call_later(OPEN_SECONDS, open_browser)
+    ended = threading.Event()
+    threading.Thread(target=_keep_house, args=(ended,), name="housekeeping", daemon=True).start()
+    yield None
+    ended.set()
+
+
+def limit_folders() -> None:
+    """Read images only below folders that the operator names (or the data folder), if others can reach the server.
+
+    Workers inherit it.
+    """
+    if not listens_on_loopback():
+        os.environ.setdefault("LATENT_LAB_FOLDERS", os.environ.get("LATENT_LAB_DATA") or str(DATA))
+
+
+def contact_nobody() -> None:
+    """Answer beforehand what Streamlit would ask a host on the internet: this machine's address there."""
+    net_util.get_external_ip = lambda: None
+
+
+def open_browser() -> None:
+    address = config.get_option("browser.serverAddress") if config.is_manually_set("browser.serverAddress") else None
+    shown = server_util.get_display_address(config.get_option("server.address") or "localhost")
+    cli_util.open_browser(server_util.get_url(address or shown))
+
+
+def _keep_house(ended: threading.Event) -> None:
+    from ui.server.housekeeping import keep_house  # imports torch, while the first page is on its way
+
+    keep_house(ended)
+
+
+contact_nobody()
