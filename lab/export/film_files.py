@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import uuid
 from pathlib import Path
 
 from lab.config import STATIC
 from lab.export.onnx_export import export_decoder
 from lab.export.onnx_weights import weight_positions
-from lab.export.static_folder import writing
+from lab.export.static_folder import StaticFolderError, writing
 from models import Autoencoder
 
 FILES = ("codes.safetensors", "decoder.safetensors")  # of a snapshot
@@ -54,17 +55,19 @@ def link_file(source: Path, target: Path) -> None:
 
     Raises:
         FileNotFoundError: the source is gone.
-        StaticFolderError: it cannot be written.
+        StaticFolderError: it cannot be written, or the source is no plain file.
     """
+    if not stat.S_ISREG(source.lstat().st_mode):
+        raise StaticFolderError(f"{source.name} is no plain file: only those are served")
     if _is_served(source, target):
         return
     with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
         try:
-            os.link(source, part)
+            os.link(source, part, follow_symlinks=False)
         except OSError:  # another disk, or a system without links
-            shutil.copyfile(source, part)
+            shutil.copyfile(source, part, follow_symlinks=False)
         part.replace(target)
 
 

@@ -14,6 +14,7 @@ from lab.runs.atomic_files import read_json, remove_unfinished, write_json
 from lab.runs.control_requests import ControlRequests
 from lab.runs.events import Event, append_event, read_events, rewind_events
 from lab.runs.restored_model import restored_model
+from lab.runs.run_links import refuse_links
 from lab.runs.run_spec import RunSpec
 from lab.runs.run_status import RunStatus, read_status, write_status
 from lab.runs.setting_changes import Change, changes_of, merged
@@ -49,7 +50,8 @@ class RunFolder:
         return folder
 
     def spec(self) -> RunSpec:
-        """Read the specification. Raises RunError: the file is missing, cut or altered."""
+        """Read the specification. Raises RunError: the file is missing, cut or altered, or the run holds links."""
+        refuse_links(self.path)
         values = read_json(self.path / "spec.json")
         try:
             spec = RunSpec.from_dict(values)

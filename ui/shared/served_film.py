@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lab.errors import RunError
 from lab.export.film_files import FILES, link_file
+from lab.runs.run_links import refuse_linked
 from lab.runs.run_view import RunView
 from lab.runs.snapshots import SnapshotKey
 
@@ -39,7 +40,7 @@ class ServedFilm:
         Args:
             viewer: identifies a page; `is_connected` tells whether it is still open.
         Raises:
-            RunError: the labels and images of its codes are gone.
+            RunError: the labels and images of its codes are gone, or a file is a link.
         """
         with self._lock:
             self._serve_probe(view)
@@ -56,6 +57,7 @@ class ServedFilm:
         source = view.path / "probe" / "probe.safetensors"
         if not source.is_file():
             raise RunError(f"the film of {view.id} cannot be shown: its folder probe is missing")
+        refuse_linked(view.path, source)
         link_file(source, self._target / "probe.safetensors")
 
     def _serve(self, view: RunView, key: SnapshotKey, inode: int) -> bool:
@@ -65,7 +67,9 @@ class ServedFilm:
             return True
         try:
             for name in FILES:
-                link_file(view.folder.snapshots / key.name / name, target / name)
+                source = view.folder.snapshots / key.name / name
+                refuse_linked(view.path, source)
+                link_file(source, target / name)
         except FileNotFoundError:
             return False
         self._inodes[key] = inode
