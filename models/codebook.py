@@ -43,7 +43,8 @@ class Codebook(nn.Module):
     def shares(self, z: Tensor) -> Tensor:
         """Return the share of a batch's vectors nearest to each entry: (B, M * E) -> (K,), which sums to 1."""
         chosen = self.nearest(z).flatten()
-        return torch.bincount(chosen, minlength=len(self.entries)).to(z.dtype) / len(chosen)
+        counts = torch.zeros(len(self.entries), dtype=z.dtype, device=z.device)
+        return counts.scatter_add_(0, chosen, torch.ones_like(chosen, dtype=z.dtype)) / len(chosen)
 
 
 class RunningMeans(nn.Module):

@@ -21,7 +21,7 @@ class LayerRow:
 
 
 def layer_summary(model: Autoencoder) -> list[LayerRow]:
-    """Return one row per layer, in the order of the forward pass."""
+    """Return one row per layer, in the order of the forward pass; a model on the meta device takes no memory for it."""
     rows: list[LayerRow] = []
     names = {module: name for name, module in model.named_modules()}
 
@@ -32,11 +32,11 @@ def layer_summary(model: Autoencoder) -> list[LayerRow]:
 
     leaves = [m for m in model.modules() if not list(m.children()) and not isinstance(m, nn.Identity)]
     handles = [leaf.register_forward_hook(record) for leaf in leaves]
-    was_training = model.training
+    was_training, device = model.training, next(model.parameters()).device
     try:
         model.eval()
-        with torch.no_grad():
-            model.loss(torch.zeros(1, *model.sample_shape), generator=torch.Generator())
+        with torch.no_grad(), device:
+            model.loss(torch.zeros(1, *model.sample_shape, device=device), generator=torch.Generator())
     finally:
         model.train(was_training)
         for handle in handles:

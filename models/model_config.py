@@ -12,6 +12,7 @@ from models.layers import Shape, feature_shape
 from models.options import Config, option
 
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh")
+MAX_LAYERS = 16  # of an encoder
 OUTPUTS = ("sigmoid", "tanh", "relu", "linear")
 
 
@@ -25,10 +26,18 @@ class AEConfig(Config):
         "mlp", choices=("mlp", "conv"), help="Fully connected layers, or 3x3 convolutions that halve the image."
     )
     widths: tuple[int, ...] = option(
-        (512, 256), low=1, high=8192, help="Hidden units of each encoder layer (mlp); mirrored in the decoder."
+        (512, 256),
+        low=1,
+        high=8192,
+        max_items=MAX_LAYERS,
+        help="Hidden units of each encoder layer (mlp); mirrored in the decoder.",
     )
     channels: tuple[int, ...] = option(
-        (32, 64), low=1, high=512, help="Channels of each convolution (conv); mirrored in the decoder."
+        (32, 64),
+        low=1,
+        high=512,
+        max_items=MAX_LAYERS,
+        help="Channels of each convolution (conv); mirrored in the decoder.",
     )
     latent_dim: int = option(2, low=1, high=4096, help="Dimensions of the latent code.")
     bottleneck: bool = option(

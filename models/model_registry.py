@@ -38,6 +38,8 @@ class ModelEntry:
     see: str  # one thing to try or to notice
 
 
+MAX_PARAMETERS = 50_000_000  # 200 MB; a training takes four times as much
+
 MODELS: dict[str, ModelEntry] = {
     entry.name: entry
     for entry in (
@@ -153,15 +155,32 @@ def build_model(name: str, config: AEConfig, sample_shape: Shape, seed: int = 0)
 
     Raises:
         UnknownModelError: no model of that name.
-        ConfigError: the number of classes is not known, or no such model can be made for images of this shape.
+        ConfigError: the number of classes is not known, the model would have more than MAX_PARAMETERS, or none can be
+            made for samples of this shape.
     """
     entry = get_model(name)
     if config.needs_classes:
         raise ConfigError(f"{entry.title} needs the number of classes: set n_classes")
+    with torch.device("meta"):  # before any memory is allocated
+        _check_size(_assemble(entry, config, sample_shape))
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        encoder = build_encoder(config, sample_shape)
-        return entry.model_class(encoder, build_decoder(config, sample_shape), config, sample_shape)
+        return _assemble(entry, config, sample_shape)
+
+
+def _assemble(entry: ModelEntry, config: AEConfig, sample_shape: Shape) -> Autoencoder:
+    encoder = build_encoder(config, sample_shape)
+    model: Autoencoder = entry.model_class(encoder, build_decoder(config, sample_shape), config, sample_shape)
+    return model
+
+
+def _check_size(model: Autoencoder) -> None:
+    n = sum(parameter.numel() for parameter in model.parameters())
+    if n > MAX_PARAMETERS:
+        raise ConfigError(
+            f"this model has {n / 1e6:,.0f} million parameters ({4 * n / 1e9:.1f} GB); the limit is "
+            f"{MAX_PARAMETERS // 1_000_000} million: use fewer or narrower layers, or smaller images"
+        )
 
 
 def build_encoder(config: AEConfig, sample_shape: Shape) -> nn.Module:

@@ -23,6 +23,7 @@ class Option:
     high: float | None = None
     choices: tuple[str, ...] | None = None
     unit: str = ""
+    max_items: int | None = None  # of a list
 
     @property
     def is_list(self) -> bool:
@@ -60,6 +61,8 @@ class Option:
         if not isinstance(value, list | tuple) or any(type(v) is not int for v in value):
             shown = f'"{value}"' if isinstance(value, str) else repr(value)
             raise ConfigError(f"{self.name} = {shown} is not {self._kind()}")
+        if self.max_items is not None and len(value) > self.max_items:
+            raise ConfigError(f"{self.name} has {len(value):,} entries; use {self.max_items:,} or fewer")
         for v in value:
             self._check_range(v)
         return tuple(value)
@@ -91,9 +94,11 @@ def option(
     high: float | None = None,
     choices: tuple[str, ...] | None = None,
     unit: str = "",
+    max_items: int | None = None,
 ) -> Any:
     """Return a dataclass field that carries its help and its limits."""
-    return field(default=default, metadata={"help": help, "low": low, "high": high, "choices": choices, "unit": unit})
+    limits = {"low": low, "high": high, "choices": choices, "max_items": max_items}
+    return field(default=default, metadata={"help": help, "unit": unit} | limits)
 
 
 @dataclass(frozen=True)

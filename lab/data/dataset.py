@@ -27,7 +27,7 @@ class DataConfig(Config):
     path: str = option("", help="The folder of images, one subfolder a class (dataset folder only).")
     split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
     classes: tuple[int, ...] = option(
-        (), low=0, high=9_999, help="Indices of the classes to train on, from 0; empty: all classes."
+        (), low=0, high=9_999, max_items=10_000, help="Indices of the classes to train on, from 0; empty: all classes."
     )
     class_order: str = option(
         NATURAL,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+import torch
 
 from lab import jobs
 from lab.config import settings
@@ -14,7 +15,7 @@ from lab.data import DATASETS, DataConfig, describe, get_source, is_available, l
 from lab.errors import LatentLabError
 from lab.runs.run_spec import RunSpec
 from lab.zoo.presets import PRESETS
-from models import MODELS, build_model, count_parameters, layer_summary
+from models import MODELS, Autoencoder, build_model, count_parameters, layer_summary
 from ui.shared import cache, session_keys
 from ui.shared.config_forms import as_labelled, config_form
 from ui.shared.dataset_download import download_button
@@ -30,9 +31,10 @@ def draw_form() -> None:
     """Draw the form; Start queues the run and puts it in view."""
     preset = select("Preset", [*PRESETS, OWN], session_keys.PRESET, help=PRESETS_HELP)
     spec = _own_model() if preset == OWN else _preset(preset)
-    wrong = None
+    wrong = outline = None
     try:
         spec = _settings(spec, prefix=f"{preset}:{spec.model}:{spec.data.name}")
+        outline = _outline(spec)
     except LatentLabError as error:
         wrong = str(error)
     ready = wrong is None and _data_ready(spec.data)  # what was typed of a folder counts once all of it is right
@@ -48,8 +50,8 @@ def draw_form() -> None:
         "Train step by step", help=help_text, disabled=not ready, icon=":material/footprint:", width="stretch"
     ):
         _start(spec, name, step_by_step=True)
-    if wrong is None:
-        _layers(spec)
+    if outline is not None:
+        _layers(outline)
 
 
 def _start(spec: RunSpec, name: str, *, step_by_step: bool = False) -> None:
@@ -160,16 +162,21 @@ def _folder_error(config: DataConfig) -> str:
     return "This folder cannot be used."
 
 
-def _layers(spec: RunSpec) -> None:
+def _outline(spec: RunSpec) -> Autoencoder | None:
+    """Return the model without its memory; None where the shape of samples depends on files.
+
+    Raises:
+        ConfigError: no such model can be built.
+    """
     info = describe(spec.data)
     if info is None:
-        return
+        return None
+    with torch.device("meta"):
+        return build_model(spec.model, spec.resolved().model_config, info.sample_shape)
+
+
+def _layers(model: Autoencoder) -> None:
     with st.expander("Layers", icon=":material/layers:"):
-        try:
-            model = build_model(spec.model, spec.resolved().model_config, info.sample_shape)
-        except LatentLabError as error:
-            st.error(str(error))
-            return
         rows = [(r.name, r.kind, " × ".join(map(str, r.output_shape)), r.parameters) for r in layer_summary(model)]
         table = pd.DataFrame(rows, columns=["layer", "kind", "output", "parameters"])
         st.dataframe(table, hide_index=True, width="stretch")
