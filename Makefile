@@ -51,6 +51,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.augmentation
 	$(RUN) -m benchmarks.interpolation
 	$(RUN) -m benchmarks.papers
+	$(RUN) -m benchmarks.colours
 
 docs: $(VENV)/.ready  ## write what is made from the code: parts of docs/, and the components' messages as TypeScript
 	$(RUN) -m lab.cli.generated_docs

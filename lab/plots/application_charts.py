@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lab.plots.palette import CLASSES
+from lab.plots.palette import SERIES
 
 BINS = 60
 OWN, OTHER = "#3f90da", "#e76300"
@@ -26,7 +26,7 @@ def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
             y=values,
             mode="lines+markers",
             name=name,
-            line={"color": CLASSES[i % len(CLASSES)], "dash": DASHES[i % len(DASHES)], "width": 2},
+            line={"color": SERIES[i % len(SERIES)], "dash": DASHES[i % len(DASHES)], "width": 2},
             hovertemplate=f"{name}: %{{y:.3f}} at %{{x:.0%}} of the way<extra></extra>",
         )
     figure.update_xaxes(title="share of the way", tickformat=".0%")
@@ -82,7 +82,7 @@ def gain_by_number(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) 
             customdata=[row["better"][method] for row in rows],
             mode="lines+markers",
             name=name,
-            line={"color": CLASSES[i], "dash": DASHES[i % len(DASHES)], "width": 2},
+            line={"color": SERIES[i], "dash": DASHES[i % len(DASHES)], "width": 2},
             marker={"size": 8, "symbol": ("circle", "square", "diamond", "triangle-up", "x")[i % 5]},
             hovertemplate=f"{name}: %{{y:+.1f}} points, %{{x}} a class, better in %{{customdata}} draws<extra></extra>",
         )

@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 
 from lab.plots.chart_text import chart_text
 from lab.plots.error_by_size import SIDE_SYMBOLS
-from lab.plots.palette import CLASSES, QUIET
+from lab.plots.palette import QUIET, SERIES
 
 HEIGHT = 400
 # each with a dash of its own: distinguishable without colour too
-LINES = {"PCA": (QUIET, "solid"), "JPEG": (CLASSES[6], "dash"), "WebP": (CLASSES[4], "dot")}
+LINES = {"PCA": (QUIET, "solid"), "JPEG": (SERIES[6], "dash"), "WebP": (SERIES[4], "dot")}
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from lab.plots.palette import CLASSES, QUIET
+from lab.plots.palette import QUIET, SERIES
 
 # each with a colour, a symbol and a dash of its own: distinguishable without colour too
 STYLES = {
-    "denoiser": (CLASSES[0], "circle", "solid"),
-    "plain": (CLASSES[1], "diamond", "solid"),
-    "median": (CLASSES[2], "square", "dash"),
-    "gaussian": (CLASSES[4], "triangle-up", "dash"),
+    "denoiser": (SERIES[0], "circle", "solid"),
+    "plain": (SERIES[1], "diamond", "solid"),
+    "median": (SERIES[2], "square", "dash"),
+    "gaussian": (SERIES[4], "triangle-up", "dash"),
     "noisy": (QUIET, "x", "dot"),
 }
 LEVEL = {"gaussian": "standard deviation of the noise"}  # else a share

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lab.plots.chart_text import chart_text
 from lab.plots.curve_data import drawn_columns
-from lab.plots.palette import INK, PART_NAMES, PARTS, QUIET, class_colour
+from lab.plots.palette import INK, PART_NAMES, PARTS, QUIET, series_colour
 from lab.plots.thinning import thinned
 
 HEIGHT = 340
@@ -51,7 +51,7 @@ def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit
         for split, dash in DASHES.items():
             column = f"{split}_total"
             if column in epochs:
-                _add_line(figure, epochs, column, chart_text(name), class_colour(number), dash, unit)
+                _add_line(figure, epochs, column, chart_text(name), series_colour(number), dash, unit)
     return _finish(figure, log, None, unit)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 # Petroff 2021, "Accessible color sequences for data visualization": ten that colour-blind users can distinguish
-CLASSES = (
+SERIES = (
     "#3f90da",
     "#ffa90e",
     "#bd1f01",
@@ -16,6 +16,20 @@ CLASSES = (
     "#b9ac70",
     "#717581",
     "#92dadd",
+)
+# made from these: five are moved apart and away from both backgrounds, and classes of digits that models confuse
+# (3, 5, 8 and 4, 7, 9) get the most different ones; `python -m benchmarks.colours` measures them
+CLASSES = (
+    "#c4b77a",
+    "#939798",
+    "#586275",
+    "#ffa90e",
+    "#f3571a",
+    "#3f90da",
+    "#5e5143",
+    "#832db6",
+    "#bd1f01",
+    "#8bcbee",
 )
 # eight steps of viridis without its ends, which are hard to see on a dark or a light background
 SEQUENTIAL = ("#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b")
@@ -29,6 +43,11 @@ THIN_SPACE = "\u2009"
 
 def class_colour(index: int) -> str:
     return CLASSES[index % len(CLASSES)]
+
+
+def series_colour(index: int) -> str:
+    """Return the colour of one of several models, runs or curves."""
+    return SERIES[index % len(SERIES)]
 
 
 def class_symbol(index: int) -> str:

@@ -11,7 +11,7 @@ from lab.data import DataConfig
 from lab.latent.pca import angle_to_pca, mse_by_size
 from lab.metrics.run_metrics import RunMetrics
 from lab.plots.error_by_size import SizePoint, error_by_size
-from lab.plots.palette import class_colour, format_number
+from lab.plots.palette import format_number, series_colour
 from lab.zoo.pca_card import read_pca
 from ui.compare.compare_component import Common
 from ui.compare.side_picker import Side, model_of
@@ -41,7 +41,7 @@ def draw_by_size(sides: list[Side], common: Common, metrics: list[RunMetrics]) -
         latent = side.card.latent
         if (mse := metrics[i].mse) is not None:
             points.append(SizePoint(side.name, latent.n_free, mse, ring=bool(read_pca(side.card.ref))))
-            colours.append(class_colour(i))
+            colours.append(series_colour(i))
             notes.append("" if read_pca(side.card.ref) else _pca_size_text(points[-1], curve))
             if latent.n_classes:
                 notes.append(f"{plain(side.name)} has a class in its code as well.")

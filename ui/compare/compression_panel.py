@@ -27,7 +27,7 @@ from lab.experiments.compression import (
 from lab.latent.encoding import encode
 from lab.latent.pca import pca_model
 from lab.plots.compression_chart import QualityCurve, bytes_and_quality
-from lab.plots.palette import class_colour, format_number
+from lab.plots.palette import format_number, series_colour
 from lab.zoo.pca_card import largest, read_pca
 from ui.compare.compare_component import Common
 from ui.compare.side_picker import Side, model_of
@@ -86,7 +86,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
 
 
 def _draw_curves(lines: dict[str, list[Outcome]], names: list[str], ours: list[Outcome]) -> None:
-    colours = [class_colour(i) for i in range(len(names))]
+    colours = [series_colour(i) for i in range(len(names))]
     for column, measure in zip(st.columns(2, gap="medium"), ("PSNR (dB)", "SSIM"), strict=True):
         curves = [_quality_curve(name, outcomes, measure) for name, outcomes in lines.items()]
         points = [_quality_curve(name, [outcome], measure) for name, outcome in zip(names, ours, strict=True)]

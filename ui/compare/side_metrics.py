@@ -16,7 +16,7 @@ from lab.metrics.metric_registry import METRICS, measure_all
 from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at
 from lab.metrics.validation import validate
 from lab.plots.comparison_tables import Row, compared_table
-from lab.plots.palette import class_colour
+from lab.plots.palette import series_colour
 from lab.plots.rate_distortion import RatePoint, rate_distortion
 from lab.runs.run_view import RunView
 from lab.zoo.pca_card import read_pca
@@ -233,7 +233,7 @@ def draw_rates(sides: list[Side], runs: list[RunMetrics]) -> None:
         side, run = sides[i], runs[i]
         if loss_kind(side) == kind and run.kl is not None and run.recon_loss is not None:
             points.append(RatePoint(side.name, run.kl, run.recon_loss, _path(side)))
-            colours.append(class_colour(i))
+            colours.append(series_colour(i))
     st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")
     st.plotly_chart(rate_distortion(points, colours), key="rates", alt="rate and distortion of each model")
     notes = ["The faint line shows the epochs before."] if any(point.path for point in points) else []
