@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import psutil
 import torch
 from torch import Tensor, nn
 
@@ -79,5 +80,13 @@ def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         result = condition()
         if result:
             return result
-        time.sleep(0.005)
+        time.sleep(0.02)
     raise AssertionError("waited in vain")
+
+
+def is_gone(process: psutil.Process) -> bool:
+    """Ended; maybe its parent has not asked for its exit status yet."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

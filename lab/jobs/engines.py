@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -14,7 +15,10 @@ import psutil
 
 from lab.config import ROOT, settings
 
-WAIT = "--wait"  # instead of a run folder: it comes on standard input
+WAIT = "--wait"  # instead of a run folder: requests come on standard input, each FORK or BECOME and a run folder
+FORK, BECOME = "fork", "become"
+READY = b"ready\n"  # its answer once it can fork; to FORK it answers with the worker's process id
+CAN_FORK = sys.platform == "linux"  # system libraries of macOS do not survive a fork
 
 
 class Engine(Protocol):
@@ -28,53 +32,63 @@ class LocalEngine:
 
     def start(self, run_folder: Path) -> dict[str, Any]:
         with (run_folder / "worker.log").open("ab") as log:
-            return _name(_spawn(str(run_folder), stdin=subprocess.DEVNULL, output=log))
+            return _name(_spawn(str(run_folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log).pid)
 
 
 class WarmEngine:
     """Keeps one idle process with everything imported, so that a training starts at once.
 
-    The idle process ends when its parent ends.
+    On Linux the idle process forks the workers and stays; elsewhere, and while it still imports, it becomes the worker.
+    It ends when its parent ends.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: subprocess.Popen[bytes] | None = None
+        self._is_ready = False  # to fork
 
     def prepare(self) -> None:
-        """Start an idle process for the next run if there is none; return at once."""
+        """Start an idle process for the next runs if there is none; return at once."""
         with self._lock:
             if self._waiting is None or self._waiting.poll() is not None:
-                self._waiting = _spawn(WAIT, stdin=subprocess.PIPE, output=subprocess.DEVNULL)
+                self._waiting = _spawn(WAIT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                self._is_ready = False
 
     def start(self, run_folder: Path) -> dict[str, Any]:
         with self._lock:
-            process, self._waiting = self._waiting, None
-        try:
-            if process is not None and process.poll() is None and process.stdin is not None:
-                process.stdin.write(f"{run_folder}\n".encode())
-                process.stdin.close()
-                return _name(process)
-        except OSError:  # it ended just now
-            pass
+            try:
+                if self._waiting is not None and self._waiting.poll() is None:
+                    return _name(self._hand_over(self._waiting, run_folder))
+            except (OSError, ValueError, psutil.NoSuchProcess):  # it ended just now
+                self._waiting = None
         return LocalEngine().start(run_folder)
 
+    def _hand_over(self, process: subprocess.Popen[bytes], run_folder: Path) -> int:
+        """Give the idle process a run; return the process id of its worker."""
+        assert process.stdin is not None and process.stdout is not None
+        if not self._is_ready and select.select([process.stdout] if CAN_FORK else [], [], [], 0)[0]:
+            self._is_ready = process.stdout.readline() == READY
+        if not self._is_ready:
+            self._waiting = None
+        process.stdin.write(f"{FORK if self._is_ready else BECOME} {run_folder}\n".encode())
+        process.stdin.flush()
+        return int(process.stdout.readline()) if self._is_ready else process.pid
 
-def _spawn(argument: str, stdin: int, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+
+def _spawn(argument: str, stdin: int, stdout: IO[bytes] | int, stderr: IO[bytes] | int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "lab.jobs.worker", argument],
         cwd=ROOT,
         env=os.environ | {"OMP_NUM_THREADS": str(settings().threads), "OMP_WAIT_POLICY": "passive"},
         stdin=stdin,
-        stdout=output,
-        stderr=output,
+        stdout=stdout,
+        stderr=stderr,
         start_new_session=True,
     )
 
 
-def _name(process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    started = psutil.Process(process.pid).create_time()
-    return {"pid": process.pid, "pid_started": started, "host": socket.gethostname()}
+def _name(pid: int) -> dict[str, Any]:
+    return {"pid": pid, "pid_started": psutil.Process(pid).create_time(), "host": socket.gethostname()}
 
 
 def be_nice() -> None:

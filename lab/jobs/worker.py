@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -17,11 +16,11 @@ from filelock import FileLock, Timeout
 
 from lab.config import settings
 from lab.data import Dataset, load_dataset
-from lab.data.torchvision_import import load_torchvision
 from lab.errors import LatentLabError, RunError
 from lab.jobs import step_pausing
 from lab.jobs.engines import WAIT, be_nice
 from lab.jobs.run_queue import dispatch, queue_lock
+from lab.jobs.warm_process import wait_for_run
 from lab.latent.per_image import image_outputs
 from lab.runs.batch_inspection import save_inspection
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
@@ -252,11 +251,15 @@ class Worker:
 
 
 def main(argument: str) -> None:
-    """Run the process `python -m lab.jobs.worker RUN_FOLDER`; `--wait` reads the folder from standard input."""
+    """Run the process `python -m lab.jobs.worker RUN_FOLDER`; `--wait` reads run folders from standard input."""
     be_nice()
-    path = _wait_for_run() if argument == WAIT else Path(argument)
-    if path is None:
-        return
+    path = wait_for_run() if argument == WAIT else Path(argument)
+    if path is not None:
+        train(path)
+
+
+def train(path: Path) -> None:
+    """Train the run of a folder, then start what the queue has room for."""
     logging.basicConfig(level=logging.INFO)  # to worker.log
     folder = RunFolder(path)
     torch.set_num_threads(settings().threads)
@@ -266,21 +269,6 @@ def main(argument: str) -> None:
         worker.run()
     finally:
         dispatch(path.parent)
-
-
-def _wait_for_run() -> Path | None:
-    """Import what a training needs, then read its folder from standard input; None if that was closed."""
-    import sklearn.datasets  # noqa: F401
-
-    load_torchvision()
-    line = sys.stdin.readline().strip()
-    if not line:
-        return None
-    path = Path(line)
-    log_file = os.open(path / "worker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log_file, 1)
-    os.dup2(log_file, 2)
-    return path
 
 
 if __name__ == "__main__":

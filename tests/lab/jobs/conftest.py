@@ -11,7 +11,7 @@ from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
-from tests.small import wait_for
+from tests.small import is_gone, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +36,3 @@ def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         folder = claim_new(tmp_path_factory.mktemp("whole"), request.module.SPEC)
         assert Worker(folder).run().state == "done"
     return folder
-
-
-def is_gone(process: psutil.Process) -> bool:
-    """Ended; maybe its parent has not asked for its exit status yet."""
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True

@@ -1,5 +1,6 @@
 """The queue: with an engine that only notes what it starts, and with real worker processes on digits."""
 
+import select
 import threading
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from lab.config import settings
 from lab.data import DataConfig
 from lab.errors import ConfigError, RunError
 from lab.jobs import WarmEngine, delete, dispatch, duplicate, pause, resume, stop, submit
+from lab.jobs.engines import CAN_FORK
 from lab.jobs.run_queue import buildable, claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import list_checkpoints, load_newest_weights
@@ -17,7 +19,7 @@ from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import RunSpec
 from lab.runs.run_status import this_process
 from models.conditional_vae import ConditionalVAEConfig
-from tests.small import ae_spec, assert_same_tensors, timeless, vae_spec, wait_for
+from tests.small import ae_spec, assert_same_tensors, is_gone, timeless, vae_spec, wait_for
 
 SPEC = vae_spec({"dropout": 0.1}, epochs=12, batch_size=8)
 
@@ -194,24 +196,53 @@ def test_a_failed_worker_frees_its_slot(runs_dir):
     assert RunIndex(runs_dir).ids() == [twin.id]
 
 
-def test_a_warm_worker_starts_at_once_with_low_priority(runs_dir, monkeypatch):
+def ready_engine():
+    """An engine whose idle process has everything imported."""
+    engine = WarmEngine()
+    engine.prepare()
+    wait_for(lambda: select.select([engine._waiting.stdout], [], [], 0)[0])
+    return engine
+
+
+def test_an_idle_process_that_still_imports_becomes_the_worker(runs_dir, monkeypatch):
     monkeypatch.delenv("LATENT_LAB_NICENESS")
     engine = WarmEngine()
     engine.prepare()
     waiting = engine._waiting
     engine.prepare()  # one is enough
     assert engine._waiting is waiting
-    folder = submit(runs_dir, ae_spec(epochs=5000), engine=engine)
+    folder = submit(runs_dir, ae_spec(epochs=1), engine=engine)
     status = folder.status()
     assert (status.state, status.pid) == ("running", waiting.pid)
-    wait_for(lambda: folder.events())
+    wait_for(lambda: states(folder) == ["done"])
     assert psutil.Process(waiting.pid).nice() == 19
+    assert waiting.wait(timeout=60) == 0
+    engine.prepare()
+    assert engine._waiting is not waiting
+    engine._waiting.kill()
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
+def test_an_idle_process_forks_workers_which_outlive_it(runs_dir):
+    engine = ready_engine()
+    idle = engine._waiting
+    failing = submit(runs_dir, replace(ae_spec(), data=DataConfig(name="mnist")), engine=engine)
+    wait_for(lambda: states(failing) == ["failed"] and not psutil.pid_exists(failing.status().pid))  # and no zombie
+    assert "Traceback" in (failing.path / "worker.log").read_text()
+
+    folder = submit(runs_dir, ae_spec(epochs=5000), engine=engine)
+    worker = psutil.Process(folder.status().pid)
+    assert worker.ppid() == idle.pid == engine._waiting.pid
+    idle.stdin.close()  # what happens when the app ends
+    assert idle.wait(timeout=60) == 0
+    seen = len(folder.events())
+    wait_for(lambda: len(folder.events()) > seen)
     stop(runs_dir, folder.id)
     wait_for(lambda: states(folder) == ["stopped"])
-    assert waiting.wait(timeout=60) == 0
+    wait_for(lambda: is_gone(worker))
 
 
-def test_a_dead_warm_worker_is_replaced_and_an_unneeded_one_ends(runs_dir, monkeypatch):
+def test_a_dead_idle_process_is_replaced(runs_dir, monkeypatch):
     engine, started = WarmEngine(), []
     engine.prepare()
     engine._waiting.kill()
@@ -223,8 +254,7 @@ def test_a_dead_warm_worker_is_replaced_and_an_unneeded_one_ends(runs_dir, monke
     assert started == [folder.path]
     engine.prepare()
     assert engine._waiting is not gone
-    engine._waiting.stdin.close()  # what happens when the app ends
-    assert engine._waiting.wait(timeout=60) == 0
+    engine._waiting.kill()
 
 
 def test_fewer_classes_than_the_dataset_has_are_refused_before_training():
