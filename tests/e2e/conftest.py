@@ -1,4 +1,8 @@
-"""One server and one browser for all browser tests; every page of them fails on a console error or a traceback."""
+"""One server, one browser and one window for all browser tests; each fails on a console error or a traceback.
+
+Most of a page load is Streamlit's scripts, so the window stays open from test to test; each gets a session, a page with
+its widgets and a storage of its own. A test that changes the window itself is marked `own_window`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,16 @@ from typing import Any, Literal
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.e2e.browser import FLAGS, find_browser
 from ui.shared.page import UNEXPECTED_KEY
@@ -28,6 +41,26 @@ PATIENCE_MS = 60_000
 Scheme = Literal["light", "dark"]
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 SITE = "http://127.0.0.1/"  # that of all servers: ports do not count
+# Streamlit names its last session when it connects again, and then gets it back; without the name it gets a new one.
+SESSIONS_SCRIPT = """
+window.WebSocket = class extends WebSocket {
+  constructor(address, protocols) {
+    super(address, protocols.slice(0, 2));
+    window.labSocket = this;
+  }
+};
+"""
+NEW_SESSION = """
+() => new Promise((done) => {
+  const old = window.labSocket;
+  const isConnected = () =>
+    window.labSocket !== old && document.querySelector("[data-test-connection-state=CONNECTED]") !== null;
+  const check = () => (isConnected() ? done() : setTimeout(check, 20));
+  old.close();
+  check();
+})
+"""
+EMPTY_PAGE, OTHER_PAGE = "glossary", "train"  # without widgets; another one
 expect.set_options(timeout=PATIENCE_MS)
 # Streamlit asks for these below each page's path before it finds them at the root
 PROBES = re.compile(r"/_stcore/(health|host-config)")
@@ -133,6 +166,7 @@ def browser() -> Iterator[Browser]:
 def new_context(browser: Browser, **options: Any) -> BrowserContext:
     """Return a context whose windows share a renderer, which an empty one keeps alive: scripts are compiled once."""
     context = browser.new_context(**{"viewport": WIDE, "reduced_motion": "reduce", **options})
+    context.add_init_script(SESSIONS_SCRIPT)
     keeper = context.new_page()
     keeper.route(SITE, lambda route: route.fulfill(body=""))
     keeper.goto(SITE)
@@ -149,26 +183,54 @@ def phones(browser: Browser) -> BrowserContext:
     return new_context(browser, viewport=NARROW, has_touch=True, is_mobile=True)
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A fresh window; the test fails on any console error, page error or traceback that it meets."""
-    yield from _watched(context.new_page())
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> dict[BrowserContext, Page]:
+    """The window of a context that stays open from test to test."""
+    return {}
 
 
 @pytest.fixture
-def phone(phones: BrowserContext) -> Iterator[Page]:
-    """A fresh window of a phone with a touch screen, watched as `page` is."""
-    yield from _watched(phones.new_page())
+def page(
+    request: pytest.FixtureRequest, context: BrowserContext, windows: dict[BrowserContext, Page]
+) -> Iterator[Page]:
+    """A window; the test fails on any console error, page error or traceback that it meets."""
+    if request.node.get_closest_marker("own_window"):
+        window = context.new_page()
+        yield from _watched(window)
+        window.close()
+    else:
+        yield from _watched(_kept_window(context, windows))
+
+
+@pytest.fixture
+def phone(phones: BrowserContext, windows: dict[BrowserContext, Page]) -> Iterator[Page]:
+    """A window of a phone with a touch screen, watched as `page` is."""
+    yield from _watched(_kept_window(phones, windows))
+
+
+def _kept_window(context: BrowserContext, windows: dict[BrowserContext, Page]) -> Page:
+    if context not in windows or windows[context].is_closed():
+        windows[context] = context.new_page()
+    return windows[context]
 
 
 def _watched(window: Page) -> Iterator[Page]:
     faults: list[str] = []
-    window.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
-    window.on("pageerror", lambda error: faults.append(str(error)))
+
+    def note_message(message: ConsoleMessage) -> None:
+        if is_fault(message):
+            faults.append(message.text)
+
+    def note_error(error: Error) -> None:
+        faults.append(str(error))
+
+    window.on("console", note_message)
+    window.on("pageerror", note_error)
     window.set_default_timeout(PATIENCE_MS)
     yield window
     tracebacks = window.locator(f"[data-testid=stException], [class*=st-key-{UNEXPECTED_KEY}]").count()
-    window.close()
+    window.remove_listener("console", note_message)
+    window.remove_listener("pageerror", note_error)
     assert not faults, faults
     assert tracebacks == 0
 
@@ -184,10 +246,23 @@ def settle(page: Page) -> None:
 
 
 def open_page(page: Page, server: Server, path: str) -> None:
-    """Load the app at an address."""
-    page.goto(f"{server.url}/{path}")
-    expect(page.locator("h1").first).to_be_visible()
-    settle(page)
+    """Show the app at an address, in a session of its own; scripts that the window has stay loaded."""
+    if not page.url.startswith(f"{server.url}/"):
+        page.goto(f"{server.url}/{path}")
+        expect(page.locator("h1").first).to_be_visible()
+        settle(page)
+        return
+    empty = OTHER_PAGE if path.startswith(EMPTY_PAGE) else EMPTY_PAGE
+    if page.locator("h1").first.inner_text().lower() != empty:
+        go_to(page, empty)  # its widgets take their state with them
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.evaluate(NEW_SESSION)
+    go_to(page, path)
+
+
+def reopen(page: Page, server: Server) -> None:
+    """Show the address of the window in a new session, as whoever follows a copied link sees it."""
+    open_page(page, server, page.url.removeprefix(f"{server.url}/"))
 
 
 def go_to(page: Page, path: str) -> None:

@@ -16,7 +16,7 @@ from lab.experiments.anomaly_detection import anomaly_scores, auc, passing_thres
 from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import RunSpec
 from tests.e2e.canvas import frame, pixels, shipped, wait_until
-from tests.e2e.conftest import NARROW, Scheme, Server, open_page, settle
+from tests.e2e.conftest import NARROW, Scheme, Server, open_page, reopen, settle
 from tests.e2e.test_pages import check_fits
 
 MODEL = "one-class-digits"
@@ -148,7 +148,7 @@ def test_the_line_is_moved_by_keys_and_restored_by_the_address(
     wait_until(page, lambda: abs(threshold(page) - moved) < 1e-4)
     expect(page).to_have_url(re.compile(rf"score=distance.*threshold={threshold(page)}"))
     check_told(page, scores["distance"], foreign)
-    page.reload()
+    reopen(page, server)
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
     assert threshold(page) == pytest.approx(moved, abs=1e-4)
 
@@ -211,6 +211,7 @@ def test_an_own_image_is_scored(
     expect(page.get_by_text(re.compile(r"higher than for \d+ % of the 24 normal test images"))).to_have_count(3)
 
 
+@pytest.mark.own_window
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_a_phone(page: Page, server: Server, scheme: Scheme) -> None:
     page.emulate_media(color_scheme=scheme)

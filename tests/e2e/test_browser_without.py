@@ -7,6 +7,7 @@ import io
 import time
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from sklearn.datasets import load_digits
@@ -28,6 +29,7 @@ MANY_COLOURS = 50  # of antialiased points; a lost canvas is empty
 DECODING = ("", "generate", "reconstruct", "denoise", "compare")  # paths
 
 
+@pytest.mark.own_window
 def test_without_webassembly_the_server_decodes(page: Page, server: Server) -> None:
     page.add_init_script(NO_WEBASSEMBLY_SCRIPT)
     for _ in visit(page, server, [f"{path}?model=vae-2d-digits" for path in DECODING]):
@@ -45,6 +47,7 @@ def image_of(page: Page, alt: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1]))).convert("L"))
 
 
+@pytest.mark.own_window
 def test_without_webassembly_the_server_reconstructs_a_photo(page: Page, server: Server) -> None:
     page.add_init_script(NO_WEBASSEMBLY_SCRIPT)
     open_page(page, server, "reconstruct?model=vae-2d-digits")
@@ -62,6 +65,7 @@ def test_without_webassembly_the_server_reconstructs_a_photo(page: Page, server:
     assert np.corrcoef(small.ravel(), load_digits().images[3].ravel())[0, 1] > 0.8  # the digit of the photo
 
 
+@pytest.mark.own_window
 def test_without_webgl_the_charts_are_flat(page: Page, server: Server) -> None:
     page.add_init_script(NO_WEBGL_SCRIPT)
     open_page(page, server, "explore?model=vae-2d-digits&view=3-D")

@@ -20,7 +20,7 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec
 from lab.runs.snapshots import SnapshotKey, load_snapshot
 from tests.e2e.canvas import ONE_GREY, colours, decoded, frame, pixels, shipped, wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.small import ae_spec, vae_spec
 from ui.compare.side_metrics import CODE_SIZE, EPOCHS, LOSSES_DIFFER, row_name
 
@@ -204,7 +204,7 @@ def test_a_line_joins_the_same_two_images_in_both(page: Page, server: Server, ae
     check_line(page, (ae, vae), (first, last))  # under the hand already
     page.mouse.up()
     expect(page).to_have_url(re.compile(f"line={first}-{last}"))
-    page.reload()
+    reopen(page, server)
     check_line(page, (ae, vae), (first, last))
     side(page, 0).locator(".strip canvas").nth(5).click()  # a step is a point too, of each its own
     for number, run in enumerate((ae, vae)):
@@ -250,7 +250,7 @@ def test_a_lasso_on_one_map_marks_the_same_images_on_the_other(
         apart = ~within & (distances * view(page, number)[0] > 8)  # so far that no marked point covers them
         assert (seen[apart] < 80).mean() > 0.7  # names of classes are drawn over some
     expect(page).to_have_url(re.compile("lasso=0~"))
-    page.reload()
+    reopen(page, server)
     expect(panel).to_contain_text(f"{within.sum()} images:")
     expect(panel.locator("canvas").first).to_be_visible()  # some of them, as pictures
     side(page, 1).locator("[data-lab=overlay]").focus()

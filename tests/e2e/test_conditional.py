@@ -15,7 +15,7 @@ from lab.runs.run_spec import RunSpec, TrainingConfig
 from lab.zoo.model_library import Library
 from models.conditional_vae import ConditionalVAE, ConditionalVAEConfig
 from tests.e2e.canvas import ONE_GREY, decoded, pixels, ready, shipped, wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.e2e.test_compare import digit as side_digit
 from tests.e2e.test_compare import move, open_compare, plane
 
@@ -66,7 +66,7 @@ def test_the_user_picks_the_digit_and_drags_the_style(page: Page, server: Server
 
     slider.dispatch_event("change")
     expect(page).to_have_url(re.compile(r"z1=1\.5"))
-    page.reload()
+    reopen(page, server)
     assert shows(ready(page), library, (-1, 1.5), 7)
 
 

@@ -19,7 +19,7 @@ from lab.metrics.psnr import psnr
 from lab.metrics.ssim import ssim
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, pixels, shipped, wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.e2e.test_drawing_pad import PREPARED_ALIKE, file_of, photo
 from ui.shared.drawing_pad import usual_steps
 
@@ -164,7 +164,7 @@ def test_the_state_is_kept_in_the_address_and_restored(page: Page, server: Serve
     for part in ("noise=masking", "image=5", "seed=3"):
         assert part in page.url
     rested = shown(page, "noisy")
-    page.reload()
+    reopen(page, server)
     settled(page)
     assert np.array_equal(shown(page, "noisy"), rested)
 

@@ -307,6 +307,7 @@ def colours(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Library
     return Library(server.runs, SHIPPED)
 
 
+@pytest.mark.own_window
 def test_the_pad_of_a_colour_model_draws_in_colour(page: Page, server: Server, colours: Library) -> None:
     open_pad(page, server, "colours")
     expect(page.locator("[data-lab=steps]")).to_be_hidden()  # they concern ink on paper only

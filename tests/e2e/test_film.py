@@ -17,7 +17,7 @@ from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import SnapshotKey, load_decoder, load_probe, load_snapshot
 from tests.e2e.canvas import ONE_GREY, colours, frame, pixels, wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.small import vae_spec
 
 
@@ -181,7 +181,7 @@ def test_the_cloud_is_interpolated_between_two_snapshots(page: Page, server: Ser
     time.dispatch_event("change")
     expect(page).to_have_url(re.compile(f"frame={last - 0.4:g}"))
     settle(page)
-    page.reload()
+    reopen(page, server)
     expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
     wait_until(page, lambda: time.input_value() == f"{last - 0.4:g}")
 

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from lab.latent.encoding import decode
 from lab.runs.run_index import RunIndex
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.e2e.test_latent_map import pixels, ready
 
 EPOCHS = 24
@@ -144,7 +144,7 @@ def test_scatter_in_three_dimensions_and_by_cluster(page: Page, trained: str, se
     page.get_by_role("radio", name="k-means").click()
     expect(page.get_by_text("Agreement (ARI)")).to_be_visible()
     settle(page)
-    page.reload()
+    reopen(page, server)
     expect(page.get_by_role("radio", name="3-D")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_text("Agreement (ARI)")).to_be_visible()
 
@@ -166,7 +166,7 @@ def test_a_slider_moves_and_the_image_is_the_decoders(page: Page, trained: str, 
     expected = (decode(model, torch.tensor([[0.5, 1.2]]))[0, 0] * 255).numpy()
     assert np.abs(after - expected).max() <= 1
 
-    page.reload()
+    reopen(page, server)
     digit = ready(page)
     expect(page.get_by_text("‖z‖ = 1.30")).to_be_visible()
     assert np.array_equal(pixels(digit), after)

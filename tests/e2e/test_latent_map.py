@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
-from tests.e2e.conftest import Scheme, Server, new_context, open_page, settle
+from tests.e2e.conftest import Scheme, Server, new_context, open_page, reopen, settle
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_the_point_is_kept_in_the_address(page: Page, server: Server, library: L
     rested, image = point(page), pixels(digit)
     assert rested[0] > 0.5
     assert rested[1] == -0.25
-    page.reload()
+    reopen(page, server)
     digit = ready(page)
     assert point(page) == rested
     assert np.abs(pixels(digit) - image).max() <= ONE_GREY
@@ -241,6 +241,7 @@ def test_locked_dimensions_stay_and_double_click_resets(page: Page, server: Serv
     assert float(held.input_value()) == 0
 
 
+@pytest.mark.own_window
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_skeleton_is_shown_until_the_first_image(page: Page, server: Server, scheme: Scheme) -> None:
     page.emulate_media(color_scheme=scheme)

@@ -38,6 +38,7 @@ def check_fits(page: Page) -> None:
     wait_until(page, lambda: main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1)
 
 
+@pytest.mark.own_window
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
 def test_every_page_fits(page: Page, server: Server, size: ViewportSize, scheme: Scheme) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from lab.latent.polygon import inside_polygon, polygon_from_text
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
-from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.conftest import Server, open_page, reopen, settle
 
 PLAY = "explore?view=Live+map&model="
 
@@ -107,7 +107,7 @@ def test_waypoints_can_be_set_dragged_and_removed(page: Page, server: Server) ->
     settle(page)
     rested = in_address(page, "path")
     assert len(rested.split("~")) == 3
-    page.reload()
+    reopen(page, server)
     ready(page)
     strip(page, "data")
     page.locator("[data-lab=overlay]").focus()
@@ -187,7 +187,7 @@ def test_a_lasso_selects_a_group(page: Page, server: Server, library: Library) -
     reported = re.match(r"(\d+) images", page.locator(".groups .count").first.inner_text())
     assert reported
     assert abs(int(reported[1]) - inside) <= 3  # the address rounds the corners
-    page.reload()
+    reopen(page, server)
     ready(page)
     expect(page.locator(".groups .count").first).to_contain_text(f"{reported[1]} images")
     page.get_by_role("button", name="Lasso").first.click()
@@ -242,7 +242,7 @@ def test_sliders_set_the_dimensions_off_the_plane(page: Page, server: Server, li
     z = codes.mean(0)
     z[3], z[5], z[d] = 1.0, -1.0, z[d] - 1.5 * codes[:, d].std()
     wait_until(page, lambda: np.abs(pixels(digit) - decoded(library, name, z)).max() <= ONE_GREY)
-    page.reload()
+    reopen(page, server)
     ready(page)
     wait_until(page, lambda: np.abs(pixels(digit) - decoded(library, name, z)).max() <= ONE_GREY)
 
