@@ -47,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("target", metavar="RUN", help="run id or name")
     add.set_defaults(run=train_commands.resume)
 
+    _add_repair(commands)
     _add_evaluate(commands)
     for name, command, text in (
         ("runs", inspect_commands.list_runs, "list the runs"),
@@ -68,6 +69,14 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--out", default="", help="folder to write to; default: export-<name>")
     add.set_defaults(run=inspect_commands.export)
     return parser
+
+
+def _add_repair(commands: Any) -> None:
+    from lab.cli import repair_command
+
+    add = commands.add_parser("repair", help="rebuild the status of damaged runs from their checkpoints")
+    add.add_argument("targets", metavar="RUN", nargs="*", help="run ids; default: all damaged ones")
+    add.set_defaults(run=repair_command.repair)
 
 
 def _add_evaluate(commands: Any) -> None:

@@ -1,7 +1,20 @@
 """Training in the background: the queue, its engines and the worker."""
 
 from lab.jobs.engines import Engine, LocalEngine, WarmEngine
-from lab.jobs.run_queue import change, delete, dispatch, duplicate, pause, requeue, resume, step, stop, submit, train_on
+from lab.jobs.run_queue import (
+    change,
+    delete,
+    dispatch,
+    duplicate,
+    pause,
+    requeue,
+    resume,
+    short_of_space,
+    step,
+    stop,
+    submit,
+    train_on,
+)
 
 __all__ = [
     "Engine",
@@ -14,6 +27,7 @@ __all__ = [
     "pause",
     "requeue",
     "resume",
+    "short_of_space",
     "step",
     "stop",
     "submit",

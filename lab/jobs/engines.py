@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import select
-import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from subprocess import PIPE
 from typing import IO, Any, Protocol
 
 import psutil
 
 from lab.config import ROOT, settings
+from lab.runs.run_status import process_fields
 
-WAIT = "--wait"  # instead of a run folder: requests come on standard input, each FORK or BECOME and a run folder
+# and the parent's id, instead of a run folder: requests come on standard input, each FORK or BECOME and a run folder
+WAIT = "--wait"
 FORK, BECOME = "fork", "become"
+ANSWER_SECONDS = 10.0
 READY = b"ready\n"  # its answer once it can fork; to FORK it answers with the worker's process id
 CAN_FORK = sys.platform == "linux"  # system libraries of macOS do not survive a fork
 
@@ -32,7 +35,7 @@ class LocalEngine:
 
     def start(self, run_folder: Path) -> dict[str, Any]:
         with (run_folder / "worker.log").open("ab") as log:
-            return _name(_spawn(str(run_folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log).pid)
+            return process_fields(_spawn(str(run_folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log).pid)
 
 
 class WarmEngine:
@@ -51,14 +54,14 @@ class WarmEngine:
         """Start an idle process for the next runs if there is none; return at once."""
         with self._lock:
             if self._waiting is None or self._waiting.poll() is not None:
-                self._waiting = _spawn(WAIT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                self._waiting = _spawn(WAIT, str(os.getpid()))
                 self._is_ready = False
 
     def start(self, run_folder: Path) -> dict[str, Any]:
         with self._lock:
             try:
                 if self._waiting is not None and self._waiting.poll() is None:
-                    return _name(self._hand_over(self._waiting, run_folder))
+                    return process_fields(self._hand_over(self._waiting, run_folder))
             except (OSError, ValueError, psutil.NoSuchProcess):  # it ended just now
                 self._waiting = None
         return LocalEngine().start(run_folder)
@@ -72,12 +75,27 @@ class WarmEngine:
             self._waiting = None
         process.stdin.write(f"{FORK if self._is_ready else BECOME} {run_folder}\n".encode())
         process.stdin.flush()
-        return int(process.stdout.readline()) if self._is_ready else process.pid
+        return _answer(process) if self._is_ready else process.pid
 
 
-def _spawn(argument: str, stdin: int, stdout: IO[bytes] | int, stderr: IO[bytes] | int) -> subprocess.Popen[bytes]:
+def _answer(process: subprocess.Popen[bytes]) -> int:
+    """Return the process id that an idle process answers with; end it where it does not, so that nobody waits for it.
+
+    Raises:
+        OSError, ValueError: no such answer.
+    """
+    assert process.stdout is not None
+    if not select.select([process.stdout], [], [], ANSWER_SECONDS)[0]:
+        process.kill()
+        raise OSError("the idle process does not answer")
+    return int(process.stdout.readline())
+
+
+def _spawn(
+    *arguments: str, stdin: int = PIPE, stdout: IO[bytes] | int = PIPE, stderr: IO[bytes] | int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "lab.jobs.worker", argument],
+        [sys.executable, "-m", "lab.jobs.worker", *arguments],
         cwd=ROOT,
         env=os.environ | {"OMP_NUM_THREADS": str(settings().threads), "OMP_WAIT_POLICY": "passive"},
         stdin=stdin,
@@ -85,10 +103,6 @@ def _spawn(argument: str, stdin: int, stdout: IO[bytes] | int, stderr: IO[bytes]
         stderr=stderr,
         start_new_session=True,
     )
-
-
-def _name(pid: int) -> dict[str, Any]:
-    return {"pid": pid, "pid_started": psutil.Process(pid).create_time(), "host": socket.gethostname()}
 
 
 def be_nice() -> None:

@@ -1,17 +1,22 @@
 """The queue: runs wait in their folders; whoever adds a run or ends one starts the next.
 
-There is no supervisor process: a page, a command or a worker that ends calls `dispatch`, and a file lock lets one at a
-time decide, also when two servers share one runs folder.
+There is no supervisor process: the server every few seconds, a page, a command or a worker that ends calls `dispatch`,
+and a file lock lets one at a time decide, also when two servers share one runs folder.
 """
 
 from __future__ import annotations
 
+import errno
+import logging
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import torch
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from lab.config import SHIPPED, settings
 from lab.data import describe
@@ -21,17 +26,52 @@ from lab.runs.control_requests import Control, StepAmount, is_step_amount
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
 from lab.runs.run_spec import RunSpec
-from lab.runs.run_status import RESUMABLE, RunStatus, this_process
+from lab.runs.run_status import RESUMABLE, RunStatus, end_process, this_process
 from lab.zoo.model_library import Library
 from lab.zoo.published_models import remove_files_of_deleted_runs
 from models import build_model
 
 LOCK_SECONDS = 20.0
+MIN_FREE_BYTES = 100_000_000  # on the disk of the runs; queued ones wait for it
+log = logging.getLogger("latent_lab")
 
 
-def queue_lock(runs_dir: Path) -> FileLock:
-    runs_dir.mkdir(parents=True, exist_ok=True)
-    return FileLock(runs_dir / ".queue.lock", timeout=LOCK_SECONDS)
+@contextmanager
+def queue_lock(runs_dir: Path) -> Iterator[None]:
+    """Let one process at a time change runs.
+
+    Raises:
+        RunError: another one has been at it for long, or the folder cannot be written; errors within too, in words.
+    """
+    try:
+        runs_dir.mkdir(parents=True, exist_ok=True)
+        with FileLock(runs_dir / ".queue.lock", timeout=LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise RunError(
+            f"another process has been changing the runs for {LOCK_SECONDS:.0f} seconds: try again in a moment"
+        ) from error
+    except (OSError, NotImplementedError) as error:  # the latter: a disk without locks
+        raise RunError(f"the folder of runs, {runs_dir.name}, cannot be used: {_in_words(error)}") from error
+
+
+def _in_words(error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full; free some space"
+    if isinstance(error, NotImplementedError) or number in (errno.ENOLCK, errno.ENOTSUP):
+        return "its disk has no locks; set LATENT_LAB_RUNS to a folder on another"
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "it may not be written; let this user write there, or set LATENT_LAB_RUNS to another folder"
+    return str(error)
+
+
+def short_of_space(runs_dir: Path) -> bool:
+    """Return whether the disk is too full to start a run, which would fail at its first checkpoint."""
+    try:
+        return shutil.disk_usage(runs_dir).free < MIN_FREE_BYTES
+    except OSError:
+        return False
 
 
 def submit(
@@ -177,8 +217,12 @@ def requeue(folder: RunFolder) -> None:
 
 
 def dispatch(runs_dir: Path, engine: Engine | None = None) -> list[str]:
-    """Start queued runs, oldest first, while there is room; returns their ids. Cheap when there is nothing to do."""
-    if not _queued(RunIndex(runs_dir).entries()):
+    """Start queued runs, oldest first, while there is room; returns their ids. Cheap when there is nothing to do.
+
+    Raises:
+        RunError: the folder of runs cannot be written, or no process can be started: the runs stay queued.
+    """
+    if not _queued(RunIndex(runs_dir).entries()) or short_of_space(runs_dir):
         return []
     engine = engine or LocalEngine()
     started = []
@@ -187,10 +231,27 @@ def dispatch(runs_dir: Path, engine: Engine | None = None) -> list[str]:
         room = settings().max_running - sum(1 for e in entries if e.status and e.status.state == "running")
         for run_id, status in _queued(entries)[: max(0, room)]:
             folder = RunFolder(runs_dir / run_id)
-            # named at once, so that it is not started twice while its process starts
-            folder.set_status(replace(status, state="running", **engine.start(folder.path)))
+            _start(folder, status, engine)
             started.append(run_id)
     return started
+
+
+def _start(folder: RunFolder, status: RunStatus, engine: Engine) -> None:
+    """Start a queued run's worker, once it is written that it runs: what cannot be written is not started."""
+    folder.set_status(replace(status, state="running", **this_process()))
+    try:
+        worker = engine.start(folder.path)
+    except Exception:
+        folder.set_status(status)
+        raise
+    try:  # named under the lock, so that it is not started twice while its process starts
+        folder.set_status(replace(status, state="running", **worker))
+    except OSError:
+        end_process(worker["pid"], worker["pid_started"])
+        with suppress(OSError):
+            folder.set_status(status)
+        raise
+    log.info("run %s was started, process %s", folder.id, worker["pid"])
 
 
 def _queued(entries: list[RunEntry]) -> list[tuple[str, RunStatus]]:

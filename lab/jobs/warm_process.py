@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from pathlib import Path
@@ -10,10 +11,14 @@ from pathlib import Path
 from lab.data.torchvision_import import load_torchvision
 from lab.jobs.engines import CAN_FORK, FORK, READY
 
+PARENT_SECONDS = 1.0  # between two checks that the parent is still there
 
-def wait_for_run() -> Path | None:
+
+def wait_for_run(parent: int) -> Path | None:
     """Import what a training needs, then read requests from standard input; return in a process that is to train.
 
+    Args:
+        parent: the process that sends them; without it this one ends.
     Returns:
         the run folder, in the worker; None, in the idle process, once its parent has ended.
     """
@@ -23,12 +28,20 @@ def wait_for_run() -> Path | None:
     if CAN_FORK:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave no zombies
         os.write(sys.stdout.fileno(), READY)
-    while line := sys.stdin.readline():
+    while line := _next_line(parent):
         request, _, folder = line.rstrip("\n").partition(" ")
         if request != FORK or _is_forked():
             _open_log(Path(folder))
             return Path(folder)
     return None
+
+
+def _next_line(parent: int) -> str:
+    """Return the line that the parent writes; "" once it has ended, however many hold the pipe's other end."""
+    while os.name == "posix" and not select.select([sys.stdin], [], [], PARENT_SECONDS)[0]:
+        if os.getppid() != parent:
+            return ""
+    return sys.stdin.readline()
 
 
 def _is_forked() -> bool:

@@ -59,6 +59,7 @@ class Worker:
         self.status = folder.status()
         self.training: Training
         self.saved_step = -1  # of the position saved last
+        self.last_heartbeat = 0.0  # on the monotonic clock
 
     def run(self) -> RunStatus:
         """Train; return the status, which is also written: the outcome, good or bad.
@@ -230,17 +231,18 @@ class Worker:
             seconds=training.seconds + training.epoch_seconds,
             heartbeat=time.time(),
         )
-        if urgent or status.heartbeat - self.status.heartbeat >= HEARTBEAT_SECONDS:
-            self.status = status
-            self.folder.set_status(status, durable=False)
+        now = time.monotonic()  # unlike the clock, it is never set back
+        if urgent or now - self.last_heartbeat >= HEARTBEAT_SECONDS:
+            self.status, self.last_heartbeat = status, now
+            self.folder.set_status(status)
 
     def _set_status(self, **changes: Any) -> None:
         self.status = replace(self.status, awaiting_step=False, heartbeat=time.time(), **changes)
         self.folder.set_status(self.status)
 
     def _fail(self, error: Exception) -> None:
-        reason = str(error)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        reason, cause = str(error), error.__cause__ if isinstance(error, RunError) else error
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
             (self.folder.path / "reserve").unlink(missing_ok=True)
             reason = "the disk is full; the last checkpoint is kept. Free some space, then resume"
         elif isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in reason:
@@ -250,10 +252,10 @@ class Worker:
         self._set_status(state="failed", reason=reason)
 
 
-def main(argument: str) -> None:
-    """Run the process `python -m lab.jobs.worker RUN_FOLDER`; `--wait` reads run folders from standard input."""
+def main(argument: str, parent: str = "") -> None:
+    """Run the process `python -m lab.jobs.worker RUN_FOLDER`; `--wait PARENT` reads run folders from standard input."""
     be_nice()
-    path = wait_for_run() if argument == WAIT else Path(argument)
+    path = wait_for_run(int(parent)) if argument == WAIT else Path(argument)
     if path is not None:
         train(path)
 
@@ -265,11 +267,9 @@ def train(path: Path) -> None:
     torch.set_num_threads(settings().threads)
     with queue_lock(path.parent):  # the process that started this one has then written its id
         worker = Worker(folder)
-    try:
-        worker.run()
-    finally:
-        dispatch(path.parent)
+    worker.run()  # where not even the failure could be written, this process ends here and starts no other
+    dispatch(path.parent)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

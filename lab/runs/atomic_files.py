@@ -18,7 +18,7 @@ from lab.errors import RunError
 
 
 def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Replace `path` by `data`, all or nothing. `durable` waits for the disk; a heartbeat need not."""
+    """Replace `path` by `data`, all or nothing. `durable` waits for the disk: it outlives a power cut."""
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         with temporary.open("wb") as file:

@@ -74,8 +74,8 @@ class RunFolder:
     def status(self) -> RunStatus:
         return read_status(self.path)
 
-    def set_status(self, status: RunStatus, *, durable: bool = True) -> None:
-        write_status(self.path, status, durable=durable)
+    def set_status(self, status: RunStatus) -> None:
+        write_status(self.path, status)
 
     def changes(self) -> tuple[Change, ...]:
         """Return the changes of settings by step: planned in the specification, and made during training."""

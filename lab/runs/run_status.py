@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -21,6 +22,7 @@ RESUMABLE: tuple[str, ...] = ("paused", "stopped", "failed", "died")
 OLD_FIELDS = {"holding": "awaiting_step"}  # names that an earlier version wrote
 HEARTBEAT_SECONDS = 1.0
 MAX_NUMBER = 2**53  # in status.json
+END_SECONDS = 10.0  # for a killed process to be gone
 SILENT_SECONDS = 60.0  # a worker on another machine counts as dead after so long without a heartbeat
 
 
@@ -40,7 +42,7 @@ class RunStatus:
     device: str = ""
     seconds: float = 0.0  # trained so far, over all attempts
     pid: int = 0
-    pid_started: float = 0.0  # distinguishes a reused pid from the worker's
+    pid_started: float = 0.0  # see process_start; distinguishes a reused pid from the worker's
     host: str = ""
     heartbeat: float = field(default_factory=time.time)
 
@@ -74,22 +76,54 @@ def died(status: RunStatus) -> RunStatus:
 
 def stored_status(folder: Path) -> RunStatus:
     """Read status.json as its writer left it. Raises RunError: it is missing, cut or altered."""
-    values = read_json(folder / "status.json")
+    advice = f"`latent-lab repair {folder.name}` rebuilds it"
+    try:
+        values = read_json(folder / "status.json")
+    except RunError as error:
+        raise RunError(f"{error}; {advice}") from error
     if isinstance(values, dict):
         values = {OLD_FIELDS.get(name, name): value for name, value in values.items()}
     if not _is_status(values):
-        raise RunError(f"status.json of {folder.name} is not what was written (altered)")
+        raise RunError(f"status.json of {folder.name} is not what was written (altered); {advice}")
     return RunStatus(**values)
 
 
-def write_status(folder: Path, status: RunStatus, *, durable: bool = True) -> None:
-    write_json(folder / "status.json", asdict(status), durable=durable)
+def write_status(folder: Path, status: RunStatus) -> None:
+    write_json(folder / "status.json", asdict(status))
 
 
 def this_process() -> dict[str, Any]:
     """Return the fields of RunStatus that identify the worker: this process."""
-    me = psutil.Process()
-    return {"pid": os.getpid(), "pid_started": me.create_time(), "host": socket.gethostname()}
+    return process_fields(os.getpid())
+
+
+def process_fields(pid: int) -> dict[str, Any]:
+    """Return the fields of RunStatus that identify a worker. Raises psutil.NoSuchProcess."""
+    return {"pid": pid, "pid_started": process_start(pid), "host": socket.gethostname()}
+
+
+def process_start(pid: int) -> float:
+    """Return when a process started: where the system tells (Linux), in seconds since the machine started, which no
+    change of its clock moves; otherwise since the epoch.
+
+    Raises:
+        psutil.NoSuchProcess: there is none.
+    """
+    try:
+        ticks = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+        return int(ticks) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return psutil.Process(pid).create_time()
+
+
+def end_process(pid: int, started: float) -> None:
+    """Kill a worker, a stopped one too, if it is still the process that started then; wait until it is gone."""
+    with suppress(psutil.NoSuchProcess):
+        worker = psutil.Process(pid)
+        if abs(process_start(pid) - started) < 1.0 and pid != os.getpid():
+            worker.kill()
+            with suppress(psutil.TimeoutExpired):
+                worker.wait(END_SECONDS)
 
 
 def _is_status(values: Any) -> bool:
@@ -118,7 +152,7 @@ def worker_alive(status: RunStatus) -> bool:
         return time.time() - status.heartbeat < SILENT_SECONDS
     try:
         worker = psutil.Process(status.pid)
-        same = abs(worker.create_time() - status.pid_started) < 1.0
+        same = abs(process_start(status.pid) - status.pid_started) < 1.0
         return same and worker.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False

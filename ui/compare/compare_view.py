@@ -2,8 +2,6 @@
 
 import streamlit as st
 
-from lab import jobs
-from lab.config import settings
 from lab.errors import DatasetError, LatentLabError
 from lab.zoo.comparison import SideName
 from ui.compare.code_size import draw_by_size
@@ -32,7 +30,7 @@ def draw_page(chosen: list[SideName]) -> None:
 def draw(chosen: list[SideName], was_active: bool) -> None:
     try:
         if was_active:
-            jobs.dispatch(settings().runs_dir, cache.engine())  # a run before it may have been killed
+            cache.start_queued()
         sides, common, data = prepare(chosen)
         if was_active and not any(side.active for side in sides):
             st.rerun()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, DatasetInfo, is_available, load_dataset, sample_by_class
 from lab.errors import DatasetError, LatentLabError, RunError
 from lab.export.browser_files import THUMBNAIL_TILES, thumbnail
-from lab.jobs import WarmEngine
+from lab.jobs import WarmEngine, dispatch
 from lab.latent.clusters import agreement, kmeans
 from lab.latent.encoding import decode
 from lab.latent.manifold import decoded_manifold, tile
@@ -46,10 +47,18 @@ def library() -> Library:
     return Library(settings().runs_dir, SHIPPED)
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache  # not Streamlit's, which can be cleared: its process would be left behind
 def engine() -> WarmEngine:
     """Return the engine that starts trainings; it keeps one process ready for the next."""
     return WarmEngine()
+
+
+def start_queued() -> None:
+    """Start queued runs, as one before them may have been killed; say so where that is impossible."""
+    try:
+        dispatch(settings().runs_dir, engine())
+    except (LatentLabError, OSError) as error:
+        st.warning(f"No queued training can start: {plain(str(error))}", icon=":material/hourglass_disabled:")
 
 
 def card(ref: str) -> ModelCard:

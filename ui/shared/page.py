@@ -73,7 +73,7 @@ def with_boundary(draw: Callable[P, None]) -> Callable[P, None]:
     return guarded
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache  # not Streamlit's, which can be cleared
 def _start_collector() -> bool:
     """Collect garbage now and then; Streamlit's collection after every rerun is off (.streamlit/config.toml)."""
     threading.Thread(target=_collect_forever, name="garbage collector", daemon=True).start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +50,9 @@ EMPTY_TEXTS = {
 }
 
 
+SHORT_OF_SPACE = "This run waits: the disk is nearly full. It starts once there are 100 MB of free space."
+
+
 def draw_run(run_id: str) -> None:
     """Draw the run in view; refresh it every second while it changes."""
     try:
@@ -71,7 +73,7 @@ def _draw(run_id: str, moved: bool) -> None:
     try:
         status = run.status
         if moved:
-            _dispatch(settings().runs_dir)
+            _start_queued()
         if _moves(run) != moved:  # looked at every second, or no more
             st.rerun()
         _header(run)
@@ -84,9 +86,9 @@ def _draw(run_id: str, moved: bool) -> None:
 
 
 @st.cache_data(ttl=REFRESH_SECONDS, show_spinner=False)
-def _dispatch(runs_dir: Path) -> None:
-    """Start queued runs, as one before them may have been killed; once a second, however many users look on."""
-    jobs.dispatch(runs_dir, cache.engine())
+def _start_queued() -> None:
+    """Start queued runs once a second, however many users look on."""
+    cache.start_queued()
 
 
 def _header(run: RunView) -> None:
@@ -159,15 +161,17 @@ def _change_form(run: RunView) -> None:
 def _act(action: object, *arguments: object) -> None:
     try:
         action(*arguments)  # type: ignore[operator]
-    except LatentLabError as error:  # it ended in the meantime: show its state
-        st.toast(str(error))
+    except (LatentLabError, OSError) as error:  # it ended in the meantime: show its state
+        st.toast(plain(str(error)))
     st.rerun()
 
 
 def _pictures(run: RunView) -> None:
     status, epochs = run.status, run.history.epochs
     if not len(epochs):
-        st.info(EMPTY_TEXTS.get(status.state, "There is nothing to show."), icon=":material/pending:")
+        waits = status.state == "queued" and jobs.short_of_space(settings().runs_dir)
+        text = SHORT_OF_SPACE if waits else EMPTY_TEXTS.get(status.state, "There is nothing to show.")
+        st.info(text, icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
     preset = PRESETS.get(current_name(run.spec.preset))

@@ -152,7 +152,7 @@ def _delete(run_id: str) -> None:
 def _try(action: object) -> None:
     try:
         action()  # type: ignore[operator]
-    except LatentLabError as error:
-        st.error(str(error))
+    except (LatentLabError, OSError) as error:  # say, a folder that may only be read
+        st.error(plain(str(error)))
         return
     st.rerun()

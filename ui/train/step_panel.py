@@ -61,7 +61,7 @@ def _step(path: Path, amount: StepAmount, once: bool = False) -> None:
             return
         jobs.step(settings().runs_dir, path.name, amount, cache.engine())
         _wait(path, lambda status: (status.awaiting_step and status.step != before.step) or status.state == "done")
-    except LatentLabError as error:  # it ended in the meantime: show its state
+    except (LatentLabError, OSError) as error:  # it ended in the meantime: show its state
         st.toast(str(error))
 
 
@@ -69,7 +69,7 @@ def _train_on(path: Path) -> None:
     try:
         jobs.train_on(settings().runs_dir, path.name, cache.engine())
         _wait(path, lambda status: not status.awaiting_step)
-    except LatentLabError as error:
+    except (LatentLabError, OSError) as error:
         st.toast(str(error))
 
 

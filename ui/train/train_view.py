@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lab import jobs
 from lab.config import settings
 from lab.runs.run_index import RunIndex
 from ui.shared import cache
@@ -15,7 +14,7 @@ from ui.train.train_form import draw_form
 def draw_view() -> None:
     choose_model()
     cache.engine().prepare()
-    jobs.dispatch(settings().runs_dir, cache.engine())
+    cache.start_queued()
     entries = RunIndex(settings().runs_dir).entries()
     named = names_of(entries)
 

@@ -117,7 +117,7 @@ def test_an_engine_that_fails_leaves_the_run_queued(runs_dir):
         def start(self, run_folder):
             raise OSError("no more processes")
 
-    with pytest.raises(OSError, match="no more processes"):
+    with pytest.raises(RunError, match="no more processes"):
         dispatch(runs_dir, Broken())
     assert states(folder) == ["queued"]
     assert dispatch(runs_dir, Notes()) == [folder.id]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from lab.errors import RunError
-from lab.runs.run_status import SILENT_SECONDS, RunStatus, read_status, this_process, write_status
+from lab.runs.run_status import SILENT_SECONDS, RunStatus, process_fields, read_status, this_process, write_status
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def running():
 def test_round_trip(tmp_path, running):
     write_status(tmp_path, running)
     assert read_status(tmp_path) == running
-    write_status(tmp_path, replace(running, state="done"), durable=False)
+    write_status(tmp_path, replace(running, state="done"))
     assert read_status(tmp_path).state == "done"
 
 
@@ -37,10 +37,7 @@ def test_a_zombie_is_dead(tmp_path, running):
     process = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
     process.stdout.read()  # its end closes the pipe
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-    import psutil
-
-    started = psutil.Process(process.pid).create_time()
-    write_status(tmp_path, replace(running, pid=process.pid, pid_started=started))
+    write_status(tmp_path, replace(running, **process_fields(process.pid)))
     assert read_status(tmp_path).state == "died"
     process.stdout.close()
     process.wait(timeout=60)
