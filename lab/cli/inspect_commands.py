@@ -146,6 +146,7 @@ def _export_csv(card: ModelCard, target: Path) -> list[Path]:
 
 
 READY, INCOMPLETE = "everything is ready", "something is missing: see above"
+DESCRIPTORS_PER_TAB, MIN_DESCRIPTORS = 4, 1_024
 PACKAGES = ("torch", "torchvision", "streamlit", "plotly", "numpy", "pandas", "pillow", "scikit-learn", "onnx")
 
 
@@ -160,6 +161,7 @@ def doctor(_: argparse.Namespace) -> int:
             sound = False
             _row(package, "MISSING", "pip install -r requirements.txt")
     _row("device", choose_device(config.device).type, f"{config.threads} thread(s) a training, {os.cpu_count()} cores")
+    _check_descriptors()
     for variable, folder in (("LATENT_LAB_DATA", config.data_dir), ("LATENT_LAB_RUNS", config.runs_dir)):
         parent = next(p for p in (folder, *folder.parents) if p.exists())
         free = f"{shutil.disk_usage(parent).free / 1e9:.0f} GB free"
@@ -171,6 +173,23 @@ def doctor(_: argparse.Namespace) -> int:
     sound = _check_shipped() and sound
     print(READY if sound else INCOMPLETE)
     return 0 if sound else 1
+
+
+def _check_descriptors() -> None:
+    """Say how many browser tabs the limit of open files allows; the app raises it as far as this."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    tabs = "any number of" if hard == resource.RLIM_INFINITY else f"about {hard // DESCRIPTORS_PER_TAB:,}"
+    few = hard != resource.RLIM_INFINITY and hard < MIN_DESCRIPTORS
+    _row(
+        "open files",
+        "FEW" if few else "enough",
+        f"{tabs} browser tabs at once" + ("; raise `ulimit -Hn`" if few else ""),
+    )
+    return True
 
 
 def _check_shipped() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import zlib
 from dataclasses import dataclass
@@ -30,12 +31,15 @@ class Upload:
     notes: tuple[str, ...] = ()
 
 
-def read_image(data: bytes, name: str = "") -> Upload:
+def read_image(data: bytes, name: str = "", max_pixels: int = 0) -> Upload:
     """Decode a PNG, JPEG, WebP, GIF or BMP file.
 
     The first frame is taken, EXIF rotation applied, transparency put on white, 16 bits reduced to 8.
     Grey images have shape (H, W), all others as (H, W, 3).
 
+    Args:
+        max_pixels: reduce larger images by a whole factor before anything else is done with them, to save memory; 0:
+            keep their size.
     Raises:
         UploadError: empty, over 20 MB, over 40 megapixels (seen before decoding), of another kind, or damaged.
     """
@@ -55,7 +59,7 @@ def read_image(data: bytes, name: str = "") -> Upload:
         )
     _check_size(image, label)
     try:
-        return _decode(image)
+        return _decode(image, max_pixels)
     except UNREADABLE as error:
         raise UploadError(_damaged(label)) from error
 
@@ -91,13 +95,13 @@ def _check_size(image: Image.Image, label: str) -> None:
         )
 
 
-def _decode(image: Image.Image) -> Upload:
+def _decode(image: Image.Image, max_pixels: int) -> Upload:
     notes = []
     frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)  # MPO: a photo and its previews
     if frames > 1:
         image.seek(0)
         notes.append(f"took the first of {frames} frames")
-    image.load()
+    image = _reduced(image, max_pixels)
     if image.getexif().get(ORIENTATION, 1) != 1:
         image = ImageOps.exif_transpose(image)
         notes.append("turned upright as its EXIF data says")
@@ -112,6 +116,23 @@ def _decode(image: Image.Image) -> Upload:
     elif image.mode == "CMYK":
         notes.append("turned CMYK into RGB")
     return Upload(np.array(image.convert("L" if grey else "RGB")), tuple(notes))
+
+
+def _reduced(image: Image.Image, max_pixels: int) -> Image.Image:
+    """Decode an image, and reduce it where it has more pixels than these; 16 bits stay as they are."""
+    orientation, width, height = image.getexif().get(ORIENTATION, 1), *image.size
+    factor = math.ceil(math.sqrt(width * height / max_pixels)) if max_pixels else 1
+    if factor > 1:
+        image.draft(None, (max(1, width // factor), max(1, height // factor)))  # JPEG: decoded smaller at once
+    image.load()
+    factor = math.ceil(math.sqrt(image.width * image.height / max_pixels)) if max_pixels else 1
+    if factor == 1 or image.mode.startswith(("I", "F")):
+        return image
+    if image.mode in ("P", "PA", "1"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB" if image.mode != "1" else "L")
+    small = image.reduce(factor)
+    small.getexif()[ORIENTATION] = orientation
+    return small
 
 
 def _sixteen_to_eight(image: Image.Image) -> np.ndarray:

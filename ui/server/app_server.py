@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from streamlit import cli_util, config, net_util
 from streamlit.web.server import server_util
 
+from ui.server.descriptors import raise_limit
 from ui.server.request_guard import RequestGuard, listens_on_loopback
 
 MIDDLEWARE = (Middleware(RequestGuard),)
@@ -26,6 +27,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"  # unless LATENT_LAB_DATA na
 async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any] | None]:
     """Prepare this process, open a browser unless told otherwise, and keep house as long as the server runs."""
     limit_folders()
+    raise_limit()
     if not config.get_option("server.headless"):
         asyncio.get_running_loop().call_later(OPEN_SECONDS, open_browser)
     ended = threading.Event()

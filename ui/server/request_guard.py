@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from ui.server.upload_limits import FULL, has_room
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 EVERY_INTERFACE = ("", "0.0.0.0", "::")
 # messages of a developer's menu, which would work on everybody's caches and processes
@@ -121,7 +123,9 @@ class RequestGuard:
         if not is_host_answered(host):
             return HOST_ADVICE.format(host=host_name(host) or "that")
         changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        return None if not changes or is_origin_answered(origin, host) else ORIGIN_REFUSED
+        if changes and not is_origin_answered(origin, host):
+            return ORIGIN_REFUSED
+        return FULL if scope.get("method") == "PUT" and not has_room(scope["path"]) else None
 
 
 async def _refuse(reason: str, scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,7 +133,7 @@ async def _refuse(reason: str, scope: Scope, receive: Receive, send: Send) -> No
         await receive()
         await send({"type": "websocket.close", "code": 1008})  # before it was accepted: status 403
     else:
-        await PlainTextResponse(reason, 403, HEADERS)(scope, receive, send)
+        await PlainTextResponse(reason, 503 if reason == FULL else 403, HEADERS)(scope, receive, send)
 
 
 async def _receive_accepted(receive: Receive) -> Message:

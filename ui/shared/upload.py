@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 import torch
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lab.data import Prepared, PrepareSteps, Upload, prepare, read_image
 from lab.errors import LatentLabError
@@ -25,6 +26,8 @@ from ui.shared.page import ink
 KINDS = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 STEP_PIXELS = 112
 NEIGHBOURS = 8
+MAX_PIXELS = 4_000_000  # kept of an upload: the preparation works on far fewer
+_UPLOAD = "decoded_upload"  # session: the id of the file, and its pixels
 
 
 def draw_upload(card: ModelCard, codes: cache.TestCodes) -> None:
@@ -36,13 +39,22 @@ def draw_upload(card: ModelCard, codes: cache.TestCodes) -> None:
             st.caption("A photo or scan of one digit works best: dark ink on light paper, or the other way round.")
         return
     try:
-        upload = read_image(file.getvalue(), file.name)
+        upload = _read_once(file)
         prepared = prepare(upload.pixels, card.info.sample_shape, choose_steps(card))
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return
     draw_stages(upload, prepared)
     draw_result(card, codes, prepared.image)
+
+
+def _read_once(file: UploadedFile) -> Upload:
+    """Decode an upload, once: a rerun finds it decoded. Raises UploadError."""
+    file_id, upload = st.session_state.get(_UPLOAD, ("", None))
+    if file_id != file.file_id or upload is None:
+        upload = read_image(file.getvalue(), file.name, MAX_PIXELS)
+        st.session_state[_UPLOAD] = file.file_id, upload
+    return upload
 
 
 def choose_steps(card: ModelCard) -> PrepareSteps:

@@ -1,0 +1,102 @@
+"""Uploads do not fill the memory (point 18), and many tabs find room (10)."""
+
+from __future__ import annotations
+
+import io
+import resource
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from lab.data.uploads import read_image
+from tests.attacks.conftest import Target
+from ui.server import upload_limits
+from ui.server.descriptors import raise_limit
+from ui.shared import upload as upload_module
+from ui.shared.upload import MAX_PIXELS
+
+
+def encoded(mode: str, kind: str = "PNG", size: tuple[int, int] = (8000, 5000), **options: Any) -> bytes:
+    file = io.BytesIO()
+    Image.new(mode, size).save(file, kind, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "P", "L", "1", "CMYK"])
+def test_a_small_file_of_many_pixels_is_reduced_at_once(mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    data = encoded(mode, kind)
+    before = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    upload = read_image(data, "large", MAX_PIXELS)
+    assert upload.pixels.shape[0] * upload.pixels.shape[1] <= MAX_PIXELS
+    assert upload.pixels.shape[1] / upload.pixels.shape[0] == pytest.approx(1.6, rel=0.01)
+    assert 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 450_000_000
+
+
+def test_a_reduced_photo_is_turned_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # taken with the camera turned
+    upload = read_image(encoded("L", "JPEG", (3000, 2000), exif=exif), "photo", MAX_PIXELS)
+    assert upload.pixels.shape[0] > upload.pixels.shape[1]
+    assert upload.notes == ("turned upright as its EXIF data says",)
+
+
+def test_a_reduced_image_shows_the_same() -> None:
+    pixels = np.zeros((2400, 2400), np.uint8)
+    pixels[:1200] = 200
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    reduced = read_image(file.getvalue(), "", MAX_PIXELS).pixels
+    assert reduced.shape == (1200, 1200)
+    assert (reduced[:600] == 200).all() and (reduced[600:] == 0).all()
+    assert (read_image(file.getvalue()).pixels == pixels).all()
+
+
+def test_a_rerun_does_not_decode_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(upload_module, "read_image", lambda *arguments: decoded.append(arguments) or "pixels")
+    for file_id in ("a", "a", "b", "b"):
+        file = SimpleNamespace(file_id=file_id, name="x", getvalue=lambda: b"")
+        assert upload_module._read_once(file) == "pixels"  # type: ignore[arg-type]
+    assert len(decoded) == 2
+
+
+def test_files_that_nobody_asked_for_do_not_stay() -> None:
+    files = MemoryUploadedFileManager("/upload")
+    for number in range(25):
+        assert upload_limits.make_room(files, "session")
+        files.add_file("session", UploadedFileRec(str(number), "x.png", "image/png", bytes(10)))
+    assert list(files.file_storage["session"]) == ["22", "23", "24"]
+
+
+def test_all_sessions_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload_limits, "MAX_BYTES", 1_000)
+    files = MemoryUploadedFileManager("/upload")
+    stored = 0
+    for number in range(30):
+        if upload_limits.make_room(files, f"session {number}"):
+            files.add_file(f"session {number}", UploadedFileRec("x", "x.png", "image/png", bytes(100)))
+            stored += 1
+    assert stored == 10
+    files.remove_session_files("session 0")
+    assert upload_limits.make_room(files, "session 0")
+    assert upload_limits.session_of("/base/_stcore/upload_file/a/b") == "a"
+    assert upload_limits.session_of("/_stcore/health") is None
+
+
+def test_the_limit_of_open_files_is_raised(target: Target) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 256), hard))
+        assert raise_limit() == (65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    limit, _ = resource.prlimit(target.process.pid, resource.RLIMIT_NOFILE)
+    assert limit >= min(hard, 65_536) or hard == resource.RLIM_INFINITY
