@@ -184,12 +184,8 @@ def _check_descriptors() -> None:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     tabs = "any number of" if hard == resource.RLIM_INFINITY else f"about {hard // DESCRIPTORS_PER_TAB:,}"
     few = hard != resource.RLIM_INFINITY and hard < MIN_DESCRIPTORS
-    _row(
-        "open files",
-        "FEW" if few else "enough",
-        f"{tabs} browser tabs at once" + ("; raise `ulimit -Hn`" if few else ""),
-    )
-    return True
+    advice = "; raise `ulimit -Hn`" if few else ""
+    _row("open files", "FEW" if few else "enough", f"{tabs} browser tabs at once{advice}")
 
 
 def _check_shipped() -> bool:

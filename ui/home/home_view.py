@@ -4,7 +4,7 @@ import streamlit as st
 
 from lab.errors import LatentLabError
 from lab.metrics.metric_registry import METRICS
-from lab.zoo.model_library import ModelCard
+from lab.zoo.model_library import ClosedRun, ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.latent_map import draw_latent_map
 from ui.shared.model_picker import choose_model, code_size, names_of
@@ -12,6 +12,9 @@ from ui.shared.page import with_boundary
 from ui.shared.plain_text import plain
 
 COLUMNS = 3
+N_OWN = 24  # own models at first, and more at each press
+MORE_KEY = "more-own-models"
+_SHOWN = "own_models_shown"  # session
 CLOSED_KEY = "closed-run"  # of the container of a model that cannot be opened
 HEADLINES = [metric for metric in METRICS.values() if metric.headline]
 HELP = " ".join(f"{metric.title}: {metric.help}" for metric in HEADLINES)
@@ -64,6 +67,23 @@ def _draw_closed(ref: str, name: str, error: str, shipped: bool = False) -> None
             st.page_link("pages/train.py", label="Show its training, or delete it", query_params=address)
 
 
+def _draw_own(own: list[ModelCard], closed: list[ClosedRun], names: dict[str, str]) -> None:
+    """Draw the newest own models, and more on request: each sheet is decoded when it is first seen."""
+    n = st.session_state.get(_SHOWN, N_OWN)
+    with st.container(key="own-cards"):
+        draw_cards(own[:n], names)
+        for run in closed[:n]:
+            with st.container(border=True):
+                _draw_closed(run.ref, run.title, run.error)
+    left = max(0, len(own) - n) + max(0, len(closed) - n)
+    if left:
+        st.button(f"Show more ({left})", key=MORE_KEY, icon=":material/expand_more:", on_click=_show_more)
+
+
+def _show_more() -> None:
+    st.session_state[_SHOWN] = st.session_state.get(_SHOWN, N_OWN) + N_OWN
+
+
 def draw_view() -> None:
     card = choose_model()
     if card is not None:
@@ -87,11 +107,7 @@ def draw_view() -> None:
                 _draw_closed(ref, ref, "its card.json is missing something, cut or altered.", shipped=True)
     st.subheader("Your models")
     if own or closed:
-        with st.container(key="own-cards"):
-            draw_cards(own, names)
-            for run in closed:
-                with st.container(border=True):
-                    _draw_closed(run.ref, run.title, run.error)
+        with_boundary(_draw_own)(own, closed, names)
     else:
         st.caption("None yet. The Train page trains one in under a minute on digits, which need no download.")
         st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
