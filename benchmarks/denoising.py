@@ -1,7 +1,7 @@
 """The denoiser that ships against filters: `python -m benchmarks.denoising` (needs MNIST).
 
 All 10,000 test images with gaussian noise of 0.5, clipped to [0, 1]. Mean PSNR of the noisy images, of `denoiser`, of
-the plain `vae-20d`, and of the median and gaussian filters at the size that does best over the whole set. The last
+the plain `ae-32d`, and of the median and gaussian filters at the size that does best over the whole set. The last
 line is JSON with `margin_db`, the denoiser's lead over the better filter, and the PSNR in dB of each.
 """
 
@@ -26,7 +26,7 @@ def main() -> int:
     library = Library(settings().runs_dir, SHIPPED)
     denoiser = library.load("denoiser")
     images = load_dataset(library.card("denoiser").spec.data).test.samples
-    psnrs = denoised_psnr(denoiser, library.load("vae-20d"), images, "gaussian", LEVEL, SEED)
+    psnrs = denoised_psnr(denoiser, library.load("ae-32d"), images, "gaussian", LEVEL, SEED)
     for method, decibels in psnrs.items():
         print(f"{method:>8}: {decibels:.2f} dB")
     margin = psnrs["denoiser"] - max(psnrs["median"], psnrs["gaussian"])

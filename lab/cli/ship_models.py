@@ -24,11 +24,14 @@ from lab.zoo.presets import get_preset
 SEED = 1
 MODELS = {  # dataset -> name: preset
     "mnist": {
-        **{name: name for name in ("vae-2d", "vae-20d", "conv-vae-16d", "cvae-2d", "deep-ae-2d", "mnist14-vae-3d")},
+        **{name: name for name in ("ae-2d", "vae-2d", "ae-20d", "vae-20d", "beta-vae", "ae-32d")},
+        **{name: name for name in ("conv-vae-16d", "cvae-2d", "deep-ae-2d", "mnist14-vae-3d")},
         "denoiser": "denoising",
     },
     "digits": {
+        "ae-2d-digits": "ae-2d",
         "vae-2d-digits": "vae-2d",
+        "ae-32d-digits": "ae-32d",
         "denoiser-digits": "denoising",
         "one-class-digits": "one-class",
         "sparse-digits": "sparse-kl",

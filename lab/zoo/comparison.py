@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from lab.data import get_source
 from lab.runs.snapshots import SnapshotKey
 from lab.zoo.model_library import ModelCard
+from models import AEConfig, VAEConfig
 
 MAX_SIDES = 4
 _AT = "@"
@@ -37,18 +39,44 @@ def same_split(cards: Sequence[ModelCard]) -> bool:
     return len({replace(card.spec.data, size=0) for card in cards}) == 1
 
 
+def kl_weight(card: ModelCard) -> float | None:
+    """Return the weight of a VAE's KL term, 0 for a plain autoencoder; None for other kinds of models."""
+    if card.spec.model == "ae":
+        return 0.0
+    config = card.spec.model_config
+    return config.kl_weight if card.spec.model == "vae" and isinstance(config, VAEConfig) else None
+
+
+def shared_settings(card: ModelCard) -> dict[str, Any]:
+    """Return the settings that an autoencoder and a VAE have in common: data, network, loss and training."""
+    config = card.spec.model_config.to_dict()
+    return {
+        "data": card.spec.data,
+        "training": replace(card.spec.training, seed=0),
+        **{field.name: config[field.name] for field in fields(AEConfig)},
+    }
+
+
+def matched(one: ModelCard, other: ModelCard) -> bool:
+    """Return whether two models differ in their KL term only, one of them with the usual weight of 1."""
+    weights = {kl_weight(one), kl_weight(other)}
+    return (
+        None not in weights and len(weights) == 2 and 1.0 in weights and shared_settings(one) == shared_settings(other)
+    )
+
+
 def with_contrast(card: ModelCard, cards: Sequence[ModelCard]) -> list[SideName]:
-    """Return a model and a first one to compare it with: of the other kind (with or without a prior) before one
-    of another code size, shipped ones before own ones. Without one, a run is compared with its first epoch; a
-    shipped model stands alone."""
+    """Return a model and a first one to compare it with: one that differs in its KL term only, else of the other kind
+    (with or without a prior) before one of another code size, shipped ones before own ones. Without one, a run is
+    compared with its first epoch; a shipped model stands alone."""
     others = [c for c in cards if c.ref != card.ref and compatible(card, c)]
 
     if not others and not card.shipped and card.epoch > 1:
         return [SideName(card.ref, SnapshotKey(1)), SideName(card.ref)]
 
-    def contrast_key(other: ModelCard) -> tuple[bool, bool, bool]:
+    def contrast_key(other: ModelCard) -> tuple[bool, bool, bool, bool]:
         one, two = card.latent, other.latent
-        return one.has_prior == two.has_prior, one.n_free != two.n_free, not other.shipped
+        return not matched(card, other), one.has_prior == two.has_prior, one.n_free != two.n_free, not other.shipped
 
     return [SideName(card.ref), *(SideName(c.ref) for c in sorted(others, key=contrast_key)[:1])]
 

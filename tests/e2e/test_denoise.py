@@ -23,7 +23,7 @@ from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.e2e.test_drawing_pad import PREPARED_ALIKE, file_of, photo
 from ui.shared.drawing_pad import usual_steps
 
-DENOISER, PLAIN = "denoiser-digits", "vae-2d-digits"
+DENOISER, PLAIN = "denoiser-digits", "ae-32d-digits"
 
 
 @pytest.fixture(scope="module")

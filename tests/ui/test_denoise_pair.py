@@ -34,21 +34,22 @@ def without_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("in_hand", "expected"),
     [
-        ("vae-2d", ("denoiser", "vae-2d")),
-        ("denoiser", ("denoiser", "vae-20d")),
-        ("denoiser-digits", ("denoiser-digits", "vae-2d-digits")),
-        ("vae-2d-digits", ("denoiser-digits", "vae-2d-digits")),
-        ("mnist14-vae-3d", ("denoiser", "vae-20d")),  # no denoiser has seen 14 x 14 pixels
+        ("vae-2d", ("denoiser", "ae-32d")),  # a 2-D code is no match for a 32-D one
+        ("ae-32d", ("denoiser", "ae-32d")),
+        ("denoiser", ("denoiser", "ae-32d")),
+        ("denoiser-digits", ("denoiser-digits", "ae-32d-digits")),
+        ("vae-2d-digits", ("denoiser-digits", "ae-32d-digits")),
+        ("mnist14-vae-3d", ("denoiser", "ae-32d")),  # no denoiser has seen 14 x 14 pixels
     ],
 )
-def test_the_chosen_model_is_shown(in_hand: str, expected: tuple[str, str]) -> None:
+def test_the_chosen_model_is_shown_where_code_sizes_are_equal(in_hand: str, expected: tuple[str, str]) -> None:
     assert refs(CARDS[in_hand], list(CARDS.values())) == expected
 
 
 @pytest.mark.usefixtures("without_mnist")
 @pytest.mark.parametrize("in_hand", ["vae-2d", "denoiser", "mnist14-vae-3d"])
 def test_without_its_images_digits_are_shown_instead(in_hand: str) -> None:
-    assert refs(CARDS[in_hand], list(CARDS.values())) == ("denoiser-digits", "vae-2d-digits")
+    assert refs(CARDS[in_hand], list(CARDS.values())) == ("denoiser-digits", "ae-32d-digits")
 
 
 @pytest.mark.usefixtures("with_mnist")
@@ -57,9 +58,23 @@ def test_own_denoisers_are_used_and_own_plain_models_come_last() -> None:
     plain = replace(CARDS["vae-20d"], ref="run-2", shipped=False)
     cards = [plain, own, *CARDS.values()]
     assert is_denoiser(own) and not is_denoiser(plain)
-    assert refs(own, cards) == ("run-1", "vae-20d")
-    assert refs(plain, cards) == ("denoiser", "run-2")
+    assert refs(own, cards) == ("run-1", "ae-32d")
+    assert refs(plain, cards) == ("denoiser", "ae-32d")
+    alike = replace(CARDS["ae-32d"], ref="run-3", shipped=False)
+    assert refs(alike, [alike, *cards]) == ("denoiser", "run-3")
     assert refs(CARDS["vae-2d"], [own, CARDS["vae-2d"]]) == ("run-1", "vae-2d")
+
+
+@pytest.mark.parametrize(("denoiser", "plain"), [("denoiser", "ae-32d"), ("denoiser-digits", "ae-32d-digits")])
+def test_the_pair_that_ships_differs_in_its_noise_only(denoiser: str, plain: str) -> None:
+    one, other = CARDS[denoiser].spec, CARDS[plain].spec
+    clean = replace(one.training, corruption="none", corruption_level=other.training.corruption_level)
+    assert (one.data, one.model, one.model_config, clean) == (
+        other.data,
+        other.model,
+        other.model_config,
+        other.training,
+    )
 
 
 @pytest.mark.usefixtures("with_mnist")

@@ -43,14 +43,14 @@ def is_denoiser(card: ModelCard) -> bool:
 
 
 def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
-    """Return the chosen model as one of the pair, and the best shipped or newest own one as the other.
+    """Return a denoiser and a plain autoencoder of the same images, the chosen model among them where it can be.
 
-    Where its images are not on this machine, or no denoiser has seen them: the pair of digits. None where models that
-    ship are missing.
+    A plain model is compared only with a denoiser of its own code size. Where its images are not on this machine, or
+    no denoiser has seen them: the pair of digits. None where models that ship are missing.
     """
     if cache.has_images(in_hand):
         alike = [card for card in cards if card.spec.data == in_hand.spec.data]
-        pair = _pair([in_hand], alike)
+        pair = _pair(in_hand, alike)
         if pair is not None:
             return pair
     fallback = next((card for card in cards if card.ref == "denoiser" and card.info.name == in_hand.info.name), None)
@@ -58,20 +58,26 @@ def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
         fallback = next((card for card in cards if card.ref == FALLBACK), None)
     if fallback is None:
         return None
-    return _pair([fallback], [card for card in cards if card.spec.data == fallback.spec.data])
+    return _pair(fallback, [card for card in cards if card.spec.data == fallback.spec.data])
 
 
-def _pair(first: list[ModelCard], others: list[ModelCard]) -> Pair | None:
-    """Return a pair; `first` are preferred, then the largest usual code that ships, then own ones, the newest first."""
-    order = first + sorted(others, key=_rank)
-    denoiser = next((card for card in order if is_denoiser(card)), None)
-    plain = next((card for card in order if not is_denoiser(card)), None)
-    return Pair(denoiser, plain) if denoiser and plain else None
+def _pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
+    """Return a pair; the chosen model is in it unless it is plain and no denoiser has a code of its size."""
+    denoisers = [in_hand] if is_denoiser(in_hand) else [card for card in cards if is_denoiser(card)]
+    denoiser = min(denoisers, key=lambda card: _unlike(in_hand, card), default=None)
+    if denoiser is None:
+        return None
+    plain_cards = [card for card in cards if not is_denoiser(card) and card.ref != denoiser.ref]
+    alike = not is_denoiser(in_hand) and in_hand.latent.n_free == denoiser.latent.n_free
+    plain = in_hand if alike else min(plain_cards, key=lambda card: _unlike(denoiser, card), default=None)
+    return Pair(denoiser, plain) if plain else None
 
 
-def _rank(card: ModelCard) -> tuple[bool, bool, int]:
-    usual = card.spec.model in ("ae", "vae")  # a sparse code is larger, and no better for that
-    return not card.shipped, card.shipped and not usual, -card.spec.model_config.latent_dim if card.shipped else 0
+def _unlike(model: ModelCard, other: ModelCard) -> tuple[int, bool, bool, bool]:
+    """Return a sort key of models to set beside one: first of the same code size, the same settings, shipped."""
+    size = abs(model.latent.n_free - other.latent.n_free)
+    usual = other.spec.model in ("ae", "vae")  # a sparse code is larger, and no better for that
+    return size, model.spec.model_config != other.spec.model_config, not other.shipped, not usual
 
 
 def short_name(card: ModelCard) -> str:

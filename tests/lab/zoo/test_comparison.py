@@ -7,7 +7,15 @@ from lab.data import DataConfig, describe
 from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at
 from lab.runs.run_history import history_of
 from lab.runs.snapshots import SnapshotKey
-from lab.zoo.comparison import SideName, available_snapshot, compatible, same_split, snapshot_text, with_contrast
+from lab.zoo.comparison import (
+    SideName,
+    available_snapshot,
+    compatible,
+    matched,
+    same_split,
+    snapshot_text,
+    with_contrast,
+)
 from lab.zoo.model_library import Library, ModelCard
 from tests.small import ae_spec
 from ui.compare.sides_url import read_sides, sides_to_text
@@ -48,16 +56,28 @@ def test_invalid_parameters_are_ignored_with_a_message(cards, text, left, note):
     assert note in " ".join(notes)
 
 
-def test_an_autoencoder_is_compared_with_a_variational_one_first(cards):
+def test_models_that_differ_in_their_kl_term_only_are_compared_first(cards):
     def pair(ref):
         return sides_to_text(with_contrast(cards[ref], list(cards.values())))
 
-    assert pair("vae-2d") == "vae-2d~deep-ae-2d"
-    assert pair("deep-ae-2d") == "deep-ae-2d~vae-2d"
-    assert pair("vae-2d-digits") == "vae-2d-digits~run-1"
+    for one, other in (("vae-2d", "ae-2d"), ("vae-20d", "ae-20d"), ("vae-2d-digits", "ae-2d-digits")):
+        assert pair(one) == f"{one}~{other}"
+        assert pair(other) == f"{other}~{one}"
+    assert pair("deep-ae-2d") == "deep-ae-2d~vae-2d"  # nothing matches it: the other kind, of the same code size
     assert pair("mnist14-vae-3d") == "mnist14-vae-3d"  # nothing of its images is there
     alone = with_contrast(cards["run-1"], [cards["run-1"], cards["vae-2d"]])
     assert sides_to_text(alone) == "run-1@000001~run-1"
+
+
+def test_a_matched_pair_has_all_settings_in_common(cards):
+    ae, vae = cards["ae-2d"], cards["vae-2d"]
+    assert matched(ae, vae) and matched(vae, ae)
+    assert not matched(vae, cards["vae-20d"])  # another code size
+    assert not matched(vae, cards["deep-ae-2d"])  # another network
+    for changes in ({"epochs": 21}, {"batch_size": 64}, {"recon_loss": "mse"}):
+        assert not matched(replace(ae, spec=ae.spec.with_settings(changes)), vae)
+    assert matched(replace(ae, spec=ae.spec.with_settings({"seed": 2})), vae)
+    assert ae.spec.training.seed == vae.spec.training.seed
 
 
 def test_another_split_goes_together_only_where_the_test_images_are_the_dataset_s_own(cards):
