@@ -15,6 +15,12 @@ def read_classes(classifier: Classifier, images: Tensor) -> Tensor:
         return torch.cat([classifier(_prepared(chunk)).argmax(1) for chunk in images.split(CHUNK)])
 
 
+def confidences(classifier: Classifier, images: Tensor) -> Tensor:
+    """Return the probability of each class: (N, C, H, W) uint8, or float in [0, 1] -> (N, K)."""
+    with torch.no_grad():
+        return torch.cat([classifier(_prepared(chunk)).softmax(1) for chunk in images.split(CHUNK)])
+
+
 def features(classifier: Classifier, images: Tensor) -> Tensor:
     """Return the inputs of the last layer for each image: (N, C, H, W) uint8, or float in [0, 1] -> (N, F)."""
     with torch.no_grad():

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from lab.metrics.active_units import ACTIVE_DIMENSIONS, ACTIVE_UNITS
 from lab.metrics.class_separation import SILHOUETTE
 from lab.metrics.cluster_agreement import KMEANS_ARI, KMEANS_NMI
+from lab.metrics.confident_samples import CONFIDENT_SAMPLES
 from lab.metrics.dci import COMPLETENESS, DISENTANGLEMENT, INFORMATIVENESS
 from lab.metrics.elbo import ELBO, KL, RECON_LOSS
 from lab.metrics.frechet_distance import FRECHET_DISTANCE
@@ -53,6 +54,7 @@ METRICS: dict[str, Metric] = {
         DISENTANGLEMENT,
         COMPLETENESS,
         INFORMATIVENESS,
+        CONFIDENT_SAMPLES,
         FRECHET_DISTANCE,
     )
 }

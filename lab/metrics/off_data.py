@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lab.errors import MetricError
@@ -24,8 +26,8 @@ def usual_distance(codes: np.ndarray) -> float:
     return float(np.sort(distances[:, -1])[n // 2])
 
 
-def off_data_share(codes: np.ndarray, pairs: np.ndarray) -> float:
-    """Return the share of interpolation steps that are off the data: with no code within the usual distance.
+def steps_off_data(codes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Return for each pair how many interpolation steps have no code within the usual distance: (M,) int.
 
     Each pair of codes is joined by a straight line of eleven steps, as on the Compare page.
 
@@ -38,7 +40,30 @@ def off_data_share(codes: np.ndarray, pairs: np.ndarray) -> float:
     start, end = codes[pairs[:, 0], None], codes[pairs[:, 1], None]
     steps = (start + shares * (end - start)).reshape(-1, codes.shape[1])
     nearest, _ = NearestNeighbors(n_neighbors=1, n_jobs=1).fit(codes).kneighbors(steps)
-    return float((nearest[:, 0] > usual_distance(codes)).mean())
+    off_data: np.ndarray = (nearest[:, 0] > usual_distance(codes)).reshape(-1, STEPS).sum(1)
+    return off_data
+
+
+def off_data_share(codes: np.ndarray, pairs: np.ndarray) -> float:
+    """Return the share of the interpolation steps between pairs of codes that are off the data; see steps_off_data."""
+    return float(steps_off_data(codes, pairs).mean() / STEPS)
+
+
+def typical_pair(counts: Sequence[np.ndarray], pairs: np.ndarray, labels: np.ndarray) -> tuple[int, int] | None:
+    """Return the pair of images of two classes whose interpolation is nearest to the mean of all in every model.
+
+    Args:
+        counts: for each model, the steps off the data of each pair, (M,).
+        pairs: (M, 2) indices of images. labels: (N,) of the images.
+    Returns:
+        The first of the pairs with the least sum over the models of |count - mean|; None where all have one class.
+    """
+    two_classes = np.flatnonzero(labels[pairs[:, 0]] != labels[pairs[:, 1]])
+    if not len(two_classes):
+        return None
+    unlike = sum(np.abs(count - count.mean()) for count in counts)
+    best = pairs[two_classes[np.argmin(np.asarray(unlike)[two_classes])]]
+    return int(best[0]), int(best[1])
 
 
 def random_pairs(n: int, seed: int = 0) -> np.ndarray:

@@ -9,16 +9,21 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
+from lab.config import SHIPPED
 from lab.data import DataConfig, load_dataset
 from lab.jobs import stop, submit
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
+from lab.latent.prior_samples import prior_samples
 from lab.latent.projection import principal_axes
+from lab.metrics.confident_samples import N_SAMPLES, read_samples
 from lab.metrics.metric_registry import METRICS
+from lab.metrics.off_data import random_pairs, steps_off_data, typical_pair
 from lab.runs.checkpoint import load_tensors
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec
 from lab.runs.snapshots import SnapshotKey, load_snapshot
+from lab.zoo.shipped_classifiers import find_classifier
 from tests.e2e.canvas import ONE_GREY, colours, decoded, frame, pixels, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.small import ae_spec, vae_spec
@@ -167,9 +172,9 @@ def check_line(page: Page, runs: tuple[RunFolder, RunFolder], ends: tuple[int, i
         counts = near(codes, steps)
         shown = [0 if text == "off" else int(text) for text in strip.locator("small").all_inner_texts()]
         assert np.abs(np.array(shown) - counts).max() <= 1  # one may lie on the edge
-        assert [i for i in range(STEPS) if "hole" in (strip.locator("figure").nth(i).get_attribute("class") or "")] == [
-            i for i, n in enumerate(shown) if n == 0
-        ]
+        assert [
+            i for i in range(STEPS) if "off-data" in (strip.locator("figure").nth(i).get_attribute("class") or "")
+        ] == [i for i, n in enumerate(shown) if n == 0]
         holes = shown.count(0)
         words = f"{holes} of 11 steps" if holes else "All 11 steps are on the data"
         expect(side(page, number).locator(".verdict")).to_contain_text(words)
@@ -183,17 +188,13 @@ def near(codes: np.ndarray, steps: np.ndarray) -> np.ndarray:
     return (np.sqrt(np.square(codes[None] - steps[:, None]).sum(-1)) <= usual).sum(1)
 
 
-def farthest_classes(codes: np.ndarray, labels: np.ndarray) -> tuple[int, int]:
-    means = {label: codes[labels == label].mean(0) for label in sorted(set(labels.tolist()))}
-    pairs = [(a, b) for a in means for b in means if a < b]
-    a, b = max(pairs, key=lambda pair: np.linalg.norm(means[pair[0]] - means[pair[1]]))
-    return int(np.flatnonzero(labels == a)[0]), int(np.flatnonzero(labels == b)[0])
-
-
 def test_a_line_joins_the_same_two_images_in_both(page: Page, server: Server, ae: RunFolder, vae: RunFolder) -> None:
     open_compare(page, server, both(ae, vae))
     labels = load_dataset(DataConfig("digits")).val.labels.numpy()
-    check_line(page, (ae, vae), farthest_classes(codes_of(ae), labels))  # there is one at once
+    pairs = random_pairs(len(labels))
+    typical = typical_pair([steps_off_data(codes_of(run), pairs) for run in (ae, vae)], pairs, labels)
+    assert typical is not None
+    check_line(page, (ae, vae), typical)  # there is one at once
     points = points_of(codes_of(vae))
     start, end = screen(page, 1, points[20]), screen(page, 1, points[33])
     page.mouse.move(*start)
@@ -385,6 +386,34 @@ def test_shipped_models_need_no_dataset(page: Page, server: Server) -> None:
     assert [text for text in cells(page, row_name(METRICS["mse"])) if "✓" in text] == ["0.0366\u00a0✓"]
 
 
+def test_the_default_pair_argues_for_what_it_says(page: Page, server: Server) -> None:
+    """The samples are the decodes of draws of N(0, I), and the sentence has the shares that are measured of them."""
+    open_compare(page, server, "model=vae-2d")
+    library = shipped()
+    for number, name in enumerate(("vae-2d", "ae-2d")):
+        model, info = library.load(name), library.card(name).info
+        sheet = side(page, number).locator(".samples canvas[data-of]")
+        expect(sheet).to_be_visible()
+        z = prior_samples(model, N_SAMPLES)[7].numpy()
+        assert np.abs(pixels(sheet)[28:56, 28:56] - decoded(library, name, z)).max() <= ONE_GREY
+        classifier = find_classifier(SHIPPED, info)
+        assert classifier is not None
+        share = str(read_samples(model, classifier).confident)
+        expect(page.locator(".st-key-claim")).to_contain_text(f"{share} with {name}")
+    expect(page.locator(".st-key-claim")).to_contain_text("A random code is")
+
+
+def test_home_and_compare_have_the_same_error_of_a_model(page: Page, server: Server) -> None:
+    for name in ("vae-2d", "ae-2d"):
+        text = METRICS["mse"].text(shipped().card(name).metrics["mse"])
+        open_page(page, server, "")
+        card = page.locator("[data-testid=stColumn]").filter(has=page.get_by_alt_text(f"images that {name} decodes"))
+        expect(card).to_contain_text(f"MSE {text}")
+    open_compare(page, server, "sides=vae-2d~ae-2d")
+    errors = [METRICS["mse"].text(shipped().card(name).metrics["mse"]) for name in ("vae-2d", "ae-2d")]
+    assert [text.split("\u00a0")[0] for text in cells(page, row_name(METRICS["mse"]))] == errors
+
+
 def test_an_invalid_link_still_opens(page: Page, server: Server) -> None:
     nonsense = "at=s9_1_1&line=99999999-3&drag=no&link=z2&tint=blue&lasso=5~1_x&sheet=7"
     open_compare(page, server, f"sides=gone~vae-2d~vae-2d-digits~vae-20d&{nonsense}")
@@ -395,14 +424,14 @@ def test_an_invalid_link_still_opens(page: Page, server: Server) -> None:
 
 def test_a_model_can_be_added_and_removed(page: Page, server: Server) -> None:
     open_compare(page, server, "model=vae-2d")
-    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^deep-ae-2d ")])
+    expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^ae-2d ")])
     page.get_by_role("button", name="Add a model").click()
     expect(page.locator("[data-side]")).to_have_count(3)
     expect(page.locator("[data-lab=sides][data-ready=true]")).to_be_visible()
     settle(page)
     page.locator(".st-key-drop0").get_by_role("button").click()
     expect(page.locator("[data-side]")).to_have_count(2)
-    expect(page.locator("[data-side] h4").first).to_have_text(re.compile("^deep-ae-2d "))
+    expect(page.locator("[data-side] h4").first).to_have_text(re.compile("^ae-2d "))
     page.get_by_role("combobox", name="Model 1").click()
     page.get_by_role("option", name="vae-2d-digits").click()  # other images: the other side goes
     expect(page.locator("[data-side] h4").first).to_have_text(re.compile("^vae-2d-digits "))

@@ -4,7 +4,6 @@ import { test } from "node:test";
 import {
   boundsOf,
   cloudOf,
-  farthestClasses,
   frameFor,
   offDataText,
   leastOf,
@@ -35,12 +34,6 @@ test("a line has both its ends and even steps", () => {
       [2, 0],
     ],
   );
-});
-
-test("the line to begin with joins the first images of the classes that lie farthest apart", () => {
-  const codes = floats(5, 5, 0, 0, 1, 1, 9, 9, 4, 4);
-  assert.deepEqual(farthestClasses(codes, 2, Uint16Array.from([1, 0, 0, 2, 1])), [1, 3]);
-  assert.equal(farthestClasses(codes, 2, Uint16Array.from([1, 1, 1, 1, 1])), null);
 });
 
 test("holes in words", () => {

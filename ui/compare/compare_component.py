@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,8 @@ from lab.export.browser_files import publish_arrays
 from lab.export.static_folder import StaticFolderError
 from lab.latent.encoding import encode
 from lab.latent.map_plane import first_axes, plane_of
+from lab.latent.prior_samples import prior_codes
+from lab.metrics.confident_samples import N_SAMPLES
 from lab.metrics.neighbour_agreement import disagreement, neighbour_table, steps_of
 from lab.plots.palette import SEQUENTIAL
 from lab.runs.run_view import RunView
@@ -23,6 +27,7 @@ from lab.runs.snapshots import N_CODES, SnapshotKey, load_probe, load_snapshot
 from lab.zoo.comparison import SideName
 from lab.zoo.published_models import data_folder
 from models import LatentSpec
+from ui.compare.claim_panel import typical_line
 from ui.compare.side_picker import Side, resolve_sides
 from ui.shared import cache
 from ui.shared.class_choice import class_names, linked_class, with_linked_class
@@ -33,6 +38,7 @@ from ui.shared.messages.model_messages import DecoderSource, MapPlane, class_dat
 from ui.shared.model_files import browser_files, browser_ready, note_unavailable
 from ui.shared.url_state import linked_texts, write_texts
 
+SHOWN_SAMPLES = 24  # the first ones of those that are measured
 TRIES = 5  # to read a run that is in training
 _compare = Component(COMPARE)
 
@@ -145,11 +151,16 @@ def compare_data(sides: list[Side], common: Common) -> CompareData | None:
     info, first = sides[0].card.info, sides[0].card
     target = data_folder(first.spec.data, common.split)
     images = common.images
-    arrays = {"labels.bin": lambda: common.labels.astype("<u2")}
+    arrays: dict[str, Callable[[], np.ndarray]] = {"labels.bin": lambda: common.labels.astype("<u2")}
     if images is not None:
         arrays["images.bin"] = images.numpy
+    samples = [_samples_file(side.card.latent) for side in sides]
+    arrays |= {name: partial(_samples, side.card.latent) for name, side in zip(samples, sides, strict=True) if name}
     publish_arrays(target, arrays)
-    side_data = [_side_data(side, common.split, codes) for side, codes in zip(sides, common.codes, strict=True)]
+    side_data = [
+        _side_data(side, common.split, codes, f"models/{target.name}/{name}" if name else None)
+        for side, codes, name in zip(sides, common.codes, samples, strict=True)
+    ]
     known = [data for data in side_data if data is not None]
     if len(known) < len(sides):
         return None
@@ -164,12 +175,22 @@ def compare_data(sides: list[Side], common: Common) -> CompareData | None:
         **class_data(info),
         "scale": list(SEQUENTIAL),
         "missing": "" if images is not None else f"{info.title} is not on this machine: no originals and no errors.",
+        "line": typical_line(sides, common.codes, common.labels, common.split),
         "linked": linked_texts(CompareAddress),
         "neighbours": ["".join(map(str, steps_of(share))) for share in shares],  # bytes cannot stand in a dictionary
     }
 
 
-def _side_data(side: Side, split: str, codes: np.ndarray) -> SideData | None:
+def _samples_file(latent: LatentSpec) -> str | None:
+    """Return the name of the file of codes drawn from N(0, I); None for a codebook, which it does not draw."""
+    return None if latent.code_bits is not None else f"prior-{latent.n_free}-{latent.n_classes}.bin"
+
+
+def _samples(latent: LatentSpec) -> np.ndarray:
+    return prior_codes(latent, N_SAMPLES)[:SHOWN_SAMPLES].numpy().astype("<f4")
+
+
+def _side_data(side: Side, split: str, codes: np.ndarray, samples: str | None) -> SideData | None:
     """Return one side of the message; None (with a note) without its decoder."""
     decoder: DecoderSource
     if side.snapshot and side.folder:
@@ -193,6 +214,7 @@ def _side_data(side: Side, split: str, codes: np.ndarray) -> SideData | None:
         "name": side.name,
         "decoder": decoder,
         "codes": codes_file,
+        "samples": samples,
         "latentDim": size,
         "signed": signed,
         **_plane(side, split, codes),

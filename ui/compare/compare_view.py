@@ -4,6 +4,7 @@ import streamlit as st
 
 from lab.errors import DatasetError, LatentLabError
 from lab.zoo.comparison import SideName
+from ui.compare.claim_panel import draw_claim
 from ui.compare.code_size import draw_by_size
 from ui.compare.compare_component import Common, prepare, side_by_side
 from ui.compare.compression_panel import draw_compression
@@ -34,6 +35,7 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
         sides, common, data = prepare(chosen)
         if was_active and not any(side.active for side in sides):
             st.rerun()
+        draw_claim(sides, common.codes, common.split)
         if data is not None:
             side_by_side(data)
         draw_figures(sides, common)

@@ -1,4 +1,8 @@
-/** Overlays of a map of codes: the standard deviation of a posterior, and the path of repeated reconstructions. */
+/** Overlays of a map of codes: the prior, a posterior's standard deviation, the path of repeated reconstructions. */
+
+import { project } from "../latent/plane.js";
+
+const PRIOR_RADIUS = 2; // standard deviations: 86 % of a standard normal distribution on a plane lie within
 
 /** @typedef {import("./scatter-map.js").PointMap} PointMap */
 /** @typedef {import("../latent/plane.js").Plane} Plane */
@@ -19,6 +23,23 @@ export function drawPosterior(map, context, point, { major, minor, angle }) {
     context.ellipse(...map.toScreen(...point), a, b, -angle, 0, 2 * Math.PI);
     context.stroke();
   }
+}
+
+/**
+ * Draw the circle around zero within which 86 % of N(0, I) lie, as seen on a plane; nothing for a line.
+ * @param {PointMap} map
+ * @param {CanvasRenderingContext2D} context of its overlay
+ * @param {Plane} plane
+ */
+export function drawPrior(map, context, plane) {
+  if (plane.up.every((value) => value === 0)) return;
+  const [x, y] = project(plane, new Float32Array(plane.origin.length));
+  const [px, py] = map.toScreen(x, y);
+  const radius = PRIOR_RADIUS * map.scale;
+  context.setLineDash([4, 4]);
+  map.strokeTwice(context, 4, 1.5, () => context.arc(px, py, radius, 0, 2 * Math.PI));
+  context.setLineDash([]);
+  map.write(context, "N(0, I)", [px, Math.max(14, py - radius - 9)], "center");
 }
 
 /**

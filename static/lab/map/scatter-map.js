@@ -1,5 +1,7 @@
 /** A map of many points: the base canvas is drawn once, only the overlay canvas follows the pointer. */
 
+import { classMedians, drawClassLabels } from "./class-labels.js";
+
 const POINT_RADIUS = 2.2; // radius of a point, CSS pixels
 const MAX_CIRCLES = 20_000; // above it points are squares: circles would take too long
 const PADDING = 0.06; // of the cloud's size, around it
@@ -8,7 +10,7 @@ const MAX_THUMBNAILS = 80; // points in view that are shown as images
 const THUMBNAIL_SIDE = 28; // CSS pixels
 const HIT_RADIUS = 7; // CSS pixels around a point within which a click hits it
 
-/** @typedef {{name: string, x: number, y: number, label: number}} ClassLabel the name of a class, at its median */
+/** @typedef {import("./class-labels.js").ClassLabel} ClassLabel */
 
 export class PointMap {
   /**
@@ -169,30 +171,8 @@ export class PointMap {
       }
       context.fill();
     }
-    if (!this.drawThumbnails(context) && !this.overTiles) this.drawClassLabels(context);
+    if (!this.drawThumbnails(context) && !this.overTiles) drawClassLabels(this, context);
     this.changed();
-  }
-
-  /**
-   * Draw the names of the classes at their medians.
-   * @param {CanvasRenderingContext2D} context
-   */
-  drawClassLabels(context) {
-    context.globalAlpha = 1;
-    this.font ||= `600 14px ${getComputedStyle(this.overlay).fontFamily}`; // read once: it forces a layout of the page
-    context.font = this.font;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.lineWidth = 4;
-    context.lineJoin = "round";
-    for (const { name, label, x, y } of this.classLabels) {
-      if (this.hidden.has(label)) continue;
-      const [px, py] = this.toScreen(x, y);
-      context.strokeStyle = this.paper;
-      context.strokeText(name, px, py);
-      context.fillStyle = this.ink;
-      context.fillText(name, px, py);
-    }
   }
 
   /**
@@ -304,6 +284,25 @@ export class PointMap {
   }
 
   /**
+   * Write small text in the text colour on a rim in that of the page.
+   * @param {CanvasRenderingContext2D} context
+   * @param {string} text
+   * @param {[number, number]} position CSS pixels
+   * @param {"left" | "center"} align
+   */
+  write(context, text, [px, py], align) {
+    context.font = "11px sans-serif";
+    context.textAlign = align;
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    context.lineWidth = 3;
+    context.strokeStyle = this.paper;
+    context.strokeText(text, px, py);
+    context.fillStyle = this.ink;
+    context.fillText(text, px, py);
+  }
+
+  /**
    * Stroke a path in the text colour over a wider one in that of the page, so that it is seen on anything.
    * @param {CanvasRenderingContext2D} context
    * @param {number} outer CSS pixels
@@ -320,20 +319,6 @@ export class PointMap {
     context.strokeStyle = this.ink;
     context.stroke();
   }
-}
-
-/**
- * Return the median position of the points of each class that occurs.
- * @param {Float32Array} points (N, 2)
- * @param {Uint16Array} labels (N,)
- * @param {string[]} names of the classes
- * @returns {ClassLabel[]}
- */
-export function classMedians(points, labels, names) {
-  return names.flatMap((name, label) => {
-    const [xs, ys] = [0, 1].map((side) => points.filter((_, i) => i % 2 === side && labels[i >> 1] === label).sort());
-    return xs.length ? [{ name, label, x: xs[xs.length >> 1], y: ys[ys.length >> 1] }] : [];
-  });
 }
 
 /**

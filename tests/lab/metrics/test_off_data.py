@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lab.metrics.off_data import off_data_share, random_pairs, usual_distance
+from lab.metrics.off_data import off_data_share, random_pairs, steps_off_data, typical_pair, usual_distance
 
 RNG = np.random.default_rng(0)
 
@@ -30,3 +30,17 @@ def test_pairs_are_fixed_and_of_different_images():
     assert np.array_equal(pairs, random_pairs(50))
     assert pairs.shape == (200, 2) and pairs.max() < 50
     assert (pairs[:, 0] != pairs[:, 1]).all()
+
+
+def test_steps_are_counted_for_each_pair():
+    islands = RNG.random((2000, 2)) + np.repeat([[0.0, 0.0], [1000.0, 0.0]], 1000, axis=0)
+    assert steps_off_data(islands, np.array([[5, 1005], [3, 3], [1001, 7]])).tolist() == [9, 0, 9]
+
+
+def test_the_typical_pair_is_the_nearest_to_the_mean_of_every_model():
+    pairs = np.array([[0, 1], [0, 2], [1, 2], [0, 3]])
+    labels = np.array([0, 1, 1, 0])
+    counts = [np.array([4, 1, 2, 1]), np.array([0, 6, 1, 1])]  # means 2 and 2; distances 4, 5, 1, 2
+    assert typical_pair(counts, pairs, labels) == (0, 1)  # 1 and 2 are of one class, and so are 0 and 3
+    assert typical_pair(counts, pairs, np.array([0, 1, 2, 0])) == (1, 2)
+    assert typical_pair(counts, pairs, np.zeros(4, dtype=int)) is None

@@ -27,6 +27,7 @@ class SideData(MapPlane):
     name: str
     decoder: DecoderFile | DecoderWeights
     codes: str  # file of float32 (N, D), or of safetensors
+    samples: str | None  # file of float32 (S, D), drawn from N(0, I); None for a codebook
     latentDim: int  # D
     signed: bool  # pixels are in [-1, 1] rather than [0, 1]
 
@@ -43,6 +44,7 @@ class CompareData(ClassData):
     imageShape: list[int]  # C, H, W
     scale: list[str]  # colours of the share of different neighbours
     neighbours: list[str]  # a digit an image for each side: its step on the scale
+    line: list[int] | None  # two images whose interpolation is typical; None with one class
     linked: CompareAddress
 
 

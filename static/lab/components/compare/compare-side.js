@@ -1,10 +1,13 @@
 /** One of the compared models: its map, the decoded point, and the line between two images. */
 
 import { boundsOf, cloudOf, frameFor, offDataText, short, squaredError, walk } from "./matched-codes.js";
+import { PriorSamples } from "./prior-samples.js";
 import { drawLine, sideParts } from "./side-elements.js";
 import { element } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { medianNeighbourDistance } from "../../latent/knn-graph.js";
+import { drawAxes } from "../../map/axes.js";
+import { drawPrior } from "../../map/posterior.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { show, toImageData } from "../../renderers/image.js";
@@ -51,7 +54,8 @@ export class Side {
     this.strip = new Strip(data.name, data.name, STEPS, compare.data.imageShape, null, (step) =>
       compare.goToStep(step),
     );
-    const parts = sideParts(data.name, number, this.strip);
+    this.samples = new PriorSamples(this);
+    const parts = sideParts(data.name, number, this.strip, this.samples.container);
     this.overlay = parts.overlay;
     this.tiles = parts.tiles;
     this.title = parts.title;
@@ -134,6 +138,7 @@ export class Side {
     this.strip.label = data.name;
     this.map.points = this.points;
     this.grid?.renew();
+    void this.samples.show();
     this.paint();
     this.fit();
     this.container.dataset.shown = data.key;
@@ -203,7 +208,10 @@ export class Side {
     const steps = this.line.map((z) =>
       this.map.toScreen(.../** @type {[number, number]} */ (Array.from(project(this.plane, z)))),
     );
+    const context = /** @type {CanvasRenderingContext2D} */ (this.overlay.getContext("2d"));
+    drawAxes(this.map, context);
     drawLine(this.map, steps, this.counts);
+    if (this.sent.samples) drawPrior(this.map, context, this.plane);
     this.near = `nearest image: distance ${near.distance.toFixed(2)} (${this.compare.className(near.index)})`;
     return this.decoder.request({ z: this.z, original });
   }

@@ -1,12 +1,12 @@
 /** Several models side by side: one point decoded by all, one line between the same images, one selection. */
 
-import { farthestClasses, samePosition } from "./matched-codes.js";
+import { samePosition } from "./matched-codes.js";
 import { CompareBar } from "./compare-controls.js";
 import { addMapListeners } from "./map-input.js";
 import { LassoSelection } from "./lasso-selection.js";
 import { Rows } from "./compare-rows.js";
 import { STEPS, Side } from "./compare-side.js";
-import { classMedians } from "../../map/scatter-map.js";
+import { classMedians } from "../../map/class-labels.js";
 import { Component, mounting } from "../../lib/component.js";
 import { codeAt } from "../../latent/plane.js";
 
@@ -54,7 +54,7 @@ export class Compare extends Component {
     this.labels = new Uint16Array(await this.bytes(data.labels)).slice(0, data.count);
     this.updateTheme();
     await Promise.all(this.sides.map((side) => side.setData(side.sent)));
-    this.line = farthestClasses(this.sides[0].codes, data.sides[0].latentDim, this.labels);
+    if (data.line) this.line = [data.line[0], data.line[1]];
     if (this.line) this.where = { index: this.line[0] };
     this.bar.restore(data.linked);
     for (const side of this.sides) addMapListeners(this, side);

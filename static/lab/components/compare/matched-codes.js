@@ -1,6 +1,5 @@
 /** Matching of two latent spaces: the same position in both, the line between the same images, steps off the data. */
 
-import { distance } from "../../latent/distance.js";
 import { straightAt } from "../../latent/interpolation.js";
 
 /**
@@ -44,37 +43,6 @@ export function samePosition(from, to, point) {
  */
 export function walk(a, b, steps) {
   return Array.from({ length: steps }, (_, i) => straightAt(a, b, i / (steps - 1)));
-}
-
-/**
- * Return two initial images: the first ones of the two classes whose mean codes are farthest apart.
- * @param {Float32Array} codes (N, D)
- * @param {number} size D
- * @param {Uint16Array} labels (N,)
- * @returns {[number, number] | null} null where there is but one class
- */
-export function farthestClasses(codes, size, labels) {
-  /** @type {Map<number, {first: number, n: number, sum: Float32Array}>} */
-  const classes = new Map();
-  labels.forEach((label, i) => {
-    const one = classes.get(label) ?? { first: i, n: 0, sum: new Float32Array(size) };
-    for (let d = 0; d < size; d++) one.sum[d] += codes[i * size + d];
-    one.n += 1;
-    classes.set(label, one);
-  });
-  const means = [...classes]
-    .sort(([a], [b]) => a - b)
-    .map(([, { first, n, sum }]) => ({ first, mean: sum.map((v) => v / n) }));
-  /** @type {[number, number] | null} */
-  let best = null;
-  let most = -1;
-  means.forEach((a, i) => {
-    for (const b of means.slice(i + 1)) {
-      const far = distance(a.mean, b.mean);
-      if (far > most) [best, most] = [[a.first, b.first], far];
-    }
-  });
-  return best;
 }
 
 /**

@@ -10,6 +10,8 @@ export interface SideData extends MapPlane {
   decoder: DecoderFile | DecoderWeights;
   /** file of float32 (N, D), or of safetensors */
   codes: string;
+  /** file of float32 (S, D), drawn from N(0, I); null for a codebook */
+  samples: string | null;
   /** D */
   latentDim: number;
   /** pixels are in [-1, 1] rather than [0, 1] */
@@ -47,6 +49,8 @@ export interface CompareData extends ClassData {
   scale: string[];
   /** a digit an image for each side: its step on the scale */
   neighbours: string[];
+  /** two images whose interpolation is typical; null with one class */
+  line: number[] | null;
   linked: CompareAddress;
 }
 

@@ -8,8 +8,9 @@ const OFF_DATA_COLOUR = "#e4572e"; // seen on light and dark; as in compare.css
  * @param {string} name of the model
  * @param {number} number of the side
  * @param {import("../../renderers/image-strip.js").Strip} strip of the line
+ * @param {HTMLElement} samples
  */
-export function sideParts(name, number, strip) {
+export function sideParts(name, number, strip, samples) {
   const overlay = element("canvas", {
     tabIndex: 0,
     role: "application",
@@ -28,7 +29,7 @@ export function sideParts(name, number, strip) {
   const words = element("p", { className: "words" });
   const verdict = element("p", { className: "verdict" });
   const map = element("div", { className: "map" }, tiles, base, overlay);
-  const below = element("div", { className: "below" }, digit, element("div", {}, words, verdict));
+  const below = element("div", { className: "below" }, digit, element("div", {}, words, verdict), samples);
   const container = element("section", { className: "side" }, title, map, below, strip.container);
   container.dataset.side = String(number);
   return { overlay, base, tiles, title, digit, words, verdict, container };

@@ -1,7 +1,7 @@
 /** The data of a film: codes, reconstructions and labels of the same validation images, snapshot by snapshot. */
 
 import { blend } from "./timeline.js";
-import { classMedians } from "../../map/scatter-map.js";
+import { classMedians } from "../../map/class-labels.js";
 import { bytesToImageData } from "../../renderers/image.js";
 import { planeOf, project } from "../../latent/plane.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";

@@ -1,0 +1,64 @@
+"""Check what Compare says of the matched pairs over three seeds: `python -m benchmarks.matched_pair` (needs MNIST).
+
+`ae-2d` and `vae-2d`, and `ae-20d` and `vae-20d`, differ in their KL term only. For each seed the same measures as on
+the Compare page: samples from N(0, I) read by the classifier that ships, and interpolation steps off the data over 200
+pairs of the first 2,000 test images. Finished runs of the same settings in the runs folder are taken as they are.
+Prints a table; the last line is JSON with each seed's conclusion. With arguments: only these code sizes (2, 20).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+
+import torch
+
+from lab.cli.ship_models import finished_run
+from lab.config import SHIPPED, settings
+from lab.data import load_dataset
+from lab.experiments.prior_claim import SideReading, verdict
+from lab.latent.encoding import encode
+from lab.metrics.confident_samples import read_samples
+from lab.metrics.off_data import off_data_share, random_pairs
+from lab.zoo.presets import get_preset
+from lab.zoo.shipped_classifiers import load_classifier
+
+SEEDS = (1, 2, 3)
+N_COMPARED = 2000  # images whose codes Compare shows
+
+
+def read_run(preset: str, seed: int) -> SideReading:
+    """Measure a finished run, trained now if there is none."""
+    spec = get_preset(preset).spec
+    spec = replace(spec, training=replace(spec.training, seed=seed))
+    model = finished_run(spec).load_model()
+    codes = encode(model, load_dataset(spec.data).test.images[:N_COMPARED]).numpy()
+    samples = read_samples(model, load_classifier(SHIPPED, "mnist"))
+    return SideReading(preset, samples, off_data_share(codes, random_pairs(N_COMPARED)))
+
+
+def row(side: SideReading, seed: int) -> str:
+    assert side.samples is not None and side.off_data is not None
+    read, varied = side.samples.confident, side.samples.effective_classes
+    return f"| `{side.name}` | {seed} | {read} | {varied:.2f} | {100 * side.off_data:.1f} % |"
+
+
+def main(sizes: list[str]) -> int:
+    os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
+    torch.set_num_threads(settings().threads)
+    print("| model | seed | samples read with confidence | as varied as | steps off the data |")
+    print("| --- | --- | --- | --- | --- |")
+    verdicts: dict[str, list[str | None]] = {}
+    for size in sizes or ["2", "20"]:
+        for seed in SEEDS:
+            pair = [read_run(f"{kind}-{size}d", seed) for kind in ("vae", "ae")]
+            print("\n".join(row(side, seed) for side in pair), flush=True)
+            verdicts.setdefault(size, []).append(verdict(pair))
+    print(json.dumps({size: {"same": len(set(said)) == 1, "verdicts": said} for size, said in verdicts.items()}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
