@@ -33,6 +33,19 @@ def axis_points(names: Sequence[str], codes: np.ndarray, errors: np.ndarray, axe
     return np.stack(columns, axis=1)
 
 
+def widest_first(names: Sequence[str], codes: np.ndarray) -> list[str]:
+    """Return axes with the dimensions among them in the order of their variance over codes (N, D), the largest first.
+
+    An unused dimension of a VAE has a variance near zero. Principal axes are in this order already.
+    """
+    variances = codes.var(0)
+
+    def width(name: str) -> float:
+        return float(variances[int(name.removeprefix("z"))]) if name.startswith("z") else np.inf
+
+    return sorted(names, key=width, reverse=True)
+
+
 def axis_direction(name: str, axes: Projection, latent_dim: int) -> np.ndarray:
     """Return the unit direction (D,) of a named axis of the latent space ("error" has none)."""
     if name.startswith("PCA"):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lab.errors import LatentLabError
 from lab.metrics.metric_registry import METRICS
+from lab.plots.palette import THIN_SPACE
 from lab.zoo.model_library import ClosedRun, ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.latent_map import draw_latent_map
@@ -84,10 +85,21 @@ def _show_more() -> None:
     st.session_state[_SHOWN] = st.session_state.get(_SHOWN, N_OWN) + N_OWN
 
 
+def _about_points(card: ModelCard) -> str:
+    """Return what a point of the map is."""
+    n = f"{card.info.n_test:,}".replace(",", THIN_SPACE)
+    unseen = "" if card.latent.n_classes else ", which the model was not told"
+    return (
+        f"Each point is one of the {n} test images of {plain(card.info.title)}, placed by its latent code; its colour "
+        f"is the class of the image{unseen}."
+    )
+
+
 def draw_view() -> None:
     card = choose_model()
     if card is not None:
         draw_latent_map(card)
+        st.caption(_about_points(card))
     with st.container(horizontal=True):
         st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:")
         st.page_link("pages/generate.py", label="Generate", icon=":material/tune:")

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lab.errors import LatentLabError
-from lab.latent.axes import ERROR, axis_names
+from lab.latent.axes import ERROR, axis_names, widest_first
 from lab.latent.map_plane import first_axes, further_directions, plane_of
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
@@ -91,6 +91,7 @@ def choose_plane(card: ModelCard) -> tuple[str, str]:
         return names[0], names[-1]
     across = select("Across", names, session_keys.AXES[0], width=120)
     others = [name for name in names if name != across and name[0] == across[0]]  # of the same kind
+    others = widest_first(others, cache.test_codes(card).codes)  # the map opens on one that is used
     up = select("Up", others, session_keys.AXES[1], width=120)
     return across, up
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lab.latent.axes import axis_names, axis_points, axis_title
+from lab.latent.axes import axis_names, axis_points, axis_title, widest_first
 from lab.latent.nearest_neighbours import nearest
 from lab.latent.projection import principal_axes
 from models import LatentSpec
@@ -20,6 +20,13 @@ ERRORS = np.linspace(0, 1, 40)
 )
 def test_names_of_axes(n_free, names):
     assert axis_names(LatentSpec(n_free)) == axis_names(LatentSpec(n_free, n_classes=10)) == names
+
+
+def test_the_widest_dimensions_come_first():
+    codes = np.array([[1.0, -5.0, 0.01], [-1.0, 5.0, -0.01]])
+    assert widest_first(["z0", "z1", "z2"], codes) == ["z1", "z0", "z2"]
+    assert widest_first(["z2", "z0"], codes) == ["z0", "z2"]
+    assert widest_first(["PCA 2", "PCA 1"], codes) == ["PCA 2", "PCA 1"]
 
 
 def test_points_along_axes():
