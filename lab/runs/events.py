@@ -69,7 +69,8 @@ def _is_epoch(event: Event) -> bool:
     train, val, per_dim = event.get("train"), event.get("val"), event.get("kl_per_dim")
     if not isinstance(val, dict) or not isinstance(train, dict | None) or not isinstance(per_dim, list | None):
         return False
-    times = (event.get("seconds", 0), event.get("images_per_second") or 0)
+    speed = event.get("images_per_second")
+    times = (event.get("seconds", 0), 0 if speed is None else speed)
     if not all(_is_number(val.get(name)) for name in REQUIRED_LOSSES):
         return False
     losses = [value for value in (*(train or {}).values(), *val.values()) if value is not None]

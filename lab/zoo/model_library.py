@@ -140,7 +140,7 @@ class Library:
         """Return the KL of each latent dimension in nats per image (validation); None without a posterior."""
         path = self.shipped_dir / ref / "card.json"
         if path.is_file():
-            values = read_json(path).get("kl_per_dim")
+            values = _read_card(path).get("kl_per_dim")
         else:
             recorded = RunView(self.index.runs_dir / ref).history.kl_per_dim
             values = recorded[-1].tolist() if recorded and recorded[-1] is not None else None
@@ -165,9 +165,7 @@ class Library:
         return StoredCodes(codes.float().numpy(), labels.long().numpy(), errors.float().numpy())
 
     def _shipped_card(self, path: Path) -> ModelCard:
-        values = read_json(path / "card.json")
-        if not _is_card(values):
-            raise RunError(f"card.json of {path.name} is not what was written (altered)")
+        values = _read_card(path / "card.json")
         spec, info = RunSpec.from_dict(values["spec"]), read_info(values["info"])
         check_facts(spec, info)
         title, epoch, version = values["title"], values["epoch"], values["version"]
@@ -195,6 +193,14 @@ def check_facts(spec: RunSpec, info: DatasetInfo) -> None:
         raise RunError(f"its classes are not among the {len(info.class_names)} of {info.title} (altered)")
 
 
+def _read_card(path: Path) -> dict[str, Any]:
+    """Read a card. Raises RunError: it is missing, cut or altered."""
+    values = read_json(path)
+    if not _is_card(values):
+        raise RunError(f"card.json of {path.parent.name} is not what was written (altered)")
+    return dict(values)
+
+
 def _is_card(values: Any) -> bool:
     """Return whether card.json has the fields that `ship` writes; specification and facts check themselves."""
     if not isinstance(values, dict):
@@ -202,7 +208,10 @@ def _is_card(values: Any) -> bool:
     kinds = {"title": str, "version": str, "epoch": int, "metrics": dict, "spec": dict, "info": dict}
     if not all(type(values.get(name)) is kind for name, kind in kinds.items()):
         return False
-    numbers = [*values["metrics"].values(), *(values.get("kl_per_dim") or ())]
+    per_dim = values.get("kl_per_dim")
+    if not isinstance(per_dim, list | None):
+        return False
+    numbers = [*values["metrics"].values(), *(per_dim or ())]
     typed = all(value is None or type(value) in (int, float) for value in numbers)
     return typed and 0 <= values["epoch"] <= 2**31
 
