@@ -51,9 +51,9 @@ FIRST_HALF = (
     "test_compare.py",
     "test_drawing_pad.py",
     "test_film.py",
+    "test_first_visit.py",
     "test_kinds.py",
     "test_latent_metrics.py",
-    "test_runs.py",
 )
 
 
