@@ -88,6 +88,7 @@ def submit(
         folder = RunIndex(runs_dir).create(spec, name.strip())
         if step_by_step:
             folder.requests.request_steps(0)
+    log.info("run %s was queued", folder.id)
     dispatch(runs_dir, engine)
     return folder
 
@@ -186,6 +187,7 @@ def delete(runs_dir: Path, run_id: str) -> None:
     """
     with queue_lock(runs_dir):
         RunIndex(runs_dir).delete(run_id)
+    log.info("run %s was deleted", run_id)
     remove_files_of_deleted_runs(Library(runs_dir, SHIPPED))
 
 
@@ -270,3 +272,4 @@ def _request(runs_dir: Path, run_id: str, control: Control) -> None:
             folder.set_status(replace(status, state="paused" if control == "pause" else "stopped"))
         else:
             raise RunError(f"this run is {status.state} already")
+    log.info("run %s was asked to %s", run_id, control)

@@ -53,6 +53,8 @@ class Supervisor:
         runs_dir = self._runs_dir()
         entries = RunIndex(runs_dir).entries()
         running = {runs_dir / e.id: e.status for e in entries if e.status and e.status.state == "running"}
+        for path in self._silences.keys() - running.keys():
+            log.info("run %s trains no more", path.name)
         self._silences = {path: s for path, s in self._silences.items() if path in running}
         for path, status in running.items():
             if status.host == socket.gethostname():

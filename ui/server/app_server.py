@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 from collections.abc import AsyncGenerator
@@ -26,6 +27,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"  # unless LATENT_LAB_DATA na
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any] | None]:
     """Prepare this process, open a browser unless told otherwise, and keep house as long as the server runs."""
+    log_events()
     limit_folders()
     raise_limit()
     if not config.get_option("server.headless"):
@@ -43,6 +45,17 @@ def limit_folders() -> None:
     """
     if not listens_on_loopback():
         os.environ.setdefault("LATENT_LAB_FOLDERS", os.environ.get("LATENT_LAB_DATA") or str(DATA))
+
+
+def log_events() -> None:
+    """Write what happens to runs, and unexpected errors, to this process's error output, each with its time."""
+    log = logging.getLogger("latent_lab")
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
 
 
 def contact_nobody() -> None:
