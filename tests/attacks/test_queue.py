@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import shutil
 import signal
@@ -20,16 +19,15 @@ import streamlit as st
 from filelock import FileLock
 
 from lab import jobs
-from lab.config import ROOT
 from lab.errors import RunError
-from lab.jobs import run_queue, supervisor
+from lab.jobs import WarmEngine, engines, run_queue, supervisor, warm_process
 from lab.jobs.supervisor import HANG_SECONDS, UNANSWERED_SECONDS, Supervisor
 from lab.jobs.worker import Worker, main
 from lab.runs import atomic_files, run_status
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_status import process_fields, this_process
-from tests.small import ae_spec, wait_for
+from tests.small import ae_spec
 from ui.shared import cache, page
 
 
@@ -264,27 +262,31 @@ def test_clearing_caches_leaks_no_waiting_worker() -> None:
         waiting.wait(20)
 
 
-KEEPER = """
-import subprocess, sys, time
-from lab.jobs.engines import WarmEngine
-engine = WarmEngine()
-engine.prepare()
-holder = subprocess.Popen(["sleep", "600"], pass_fds=[engine._waiting.stdin.fileno()])  # keeps the pipe open
-print(engine._waiting.pid, holder.pid, flush=True)
-time.sleep(600)
-"""
+@pytest.mark.parametrize("lines", [["fork /a", ""], [""]])
+def test_a_waiting_worker_ends_with_its_keeper(monkeypatch: pytest.MonkeyPatch, lines: list[str]) -> None:
+    """Even where another process holds the other end of its pipe open."""
+    reading, writing = os.pipe()
+    monkeypatch.setattr(warm_process, "PARENT_SECONDS", 0.01)
+    keeper = subprocess.Popen(["true"])
+    keeper.wait(20)
+    with os.fdopen(reading) as stdin, os.fdopen(writing, "w", buffering=1) as pipe:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        for line in lines[:-1]:
+            pipe.write(f"{line}\n")
+            assert warm_process._next_line(os.getppid()) == f"{line}\n"
+        assert warm_process._next_line(keeper.pid) == ""
 
 
-def test_a_waiting_worker_ends_with_its_keeper(monkeypatch: pytest.MonkeyPatch) -> None:
-    keeper = subprocess.Popen([sys.executable, "-c", KEEPER], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert keeper.stdout is not None
-    worker, holder = (psutil.Process(int(pid)) for pid in keeper.stdout.readline().split())
-    try:
-        wait_for(lambda: worker.num_threads() >= 1)
-        keeper.kill()
-        keeper.wait(20)
-        wait_for(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
-    finally:
-        holder.kill()
-        keeper.stdout.close()
-    gc.collect()
+def test_an_idle_process_that_hangs_is_ended_and_the_run_starts(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was stopped after it had said that it is ready; the server does not wait for it."""
+    (folder,) = queue(runs_dir)
+    engine, started = WarmEngine(), []
+    engine._waiting = subprocess.Popen(["sleep", "600"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    engine._is_ready, hanging = True, engine._waiting
+    monkeypatch.setattr(engines, "ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(engines.LocalEngine, "start", lambda _, path: started.append(path) or this_process())
+    assert jobs.dispatch(runs_dir, engine) == [folder.id]
+    assert started == [folder.path]
+    assert hanging.wait(20) == -signal.SIGKILL
