@@ -38,6 +38,7 @@ class Target:
 
     port: int
     runs: Path
+    log: Path
     process: subprocess.Popen[bytes]
 
     def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
@@ -73,7 +74,7 @@ def start_target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartTarg
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, cwd=ROOT, env=environment | variables, stdout=log, stderr=log)
         processes.append(process)
-        target = Target(port, folder / "runs", process)
+        target = Target(port, folder / "runs", folder / "log", process)
         wait_for(lambda: is_up(target))
         return target
 

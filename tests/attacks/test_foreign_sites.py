@@ -5,16 +5,20 @@ from __future__ import annotations
 import ast
 import asyncio
 import os
+import socket
 import time
+import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 from streamlit import config, net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.attacks.conftest import ROOT, UPGRADE, Target
-from ui.server.app_server import limit_folders
+from ui.server.app_server import addresses, limit_folders
 from ui.server.request_guard import RequestGuard, is_host_answered, is_message_accepted, is_origin_answered
 
 STATIC_FILE = "/app/static/lab/lib/base.css"
@@ -128,6 +132,28 @@ def test_messages_of_the_developer_menu_reach_nobody(kind: str) -> None:
 def test_nobody_outside_is_asked_for_this_machines_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: pytest.fail("contacted the internet"))
     assert net_util.get_external_ip() is None
+
+
+def test_the_server_says_where_it_is_and_asks_nobody(
+    listens_on: Any, monkeypatch: pytest.MonkeyPatch, target: Target
+) -> None:
+    """Streamlit's own words at the start would ask a host on the internet."""
+    assert tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["logger"]["hideWelcomeMessage"] is True
+    assert f"Latent Lab is at http://127.0.0.1:{target.port}" in target.log.read_text()
+    monkeypatch.setattr(net_util, "get_internal_ip", lambda: pytest.fail("opened a connection"))
+    interfaces = {"lo": ["127.0.0.1"], "eth": ["192.168.1.7", "10.0.0.1"]}
+    known = {
+        name: [SimpleNamespace(family=socket.AF_INET, address=each) for each in own] for name, own in interfaces.items()
+    }
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: known)
+    listens_on("0.0.0.0")
+    assert [address.rpartition(":")[0] for address in addresses()] == [
+        "http://localhost",
+        "http://10.0.0.1",
+        "http://192.168.1.7",
+    ]
+    listens_on("192.168.1.7")
+    assert [address.rpartition(":")[0] for address in addresses()] == ["http://192.168.1.7"]
 
 
 def test_the_server_starts_from_app_py() -> None:

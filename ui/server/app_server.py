@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import cli_util, config, net_util
 from streamlit.web.server import server_util
 
 from ui.server.descriptors import raise_limit
-from ui.server.request_guard import RequestGuard, listens_on_loopback
+from ui.server.request_guard import EVERY_INTERFACE, RequestGuard, is_loopback, listens_on_loopback
 
 MIDDLEWARE = (Middleware(RequestGuard),)
 OPEN_SECONDS = 0.5  # after which the socket answers
@@ -30,6 +32,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any] | None]:
     log_events()
     limit_folders()
     raise_limit()
+    cli_util.print_to_cli("Latent Lab is at " + ", ".join(addresses()))
     if not config.get_option("server.headless"):
         asyncio.get_running_loop().call_later(OPEN_SECONDS, open_browser)
     ended = threading.Event()
@@ -63,10 +66,26 @@ def contact_nobody() -> None:
     net_util.get_external_ip = lambda: None
 
 
+def addresses() -> list[str]:
+    """Return the addresses of the app, the best first; on every interface those of this machine, asking nobody."""
+    address = config.get_option("server.address") or ""
+    if config.is_manually_set("browser.serverAddress"):
+        names = [config.get_option("browser.serverAddress")]
+    elif address in EVERY_INTERFACE:
+        names = ["localhost", *_own_addresses()]
+    else:
+        names = [address]
+    return [server_util.get_url(name) for name in names]
+
+
+def _own_addresses() -> list[str]:
+    """Return the IPv4 addresses of this machine by which others may reach it."""
+    known = [each for interface in psutil.net_if_addrs().values() for each in interface]
+    return sorted({each.address for each in known if each.family == socket.AF_INET and not is_loopback(each.address)})
+
+
 def open_browser() -> None:
-    address = config.get_option("browser.serverAddress") if config.is_manually_set("browser.serverAddress") else None
-    shown = server_util.get_display_address(config.get_option("server.address") or "localhost")
-    cli_util.open_browser(server_util.get_url(address or shown))
+    cli_util.open_browser(addresses()[0])
 
 
 def _keep_house(ended: threading.Event) -> None:
