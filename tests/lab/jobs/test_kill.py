@@ -12,7 +12,7 @@ from lab.runs.checkpoint import load_newest_weights
 from tests.small import assert_same_tensors, timeless, vae_spec, wait_for
 
 KILLS = 10
-SPEC = vae_spec({"dropout": 0.2, "kl_warmup_epochs": 6.0}, epochs=14, batch_size=8, flip=0.3, rotate=10.0)
+SPEC = vae_spec({"dropout": 0.2, "kl_warmup_epochs": 6.0}, epochs=14, batch_size=16, flip=0.3, rotate=10.0)
 
 
 def epochs_of(events):

@@ -21,7 +21,7 @@ from lab.runs.run_status import this_process
 from models.conditional_vae import ConditionalVAEConfig
 from tests.small import ae_spec, assert_same_tensors, is_gone, timeless, vae_spec, wait_for
 
-SPEC = vae_spec({"dropout": 0.1}, epochs=12, batch_size=8)
+SPEC = vae_spec({"dropout": 0.1}, epochs=12, batch_size=16)
 
 
 class Notes:
