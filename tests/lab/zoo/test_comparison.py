@@ -63,6 +63,7 @@ def test_models_that_differ_in_their_kl_term_only_are_compared_first(cards):
     for one, other in (("vae-2d", "ae-2d"), ("vae-20d", "ae-20d"), ("vae-2d-digits", "ae-2d-digits")):
         assert pair(one) == f"{one}~{other}"
         assert pair(other) == f"{other}~{one}"
+    assert pair("beta-vae") == "beta-vae~vae-20d"
     assert pair("deep-ae-2d") == "deep-ae-2d~vae-2d"  # nothing matches it: the other kind, of the same code size
     assert pair("mnist14-vae-3d") == "mnist14-vae-3d"  # nothing of its images is there
     alone = with_contrast(cards["run-1"], [cards["run-1"], cards["vae-2d"]])
@@ -74,6 +75,7 @@ def test_a_matched_pair_has_all_settings_in_common(cards):
     assert matched(ae, vae) and matched(vae, ae)
     assert not matched(vae, cards["vae-20d"])  # another code size
     assert not matched(vae, cards["deep-ae-2d"])  # another network
+    assert not matched(cards["ae-20d"], cards["beta-vae"])  # neither weight is 1
     for changes in ({"epochs": 21}, {"batch_size": 64}, {"recon_loss": "mse"}):
         assert not matched(replace(ae, spec=ae.spec.with_settings(changes)), vae)
     assert matched(replace(ae, spec=ae.spec.with_settings({"seed": 2})), vae)
