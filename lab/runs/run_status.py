@@ -22,7 +22,7 @@ RESUMABLE: tuple[str, ...] = ("paused", "stopped", "failed", "died")
 OLD_FIELDS = {"holding": "awaiting_step"}  # names that an earlier version wrote
 HEARTBEAT_SECONDS = 1.0
 MAX_NUMBER = 2**53  # in status.json
-END_SECONDS = 10.0  # for a killed process to be gone
+END_SECONDS, END_POLL_SECONDS = 10.0, 0.01  # for a killed process to be gone
 SILENT_SECONDS = 60.0  # a worker on another machine counts as dead after so long without a heartbeat
 
 
@@ -122,8 +122,9 @@ def end_process(pid: int, started: float) -> None:
         worker = psutil.Process(pid)
         if abs(process_start(pid) - started) < 1.0 and pid != os.getpid():
             worker.kill()
-            with suppress(psutil.TimeoutExpired):
-                worker.wait(END_SECONDS)
+            deadline = time.monotonic() + END_SECONDS
+            while worker.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
+                time.sleep(END_POLL_SECONDS)
 
 
 def _is_status(values: Any) -> bool:

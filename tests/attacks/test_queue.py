@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 import streamlit as st
 from filelock import FileLock
@@ -27,7 +26,8 @@ from lab.runs import atomic_files, run_status
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_status import process_fields, this_process
-from tests.small import ae_spec
+from tests.attacks.conftest import Target
+from tests.small import ae_spec, wait_for
 from ui.shared import cache, page
 
 
@@ -89,7 +89,7 @@ def test_a_worker_that_cannot_be_named_is_ended(
     refuse_writes(monkeypatch, errno.ENOSPC, after=1)
     with pytest.raises(RunError, match="the disk is full"):
         jobs.dispatch(runs_dir, engine)
-    assert not psutil.pid_exists(engine.processes[0].pid)
+    assert engine.processes[0].wait(20) == -signal.SIGKILL
 
 
 def test_queued_runs_wait_for_space(runs_dir: Path, engine: Sleepers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +200,7 @@ def test_a_hanging_worker_can_be_stopped_and_deleted_and_the_next_runs(runs_dir:
     pass_time(supervisor, clock, UNANSWERED_SECONDS - 10)
     assert folder.status().state == "running"  # it has as long as this to answer
     pass_time(supervisor, clock, 20)
-    assert not psutil.pid_exists(engine.processes[0].pid)
+    assert engine.processes[0].wait(20) == -signal.SIGKILL
     assert (folder.status().state, following.status().state) == ("stopped", "running")
     assert "did not answer and was ended" in folder.status().reason
     jobs.delete(runs_dir, folder.id)
@@ -239,6 +239,14 @@ def test_a_worker_that_answered_just_now_is_not_ended(runs_dir: Path, engine: Sl
     folder.set_status(replace(seen, step=1))
     supervisor.end_worker(folder.path, seen, "stopped", "")
     assert folder.status().state == "running"
+
+
+def test_a_server_starts_what_is_queued_though_no_page_is_open(target: Target) -> None:
+    """As after a restart, or after a worker that was killed."""
+    folder = RunIndex(target.runs).create(ae_spec(epochs=1), "left behind")
+    status = wait_for(lambda: folder.status().state != "queued" and folder.status())
+    assert status.state == "running"
+    run_status.end_process(status.pid, status.pid_started)  # which need not train
 
 
 def test_this_process_never_ends_itself() -> None:
