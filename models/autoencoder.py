@@ -17,10 +17,13 @@ class Autoencoder(nn.Module):
     """Base of the zoo: an encoder trunk and a decoder, passed in, and a code between them.
 
     A variant overrides `encode` and `loss` (usually its `regulariser` alone), and `posterior` where it has one.
-    Images are on the model's own pixel scale; `to_model_scale` and `to_data_scale` convert from and to [0, 1].
+    Samples are on the model's own scale; `to_model_scale` and `to_data_scale` convert from and to that of the data:
+    [0, 1], or unbounded for standardised columns, where a missing value is NaN. A sample has any shape: B of them are
+    (B, *shape), of images (B, C, H, W).
     """
 
     has_posterior: ClassVar[bool] = False  # True: posterior() gives mu and logvar, and there is an ELBO
+    needs_images: ClassVar[bool] = False  # True: it makes sense of (C, H, W) alone
     takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, sample_shape: Shape) -> None:
@@ -38,20 +41,31 @@ class Autoencoder(nn.Module):
         return self.latent.size
 
     @property
+    def is_bounded(self) -> bool:
+        """Return whether the data lies in [0, 1]: nothing is missing, and reconstructions are clipped."""
+        return self.config.is_bounded
+
+    @property
     def scale_span(self) -> float:
-        """Return white minus black on the model's scale: 1 or 2."""
+        """Return the model's scale as a multiple of the data's: 2 for [-1, 1], else 1."""
         return 2.0 if self.config.data_range == "[-1, 1]" else 1.0
 
-    def to_model_scale(self, images: Tensor) -> Tensor:
-        """Scale pixels: (B, C, H, W) in [0, 1] -> the model's scale."""
-        return images * 2.0 - 1.0 if self.scale_span == 2.0 else images
+    def to_model_scale(self, data: Tensor) -> Tensor:
+        """Scale: (B, *shape) on the data scale -> the model's scale."""
+        return data * 2.0 - 1.0 if self.scale_span == 2.0 else data
 
     def to_data_scale(self, x: Tensor) -> Tensor:
-        """Scale back: (B, C, H, W) on the model's scale -> [0, 1], clipped."""
+        """Scale back: (B, *shape) on the model's scale -> the data scale, clipped to its bounds."""
+        if not self.is_bounded:
+            return x
         return ((x + 1.0) / 2.0 if self.scale_span == 2.0 else x).clamp(0.0, 1.0)
 
+    def fill_missing(self, x: Tensor) -> Tensor:
+        """Return the encoder's input: x (B, *shape) with the mean, 0, in place of missing values."""
+        return x if self.is_bounded else x.nan_to_num(nan=0.0)
+
     def encode(self, x: Tensor) -> Tensor:
-        """Return the deterministic latent code: (B, C, H, W) -> (B, D)."""
+        """Return the deterministic latent code: (B, *shape) -> (B, D)."""
         raise TypeError(f"{type(self).__name__} must define encode")
 
     def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
@@ -59,11 +73,11 @@ class Autoencoder(nn.Module):
         raise TypeError(f"{type(self).__name__} has no posterior")
 
     def decode(self, z: Tensor) -> Tensor:
-        """Decode: (B, D) -> (B, C, H, W) on the model's scale."""
+        """Decode: (B, D) -> (B, *shape) on the model's scale."""
         return self.output(self.decoder(z))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Reconstruct: (B, C, H, W) -> (B, C, H, W)."""
+        """Reconstruct: (B, *shape) -> (B, *shape)."""
         return self.decode(self.encode(x))
 
     def loss(
@@ -78,12 +92,12 @@ class Autoencoder(nn.Module):
         """Return the loss of a batch after `epoch` epochs of training (schedules read it; inf: at their end).
 
         Args:
-            x: (B, C, H, W) on the model's scale.
-            target: what the reconstruction is compared with, (B, C, H, W); default: x.
+            x: (B, *shape) on the model's scale.
+            target: what the reconstruction is compared with, likewise, without its missing values; default: x.
             labels: (B,) int64, read where `takes_labels`; None: the class is predicted.
             generator: draws sampled codes.
         """
-        return self.batch_loss(Batch(x, x if target is None else target, labels, epoch, generator))
+        return self.batch_loss(Batch(self.fill_missing(x), x if target is None else target, labels, epoch, generator))
 
     def batch_loss(self, batch: Batch) -> LossTerms:
         """Return the loss of a batch; every model defines it."""
@@ -93,22 +107,25 @@ class Autoencoder(nn.Module):
         """Decode `z` and compare with `x`.
 
         Returns:
-            The reconstruction loss of each image (B,), see recon_loss, and the parts to report.
+            The reconstruction loss of each sample (B,), see recon_loss, and the parts to report.
         """
-        raw = self.decoder(z)  # (B, C, H, W), logits where the output is a sigmoid
+        raw = self.decoder(z)  # (B, *shape), logits where the output is a sigmoid
         recon = self.output(raw)
         per_image = self.recon_loss(raw, recon, x)
         with torch.no_grad():
-            mse = (recon - x).square().mean() / self.scale_span**2
+            squares = (recon - x).square()
+            mse = (squares.mean() if self.is_bounded else squares.nanmean()) / self.scale_span**2
         return per_image, {"recon_loss": per_image.detach().mean(), "mse": mse}
 
     def recon_loss(self, raw: Tensor, recon: Tensor, x: Tensor) -> Tensor:
-        """Return the reconstruction loss of each image, (B,), in nats or in `config.loss_unit`.
+        """Return the reconstruction loss of each sample, (B,), in nats or in `config.loss_unit`.
 
         Args:
             raw, recon, x: the decoder's output before its last activation, the reconstruction and its target, each
-                (B, C, H, W).
+                (B, *shape); missing values of the target are NaN.
         """
+        if not self.is_bounded:
+            x = torch.where(x.isnan(), recon.detach(), x)  # a missing value costs nothing and moves nothing
         if self.config.recon_loss == "ssim":
             return perceptual(recon, x, self.scale_span)
         return bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)

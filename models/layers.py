@@ -1,4 +1,7 @@
-"""Encoder trunks and decoders. B images, C channels, H x W pixels, F features, D latent dimensions."""
+"""Encoder trunks and decoders for samples of any shape. B samples, C channels, F features, D latent dimensions.
+
+A convolution runs over what follows the channels: H x W pixels of an image, or T steps of a series.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from torch import Tensor, nn
 from models.exceptions import ConfigError
 
 LEAKY_SLOPE = 0.2
-KERNEL, STRIDE, PADDING = 3, 2, 1  # each convolution halves the image, rounding up
+KERNEL, STRIDE, PADDING = 3, 2, 1  # each convolution halves every side, rounding up
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
@@ -19,7 +22,11 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "tanh": nn.Tanh,
     "linear": nn.Identity,
 }
-Shape = tuple[int, int, int]  # C, H, W
+Shape = tuple[int, ...]  # of a sample: (C, H, W) of an image, (C, T) of a series, (F,) of a table's row
+CONVOLUTIONS: dict[int, tuple[type[nn.Module], type[nn.Module]]] = {  # by the number of sides
+    1: (nn.Conv1d, nn.ConvTranspose1d),
+    2: (nn.Conv2d, nn.ConvTranspose2d),
+}
 
 
 def activation(name: str) -> nn.Module:
@@ -27,7 +34,7 @@ def activation(name: str) -> nn.Module:
 
 
 class MLPEncoder(nn.Module):
-    """Fully connected trunk: (B, C, H, W) -> (B, F) with F the last width."""
+    """Fully connected trunk: (B, *shape) -> (B, F) with F the last width."""
 
     def __init__(self, sample_shape: Shape, widths: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
         super().__init__()
@@ -45,7 +52,7 @@ class MLPEncoder(nn.Module):
 
 
 class MLPDecoder(nn.Module):
-    """The mirror of MLPEncoder: (B, D) -> (B, C, H, W), before the output activation."""
+    """The mirror of MLPEncoder: (B, D) -> (B, *shape), before the output activation."""
 
     def __init__(self, latent_dim: int, widths: tuple[int, ...], sample_shape: Shape, act: str) -> None:
         super().__init__()
@@ -61,30 +68,37 @@ class MLPDecoder(nn.Module):
 
 
 def conv_sizes(side: int, n_layers: int) -> list[int]:
-    """Return side lengths from the image down: 28 -> [28, 14, 7]."""
+    """Return side lengths from the sample down: 28 -> [28, 14, 7]. Raises ConfigError: there is nothing to halve."""
     sizes = [side]
     for _ in range(n_layers):
         if sizes[-1] < 2:
-            raise ConfigError(f"{n_layers} convolutions are too many for images {side} pixels wide; use fewer channels")
+            raise ConfigError(f"{n_layers} convolutions are too many for a side of {side}; use fewer channels")
         sizes.append(math.ceil(sizes[-1] / STRIDE))
     return sizes
 
 
 def feature_shape(sample_shape: Shape, channels: tuple[int, ...]) -> Shape:
     """Return the shape of the last feature map of ConvEncoder."""
-    height, width = (conv_sizes(side, len(channels))[-1] for side in sample_shape[1:])
-    return channels[-1], height, width
+    return channels[-1], *(conv_sizes(side, len(channels))[-1] for side in sample_shape[1:])
+
+
+def convolutions(sample_shape: Shape) -> tuple[type[nn.Module], type[nn.Module]]:
+    """Return convolution and transposed convolution for samples of this shape. Raises ConfigError: it has no sides."""
+    if len(sample_shape) - 1 not in CONVOLUTIONS:
+        raise ConfigError('architecture "conv" needs samples with sides to halve; choose "mlp" for these')
+    return CONVOLUTIONS[len(sample_shape) - 1]
 
 
 class ConvEncoder(nn.Module):
-    """3x3 convolutions of stride 2: (B, C, H, W) -> (B, F), the flattened last feature map."""
+    """Convolutions of width 3 and stride 2: (B, C, *sides) -> (B, F), the flattened last feature map."""
 
     def __init__(self, sample_shape: Shape, channels: tuple[int, ...], act: str, dropout: float = 0.0) -> None:
         super().__init__()
+        convolution, _ = convolutions(sample_shape)
         sizes = (sample_shape[0], *channels)
         layers: list[nn.Module] = []
         for n_in, n_out in itertools.pairwise(sizes):
-            layers += [nn.Conv2d(n_in, n_out, KERNEL, STRIDE, PADDING), activation(act)]
+            layers += [convolution(n_in, n_out, KERNEL, STRIDE, PADDING), activation(act)]
             if dropout:
                 layers.append(nn.Dropout(dropout))
         self.layers = nn.Sequential(*layers, nn.Flatten())
@@ -95,7 +109,7 @@ class ConvEncoder(nn.Module):
 
 
 class ConvDecoder(nn.Module):
-    """Transposed convolutions that mirror ConvEncoder: (B, D) -> (B, C, H, W), before the output activation.
+    """Transposed convolutions that mirror ConvEncoder: (B, D) -> (B, C, *sides), before the output activation.
 
     With `project` a linear layer brings the code to the smallest feature map; without, the code is that map.
     """
@@ -104,7 +118,8 @@ class ConvDecoder(nn.Module):
         self, latent_dim: int, sample_shape: Shape, channels: tuple[int, ...], act: str, project: bool
     ) -> None:
         super().__init__()
-        heights, widths = (conv_sizes(side, len(channels)) for side in sample_shape[1:])
+        _, transposed = convolutions(sample_shape)
+        sizes = [conv_sizes(side, len(channels)) for side in sample_shape[1:]]
         smallest = feature_shape(sample_shape, channels)
         layers: list[nn.Module] = []
         if project:
@@ -115,8 +130,8 @@ class ConvDecoder(nn.Module):
         for depth, n_out in enumerate(outs):
             level = len(channels) - 1 - depth  # the size to grow back to
             # an even side needs one more row than 2n - 1
-            grow = (1 - heights[level] % 2, 1 - widths[level] % 2)
-            layers.append(nn.ConvTranspose2d(n_in, n_out, KERNEL, STRIDE, PADDING, output_padding=grow))
+            grow = tuple(1 - side[level] % 2 for side in sizes)
+            layers.append(transposed(n_in, n_out, KERNEL, STRIDE, PADDING, output_padding=grow))
             if depth < len(outs) - 1:
                 layers.append(activation(act))
             n_in = n_out

@@ -1,6 +1,6 @@
-"""Loss terms, in nats per image unless stated otherwise: summed over pixels or dimensions, not averaged.
+"""Loss terms, in nats per sample unless stated otherwise: summed over values or dimensions, not averaged.
 
-A reconstruction loss compares images (B, C, H, W) of the same shape, else it raises ShapeError, and is (B,).
+A reconstruction loss compares samples (B, *shape) of the same shape, else it raises ShapeError, and is (B,).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 @dataclass(frozen=True)
 class Batch:
-    """The arguments of Autoencoder.loss: x and target, each (B, C, H, W) on the model's scale."""
+    """The arguments of Autoencoder.loss: x and target, each (B, *shape) on the model's scale."""
 
     x: Tensor
     target: Tensor
@@ -62,7 +62,7 @@ def squared_error(recon: Tensor, x: Tensor) -> Tensor:
 
 
 def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
-    """Return the binary cross-entropy of pixels in [0, 1] against sigmoid(logits), summed over pixels."""
+    """Return the binary cross-entropy of values in [0, 1] against sigmoid(logits), summed over them."""
     _same_shape(logits, x)
     return F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
 

@@ -14,6 +14,7 @@ from models.options import Config, option
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh")
 MAX_LAYERS = 16  # of an encoder
 OUTPUTS = ("sigmoid", "tanh", "relu", "linear")
+UNBOUNDED = "unbounded"  # data_range of standardised columns
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class AEConfig(Config):
     former_names: ClassVar[dict[str, str]] = {"pixel_range": "data_range"}
 
     architecture: str = option(
-        "mlp", choices=("mlp", "conv"), help="Fully connected layers, or 3x3 convolutions that halve the image."
+        "mlp",
+        choices=("mlp", "conv"),
+        help="Fully connected layers, or convolutions of width 3 that halve the image (or, along time, the window).",
     )
     widths: tuple[int, ...] = option(
         (512, 256),
@@ -48,8 +51,9 @@ class AEConfig(Config):
     output: str = option("sigmoid", choices=OUTPUTS, help="The decoder's last non-linearity.")
     data_range: str = option(
         "[0, 1]",
-        choices=("[0, 1]", "[-1, 1]"),
-        help="Scale of pixels, from black to white, that the model is trained on.",
+        choices=("[0, 1]", "[-1, 1]", UNBOUNDED),
+        help="Range of the numbers that the model is trained on: of pixels, from black to white; unbounded for the "
+        "columns of a table, in standard deviations.",
     )
     recon_loss: str = option(
         "mse",
@@ -60,7 +64,7 @@ class AEConfig(Config):
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 
     def latent_spec(self, sample_shape: Shape) -> LatentSpec:
-        """Return what the numbers of a code mean, for images of this shape; a variant overrides it.
+        """Return what the numbers of a code mean, for samples of this shape; a variant overrides it.
 
         Raises:
             ConfigError: bottleneck is off, and there are too many convolutions for so small images.
@@ -77,6 +81,11 @@ class AEConfig(Config):
         return self
 
     @property
+    def is_bounded(self) -> bool:
+        """Return whether the data lies in [0, 1]: nothing is missing, and reconstructions are clipped."""
+        return self.data_range != UNBOUNDED
+
+    @property
     def loss_unit(self) -> str:
         """Return the unit of losses: points for a loss with SSIM, which is no likelihood, otherwise nats."""
         return "points" if self.recon_loss == "ssim" else "nats"
@@ -88,6 +97,10 @@ class AEConfig(Config):
             raise ConfigError(f'output "{self.output}" never reaches -1; choose "tanh", or data_range "[0, 1]"')
         if self.data_range == "[0, 1]" and self.output == "tanh":
             raise ConfigError('output "tanh" belongs to data_range "[-1, 1]"; choose "sigmoid", or that range')
+        if self.data_range == UNBOUNDED and self.output != "linear":
+            raise ConfigError(f'output "{self.output}" is bounded; choose "linear", or another data_range')
+        if self.data_range == UNBOUNDED and self.recon_loss != "mse":
+            raise ConfigError(f'recon_loss "{self.recon_loss}" needs bounded data; choose "mse", or another data_range')
         if self.architecture == "conv" and not self.channels:
             raise ConfigError("a conv architecture needs at least one entry in channels")
         if self.architecture == "mlp" and not self.bottleneck:

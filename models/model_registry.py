@@ -159,6 +159,8 @@ def build_model(name: str, config: AEConfig, sample_shape: Shape, seed: int = 0)
             made for samples of this shape.
     """
     entry = get_model(name)
+    if entry.model_class.needs_images and len(sample_shape) != 3:
+        raise ConfigError(f"{entry.title} makes sense of images alone; choose another model")
     if config.needs_classes:
         raise ConfigError(f"{entry.title} needs the number of classes: set n_classes")
     with torch.device("meta"):  # before any memory is allocated

@@ -25,7 +25,7 @@ def main() -> int:
             target = browser_folder(card.ref, card.version)
             model, codes = library.load(card.ref), stored.codes
             publish_model(target, model, codes, stored.labels, None)
-            thumbnail(target, partial(decoded_manifold, model, codes, THUMBNAIL_TILES))
+            thumbnail(target, partial(decoded_manifold, model, codes, THUMBNAIL_TILES, card.kind))
     return 0
 
 

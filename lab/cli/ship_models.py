@@ -13,7 +13,7 @@ from lab.data import load_dataset
 from lab.errors import LatentLabError
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
-from lab.latent.per_image import image_outputs
+from lab.latent.per_sample import sample_outputs
 from lab.metrics.evaluation import evaluate
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
@@ -36,6 +36,9 @@ MODELS = {  # dataset -> name: preset
         "one-class-digits": "one-class",
         "sparse-digits": "sparse-kl",
     },
+    "wine": {"vae-2d-wine": "table-vae-2d"},
+    "breast-cancer": {"one-class-breast-cancer": "table-one-class"},
+    "waveforms": {"vae-2d-waveforms": "series-vae-2d"},
 }
 SHIPPED_AS = {name: (preset, data) for data, presets in MODELS.items() for name, preset in presets.items()}
 
@@ -77,7 +80,7 @@ def make(name: str) -> dict[str, float | None]:
     with torch.no_grad():
         for weight in model.state_dict().values():
             weight.copy_(weight.half())
-    outputs = image_outputs(model, dataset.test.samples)
+    outputs = sample_outputs(model, dataset.test.samples)
     metrics = evaluate(model, dataset)
     stored = StoredCodes(outputs.codes.numpy(), dataset.test.labels.numpy(), outputs.mse.numpy())
     title = f"{preset.title}, {dataset.info.title}"

@@ -1,4 +1,4 @@
-"""Datasets: uint8 images in memory, labels, three splits and facts."""
+"""Datasets: samples in memory, labels, three splits and facts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Protocol, Self
 import torch
 from torch import Tensor
 
-from lab.errors import ConfigError, DatasetError
+from lab.data.features import Feature
+from lab.errors import ConfigError
 from models.options import Config, option
 
 Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
 MAX_SIDE, MAX_COUNT = 10_000, 2**53  # pixels and images of a dataset
-FORMER_NAMES = {"image_shape": "sample_shape"}  # of facts, in earlier versions
 NATURAL, ALPHABETICAL = "natural", "alphabetical"
 
 
@@ -62,7 +62,7 @@ class DatasetInfo:
 
     name: str
     title: str
-    sample_shape: tuple[int, int, int]  # C, H, W
+    sample_shape: tuple[int, ...]  # (C, H, W) of an image, (F,) of a row, (C, T) of a window
     class_names: tuple[str, ...]
     n_train: int
     n_val: int
@@ -70,6 +70,16 @@ class DatasetInfo:
     licence: str
     source: str
     factor_names: tuple[str, ...] = ()
+    kind: str = "image"  # of sample, see lab/data/modalities/
+    features: tuple[Feature, ...] = ()  # columns of a row, channels of a window
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Return C, H, W. Raises TypeError: the samples are no images."""
+        if self.kind != "image":
+            raise TypeError(f"{self.title} has no images")
+        channels, height, width = self.sample_shape
+        return channels, height, width
 
 
 @dataclass(frozen=True)
@@ -103,12 +113,18 @@ class Dataset:
 
 @dataclass(frozen=True)
 class RawSamples:
-    """Samples from a source before the split: `test` is None where the source has no test set of its own."""
+    """Samples from a source before the split, in their own units.
+
+    test: None where the source has no test set of its own. features: names and units of columns or channels. by_time:
+    the samples are in order and overlap with their neighbours, so they are split into three stretches of time.
+    """
 
     train: Split
     test: Split | None
     class_names: tuple[str, ...]
     factor_names: tuple[str, ...] = ()
+    features: tuple[Feature, ...] = ()
+    by_time: bool = False
 
 
 class DatasetSource(Protocol):
@@ -118,11 +134,12 @@ class DatasetSource(Protocol):
     title: str
     licence: str
     source: str
-    sample_shape: tuple[int, int, int] | None  # None: they depend on the files (folder)
+    sample_shape: tuple[int, ...] | None  # None: it depends on the files (folder)
+    kind: str = "image"  # of sample, see lab/data/modalities/
     class_names: tuple[str, ...] = ()
     factor_names: tuple[str, ...] = ()
-    n_train: int = 0  # images before validation (and test) are held out; 0: it depends on the files
-    n_test: int = 0  # images of its own test set; 0: it has none
+    n_train: int = 0  # samples before validation (and test) are held out; 0: it depends on the files
+    n_test: int = 0  # samples of its own test set; 0: it has none
     downloads_mb: int = 0  # size of what download() fetches, in MB; 0: nothing to fetch
 
     def available(self, config: DataConfig) -> bool:
@@ -163,36 +180,3 @@ def clean_path(text: str) -> str:
 def permutation(n: int, seed: int) -> Tensor:
     """Return a fixed shuffle of range(n): (n,) int64."""
     return torch.randperm(n, generator=torch.Generator().manual_seed(seed))
-
-
-def read_info(values: dict[str, Any]) -> DatasetInfo:
-    """Return the facts of a dataset read from JSON: the inverse of dataclasses.asdict, of earlier versions too.
-
-    Raises:
-        DatasetError: they are not what was written.
-    """
-    try:
-        facts: dict[str, Any] = {
-            FORMER_NAMES.get(name, name): tuple(v) if isinstance(v, list) else v for name, v in values.items()
-        }
-        info = DatasetInfo(**facts)
-    except (TypeError, AttributeError) as error:
-        raise DatasetError("the facts of the dataset are not what was written (altered)") from error
-    if not _is_info(info):
-        raise DatasetError("the facts of the dataset are not what was written (altered)")
-    return info
-
-
-def _is_info(info: DatasetInfo) -> bool:
-    """Return whether the facts have the right types and plausible sizes."""
-    texts = (info.name, info.title, info.licence, info.source)
-    if not all(type(text) is str for text in texts) or not all(
-        type(names) is tuple and all(type(name) is str for name in names)
-        for names in (info.class_names, info.factor_names)
-    ):
-        return False
-    counts, shape = (info.n_train, info.n_val, info.n_test), info.sample_shape
-    if type(shape) is not tuple or len(shape) != 3 or not all(type(n) is int for n in (*shape, *counts)):
-        return False
-    sides = all(1 <= n <= MAX_SIDE for n in shape[1:])
-    return shape[0] in (1, 3) and sides and bool(info.class_names) and all(0 <= n <= MAX_COUNT for n in counts)

@@ -1,25 +1,28 @@
-"""The dataset registry; loading, splitting and resizing are the same for all."""
+"""The dataset registry; loading, splitting and scaling are the same for all."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
-from torch import Tensor
-from torch.nn.functional import interpolate
 
 from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawSamples, Split, permutation
+from lab.data.modalities.kind_registry import KINDS
 from lab.data.sources.digits import Digits
 from lab.data.sources.image_folder import Folder
+from lab.data.sources.made_series import Sines, Waveforms
 from lab.data.sources.shapes import Shapes
+from lab.data.sources.sklearn_tables import BreastCancer, Wine
 from lab.data.sources.torchvision_sources import Cifar10, EmnistLetters, FashionMnist, Kmnist, Mnist
 from lab.errors import ConfigError, DatasetError, UnknownNameError
 
 _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
+    *(Wine(), BreastCancer(), Waveforms(), Sines()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
-CHUNK = 4096  # images resized at once
 
 
 def get_source(name: str) -> DatasetSource:
@@ -55,8 +58,9 @@ def describe(config: DataConfig) -> DatasetInfo | None:
     if source.sample_shape is None:
         return None
     check_classes(config, source.class_names)
-    channels, height, width = source.sample_shape
-    shape = (channels, config.size or height, config.size or width)
+    shape = source.sample_shape
+    if config.size and KINDS[source.kind].is_image:
+        shape = (shape[0], config.size, config.size)
     sizes = split_sizes(source.n_train, source.n_test)
     return _info(source, shape, sizes, source.class_names, source.factor_names)
 
@@ -71,7 +75,7 @@ def download_dataset(config: DataConfig, on_progress: Progress | None = None) ->
 
 
 def load_dataset(config: DataConfig) -> Dataset:
-    """Read a dataset into memory, resize it and split it; the same config gives the same splits.
+    """Read a dataset into memory, split it and scale it; the same config gives the same splits.
 
     Raises:
         UnknownNameError: no dataset of that name.
@@ -83,11 +87,10 @@ def load_dataset(config: DataConfig) -> Dataset:
     check_classes(config, raw.class_names)
     train, val, test = _split(raw, config.split_seed)
     train, val = (_of_classes(split, config) for split in (train, val))
-    train, val, test = (_resized(split, config.size) for split in (train, val, test))
-    channels, height, width = train.samples.shape[1:]
+    (train, val, test), features = KINDS[source.kind].prepared((train, val, test), raw.features, config)
     sizes = (len(train), len(val), len(test))
-    info = _info(source, (channels, height, width), sizes, raw.class_names, raw.factor_names)
-    return Dataset(info, train, val, test)
+    info = _info(source, tuple(train.samples.shape[1:]), sizes, raw.class_names, raw.factor_names)
+    return Dataset(replace(info, features=features), train, val, test)
 
 
 def check_classes(config: DataConfig, class_names: tuple[str, ...]) -> None:
@@ -112,21 +115,17 @@ def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
     return n - 2 * (n // 6), n // 6, n // 6
 
 
-def resize_images(images: Tensor, size: int) -> Tensor:
-    """Resize (N, C, H, W) uint8 to (N, C, size, size) uint8, anti-aliased; 0 keeps the size."""
-    if size == 0 or images.shape[2:] == (size, size):
-        return images.contiguous()
-    out = torch.empty((*images.shape[:2], size, size), dtype=torch.uint8)
-    for start in range(0, len(images), CHUNK):
-        chunk = images[start : start + CHUNK].float()
-        small = interpolate(chunk, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
-        out[start : start + CHUNK] = small.round_().clamp_(0, 255)
-    return out
-
-
 def _split(raw: RawSamples, seed: int) -> tuple[Split, Split, Split]:
-    """Shuffle each split (except a test set of the source's own), so that its first images are a fair sample."""
+    """Shuffle each split (except a test set of the source's own), so that its first samples are a fair choice.
+
+    What overlaps in time is cut into three stretches instead, in order, and each is then shuffled.
+    """
     n = len(raw.train)
+    if raw.by_time:
+        n_train, n_val, _ = split_sizes(n)
+        stretches = torch.arange(n).tensor_split((n_train, n_train + n_val))
+        parts = [raw.train.take(part[permutation(len(part), seed)]) for part in stretches]
+        return parts[0], parts[1], parts[2]
     _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
     order = permutation(n, seed)
     val, rest = raw.train.take(order[:n_val]), order[n_val:]
@@ -148,17 +147,12 @@ def _of_classes(split: Split, config: DataConfig) -> Split:
     return chosen
 
 
-def _resized(split: Split, size: int) -> Split:
-    return Split(resize_images(split.samples, size), split.labels, split.factors)
-
-
 def _info(
     source: DatasetSource,
-    sample_shape: tuple[int, int, int],
+    sample_shape: tuple[int, ...],
     sizes: tuple[int, int, int],
     class_names: tuple[str, ...],
     factor_names: tuple[str, ...],
 ) -> DatasetInfo:
-    return DatasetInfo(
-        source.name, source.title, sample_shape, class_names, *sizes, source.licence, source.source, factor_names
-    )
+    facts = (class_names, *sizes, source.licence, source.source, factor_names, source.kind)
+    return DatasetInfo(source.name, source.title, sample_shape, *facts)

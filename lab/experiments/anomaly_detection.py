@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from lab.latent.encoding import CHUNK, encode
-from lab.latent.per_image import image_outputs
+from lab.latent.per_sample import sample_outputs
 from models import Autoencoder
 
 NEIGHBOURS = 5
@@ -42,7 +42,7 @@ def anomaly_scores(model: Autoencoder, train: Tensor, images: Tensor) -> dict[st
         distance: mean distance of the code to its 5 nearest of up to 5,000 training codes.
         elbo: the negative ELBO in nats per image, KL in closed form and reconstruction from mu; only with a posterior.
     """
-    outputs = image_outputs(model, images)
+    outputs = sample_outputs(model, images)
     distances = nearest_distances(outputs.codes, encode(model, train[:MAX_TRAINING_CODES]))
     scores = {"error": outputs.mse, "distance": distances}
     if outputs.kl is not None:

@@ -21,7 +21,7 @@ from lab.jobs import step_pausing
 from lab.jobs.engines import WAIT, be_nice
 from lab.jobs.run_queue import dispatch, queue_lock
 from lab.jobs.warm_process import wait_for_run
-from lab.latent.per_image import image_outputs
+from lab.latent.per_sample import sample_outputs
 from lab.runs.batch_inspection import save_inspection
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
 from lab.runs.run_folder import RunFolder
@@ -216,7 +216,7 @@ class Worker:
         save_checkpoint(self.folder.checkpoints, self.training.checkpoint())
 
     def _snapshot(self) -> Snapshot:
-        outputs = image_outputs(self.training.model, self.probe, N_RECONSTRUCTIONS)
+        outputs = sample_outputs(self.training.model, self.probe, N_RECONSTRUCTIONS)
         losses = {"recon_loss": outputs.recon_loss, "kl": outputs.kl}
         return Snapshot(self.training.epoch, outputs.codes, outputs.recon, self.training.batch, **losses)
 

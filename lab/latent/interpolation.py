@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lab.data.scale import from_stored
 from lab.latent.encoding import decode
 from models import Autoencoder
 
@@ -41,7 +42,7 @@ def decoded_paths(model: Autoencoder, codes: np.ndarray, pairs: np.ndarray, path
     Args:
         codes: (N, D). pairs: (P, 2) indices of codes. path: a name in PATHS.
     Returns:
-        (P * steps, C, H, W) in [0, 1], pair after pair.
+        (P * steps, *shape) on the data scale, pair after pair.
     """
     paths = [PATHS[path](codes[start], codes[end], steps) for start, end in pairs]
     return decode(model, torch.from_numpy(np.concatenate(paths).astype(np.float32)))
@@ -57,15 +58,15 @@ def nearest_real(images: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
     """Return the distance of each image from the nearest real one.
 
     Args:
-        images: (B, C, H, W) in [0, 1]. real: (N, C, H, W) uint8.
+        images: (B, *shape) on the data scale. real: (N, *shape) as stored.
     Returns:
-        Distances (B,), root mean square over the pixels on the [0, 1] scale; and the indices of the nearest (B,).
+        Distances (B,), root mean square over the values on the data scale; and the indices of the nearest (B,).
     """
     flat = images.flatten(1)
     best = torch.full((len(flat),), torch.inf)
     nearest = torch.zeros(len(flat), dtype=torch.long)
     for start in range(0, len(real), CHUNK):
-        chunk = real[start : start + CHUNK].flatten(1).float() / 255
+        chunk = from_stored(real[start : start + CHUNK]).nan_to_num(nan=0.0).flatten(1)
         squared = (flat.square().sum(1)[:, None] + chunk.square().sum(1) - 2 * flat @ chunk.T).clamp_min(0)
         least, index = squared.min(1)
         nearest = torch.where(least < best, index + start, nearest)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lab.data.modalities.sample_kind import SampleKind
 from lab.latent.encoding import decode
 from lab.latent.projection import latent_axes, principal_axes
 from models import Autoencoder, LatentSpec
@@ -62,16 +63,16 @@ def manifold_codes(codes: np.ndarray, n: int, latent: LatentSpec) -> Tensor:
     return torch.from_numpy(axes.invert(sheet).astype(np.float32))
 
 
-def tile(images: Tensor, columns: int) -> np.ndarray:
-    """Arrange images (N, C, H, W) in [0, 1] as one sheet (rows * H, columns * W, C) uint8, row by row."""
-    n, c, h, w = images.shape
+def tile(pictures: np.ndarray, columns: int) -> np.ndarray:
+    """Arrange pictures (N, C, H, W) uint8 as one sheet (rows * H, columns * W, C) uint8, row by row."""
+    n, c, h, w = pictures.shape
     rows = -(-n // columns)
-    sheet = torch.zeros(rows * columns, c, h, w)
-    sheet[:n] = images
-    sheet = sheet.reshape(rows, columns, c, h, w).permute(0, 3, 1, 4, 2)
-    return (sheet.reshape(rows * h, columns * w, c) * 255).round().to(torch.uint8).numpy()
+    sheet = np.zeros((rows * columns, c, h, w), dtype=np.uint8)
+    sheet[:n] = pictures
+    sheet = sheet.reshape(rows, columns, c, h, w).transpose(0, 3, 1, 4, 2)
+    return sheet.reshape(rows * h, columns * w, c)
 
 
-def decoded_manifold(model: Autoencoder, codes: np.ndarray, n: int) -> np.ndarray:
-    """Return a sheet of n x n decoded images, (n * H, n * W, C) uint8."""
-    return tile(decode(model, manifold_codes(codes, n, model.latent)), n)
+def decoded_manifold(model: Autoencoder, codes: np.ndarray, n: int, kind: SampleKind) -> np.ndarray:
+    """Return a sheet of n x n decoded samples of a kind, (n * H, n * W, C) uint8."""
+    return tile(kind.pictures(decode(model, manifold_codes(codes, n, model.latent))), n)

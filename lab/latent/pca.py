@@ -9,8 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lab.data.scale import from_stored
 from models import Autoencoder, build_model
 from models.linear_ae import LinearConfig
+from models.model_config import UNBOUNDED
 
 DOUBLE = 50_000_000  # pixels of all images that are fitted in double precision at most; above, it would take gigabytes
 CHUNK = 2_000  # images at a time
@@ -28,7 +30,8 @@ class PcaFit:
 
 
 def fit_pca(images: Tensor, max_size: int) -> PcaFit:
-    """Fit scikit-learn's PCA to images (N, C, H, W) uint8, on the [0, 1] scale; it serves every size up to max_size."""
+    """Fit scikit-learn's PCA to samples (N, *shape) as stored, on the data scale, the mean in place of missing values;
+    it serves every size up to max_size."""
     from sklearn.decomposition import PCA  # type: ignore[import-untyped]  # slow to import
 
     pixels = _pixels(images)
@@ -43,12 +46,13 @@ def fit_pca(images: Tensor, max_size: int) -> PcaFit:
     return PcaFit(mean, axes, time.perf_counter() - begin)
 
 
-def pca_model(fit: PcaFit, size: int, sample_shape: tuple[int, int, int]) -> Autoencoder:
+def pca_model(fit: PcaFit, size: int, sample_shape: tuple[int, ...], *, is_bounded: bool = True) -> Autoencoder:
     """Return PCA with a code of `size` numbers as a linear autoencoder.
 
     Its code is that of PCA: `size` projections of the centred image.
     """
-    model = build_model("linear", LinearConfig(latent_dim=size), sample_shape)
+    data_range = LinearConfig.data_range if is_bounded else UNBOUNDED
+    model = build_model("linear", LinearConfig(latent_dim=size, data_range=data_range), sample_shape)
     axes, mean = torch.from_numpy(fit.axes[:size].copy()), torch.from_numpy(fit.mean.copy())
     weights = {
         "to_code.weight": axes,
@@ -64,7 +68,7 @@ def mse_by_size(fit: PcaFit, images: Tensor) -> np.ndarray:
     """Return the mean squared error of PCA with 1, 2, ... K numbers, on the [0, 1] scale.
 
     Args:
-        images: (N, C, H, W) uint8.
+        images: (N, *shape) as stored.
     Returns:
         (K,), falling.
     """
@@ -96,5 +100,5 @@ def angle_to_pca(model: Autoencoder, fit: PcaFit) -> float | None:
 
 
 def _pixels(images: Tensor) -> np.ndarray:
-    pixels: np.ndarray = (images.float() / 255).flatten(1).numpy()
+    pixels: np.ndarray = from_stored(images).nan_to_num(nan=0.0).flatten(1).numpy()
     return pixels

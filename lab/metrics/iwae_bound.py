@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from lab.data import sample_by_class
+from lab.data.scale import from_stored
 from lab.metrics.metric import Metric
 from lab.metrics.metric_inputs import MetricInputs
 from models import Autoencoder
@@ -23,7 +24,7 @@ def log_weights(model: Autoencoder, images: Tensor, samples: int = SAMPLES, seed
     """Return log p(x|z) p(z) / q(z|x) for draws z from each image's posterior; their mean over draws is the ELBO.
 
     Args:
-        model: one with a posterior, in evaluation mode. images: (N, C, H, W) uint8. samples: draws per image (K).
+        model: one with a posterior, in evaluation mode. images: (N, *shape) as stored. samples: draws per image (K).
     Returns:
         (N, K), in nats; log p(x|z) is minus the reconstruction loss, so what that leaves out is left out here too.
     Raises:
@@ -50,7 +51,7 @@ def importance_weighted_bound(weights: Tensor) -> Tensor:
 
 
 def _of_chunk(model: VAE, images: Tensor, samples: int, generator: torch.Generator) -> Tensor:
-    x = model.to_model_scale(images.float() / 255)
+    x = model.to_model_scale(from_stored(images))
     mu, logvar = (part.repeat_interleave(samples, 0) for part in model.posterior(x))  # each (B * K, D)
     x = x.repeat_interleave(samples, 0)
     z = model.sample_code(x, generator)  # the model's own draw: the class in a code is not drawn

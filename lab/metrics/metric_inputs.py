@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from lab.data import Dataset, sample_by_class
+from lab.data.scale import from_stored
 from lab.errors import MetricError
 from lab.latent.encoding import ChunkOutputs, decode, encode
 from lab.metrics.validation import validate
@@ -30,7 +31,8 @@ T = TypeVar("T")
 class MetricInputs:
     """Model outputs for one set of images; each part is computed once, when a metric first reads it.
 
-    model: in evaluation mode. labels (N,) int64. images (N, C, H, W) uint8, or None where they are not on this machine.
+    model: in evaluation mode. labels (N,) int64. images (N, *shape) as stored, or None where they are not
+    on this machine.
     stored_codes: (N, D) float32 that are known already. data: the whole dataset, for metrics that need training images
     or factors. known: values by metric that have been measured already; kl_per_dim (D,) likewise. has_encoder: whether
     the model's encoder belongs to its decoder (of a snapshot only the decoder is stored).
@@ -103,8 +105,8 @@ class MetricInputs:
 
     @property
     def sample_pixels(self) -> np.ndarray:
-        """Return the sampled images on the [0, 1] scale, (n, C, H, W) float32."""
-        return self.all_images[self.sample].float().numpy() / 255
+        """Return the sampled images on the data scale, (n, *shape) float32, 0 in place of missing values."""
+        return from_stored(self.all_images[self.sample]).nan_to_num(nan=0.0).numpy()
 
     @cached_property
     def sample_recon(self) -> np.ndarray:

@@ -7,13 +7,14 @@ from lab.metrics.metric import mean_loss
 MSE = mean_loss(
     "mse",
     "MSE",
-    "Mean squared error of a pixel of the reconstruction, on the [0, 1] scale.",
+    "Mean squared error of a value of the reconstruction: of pixels and series on the [0, 1] scale, of columns in "
+    "squared standard deviations.",
     headline=True,
 )
 MSE_NATIVE = mean_loss(
     "mse_native",
     "MSE, trained scale",
-    "Mean squared error of a pixel on the scale that the model was trained on: [0, 1] or [-1, 1].",
+    "Mean squared error of a value on the scale that the model was trained on, such as [-1, 1].",
     same_loss=True,
     on_pages=False,
 )

@@ -35,5 +35,5 @@ PSNR = Metric(
     lambda inputs: mean_psnr(inputs.sample_pixels, inputs.sample_recon),
     "10 log10(1 / MSE), averaged over the images",
     unit="dB",
-    needs=("images", "codes"),
+    needs=("pictures", "images", "codes"),
 )

@@ -36,6 +36,6 @@ SSIM = Metric(
     "Structural similarity of images and reconstructions: 1 for the same image.",
     _mean_ssim,
     "Wang et al. 2004",
-    needs=("images", "codes"),
+    needs=("pictures", "images", "codes"),
     slow=True,
 )

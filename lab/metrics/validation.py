@@ -27,7 +27,7 @@ def validate(
     seed: int = NOISE_SEED,
     on_chunk: Callable[[ChunkOutputs], None] | None = None,
 ) -> dict[str, float | list[float]]:
-    """Return the mean loss parts over `images` (N, C, H, W) uint8, in evaluation mode.
+    """Return the mean loss parts over `images` (N, *shape) as stored, in evaluation mode.
 
     Args:
         corruption, level: of the images that the encoder is given, as in training; the target is the clean ones.
@@ -41,8 +41,12 @@ def validate(
     """
     generator = torch.Generator(images.device).manual_seed(seed)
     averages = Averages()
+
+    def spoil(data: Tensor) -> Tensor:
+        return corrupt(data, corruption, level, generator, is_bounded=model.is_bounded)
+
     with inference(model):
-        for chunk in chunk_outputs(model, images, lambda pixels: corrupt(pixels, corruption, level, generator)):
+        for chunk in chunk_outputs(model, images, spoil):
             extra: dict[str, Any] = {} if labels is None else {"labels": labels[chunk.rows]}
             terms = model.loss(chunk.x, chunk.target, generator=generator, **extra)
             parts = {"total": terms.total, **terms.parts}

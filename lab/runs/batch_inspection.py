@@ -41,8 +41,8 @@ class BatchInspection:
 
     step: int  # of the optimiser, this one included
     losses: Mapping[str, float]  # of the batch while it was trained on: total, recon_loss, kl; nats per image
-    images: Tensor  # (P, C, H, W) uint8, after augmentation
-    recon: Tensor  # (P, C, H, W) uint8, from the deterministic code, before the update
+    images: Tensor  # (P, *shape) as samples are stored, after augmentation
+    recon: Tensor  # (P, *shape) likewise, from the deterministic code, before the update
     pictured: Tensor
     recon_loss: Tensor  # (B,) nats, of these reconstructions
     kl: Tensor | None  # (B,) nats; None without a posterior

@@ -111,15 +111,15 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
         raise CheckpointError(f"{path.name} of {path.parent.name} cannot be read ({error})") from error
 
 
-def load_arrays(path: Path, **dimensions: int) -> dict[str, Tensor]:
-    """Return named tensors of a file, some of them with a given number of dimensions.
+def load_arrays(path: Path, **dimensions: int | None) -> dict[str, Tensor]:
+    """Return named tensors of a file, some of them with a given number of dimensions; None: with two or more.
 
     Raises:
         CheckpointError: the file cannot be read, or one of these is missing or has other dimensions.
     """
     tensors = load_tensors(path)
     for name, n in dimensions.items():
-        if name not in tensors or tensors[name].dim() != n:
+        if name not in tensors or (tensors[name].dim() < 2 if n is None else tensors[name].dim() != n):
             raise CheckpointError(f"{path.name} of {path.parent.name} is not what was written (altered): {name}")
     return tensors
 

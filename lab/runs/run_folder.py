@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lab.data import get_source
-from lab.data.dataset import DatasetInfo, read_info
+from lab.data.dataset import DatasetInfo
+from lab.data.dataset_facts import read_info
 from lab.errors import DatasetError, LatentLabError, RunError
 from lab.runs import checkpoint, snapshots
 from lab.runs.atomic_files import read_json, remove_unfinished, write_json

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from lab.data.corruption import KINDS, NONE
+from lab.data.corruption import CORRUPTIONS, NONE
 from lab.data.dataset import DataConfig
-from lab.data.dataset_registry import list_classes
+from lab.data.dataset_registry import get_source, list_classes
+from lab.data.modalities.kind_registry import KINDS
 from lab.data.sources.image_folder import folder_path
 from lab.errors import ConfigError
 from lab.runs.setting_changes import Change, live_settings
@@ -37,7 +38,9 @@ class TrainingConfig(Config):
     flip: float = option(0.0, low=0.0, high=1.0, help="Chance to mirror a training image left to right.")
     rotate: float = option(0.0, low=0.0, high=180.0, unit="degrees", help="Turn training images by up to so much.")
     corruption: str = option(
-        NONE, choices=KINDS, help="Spoil the images that it is shown, while it is asked for the clean ones (denoising)."
+        NONE,
+        choices=CORRUPTIONS,
+        help="Spoil the images that it is shown, while it is asked for the clean ones (denoising).",
     )
     corruption_level: float = option(
         0.3, low=0.0, high=2.0, help="Standard deviation of gaussian noise, or share of the pixels that are replaced."
@@ -119,9 +122,17 @@ class RunSpec:
         data, config = self.data, self.model_config
         if data.path:
             data = replace(data, path=str(folder_path(data).absolute()))
+        self.check_kind()
         if config.needs_classes:
             config = config.with_classes(len(list_classes(data)))
         return replace(self, data=data, model_config=config)
+
+    def check_kind(self) -> None:
+        """Check the settings against the kind of sample that the dataset has. Raises ConfigError."""
+        kind = KINDS[get_source(self.data.name).kind]
+        kind.check(self.model_config)
+        if not kind.is_image and (self.training.flip or self.training.rotate or self.data.size):
+            raise ConfigError(f"flip, rotate and size are for images, not for {kind.nouns}: set them to 0")
 
     def with_settings(self, values: dict[str, Any]) -> Self:
         """Return a copy with some model, training or data settings changed, each found by its name.

@@ -29,7 +29,7 @@ N_RECONSTRUCTIONS = 16  # the first of these, whose reconstructions are saved to
 
 @dataclass(frozen=True)
 class Probe:
-    """The fixed validation images: labels (N,) int64 of all, images (P, C, H, W) uint8 of the first few."""
+    """The fixed validation images: labels (N,) int64 of all, images (P, *shape) of the first few, as stored."""
 
     labels: Tensor
     images: Tensor
@@ -56,7 +56,7 @@ class SnapshotKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Codes (N, D) float32, reconstructions (P, C, H, W) uint8 and losses of each image in nats (N,) float32.
+    """Codes (N, D) float32, reconstructions (P, *shape) as stored and losses of each image in nats (N,) float32.
 
     recon_loss is that of the deterministic code's reconstruction (None: not kept then); kl is None without a posterior.
     """
@@ -99,7 +99,7 @@ def save_probe(folder: Path, probe: Probe) -> None:
 
 def load_probe(folder: Path) -> Probe:
     """Load the probe images. Raises RunError: there are none, or they are damaged."""
-    tensors = load_arrays(folder / "probe" / "probe.safetensors", labels=1, images=4)
+    tensors = load_arrays(folder / "probe" / "probe.safetensors", labels=1, images=None)
     return Probe(tensors["labels"], tensors["images"])
 
 
@@ -187,7 +187,7 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
     path = folder / SnapshotKey(epoch, batch).name
     if not path.is_dir():
         raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
-    tensors = load_arrays(path / "codes.safetensors", codes=2, recon=4)
+    tensors = load_arrays(path / "codes.safetensors", codes=2, recon=None)
     codes, recon = tensors["codes"].to(torch.float32).nan_to_num(), tensors["recon"]
     return Snapshot(epoch, codes, recon, batch, tensors.get("recon_loss"), tensors.get("kl"))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from lab.data.scale import to_stored
 from lab.runs.batch_inspection import MAX_IMAGES, BatchInspection, LayerUpdate, evenly_ranked
 from models import Autoencoder
 from models.losses import kl_to_standard_normal
@@ -16,21 +17,22 @@ class BatchInspector:
     """Created before the batch is trained on; `result` follows. Draws no random number and changes no weight.
 
     Args:
-        x: (B, C, H, W) on the model's scale, as it is trained on.
-        target: (B, C, H, W), which its reconstruction is compared with.
+        x: (B, *shape) on the model's scale, as it is trained on.
+        target: (B, *shape), which its reconstruction is compared with.
+        stored: the type in which samples are kept, that of the dataset.
     """
 
-    def __init__(self, model: Autoencoder, x: Tensor, target: Tensor) -> None:
+    def __init__(self, model: Autoencoder, x: Tensor, target: Tensor, stored: torch.dtype = torch.uint8) -> None:
         self.model = model
         was_training = model.training
         model.eval()  # without dropout: nothing is drawn
         with torch.no_grad():
-            z = model.encode(x)
+            z = model.encode(model.fill_missing(x))
             self.recon_loss = model.reconstruct(z, target)[0]
             self.kl = kl_to_standard_normal(*model.posterior(x)).sum(1) if model.has_posterior else None
             self.pictured = evenly_ranked(self.recon_loss, MAX_IMAGES)
-            self.images = _bytes(model, x[self.pictured])
-            self.recon = _bytes(model, model.decode(z[self.pictured]))
+            self.images = _stored(model, x[self.pictured], stored)
+            self.recon = _stored(model, model.decode(z[self.pictured]), stored)
         model.train(was_training)
         self.weights = {name: weight.detach().clone() for name, weight in model.named_parameters()}
 
@@ -65,5 +67,5 @@ def _norm(tensors: list[Tensor]) -> float:
     return float(torch.cat([tensor.flatten() for tensor in tensors]).norm())
 
 
-def _bytes(model: Autoencoder, x: Tensor) -> Tensor:
-    return (model.to_data_scale(x) * 255).round().byte()
+def _stored(model: Autoencoder, x: Tensor, dtype: torch.dtype) -> Tensor:
+    return to_stored(model.to_data_scale(x), dtype)

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from lab.data.corruption import corrupt
 from lab.data.dataset import permutation
+from lab.data.scale import from_stored
 from lab.errors import TrainingDivergedError
 from lab.metrics.loss_averages import Averages
 from lab.metrics.validation import validate, with_codebook_use
@@ -48,7 +49,7 @@ class Training:
     """A training; it can be saved as a checkpoint after any batch and continues from it bit for bit.
 
     Args:
-        train, val: images (N, C, H, W) uint8.
+        train, val: samples (N, *shape) as they are stored.
         labels: of both, each (N,) int64, for a model that takes them.
         config: its seed alone determines order, augmentation, noise and dropout.
         changes: of settings, in order; each is made before the batch of its step.
@@ -68,7 +69,7 @@ class Training:
         self.changes = list(changes)
         self.device = device
         self.model = model.to(device)
-        self.images = train.to(device)
+        self.samples = train.to(device)
         self.val = val.to(device)
         used_labels = labels if model.takes_labels else None
         self.labels = used_labels[0].to(device) if used_labels else None
@@ -90,7 +91,7 @@ class Training:
 
     @property
     def batches(self) -> int:
-        return math.ceil(len(self.images) / self.config.batch_size)
+        return math.ceil(len(self.samples) / self.config.batch_size)
 
     @property
     def step(self) -> int:
@@ -134,7 +135,7 @@ class Training:
 
     def _train_epoch(self, callbacks: Callbacks) -> bool:
         """Train to the end of the epoch; return False if it was interrupted."""
-        order = permutation(len(self.images), self.config.seed * 1_000_003 + self.epoch).to(self.device)
+        order = permutation(len(self.samples), self.config.seed * 1_000_003 + self.epoch).to(self.device)
         reports = min(MAX_REPORTS_AN_EPOCH, max(1, REPORTS // self.config.epochs))
         report_every = math.ceil(self.batches / reports)
         self.model.train()
@@ -181,15 +182,16 @@ class Training:
                 self.model.config = replace(self.model.config, **{name: value})
 
     def _train_batch(self, index: Tensor, inspect: bool) -> None:
-        pixels = self.images.index_select(0, index).float() / 255
+        data = from_stored(self.samples.index_select(0, index))
         if self.config.flip or self.config.rotate:
-            pixels = augment(pixels, self.config.flip, self.config.rotate, self.generator)
-        corrupted = corrupt(pixels, self.config.corruption, self.config.corruption_level, self.generator)
-        x, target = self.model.to_model_scale(corrupted), self.model.to_model_scale(pixels)
-        inspector = BatchInspector(self.model, x, target) if inspect else None
+            data = augment(data, self.config.flip, self.config.rotate, self.generator)
+        corruption = self.config.corruption, self.config.corruption_level, self.generator
+        corrupted = corrupt(data, *corruption, is_bounded=self.model.is_bounded)
+        x, target = self.model.to_model_scale(corrupted), self.model.to_model_scale(data)
+        inspector = BatchInspector(self.model, x, target, self.samples.dtype) if inspect else None
         labels: dict[str, Any] = {} if self.labels is None else {"labels": self.labels.index_select(0, index)}
         terms = self.model.loss(x, target, epoch=self.progress, generator=self.generator, **labels)
-        scale = 1.0 / pixels[0].numel() if self.config.loss_per == "pixel" else 1.0
+        scale = 1.0 / data[0].numel() if self.config.loss_per == "pixel" else 1.0
         self.optimiser.zero_grad(set_to_none=True)
         (terms.total * scale).backward()
         self.optimiser.step()
@@ -215,7 +217,7 @@ class Training:
         corruption = self.config.corruption, self.config.corruption_level
         val = self._finite(validate(self.model, self.val, *corruption, labels=self.val_labels))
         self._note_progress(val["total"])
-        speed = None if train is None else len(self.images) / self.epoch_seconds
+        speed = None if train is None else len(self.samples) / self.epoch_seconds
         self.seconds += self.epoch_seconds + clock.lap()
         self.epoch_seconds = 0.0
         self.epoch_event = {

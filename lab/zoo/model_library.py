@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from lab.data.dataset import DatasetInfo, read_info
+from lab.data.dataset import DatasetInfo
+from lab.data.dataset_facts import read_info
+from lab.data.modalities.kind_registry import KINDS
+from lab.data.modalities.sample_kind import SampleKind
 from lab.errors import ConfigError, LatentLabError, RunError, UnknownNameError
 from lab.runs.atomic_files import file_digest, read_json, write_json
 from lab.runs.checkpoint import list_checkpoints, load_arrays, load_tensors, save_tensors
@@ -37,6 +40,11 @@ class ModelCard:
     version: str
     metrics: dict[str, float | None]
     state: str = "done"
+
+    @property
+    def kind(self) -> SampleKind:
+        """Return what its samples are."""
+        return KINDS[self.info.kind]
 
     @property
     def latent(self) -> LatentSpec:
@@ -88,7 +96,13 @@ class Library:
             except LatentLabError:
                 continue  # `python -m lab doctor` says what is wrong with it
         return sorted(
-            cards, key=lambda c: (c.spec.data.name == "digits", c.spec.model != "vae", c.spec.model_config.latent_dim)
+            cards,
+            key=lambda c: (
+                not c.kind.is_image,
+                c.spec.data.name == "digits",
+                c.spec.model != "vae",
+                c.spec.model_config.latent_dim,
+            ),
         )
 
     def own(self) -> list[ModelCard]:

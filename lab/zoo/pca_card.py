@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from lab.data.modalities.kind_registry import KINDS
 from lab.runs.run_spec import RunSpec
 from lab.zoo.model_library import ModelCard
 from models.linear_ae import LinearConfig
@@ -35,7 +36,8 @@ def pca_card(ref: str, base: ModelCard) -> ModelCard:
     size, _ = read_pca(ref) or (0, "")
     pixels = {"data": base.spec.data.to_dict(), "shape": base.info.sample_shape}
     digest = hashlib.sha256(json.dumps(pixels).encode()).hexdigest()[:16]
-    spec = RunSpec(base.spec.data, "linear", LinearConfig(latent_dim=size))
+    config = KINDS[base.info.kind].fitted(LinearConfig(latent_dim=size))
+    spec = RunSpec(base.spec.data, "linear", config)
     title = f"PCA, {size} number{'' if size == 1 else 's'}"
     card = replace(base, ref=ref, title=title, shipped=True, spec=spec, epoch=0, metrics={}, state="done")
     return replace(card, version=f"pca-{size}/{digest}")

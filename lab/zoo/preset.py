@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lab.data.dataset import DataConfig
+from lab.data.dataset_registry import get_source
+from lab.data.modalities.kind_registry import KINDS
 from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import MODELS, AEConfig
 
 # digits has 1,199 training images where MNIST has 58,000: more epochs of smaller batches, so that it takes steps enough
+SMALL_DATA = 5_000  # samples of a dataset that is small
 SMALL_DATA_EPOCHS = 100
 SMALL_DATA_BATCH = 32
 
@@ -29,12 +32,22 @@ class Preset:
         if dataset == self.spec.data.name:
             return self.spec
         training = self.spec.training
-        if dataset == "digits":
+        own_small, is_small = _is_small(self.spec.data.name), _is_small(dataset)
+        if is_small and not own_small:
             training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
-        elif self.spec.data.name == "digits":
+        elif own_small and not is_small:
             training = replace(training, epochs=TrainingConfig.epochs, batch_size=TrainingConfig.batch_size)
-        data = DataConfig(name=dataset, classes=self.spec.data.classes)
-        return replace(self.spec, data=data, training=training)
+        kind = KINDS[get_source(dataset).kind]
+        own_kind = get_source(self.spec.data.name).kind
+        classes = self.spec.data.classes if own_kind == kind.name else ()
+        if not kind.is_image:
+            training = replace(training, flip=0.0, rotate=0.0)
+        data = DataConfig(name=dataset, classes=classes)
+        return replace(self.spec, data=data, model_config=kind.fitted(self.spec.model_config), training=training)
+
+
+def _is_small(dataset: str) -> bool:
+    return 0 < get_source(dataset).n_train < SMALL_DATA
 
 
 def make_preset(

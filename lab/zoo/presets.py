@@ -9,6 +9,7 @@ from lab.data.dataset import DataConfig
 from lab.errors import UnknownNameError
 from lab.runs.run_spec import TrainingConfig
 from lab.zoo.failure_gallery import FAILURES, FORMER_NAMES
+from lab.zoo.kind_presets import KIND_PRESETS
 from lab.zoo.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_preset
 from lab.zoo.tutorials import APPLICATIONS, DEEP, LATENT_3D, SMALL, TYPES, tutorials
 from models import AEConfig, VAEConfig
@@ -302,6 +303,7 @@ _ALL = (
         AEConfig(latent_dim=16, recon_loss="ssim"),
         TrainingConfig(),
     ),
+    *KIND_PRESETS,
     *FAILURES,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}

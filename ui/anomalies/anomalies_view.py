@@ -33,7 +33,7 @@ def draw(card: ModelCard) -> None:
         help=SCORE_NOTES,
     )
     desk = st.container()
-    own = judge_upload(card, scores)
+    own = judge_upload(card, scores) if card.kind.is_image else None
     with desk:
         draw_threshold(card, scores, own)
     st.caption(

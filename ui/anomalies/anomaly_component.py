@@ -21,6 +21,7 @@ from ui.shared import cache, session_keys
 from ui.shared.component import Component
 from ui.shared.image_grid import show_image
 from ui.shared.messages.anomaly_messages import ANOMALIES, AnomalyAddress, AnomalyData
+from ui.shared.messages.model_messages import sample_data
 from ui.shared.model_files import note_unavailable
 from ui.shared.upload import KINDS, choose_steps
 from ui.shared.url_state import linked_number, write_texts
@@ -116,7 +117,7 @@ def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
         ],
         "labels": f"{folder}/labels.bin",
         "images": f"{folder}/images.bin",
-        "imageShape": list(card.info.sample_shape),
+        "sample": sample_data(card.info),
         "classNames": [str(name) for name in card.info.class_names],
         "normalClasses": list(card.spec.data.classes),
         "score": st.query_params.get(session_keys.SCORE, ""),
@@ -132,7 +133,7 @@ def judge_upload(card: ModelCard, scores: AnomalyScores) -> dict[str, float] | N
         return None
     try:
         upload = read_image(file.getvalue(), file.name)
-        prepared = prepare(upload.pixels, card.info.sample_shape, choose_steps(card))
+        prepared = prepare(upload.pixels, card.info.image_shape, choose_steps(card))
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return None

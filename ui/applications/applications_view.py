@@ -12,6 +12,7 @@ from ui.shared import session_keys
 from ui.shared.model_picker import model_and_codes
 from ui.shared.url_state import segments
 
+FOR_IMAGES = ("Out-of-distribution data", "Units")
 DEMOS = {
     "Dimensions": (draw_dimensions, "Change one latent dimension at a time: what does it mean?"),
     "Interpolation": (draw_interpolation, "From one image to another: what lies between?"),
@@ -26,7 +27,9 @@ DEMOS = {
 
 def draw_view() -> None:
     if (model_codes := model_and_codes()) is not None:
-        demo = segments("Demo", list(DEMOS), session_keys.DEMO)
+        is_image = model_codes[0].kind.is_image
+        demos = [name for name in DEMOS if is_image or name not in FOR_IMAGES]
+        demo = segments("Demo", demos, session_keys.DEMO)
         draw, question = DEMOS[demo]
         st.subheader(question)
         try:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-import torch
 from torch import Tensor
 
 from lab.latent.interpolation import PATHS, decoded_paths, ends_and_between, nearest_real
@@ -51,7 +50,7 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
     ]
     if start is None or end is None:
         return
-    images = cache.test_images(card)
+    images = cache.test_samples(card)
     rows, distances = [], {}
     for model_path in paths:
         recon = _along(model_path, np.array([[start, end]]))
@@ -59,7 +58,7 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
         if images is not None:
             distances[model_path.name] = nearest_real(recon, images)[0].numpy()
             captions = [f"{distance:.3f}" for distance in distances[model_path.name]]
-        rows.append(PictureRow(model_path.name, (recon * 255).round().to(torch.uint8).numpy(), captions=captions))
+        rows.append(PictureRow(model_path.name, model_path.card.kind.pictures(recon), captions=captions))
     show_rows(rows, IMAGE_WIDTH, "path")
     if images is None:
         note_missing_images(card)
@@ -92,7 +91,7 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
 
 
 def _along(model_path: ModelPath, pairs: np.ndarray) -> Tensor:
-    """Return the decoded steps between pairs of test images (P, 2): (P * STEPS, C, H, W) in [0, 1]."""
+    """Return the decoded steps between pairs of test images (P, 2): (P * STEPS, *shape) on the data scale."""
     codes = cache.test_codes(model_path.card).codes
     return decoded_paths(cache.model(model_path.card), codes, pairs, model_path.path, STEPS)
 

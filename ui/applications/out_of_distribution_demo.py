@@ -11,7 +11,7 @@ from lab.data import DATASETS, DataConfig, is_available, prepare, read_image, sa
 from lab.errors import DatasetError, LatentLabError
 from lab.experiments.out_of_distribution import contrast, fitted, inverted, share_beyond, upside_down
 from lab.latent.encoding import decode, encode, squared_errors
-from lab.latent.per_image import image_outputs
+from lab.latent.per_sample import sample_outputs
 from lab.plots.application_charts import error_histograms
 from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
@@ -86,8 +86,8 @@ def _measured(ref: str, version: str, name: str) -> tuple[Tensor, np.ndarray]:
     if not len(test):
         raise DatasetError(NO_IMAGES.format(title=card.info.title, which=name))
     chosen = test.samples[sample_by_class(test.labels, MAX_IMAGES)]
-    images = ALTERED[name](chosen) if name in ALTERED else fitted(chosen, card.info.sample_shape)
-    return images, image_outputs(model, images).mse.numpy()
+    images = ALTERED[name](chosen) if name in ALTERED else fitted(chosen, card.info.image_shape)
+    return images, sample_outputs(model, images).mse.numpy()
 
 
 def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, images: Tensor, name: str) -> None:
@@ -118,7 +118,7 @@ def _draw_numbers(
         f"**{100 * beyond:.0f} %** of these images have a larger error than 95 % of the test images."
     )
     lost = f"{_percent(ood_mean, float(contrast(images).mean()))} on {name}"
-    test = cache.test_images(card)
+    test = cache.test_samples(card)
     if test is not None:
         lost = f"{_percent(mean, float(contrast(test[own.tolist()]).mean()))} on test images, {lost}"
     st.caption(
@@ -138,7 +138,7 @@ def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
         return None
     try:
         upload = read_image(file.getvalue(), file.name)
-        image = torch.from_numpy(prepare(upload.pixels, card.info.sample_shape, choose_steps(card)).image)[None]
+        image = torch.from_numpy(prepare(upload.pixels, card.info.image_shape, choose_steps(card)).image)[None]
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return None

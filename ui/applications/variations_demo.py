@@ -57,7 +57,7 @@ def draw_variations(card: ModelCard, codes: cache.TestCodes) -> None:
 def _spread(card: ModelCard, codes: cache.TestCodes, index: int) -> tuple[bool, np.ndarray]:
     """Return the standard deviations (D,) of codes at size 1, and whether they are the image's own posterior's."""
     std = codes.codes.std(0)
-    images = cache.test_images(card)
+    images = cache.test_samples(card)
     model = cache.model(card)
     if images is None or not model.has_posterior:
         return False, std

@@ -34,7 +34,7 @@ from ui.shared.class_choice import class_names, linked_class, with_linked_class
 from ui.shared.component import Component
 from ui.shared.film_publishing import film_graph, publish_film
 from ui.shared.messages.compare_messages import COMPARE, CompareAddress, CompareData, SideData
-from ui.shared.messages.model_messages import DecoderSource, MapPlane, class_data, plane_data
+from ui.shared.messages.model_messages import DecoderSource, MapPlane, class_data, plane_data, sample_data
 from ui.shared.model_files import browser_files, browser_ready, note_unavailable
 from ui.shared.url_state import linked_texts, write_texts
 
@@ -171,7 +171,7 @@ def compare_data(sides: list[Side], common: Common) -> CompareData | None:
         "labels": f"models/{target.name}/labels.bin",
         "images": None if images is None else f"models/{target.name}/images.bin",
         "count": len(common.labels),
-        "imageShape": list(info.sample_shape),
+        "sample": sample_data(info),
         **class_data(info),
         "scale": list(SEQUENTIAL),
         "missing": "" if images is not None else f"{info.title} is not on this machine: no originals and no errors.",

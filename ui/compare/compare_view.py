@@ -47,7 +47,8 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
 
 
 def draw_figures(sides: list[Side], common: Common) -> None:
-    panel = segments("Under the maps", PANELS, session_keys.PANEL, label_visibility="collapsed")
+    panels = [name for name in PANELS if sides[0].card.kind.is_image or name != COMPRESSION]
+    panel = segments("Under the maps", panels, session_keys.PANEL, label_visibility="collapsed")
     if panel == COMPRESSION:
         draw_compression(sides, common)
         return

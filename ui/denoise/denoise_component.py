@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from lab.data.corruption import KINDS, NONE
+from lab.data.corruption import CORRUPTIONS, NONE
 from lab.experiments.denoising import PsnrCurves, denoising_curve
 from lab.export.browser_files import publish_arrays
 from lab.export.static_folder import StaticFolderError
@@ -87,7 +87,7 @@ def short_name(card: ModelCard) -> str:
 def noise_kind() -> str:
     """Return the kind of noise that the address names."""
     linked = st.query_params.get(session_keys.NOISE)
-    return linked if linked in KINDS and linked != NONE else KINDS[1]
+    return linked if linked in CORRUPTIONS and linked != NONE else CORRUPTIONS[1]
 
 
 def denoise_live(pair: Pair) -> bool:

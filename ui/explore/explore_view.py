@@ -139,8 +139,8 @@ def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, 
     st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
     shown = chosen[:MAX_IMAGES] if len(chosen) <= MAX_IMAGES else evenly_spaced(chosen)
     recon = cache.reconstructions(card, codes.codes[shown])
-    images = cache.test_images(card)
-    pairs = [recon] if images is None else [images[shown].numpy(), recon]
+    images = cache.test_samples(card)
+    pairs = [recon] if images is None else [cache.pictures(card.kind, images[shown]), recon]
     rows = [row[start : start + N_COLUMNS] for start in range(0, len(shown), N_COLUMNS) for row in pairs]
     show_sheet(rows, "selected images over their reconstructions", width=480)
     st.caption(

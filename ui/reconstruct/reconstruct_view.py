@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
+from lab.data.scale import from_stored
 from lab.plots.bar_charts import error_by_class
-from lab.plots.image_sheets import error_colours
 from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.reconstruct.swapped_decoders import draw_swapped
@@ -33,18 +33,19 @@ def draw_test_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
     """Draw the test images; return the indices of those that are shown."""
     how = segments("Test images", PICKS, session_keys.SHOWN_IMAGES)
     index = pick(codes, how, len(card.info.class_names))
-    recon = cache.reconstructions(card, codes.codes[index])
-    images = cache.test_images(card)
+    recon = cache.decoded(card, codes.codes[index])
+    images = cache.test_samples(card)
     labels = ", ".join(str(card.info.class_names[codes.labels[i]]) for i in index)
     if images is None:
-        show_sheet([recon], f"decoded test codes: {labels}", width=640)
+        show_sheet([card.kind.pictures(recon)], f"decoded test codes: {labels}", width=640)
         note_missing_images(card)
     else:
-        originals = images[index].numpy()
-        errors = error_colours(recon, originals)
-        show_sheet([originals, recon, errors], f"originals, reconstructions and errors: {labels}", width=640)
+        originals = from_stored(images[index])
+        rows = [card.kind.pictures(originals), card.kind.pictures(recon), card.kind.error_pictures(recon, originals)]
+        show_sheet(rows, f"originals, reconstructions and errors: {labels}", width=640)
         st.caption(f"Top: originals ({plain(labels)}). Middle: reconstructions. Bottom: error.")
-        show_error_bar()
+        if card.kind.is_image:
+            show_error_bar()
     return index
 
 
@@ -60,10 +61,12 @@ def draw_errors(card: ModelCard, codes: cache.TestCodes) -> None:
 
 def draw_view() -> None:
     if (model_codes := model_and_codes()) is not None:
-        own, shipped = st.columns(2, gap="large")
-        with own:
-            if not drawing_pad(model_codes[0]):  # then the server prepares and encodes an image
-                draw_upload(*model_codes)
+        is_image = model_codes[0].kind.is_image
+        own, shipped = st.columns(2, gap="large") if is_image else (None, st.container())
+        if own is not None:
+            with own:
+                if not drawing_pad(model_codes[0]):  # then the server prepares and encodes an image
+                    draw_upload(*model_codes)
         with shipped:
             index = draw_test_images(*model_codes)
             draw_errors(*model_codes)

@@ -18,7 +18,7 @@ from ui.shared.image_grid import show_sheet
 
 def draw_swapped(card: ModelCard, index: np.ndarray) -> None:
     """Draw the test images of `index` in both domains, each through both decoders; nothing if there is one decoder."""
-    model, images = cache.model(card), cache.test_images(card)
+    model, images = cache.model(card), cache.test_samples(card)
     if not card.latent.domains or images is None:
         return
     first, second = card.latent.domains

@@ -16,6 +16,8 @@ from torch import Tensor
 
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, DatasetInfo, is_available, load_dataset, sample_by_class
+from lab.data.modalities.sample_kind import SampleKind
+from lab.data.scale import from_stored
 from lab.errors import DatasetError, LatentLabError, RunError
 from lab.export.browser_files import THUMBNAIL_TILES, thumbnail
 from lab.jobs import WarmEngine, dispatch
@@ -23,7 +25,7 @@ from lab.latent.clusters import agreement, kmeans
 from lab.latent.encoding import decode
 from lab.latent.manifold import decoded_manifold, tile
 from lab.latent.pca import PcaFit, fit_pca, pca_model
-from lab.latent.per_image import image_outputs
+from lab.latent.per_sample import sample_outputs
 from lab.latent.projection import Projection, latent_axes
 from lab.zoo.model_library import Library, ModelCard
 from lab.zoo.pca_card import MAX_COMPONENTS, pca_card, read_pca
@@ -115,8 +117,8 @@ def has_images(card: ModelCard) -> bool:
     return is_available(card.spec.data)
 
 
-def test_images(card: ModelCard) -> Tensor | None:
-    """Return the images of the test set (N, C, H, W) uint8, or None when the dataset is not on this machine."""
+def test_samples(card: ModelCard) -> Tensor | None:
+    """Return the samples of the test set (N, *shape) as stored, or None when the dataset is not on this machine."""
     if not is_available(card.spec.data):
         return None
     try:
@@ -126,10 +128,19 @@ def test_images(card: ModelCard) -> Tensor | None:
         return None
 
 
+def decoded(card: ModelCard, codes: np.ndarray) -> Tensor:
+    """Decode codes (N, D): samples (N, *shape) on the data scale."""
+    return decode(model(card), torch.from_numpy(np.ascontiguousarray(codes, dtype=np.float32)))
+
+
 def reconstructions(card: ModelCard, codes: np.ndarray) -> np.ndarray:
-    """Decode codes (N, D): (N, C, H, W) uint8."""
-    images = decode(model(card), torch.from_numpy(np.ascontiguousarray(codes, dtype=np.float32)))
-    return (images * 255).round().to(torch.uint8).numpy()
+    """Decode codes (N, D) and draw them: (N, C, H, W) uint8."""
+    return card.kind.pictures(decoded(card, codes))
+
+
+def pictures(kind: SampleKind, samples: Tensor) -> np.ndarray:
+    """Draw samples (N, *shape) as they are stored: (N, C, H, W) uint8."""
+    return kind.pictures(from_stored(samples))
 
 
 def kl_per_dim(card: ModelCard) -> list[float] | None:
@@ -154,7 +165,7 @@ def manifold_picture(card: ModelCard) -> str:
 
 def grid_picture(card: ModelCard, z: Tensor, columns: int) -> np.ndarray:
     """Decode codes (n * n, D) as one sheet (H, W, C) uint8."""
-    return tile(decode(model(card), z), columns)
+    return tile(card.kind.pictures(decode(model(card), z)), columns)
 
 
 def shared(build: Callable[..., Any], *key: Any) -> Any:
@@ -168,7 +179,8 @@ def _model(ref: str, version: str) -> Autoencoder:
     if named is None:
         return library().load(ref)
     own = card(ref)
-    return pca_model(pca(own.spec.data), named[0], own.info.sample_shape)
+    is_bounded = own.spec.model_config.is_bounded
+    return pca_model(pca(own.spec.data), named[0], own.info.sample_shape, is_bounded=is_bounded)
 
 
 @st.cache_resource(show_spinner="Fitting PCA to the training images", max_entries=6)
@@ -187,7 +199,7 @@ def _test_codes(ref: str, version: str) -> TestCodes:
     if stored is not None:
         axes = latent_axes(stored.codes, 3, own.latent)
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
-    outputs = image_outputs(model(own), dataset_of(own).test.samples)
+    outputs = sample_outputs(model(own), dataset_of(own).test.samples)
     if not (bool(outputs.codes.isfinite().all()) and bool(outputs.mse.isfinite().all())):
         raise RunError(f"{own.title} encodes its test images as numbers that are not finite: train it again")
     axes = latent_axes(outputs.codes.numpy(), 3, own.latent)
@@ -217,7 +229,8 @@ def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
 def _manifold_picture(ref: str, version: str) -> str:
     own = library().card(ref)
     png = thumbnail(
-        model_folder(ref, version), lambda: decoded_manifold(model(own), test_codes(own).codes, THUMBNAIL_TILES)
+        model_folder(ref, version),
+        lambda: decoded_manifold(model(own), test_codes(own).codes, THUMBNAIL_TILES, own.kind),
     )
     return "data:image/png;base64," + base64.b64encode(png).decode()
 

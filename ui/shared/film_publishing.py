@@ -85,7 +85,7 @@ def film_graph(view: RunView) -> tuple[str, bool, int]:
 
 
 @st.cache_resource(show_spinner="Preparing the decoder for the film (once)", max_entries=64)
-def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, int, int]) -> tuple[str, bool, int]:
+def _make_graph(kind: str, name: str, _config: Any, shape: tuple[int, ...]) -> tuple[str, bool, int]:
     model: Autoencoder = build_model(name, _config, shape).eval()
     target = graph_folder(kind)
     publish_graph(target, model)

@@ -83,9 +83,8 @@ def shown_images(card: ModelCard, codes: cache.TestCodes, linked: str | None) ->
 
 
 def pictures_of(card: ModelCard, codes: cache.TestCodes, index: list[int] | np.ndarray) -> np.ndarray:
-    """Test images by their numbers, (N, C, H, W) uint8; as the model decodes them where the dataset is not here."""
-    images = cache.test_images(card)
+    """Return pictures of test samples by their numbers, (N, C, H, W) uint8; decoded where the dataset is not here."""
+    images = cache.test_samples(card)
     if images is None:
         return cache.reconstructions(card, codes.codes[index])
-    chosen: np.ndarray = images[list(index)].numpy()
-    return chosen
+    return cache.pictures(card.kind, images[list(index)])

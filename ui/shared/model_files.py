@@ -12,7 +12,7 @@ from lab.zoo.model_library import ModelCard
 from lab.zoo.published_models import model_folder
 from ui.shared import cache
 from ui.shared.browser_features import missing_in_browser
-from ui.shared.messages.model_messages import NetworkData
+from ui.shared.messages.model_messages import NetworkData, sample_data
 from ui.shared.plain_text import plain
 from ui.shared.published_files import existing_files
 
@@ -62,7 +62,7 @@ def network_data(card: ModelCard, folder: str) -> NetworkData:
         "folder": folder,
         "needs": [f"{folder}/decoder.onnx.gz", f"{folder}/codes.bin"],
         "latentDim": model.latent_dim,
-        "imageShape": list(model.sample_shape),
+        "sample": sample_data(card.info),
         "signed": model.scale_span == 2.0,
         "hasPrior": model.latent.has_prior,
         "nClasses": model.latent.n_classes,
@@ -86,6 +86,6 @@ def _publish(ref: str, version: str, with_images: bool) -> str:
     if not is_published(target, with_images):  # published files need not be made again
         card = cache.card(ref)
         codes = cache.test_codes(card)
-        images = cache.test_images(card) if with_images else None
+        images = cache.test_samples(card) if with_images else None
         publish_model(target, cache.model(card), codes.codes, codes.labels, images)
     return f"models/{target.name}"

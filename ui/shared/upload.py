@@ -40,7 +40,7 @@ def draw_upload(card: ModelCard, codes: cache.TestCodes) -> None:
         return
     try:
         upload = _read_once(file)
-        prepared = prepare(upload.pixels, card.info.sample_shape, choose_steps(card))
+        prepared = prepare(upload.pixels, card.info.image_shape, choose_steps(card))
     except LatentLabError as error:
         st.error(str(error), icon=":material/broken_image:")
         return
@@ -60,7 +60,7 @@ def _read_once(file: UploadedFile) -> Upload:
 def choose_steps(card: ModelCard) -> PrepareSteps:
     """Draw the switches of the preparation; a colour model has none."""
     usual = usual_steps(card)
-    if card.info.sample_shape[0] != 1:
+    if card.info.image_shape[0] != 1:
         return usual
     with st.container(horizontal=True, vertical_alignment="bottom"):
         invert = st.selectbox("Invert", ("auto", "yes", "no"), width=110, help=PrepareSteps.option("invert").help)
@@ -117,7 +117,7 @@ def draw_place(card: ModelCard, codes: cache.TestCodes, z: np.ndarray) -> None:
     index = nearest(codes.codes, z[0], NEIGHBOURS)
     names_near = ", ".join(str(card.info.class_names[codes.labels[i]]) for i in index)
     st.markdown(f"Nearest test images, by distance in all {z.shape[1]} latent dimensions: **{names_near}**")
-    images = cache.test_images(card)
+    images = cache.test_samples(card)
     near = cache.reconstructions(card, codes.codes[index]) if images is None else images[index].numpy()
     show_sheet([near], "nearest test images", width=480)
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lab import jobs
 from lab.config import settings
+from lab.data.modalities.kind_registry import KINDS
 from lab.errors import LatentLabError
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.latent.projection import latent_axes
@@ -230,5 +231,6 @@ def _cloud(run: RunView) -> None:
     figure.update_layout(dragmode="pan")
     st.caption(f"codes of {len(codes):,} validation images after epoch {snapshot.epoch}")
     st.plotly_chart(figure, key="live_cloud", alt="latent codes of validation images")
-    rows = [probe.images[:N_IMAGES].numpy(), snapshot.recon[:N_IMAGES].numpy()]
+    kind = KINDS[info.kind]
+    rows = [cache.pictures(kind, samples[:N_IMAGES]) for samples in (probe.images, snapshot.recon)]
     show_sheet(rows, "validation images over their reconstructions", width=480)

@@ -12,6 +12,8 @@ import torch
 
 from lab import jobs
 from lab.config import settings
+from lab.data.modalities.kind_registry import KINDS
+from lab.data.modalities.sample_kind import SampleKind
 from lab.errors import LatentLabError
 from lab.plots.bar_charts import update_sizes
 from lab.plots.palette import PART_NAMES, format_number
@@ -94,7 +96,7 @@ def draw_inspection(run: RunView) -> None:
         st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} per image")
         pictures, update = st.columns(2, gap="medium")
         with pictures:
-            _draw_pictures(inspection, unit)
+            _draw_pictures(inspection, unit, KINDS[run.info.kind])
         with update:
             ratios = {layer: size.ratio for layer, size in inspection.updates.items()}
             st.plotly_chart(update_sizes(ratios), key="update", alt="size of the update by layer")
@@ -104,15 +106,14 @@ def draw_inspection(run: RunView) -> None:
             )
 
 
-def _draw_pictures(inspection: BatchInspection, unit: str) -> None:
+def _draw_pictures(inspection: BatchInspection, unit: str, kind: SampleKind) -> None:
     losses = inspection.recon_loss[inspection.pictured]
     chosen = evenly_ranked(losses, N_COLUMNS * ROWS)
     for row in chosen.split(N_COLUMNS):
         first, last = (format_number(float(losses[i])) for i in (row[0], row[-1]))
         caption = f"{first} to {last} {unit}" if first != last else f"{first} {unit}"
-        show_sheet(
-            [inspection.images[row].numpy(), inspection.recon[row].numpy()], _alt(row), SHEET_PIXELS, caption=caption
-        )
+        rows = [cache.pictures(kind, samples[row]) for samples in (inspection.images, inspection.recon)]
+        show_sheet(rows, _alt(row), SHEET_PIXELS, caption=caption)
     lowest, middle, highest = (format_number(float(inspection.recon_loss.quantile(share))) for share in (0.0, 0.5, 1.0))
     shown = (
         f"{len(chosen)} of its {len(inspection.recon_loss)} images"

@@ -24,7 +24,7 @@ from ui.shared.class_choice import choose_class, class_names, with_linked_class
 from ui.shared.component import Component
 from ui.shared.film_publishing import film_graph, publish_film, publish_validation_images
 from ui.shared.messages.film_messages import FILM, FilmData, KlAtEpoch, KlWeight
-from ui.shared.messages.model_messages import PlaneData, class_data, plane_data
+from ui.shared.messages.model_messages import PlaneData, class_data, plane_data, sample_data
 from ui.shared.model_files import browser_ready, note_unavailable
 from ui.shared.url_state import linked_number
 
@@ -67,7 +67,7 @@ def film_data(run: RunView) -> FilmData:
         "graph": graph,
         "snapshots": [{"name": m.name, "epoch": m.epoch + m.batch / batches, "batch": m.batch} for m in keys],
         "latentDim": latent_dim,
-        "imageShape": list(info.sample_shape),
+        "sample": sample_data(info),
         "signed": signed,
         **class_data(info),
         **_plane(run, film_folder, keys[-1]),

@@ -1,10 +1,10 @@
 /** A sheet of decoded tiles: requested as a whole, decoded by a worker, drawn nearest first. */
 
-import { toImageData } from "../renderers/image.js";
+import { decodedPicture, pictureSize, sampleSize } from "../renderers/sample.js";
 
 /**
  * The decoder is that of the folder, unless `decoder` names another.
- * @typedef {Pick<import("../runtime/messages.d.ts").NetworkData, "latentDim" | "imageShape" | "signed">
+ * @typedef {Pick<import("../runtime/messages.d.ts").NetworkData, "latentDim" | "sample" | "signed">
  *   & {folder?: string, decoder?: import("../runtime/weights.js").DecoderSource}} Tiled
  */
 
@@ -59,16 +59,16 @@ export class TileSheet {
   drawTiles({ id, indices, images }) {
     if (id !== this.requestId) return;
     const { canvas, columns, rows } = this;
-    const { imageShape, signed } = this.data;
-    const [channels, height, width] = imageShape;
+    const { sample, signed } = this.data;
+    const { width, height } = pictureSize(sample);
     if (canvas.width !== columns * width || canvas.height !== rows * height) {
       canvas.width = columns * width;
       canvas.height = rows * height;
     }
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const size = channels * height * width;
+    const size = sampleSize(sample);
     indices.forEach((index, i) => {
-      const tile = toImageData(images.subarray(i * size, (i + 1) * size), imageShape, signed);
+      const tile = decodedPicture(images.subarray(i * size, (i + 1) * size), sample, signed);
       context.putImageData(tile, (index % columns) * width, Math.floor(index / columns) * height);
     });
     canvas.dataset.drawn = "true";

@@ -2,6 +2,7 @@
 
 import { element } from "../lib/dom.js";
 import { show } from "./image.js";
+import { fittingWidth } from "./sample.js";
 
 const MAX_SIDE = 60; // CSS pixels
 const GAP = 4;
@@ -12,11 +13,11 @@ export class Strip {
    * @param {string} label
    * @param {string} title of the name, on hover
    * @param {number} n images
-   * @param {number[]} shape C, H, W of an image
+   * @param {{width: number, height: number}} size pixels of an image
    * @param {(() => void) | null} choose called for a click on the name
    * @param {(i: number) => void} go called for a click on an image
    */
-  constructor(label, title, n, [, height, width], choose, go) {
+  constructor(label, title, n, { width, height }, choose, go) {
     this.label = label;
     this.button = element(choose ? "button" : "span", {
       className: "name",
@@ -34,12 +35,12 @@ export class Strip {
     new ResizeObserver(() => this.fit(width)).observe(this.container);
   }
 
-  /** Scale the images by a whole number. @param {number} width */
+  /** Scale the images, by a whole number where they fit. @param {number} width */
   fit(width) {
     const whole = this.container.clientWidth;
     const room = (whole > 500 ? whole - NAME : whole) / this.canvases.length - GAP;
-    const scale = Math.max(1, Math.floor(Math.min(MAX_SIDE, room) / width));
-    for (const canvas of this.canvases) canvas.style.width = `${scale * width}px`;
+    const fitting = fittingWidth(width, Math.min(MAX_SIDE, room));
+    for (const canvas of this.canvases) canvas.style.width = `${fitting}px`;
   }
 
   /**

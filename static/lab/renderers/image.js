@@ -3,19 +3,6 @@
 const OPAQUE = 0xff000000;
 
 /**
- * Return the pixels of one decoded image as RGBA.
- * @param {Float32Array} values (C, H, W) on the model's scale
- * @param {number[]} shape C, H, W
- * @param {boolean} signed the scale is [-1, 1] rather than [0, 1]
- * @returns {ImageData}
- */
-export function toImageData(values, shape, signed) {
-  const bytes = new Uint8ClampedArray(values.length); // rounds and clamps
-  for (let i = 0; i < values.length; i++) bytes[i] = (signed ? (values[i] + 1) / 2 : values[i]) * 255;
-  return bytesToImageData(bytes, shape);
-}
-
-/**
  * Return the pixels of a stored image as RGBA.
  * @param {Uint8Array | Uint8ClampedArray} values (C, H, W)
  * @param {number[]} shape C, H, W

@@ -1,5 +1,28 @@
 /** Made by `make docs` from ui/shared/messages/model_messages.py; do not edit. */
 
+/** A column of a table or a channel of a series. In its unit: offset + scale * (value on the data scale). */
+export interface FeatureData {
+  name: string;
+  unit: string;
+  offset: number;
+  scale: number;
+}
+
+/** What the samples of a dataset are, and how they are drawn. */
+export interface SampleData {
+  /** "image", "table", "series" */
+  kind: string;
+  /** what one of them is called */
+  noun: string;
+  nouns: string;
+  /** C, H, W of an image; F of a row; C, T of a window */
+  shape: number[];
+  /** empty for images */
+  features: FeatureData[];
+  /** the data lies in [0, 1] */
+  bounded: boolean;
+}
+
 /** The networks of a model and the shape of what goes through them. */
 export interface NetworkData {
   /** of its files, below the static folder */
@@ -8,8 +31,7 @@ export interface NetworkData {
   needs: string[];
   /** D, with the numbers that hold a class */
   latentDim: number;
-  /** C, H, W */
-  imageShape: number[];
+  sample: SampleData;
   /** pixels are in [-1, 1] rather than [0, 1] */
   signed: boolean;
   hasPrior: boolean;

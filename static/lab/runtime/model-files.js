@@ -1,7 +1,8 @@
 /** The files of one model that the app serves: codes, labels and images of its test set. N codes, D latent dimensions. */
 
 import { fetchBytes } from "../lib/fetch.js";
-import { bytesToImageData, show } from "../renderers/image.js";
+import { show } from "../renderers/image.js";
+import { readStored, sampleSize, storedPicture } from "../renderers/sample.js";
 
 /** @typedef {import("./messages.d.ts").ModelData} ModelData */
 
@@ -17,7 +18,7 @@ export class ModelFiles {
     this.signal = signal;
     this.codes = new Float32Array(); // (N, D)
     this.labels = new Uint16Array(); // (N,)
-    /** @type {Uint8Array | null} (N, C, H, W), once they are loaded */
+    /** @type {Uint8Array | Float32Array | null} (N, *shape), once they are loaded */
     this.images = null;
     /** @type {Map<number, HTMLCanvasElement>} */
     this.thumbnails = new Map();
@@ -37,7 +38,7 @@ export class ModelFiles {
 
   /** Load the test images, where they are on this machine. */
   async loadImages() {
-    if (this.data.hasImages) this.images = new Uint8Array(await this.bytes("images.bin"));
+    if (this.data.hasImages) this.images = readStored(await this.bytes("images.bin"), this.data.sample);
   }
 
   /** @param {number} index */
@@ -53,9 +54,9 @@ export class ModelFiles {
 
   /** @param {number} index */
   imageOf(index) {
-    const size = this.data.imageShape.reduce((n, side) => n * side);
+    const size = sampleSize(this.data.sample);
     const images = /** @type {Uint8Array} */ (this.images);
-    return bytesToImageData(images.subarray(index * size, (index + 1) * size), this.data.imageShape);
+    return storedPicture(images.subarray(index * size, (index + 1) * size), this.data.sample);
   }
 
   /**

@@ -28,9 +28,9 @@ export class RoundTrip {
 
   /** @param {URL} root the static folder */
   async load(root) {
-    const { folder, imageShape, latentDim } = this.data;
+    const { folder, sample, latentDim } = this.data;
     const [encoder, decoder] = await Promise.all([
-      loadNetwork(root, `${folder}/encoder.onnx`, imageShape),
+      loadNetwork(root, `${folder}/encoder.onnx`, sample.shape),
       loadNetwork(root, `${folder}/decoder.onnx`, [latentDim]),
     ]);
     this.newest = new LatestOnly(

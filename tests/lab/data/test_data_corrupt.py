@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from lab.data.corruption import KINDS, corrupt
+from lab.data.corruption import CORRUPTIONS, corrupt
 
 GREY = torch.full((40, 3, 20, 20), 0.5)
 
@@ -32,7 +32,7 @@ def test_a_share_of_the_pixels_is_replaced_in_all_colours(kind, values):
         assert (noisy == 1).float().mean().item() == pytest.approx(0.15, abs=0.01)
 
 
-@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("kind", CORRUPTIONS[1:])
 def test_the_generator_decides(kind):
     first, again, other = (corrupt(GREY, kind, 0.3, chance(seed)) for seed in (1, 1, 2))
     assert torch.equal(first, again)

@@ -3,7 +3,7 @@ import torch
 
 from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset, split_sizes
 from lab.data.dataset import RawSamples, Split
-from lab.data.dataset_registry import resize_images
+from lab.data.modalities.image import resize_images
 from lab.errors import ConfigError, DatasetError, UnknownNameError
 
 

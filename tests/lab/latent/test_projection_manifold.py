@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from lab.data.modalities.kind_registry import KINDS
 from lab.latent.axes import axis_names, axis_points
 from lab.latent.manifold import code_range, decoded_manifold, manifold_codes, plane_of_dimensions, tile
 from lab.latent.map_plane import first_axes, plane_of
@@ -136,19 +137,19 @@ def test_one_dimension_runs_row_by_row():
 
 
 def test_tiles_lie_row_by_row():
-    images = torch.arange(5.0).view(5, 1, 1, 1).expand(5, 1, 2, 3) / 255
-    sheet = tile(images, 2)
+    pictures = np.arange(5, dtype=np.uint8).reshape(5, 1, 1, 1).repeat(2, 2).repeat(3, 3)
+    sheet = tile(pictures, 2)
     assert sheet.shape == (6, 6, 1)
     assert sheet.dtype == np.uint8
     assert sheet[::2, ::3, 0].tolist() == [[0, 1], [2, 3], [4, 0]]
-    colour = torch.stack([torch.full((2, 2), v) for v in (0.0, 0.5, 1.0)])[None]
+    colour = np.stack([np.full((2, 2), v, dtype=np.uint8) for v in (0, 128, 255)])[None]
     assert tile(colour, 1)[0, 0].tolist() == [0, 128, 255]
 
 
 def test_a_decoded_sheet():
     model = build_model("vae", VAEConfig(widths=(4,), latent_dim=5), (1, 4, 4)).eval()
     codes = np.random.default_rng(0).normal(size=(50, 5)).astype(np.float32)
-    sheet = decoded_manifold(model, codes, 3)
+    sheet = decoded_manifold(model, codes, 3, KINDS["image"])
     assert sheet.shape == (12, 12, 1)
     with torch.no_grad():
         first = (model.decode(manifold_codes(codes, 3, model.latent)[:1])[0, 0] * 255).round()

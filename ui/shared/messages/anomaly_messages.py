@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from ui.shared.messages.message_pair import MessagePair
+from ui.shared.messages.model_messages import SampleData
 
 
 class AnomalyAddress(TypedDict):
@@ -31,8 +32,8 @@ class AnomalyData(TypedDict):
     folder: str
     scores: list[ScoreData]
     labels: str  # file of uint16, (N,)
-    images: str  # file of uint8, (N, C, H, W)
-    imageShape: list[int]  # C, H, W
+    images: str  # file of samples as stored, (N, *shape)
+    sample: SampleData
     classNames: list[str]
     normalClasses: list[int]
     score: str  # the one at first; another text: the first score

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from ui.shared.messages.message_pair import MessagePair
-from ui.shared.messages.model_messages import ClassData, DecoderFile, DecoderWeights, MapPlane
+from ui.shared.messages.model_messages import ClassData, DecoderFile, DecoderWeights, MapPlane, SampleData
 
 
 class CompareAddress(TypedDict, total=False):
@@ -38,10 +38,10 @@ class CompareData(ClassData):
     folder: str  # which models these are
     sides: list[SideData]
     labels: str  # file of uint16, (N,)
-    images: str | None  # file of uint8, (N, C, H, W); None where they are not on this machine
+    images: str | None  # file of samples as stored, (N, *shape); None where they are not on this machine
     missing: str  # a sentence on images that are not on this machine
     count: int  # N
-    imageShape: list[int]  # C, H, W
+    sample: SampleData
     scale: list[str]  # colours of the share of different neighbours
     neighbours: list[str]  # a digit an image for each side: its step on the scale
     line: list[int] | None  # two images whose interpolation is typical; None with one class

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from lab.plots.curve_data import CurveData
 from ui.shared.messages.message_pair import MessagePair
-from ui.shared.messages.model_messages import ClassData, PlaneData
+from ui.shared.messages.model_messages import ClassData, PlaneData, SampleData
 
 
 class SnapshotData(TypedDict):
@@ -43,11 +43,11 @@ class FilmData(ClassData, PlaneData):
     """A run as far as it has come; files are below the static folder."""
 
     folder: str  # of its snapshots
-    images: str  # file of the validation images, uint8, (N, C, H, W); empty where they are not available any more
+    images: str  # file of the validation images, as stored, (N, *shape); empty where they are not available any more
     graph: str  # of the decoder
     snapshots: list[SnapshotData]
     latentDim: int  # D
-    imageShape: list[int]  # C, H, W
+    sample: SampleData
     signed: bool  # pixels are in [-1, 1] rather than [0, 1]
     curve: CurveData
     marks: list[ChangeMark]

@@ -7,7 +7,28 @@ from typing import TypedDict
 import numpy as np
 
 from lab.data import DatasetInfo
+from lab.data.modalities.kind_registry import KINDS
 from lab.plots.palette import class_colour
+
+
+class FeatureData(TypedDict):
+    """A column of a table or a channel of a series. In its unit: offset + scale * (value on the data scale)."""
+
+    name: str
+    unit: str
+    offset: float
+    scale: float
+
+
+class SampleData(TypedDict):
+    """What the samples of a dataset are, and how they are drawn."""
+
+    kind: str  # "image", "table", "series"
+    noun: str  # what one of them is called
+    nouns: str
+    shape: list[int]  # C, H, W of an image; F of a row; C, T of a window
+    features: list[FeatureData]  # empty for images
+    bounded: bool  # the data lies in [0, 1]
 
 
 class NetworkData(TypedDict):
@@ -16,7 +37,7 @@ class NetworkData(TypedDict):
     folder: str  # of its files, below the static folder
     needs: list[str]  # files to request before the component's JavaScript has run
     latentDim: int  # D, with the numbers that hold a class
-    imageShape: list[int]  # C, H, W
+    sample: SampleData
     signed: bool  # pixels are in [-1, 1] rather than [0, 1]
     hasPrior: bool
     nClasses: int  # numbers at the end of a code that hold the class
@@ -72,6 +93,19 @@ class DecoderWeights(TypedDict):
 
 
 DecoderSource = DecoderFile | DecoderWeights
+
+
+def sample_data(info: DatasetInfo) -> SampleData:
+    """Return what the samples of a dataset are."""
+    kind = KINDS[info.kind]
+    return {
+        "kind": kind.name,
+        "noun": kind.noun,
+        "nouns": kind.nouns,
+        "shape": list(info.sample_shape),
+        "features": [{"name": f.name, "unit": f.unit, "offset": f.offset, "scale": f.scale} for f in info.features],
+        "bounded": kind.is_bounded,
+    }
 
 
 def class_data(info: DatasetInfo) -> ClassData:

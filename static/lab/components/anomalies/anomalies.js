@@ -2,7 +2,8 @@
 
 import { element, segmented } from "../../lib/dom.js";
 import { Component, mounting } from "../../lib/component.js";
-import { bytesToImageData, show } from "../../renderers/image.js";
+import { show } from "../../renderers/image.js";
+import { fittingWidth, pictureSize, readStored, sampleSize, storedPicture } from "../../renderers/sample.js";
 import { percent, Ranking, short, whole } from "./ranking.js";
 import { drawRoc, ScoreChart } from "./score-chart.js";
 
@@ -23,6 +24,7 @@ class Anomalies extends Component {
   constructor(host, root) {
     super(host, root);
     this.labels = new Uint16Array();
+    /** @type {Uint8Array | Float32Array} (N, *shape) */
     this.images = new Uint8Array();
     /** @type {Map<string, {ranking: Ranking, curve: [number, number][]}>} by score */
     this.ranked = new Map();
@@ -43,7 +45,7 @@ class Anomalies extends Component {
       [data.labels, data.images, ...data.scores.map(({ file }) => file)].map((path) => this.bytes(path)),
     );
     this.labels = new Uint16Array(files[0]);
-    this.images = new Uint8Array(files[1]);
+    this.images = readStored(files[1], data.sample);
     const anomalous = Uint8Array.from(this.labels, (label) => Number(!data.normalClasses.includes(label)));
     data.scores.forEach(({ name }, i) => {
       const ranking = new Ranking(new Float32Array(files[i + 2]), anomalous);
@@ -140,7 +142,7 @@ class Anomalies extends Component {
 
   /** Return empty frames for `n` images. @param {string} name @param {number} n */
   pictures(name, n) {
-    const [, height, width] = this.data.imageShape;
+    const { width, height } = pictureSize(this.data.sample);
     const container = this.find(name);
     const frames = Array.from({ length: n }, () =>
       element("figure", {}, element("canvas", { width, height }), element("small")),
@@ -149,21 +151,21 @@ class Anomalies extends Component {
     return frames;
   }
 
-  /** Scale the images by a whole number. */
+  /** Scale the images, by a whole number where they fit. */
   fit() {
-    const [, , width] = this.data.imageShape;
+    const { width } = pictureSize(this.data.sample);
     for (const frames of [...Object.values(this.near ?? {}), ...Object.values(this.worst ?? {})]) {
       const row = /** @type {HTMLElement} */ (frames[0].parentElement);
       const room = (row.clientWidth + GAP) / frames.length - GAP - FRAME;
-      const scale = Math.max(1, Math.floor(Math.min(MAX_IMAGE_SIDE, room) / width));
-      for (const frame of frames) /** @type {HTMLElement} */ (frame.firstChild).style.width = `${scale * width}px`;
+      const fitting = fittingWidth(width, Math.min(MAX_IMAGE_SIDE, room));
+      for (const frame of frames) /** @type {HTMLElement} */ (frame.firstChild).style.width = `${fitting}px`;
     }
   }
 
   /** @param {HTMLElement} container @param {HTMLElement[] | undefined} frames @param {number[]} images */
   fill(container, frames, images) {
-    const { imageShape, classNames, normalClasses } = this.data;
-    const size = imageShape.reduce((a, b) => a * b);
+    const { sample, classNames, normalClasses } = this.data;
+    const size = sampleSize(sample);
     frames?.forEach((frame, i) => {
       const image = images[i];
       frame.hidden = image === undefined;
@@ -175,7 +177,7 @@ class Anomalies extends Component {
       frame.title = `test image ${image + 1}, ${classNames[label]} (${frame.className}), ${this.score.title} ${short(score)}`;
       show(
         /** @type {HTMLCanvasElement} */ (frame.firstChild),
-        bytesToImageData(this.images.subarray(image * size, (image + 1) * size), imageShape),
+        storedPicture(this.images.subarray(image * size, (image + 1) * size), sample),
       );
       /** @type {HTMLElement} */ (frame.lastChild).replaceChildren(
         element("b", { textContent: classNames[label] }),

@@ -1,5 +1,7 @@
 /** Made by `make docs` from ui/shared/messages/anomaly_messages.py; do not edit. */
 
+import type { SampleData } from "../../runtime/messages.d.ts";
+
 /** One of the anomaly scores. */
 export interface ScoreData {
   name: string;
@@ -18,10 +20,9 @@ export interface AnomalyData {
   scores: ScoreData[];
   /** file of uint16, (N,) */
   labels: string;
-  /** file of uint8, (N, C, H, W) */
+  /** file of samples as stored, (N, *shape) */
   images: string;
-  /** C, H, W */
-  imageShape: number[];
+  sample: SampleData;
   classNames: string[];
   normalClasses: number[];
   /** the one at first; another text: the first score */

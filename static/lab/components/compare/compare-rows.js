@@ -1,8 +1,8 @@
 /** The same ten images: originals, and each model's reconstructions with their errors. */
 
-import { leastOf, short, squaredError } from "./matched-codes.js";
+import { leastOf, short } from "./matched-codes.js";
 import { button, element, savePicture } from "../../lib/dom.js";
-import { bytesToImageData, toImageData } from "../../renderers/image.js";
+import { decodedPicture, pictureSize, sampleSize, squaredError, storedPicture } from "../../renderers/sample.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
 
 const N_IMAGES = 10;
@@ -15,7 +15,7 @@ export class Rows {
     const { data } = compare;
     const pin = (/** @type {number} */ i) => compare.pin(this.first + i);
     const names = ["original", ...data.sides.map(({ name }) => name)];
-    this.strips = names.map((name) => new Strip(name, name, N_IMAGES, data.imageShape, null, pin));
+    this.strips = names.map((name) => new Strip(name, name, N_IMAGES, pictureSize(data.sample), null, pin));
     this.strips.forEach((strip, i) => (strip.container.dataset.row = i ? String(i - 1) : "original"));
     this.note = element("p", { className: "note" });
     const other = button("Next ten", "Show the next ten images", () => void this.other());
@@ -44,7 +44,7 @@ export class Rows {
   async show() {
     const { compare, first } = this;
     const { sides, data } = compare;
-    const size = data.imageShape.reduce((n, side) => n * side);
+    const size = sampleSize(data.sample);
     const decoded = [];
     for (const side of sides) {
       const codes = side.codes.slice(first * side.sent.latentDim, (first + this.n) * side.sent.latentDim);
@@ -54,7 +54,8 @@ export class Rows {
     const errors = decoded.map((values, s) =>
       Array.from({ length: this.n }, (_, i) => {
         const original = compare.imageOf(first + i);
-        return original ? squaredError(values.subarray(i * size, (i + 1) * size), original, sides[s].sent.signed) : NaN;
+        const recon = values.subarray(i * size, (i + 1) * size);
+        return original ? squaredError(recon, original, data.sample, sides[s].sent.signed) : NaN;
       }),
     );
     decoded.forEach((values, s) => this.fill(s, values, errors, size));
@@ -72,7 +73,7 @@ export class Rows {
     const { compare } = this;
     const strip = this.strips[s + 1];
     const pictures = Array.from({ length: this.n }, (_, i) =>
-      toImageData(values.subarray(i * size, (i + 1) * size), compare.data.imageShape, compare.sides[s].sent.signed),
+      decodedPicture(values.subarray(i * size, (i + 1) * size), compare.data.sample, compare.sides[s].sent.signed),
     );
     const best = errors[0].map((_, i) => leastOf(errors.map((row) => row[i])) === s);
     strip.show(
@@ -92,9 +93,9 @@ export class Rows {
       : compare.data.missing;
     strips[0].container.hidden = !compare.images;
     if (!compare.images) return;
-    const { imageShape } = compare.data;
+    const { sample } = compare.data;
     const pictures = Array.from({ length: this.n }, (_, i) =>
-      bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(first + i)), imageShape),
+      storedPicture(/** @type {Uint8Array} */ (compare.imageOf(first + i)), sample),
     );
     strips[0].show(
       pictures,

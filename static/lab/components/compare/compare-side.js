@@ -1,6 +1,6 @@
 /** One of the compared models: its map, the decoded point, and the line between two images. */
 
-import { boundsOf, cloudOf, frameFor, offDataText, short, squaredError, walk } from "./matched-codes.js";
+import { boundsOf, cloudOf, frameFor, offDataText, short, walk } from "./matched-codes.js";
 import { PriorSamples } from "./prior-samples.js";
 import { drawLine, sideParts } from "./side-elements.js";
 import { element } from "../../lib/dom.js";
@@ -10,7 +10,7 @@ import { drawAxes } from "../../map/axes.js";
 import { drawPrior } from "../../map/posterior.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { MapGrid } from "../../map/map-tiles.js";
-import { show, toImageData } from "../../renderers/image.js";
+import { decodedPicture, pictureSize, showDecoded, squaredError } from "../../renderers/sample.js";
 import { nearest, planeOf, project } from "../../latent/plane.js";
 import { countWithin } from "../../latent/distance.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
@@ -51,7 +51,7 @@ export class Side {
     /** @type {import("../../runtime/network.js").Network[]} the one in use, and one before it that may still be answering */
     this.networks = [];
     this.plane = planeOf(data);
-    this.strip = new Strip(data.name, data.name, STEPS, compare.data.imageShape, null, (step) =>
+    this.strip = new Strip(data.name, data.name, STEPS, pictureSize(compare.data.sample), null, (step) =>
       compare.goToStep(step),
     );
     this.samples = new PriorSamples(this);
@@ -82,7 +82,7 @@ export class Side {
 
   get data() {
     const { latentDim, signed, decoder } = this.sent;
-    return { latentDim, signed, decoder, imageShape: this.compare.data.imageShape };
+    return { latentDim, signed, decoder, sample: this.compare.data.sample };
   }
 
   /** Return the canvas of the tiles, for MapGrid. */
@@ -219,10 +219,10 @@ export class Side {
   /** @param {Float32Array} values @param {number} original */
   showDecoded(values, original) {
     const { compare, sent } = this;
-    show(this.digit, toImageData(values, compare.data.imageShape, sent.signed));
+    showDecoded(this.digit, values, compare.data.sample, sent.signed);
     this.digit.dataset.ready = "true";
     const image = original < 0 ? null : compare.imageOf(original);
-    const error = image ? `, MSE ${short(squaredError(values, image, sent.signed))}` : "";
+    const error = image ? `, MSE ${short(squaredError(values, image, compare.data.sample, sent.signed))}` : "";
     this.setStatus(
       original < 0 ? `Point: ${this.near}` : `Image ${original + 1} (${compare.className(original)})${error}`,
     );
@@ -242,10 +242,10 @@ export class Side {
 
   /** @param {Float32Array} values @param {number[]} counts @param {string} line */
   showSteps(values, counts, line) {
-    const { imageShape } = this.compare.data;
+    const { sample } = this.compare.data;
     const size = values.length / STEPS;
     const pictures = counts.map((_, i) =>
-      toImageData(values.subarray(i * size, (i + 1) * size), imageShape, this.sent.signed),
+      decodedPicture(values.subarray(i * size, (i + 1) * size), sample, this.sent.signed),
     );
     const word = this.map.size[0] < MIN_WIDTH_FOR_WORDS ? "✕" : "off";
     this.strip.show(

@@ -9,6 +9,7 @@ import { STEPS, Side } from "./compare-side.js";
 import { classMedians } from "../../map/class-labels.js";
 import { Component, mounting } from "../../lib/component.js";
 import { codeAt } from "../../latent/plane.js";
+import { readStored, sampleSize } from "../../renderers/sample.js";
 
 /**
  * @typedef {import("./messages.d.ts").CompareData} CompareData
@@ -23,7 +24,7 @@ export class Compare extends Component {
   constructor(host, root) {
     super(host, root);
     this.labels = new Uint16Array();
-    /** @type {Uint8Array | null} (N, C, H, W), where the page has them */
+    /** @type {Uint8Array | Float32Array | null} (N, *shape), where the page has them */
     this.images = null;
     /** @type {Set<number>} classes */
     this.hidden = new Set();
@@ -66,7 +67,7 @@ export class Compare extends Component {
     this.requestLine();
     await this.render();
     this.find("sides").dataset.ready = "true";
-    if (data.images) this.images = new Uint8Array(await this.bytes(data.images));
+    if (data.images) this.images = readStored(await this.bytes(data.images), data.sample);
     if (this.selected) this.lasso.update(); // now with their images
     await this.rows.show();
     this.requestRender();
@@ -119,9 +120,9 @@ export class Compare extends Component {
     return this.data.classNames[this.labels[index]];
   }
 
-  /** @param {number} index of an image @returns {Uint8Array | null} (C, H, W) */
+  /** @param {number} index of an image @returns {Uint8Array | Float32Array | null} (*shape) */
   imageOf(index) {
-    const size = this.data.imageShape.reduce((n, side) => n * side);
+    const size = sampleSize(this.data.sample);
     return this.images && this.images.subarray(index * size, (index + 1) * size);
   }
 

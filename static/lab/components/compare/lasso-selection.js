@@ -2,7 +2,8 @@
 
 import { button, element } from "../../lib/dom.js";
 import { inside, outlineFromText, outlineToText, thinOutline } from "../../latent/polygon.js";
-import { bytesToImageData, show } from "../../renderers/image.js";
+import { show } from "../../renderers/image.js";
+import { storedPicture } from "../../renderers/sample.js";
 
 const SHOWN = 12; // images that are shown
 
@@ -72,7 +73,7 @@ export class LassoSelection {
     const shown = compare.images ? indices.filter((_, i) => i % Math.ceil(indices.length / SHOWN) === 0) : [];
     const pictures = shown.map((index) => {
       const canvas = element("canvas", { title: `Pin image ${index + 1}`, onclick: () => compare.pin(index) });
-      show(canvas, bytesToImageData(/** @type {Uint8Array} */ (compare.imageOf(index)), compare.data.imageShape));
+      show(canvas, storedPicture(/** @type {Uint8Array} */ (compare.imageOf(index)), compare.data.sample));
       return canvas;
     });
     const clear = button("Clear", "Show all points again (Escape)", () => (this.clear(), compare.commit()));

@@ -56,21 +56,6 @@ export function offDataText(counts) {
 }
 
 /**
- * Return the mean squared error on the [0, 1] scale.
- * @param {Float32Array} values decoded, on the model's scale
- * @param {Uint8Array} original
- * @param {boolean} signed the model's scale is [-1, 1]
- */
-export function squaredError(values, original, signed) {
-  let sum = 0;
-  for (let i = 0; i < original.length; i++) {
-    const pixel = Math.min(1, Math.max(0, signed ? (values[i] + 1) / 2 : values[i]));
-    sum += (pixel - original[i] / 255) ** 2;
-  }
-  return sum / original.length;
-}
-
-/**
  * Format a number to two figures for a caption.
  * @param {number} value
  */

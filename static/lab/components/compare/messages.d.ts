@@ -1,6 +1,6 @@
 /** Made by `make docs` from ui/shared/messages/compare_messages.py; do not edit. */
 
-import type { ClassData, DecoderFile, DecoderWeights, MapPlane } from "../../runtime/messages.d.ts";
+import type { ClassData, DecoderFile, DecoderWeights, MapPlane, SampleData } from "../../runtime/messages.d.ts";
 
 /** One of the models; files are below the static folder. */
 export interface SideData extends MapPlane {
@@ -37,14 +37,13 @@ export interface CompareData extends ClassData {
   sides: SideData[];
   /** file of uint16, (N,) */
   labels: string;
-  /** file of uint8, (N, C, H, W); null where they are not on this machine */
+  /** file of samples as stored, (N, *shape); null where they are not on this machine */
   images: string | null;
   /** a sentence on images that are not on this machine */
   missing: string;
   /** N */
   count: number;
-  /** C, H, W */
-  imageShape: number[];
+  sample: SampleData;
   /** colours of the share of different neighbours */
   scale: string[];
   /** a digit an image for each side: its step on the scale */

@@ -90,7 +90,7 @@ class Pad extends Component {
       );
     }
     try {
-      const { image, stages } = prepare(sketch.pixels, this.data.imageShape, tools?.steps);
+      const { image, stages } = prepare(sketch.pixels, this.data.sample.shape, tools?.steps);
       this.results.showStages(stages);
       this.results.settled = false;
       await this.roundTrip.request(image);

@@ -2,7 +2,8 @@
 
 import { errorColours } from "../../renderers/error-map.js";
 import { clamped } from "../../runtime/round-trip.js";
-import { bytesToImageData, show, toImageData } from "../../renderers/image.js";
+import { bytesToImageData, show } from "../../renderers/image.js";
+import { decodedPicture } from "../../renderers/sample.js";
 
 /** @typedef {import("../../runtime/round-trip.js").RoundTripResult} RoundTripResult */
 
@@ -40,7 +41,7 @@ export class PadResults {
 
   /** Scale three images side by side by a whole number. */
   fit() {
-    const [, height, width] = this.data.imageShape;
+    const [, height, width] = this.data.sample.shape;
     const room = Math.min(MAX_WIDTH, (this.container.clientWidth - 2 * GAP) / 3);
     const scale = Math.max(1, Math.floor(room / Math.max(height, width)));
     for (const canvas of [this.input, this.recon, this.error]) {
@@ -51,7 +52,7 @@ export class PadResults {
 
   /** @param {string} why */
   clear(why) {
-    const [, height, width] = this.data.imageShape;
+    const [, height, width] = this.data.sample.shape;
     this.container.dataset.filled = "false";
     this.stages.replaceChildren();
     for (const canvas of [this.input, this.recon, this.error]) show(canvas, new ImageData(width, height));
@@ -75,9 +76,9 @@ export class PadResults {
 
   /** @param {RoundTripResult} passed */
   show(passed) {
-    const { imageShape, signed } = this.data;
-    const image = bytesToImageData(passed.image, imageShape);
-    const recon = toImageData(passed.recon, imageShape, signed);
+    const { sample, signed } = this.data;
+    const image = bytesToImageData(passed.image, sample.shape);
+    const recon = decodedPicture(passed.recon, sample, signed);
     show(this.input, image);
     show(this.recon, recon);
     show(this.error, errorColours(recon, image));

@@ -16,7 +16,7 @@ export class PadTools {
   constructor(find, data, sketch, on, signal) {
     this.find = find;
     this.data = data;
-    const colourful = data.imageShape[0] !== 1;
+    const colourful = data.sample.shape[0] !== 1;
     find("colour").parentElement.hidden = !colourful;
     find("steps").hidden = colourful;
     if (colourful) sketch.colour = find("colour").value;

@@ -1,7 +1,7 @@
 /** A bar per latent dimension: its KL at this snapshot of the film; dark for an inactive dimension. */
 
 import { element, setPressed } from "../../lib/dom.js";
-import { toImageData } from "../../renderers/image.js";
+import { decodedPicture, pictureSize } from "../../renderers/sample.js";
 import { Strip } from "../../renderers/image-strip.js";
 
 const SMALL = 8; // grey levels: a change that is hardly seen
@@ -24,7 +24,7 @@ export class ActiveDimensions {
       "varied by",
       "The pinned code with this dimension varied, the others fixed",
       STEPS.length,
-      film.data.imageShape,
+      pictureSize(film.data.sample),
       null,
       () => {},
     );
@@ -117,9 +117,9 @@ export class ActiveDimensions {
   /** @param {Float32Array} images of `codes` */
   show(images) {
     if (this.chosen < 0 || !images.length) return;
-    const { imageShape, signed } = this.film.data;
+    const { sample, signed } = this.film.data;
     const size = images.length / STEPS.length;
-    const pictures = STEPS.map((_, i) => toImageData(images.subarray(i * size, (i + 1) * size), imageShape, signed));
+    const pictures = STEPS.map((_, i) => decodedPicture(images.subarray(i * size, (i + 1) * size), sample, signed));
     this.change = meanChange(pictures[0], pictures[STEPS.length - 1]);
     this.strip.show(
       pictures,

@@ -2,7 +2,7 @@
 
 import { blend } from "./timeline.js";
 import { classMedians } from "../../map/class-labels.js";
-import { bytesToImageData } from "../../renderers/image.js";
+import { readStored, sampleSize, storedPicture } from "../../renderers/sample.js";
 import { planeOf, project } from "../../latent/plane.js";
 import { readSafetensors, toFloats } from "../../runtime/safetensors.js";
 
@@ -11,7 +11,7 @@ const AHEAD = 3; // frames whose decoders are fetched before they are needed, bo
 
 /**
  * @typedef {{
- *   codes: Float32Array, points: Float32Array, recon: Uint8Array, classLabels: import("../../map/scatter-map.js").ClassLabel[],
+ *   codes: Float32Array, points: Float32Array, recon: Uint8Array | Float32Array, classLabels: import("../../map/scatter-map.js").ClassLabel[],
  *   reconLoss: Float32Array | null, kl: Float32Array | null, cost: Float32Array | null,
  * }} Frame what each image costs in nats, (N,): cost is the sum, the KL weighted; null where the run did not keep it
  */
@@ -24,7 +24,7 @@ export class FilmFrames {
     /** @type {Map<string, Frame>} */
     this.frames = new Map();
     this.labels = new Uint16Array();
-    /** @type {Uint8Array} the first few, and then all, (P, C, H, W) */
+    /** @type {Uint8Array | Float32Array} the first few, and then all, (P, *shape) */
     this.images = new Uint8Array();
     /** @type {Float32Array} points between two frames */
     this.middle = new Float32Array();
@@ -41,7 +41,7 @@ export class FilmFrames {
     const probe = await this.tensors("probe.safetensors");
     const labels = new BigInt64Array(probe.labels.bytes.slice().buffer);
     this.labels = Uint16Array.from(labels, Number);
-    this.images = probe.images.bytes;
+    this.images = readStored(probe.images.bytes, this.data.sample);
     await this.update(this.data);
     if (!this.frames.size) throw new Error("no snapshot could be fetched");
   }
@@ -52,12 +52,12 @@ export class FilmFrames {
     if (!this.data.images) return false;
     const response = await fetch(new URL(this.data.images, film.root), { signal: film.closed.signal });
     if (!response.ok) return false;
-    this.images = new Uint8Array(await response.arrayBuffer());
+    this.images = readStored(await response.arrayBuffer(), this.data.sample);
     return true;
   }
 
   get imageSize() {
-    return this.data.imageShape.reduce((n, side) => n * side);
+    return sampleSize(this.data.sample);
   }
 
   get imageCount() {
@@ -66,10 +66,7 @@ export class FilmFrames {
 
   /** @param {number} index below imageCount */
   imageOf(index) {
-    return bytesToImageData(
-      this.images.subarray(index * this.imageSize, (index + 1) * this.imageSize),
-      this.data.imageShape,
-    );
+    return storedPicture(this.images.subarray(index * this.imageSize, (index + 1) * this.imageSize), this.data.sample);
   }
 
   /**
@@ -111,7 +108,7 @@ export class FilmFrames {
     const cost = reconLoss && reconLoss.map((loss, i) => loss + weight * (klOfImages?.[i] ?? 0));
     const frame = {
       codes: toFloats(codes),
-      recon: recon.bytes,
+      recon: readStored(recon.bytes, this.data.sample),
       points: new Float32Array(),
       classLabels: [],
       reconLoss,

@@ -11,7 +11,7 @@ import { makeLegend } from "../../map/legend.js";
 import { ActiveDimensions } from "./active-dimensions.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { Component, mounting } from "../../lib/component.js";
-import { show, toImageData } from "../../renderers/image.js";
+import { showDecoded } from "../../renderers/sample.js";
 import { Pinned } from "./pinned-code.js";
 
 const SPEEDS = [1, 2, 4, 8, 16]; // frames a second
@@ -222,9 +222,9 @@ export class Film extends Component {
   showDecoded(images, { name, counts: [, moved] }) {
     if (!images.length) return;
     const canvas = this.find("digit");
-    const { imageShape, signed } = this.data;
+    const { sample, signed } = this.data;
     const size = this.frames.imageSize;
-    show(canvas, toImageData(images.subarray(0, size), imageShape, signed));
+    showDecoded(canvas, images.subarray(0, size), sample, signed);
     this.activeDimensions.show(images.subarray(size, (1 + moved) * size));
     this.highestLoss.show(images.subarray((1 + moved) * size), name);
     canvas.dataset.snapshot = name;

@@ -1,7 +1,8 @@
 /** The images with the highest loss at a snapshot of the film, over their reconstructions. */
 
 import { element } from "../../lib/dom.js";
-import { show, toImageData } from "../../renderers/image.js";
+import { show } from "../../renderers/image.js";
+import { decodedPicture } from "../../renderers/sample.js";
 
 const SHOWN = 10;
 const REST_MS = 120; // a moving film is not slowed down by twenty more images
@@ -70,7 +71,7 @@ export class HighestLoss {
       const { original, recon, words } = this.cells[i];
       original.dataset.index = String(index);
       show(original, frames.imageOf(index));
-      show(recon, toImageData(images.subarray(i * size, (i + 1) * size), data.imageShape, data.signed));
+      show(recon, decodedPicture(images.subarray(i * size, (i + 1) * size), data.sample, data.signed));
       const cost = costs?.[index];
       words.textContent = cost === undefined ? "" : cost < 10 ? cost.toFixed(1) : String(Math.round(cost));
     });

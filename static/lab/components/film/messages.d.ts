@@ -1,6 +1,6 @@
 /** Made by `make docs` from ui/shared/messages/film_messages.py; do not edit. */
 
-import type { ClassData, PlaneData } from "../../runtime/messages.d.ts";
+import type { ClassData, PlaneData, SampleData } from "../../runtime/messages.d.ts";
 
 /** A snapshot of the run. */
 export interface SnapshotData {
@@ -61,15 +61,14 @@ export interface KlWeight {
 export interface FilmData extends ClassData, PlaneData {
   /** of its snapshots */
   folder: string;
-  /** file of the validation images, uint8, (N, C, H, W); empty where they are not available any more */
+  /** file of the validation images, as stored, (N, *shape); empty where they are not available any more */
   images: string;
   /** of the decoder */
   graph: string;
   snapshots: SnapshotData[];
   /** D */
   latentDim: number;
-  /** C, H, W */
-  imageShape: number[];
+  sample: SampleData;
   /** pixels are in [-1, 1] rather than [0, 1] */
   signed: boolean;
   curve: CurveData;

@@ -1,7 +1,8 @@
 /** The first validation images of a film over their reconstructions at this snapshot. */
 
 import { element } from "../../lib/dom.js";
-import { bytesToImageData, show } from "../../renderers/image.js";
+import { show } from "../../renderers/image.js";
+import { storedPicture } from "../../renderers/sample.js";
 
 const SHOWN = 10;
 
@@ -41,7 +42,7 @@ export class Rows {
     this.snapshot = name;
     const size = frames.imageSize;
     this.canvases.forEach((canvas, i) =>
-      show(canvas, bytesToImageData(recon.subarray(i * size, (i + 1) * size), data.imageShape)),
+      show(canvas, storedPicture(recon.subarray(i * size, (i + 1) * size), data.sample)),
     );
     this.container.dataset.snapshot = name;
   }

@@ -2,7 +2,7 @@
 
 import { button, choice, element, setPressed, savePicture } from "../../lib/dom.js";
 import { inside, meanCode, outlineFromText, outlineToText, thinOutline } from "../../latent/polygon.js";
-import { toImageData } from "../../renderers/image.js";
+import { decodedPicture, pictureSize } from "../../renderers/sample.js";
 import { nearest, project } from "../../latent/plane.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
 
@@ -32,7 +32,7 @@ export class AttributeVectors {
   }
 
   makePanel() {
-    const { classNames, imageShape } = this.owner.data;
+    const { classNames, sample } = this.owner.data;
     this.rows = this.groups.map((group, g) => {
       /** @type {[string, string][]} */
       const kinds = classNames.map((name, c) => [`c${c}`, name]);
@@ -66,8 +66,13 @@ export class AttributeVectors {
     this.slider.onchange = () => this.owner.commit();
     this.slider.ondblclick = () => (this.setStrength(0), this.owner.commit());
     this.strengthOutput = element("output", { textContent: "0.00" });
-    this.strip = new Strip("base + strength × (A − B)", "The sums, decoded", STRENGTHS.length, imageShape, null, (i) =>
-      this.setStrength(STRENGTHS[i]),
+    this.strip = new Strip(
+      "base + strength × (A − B)",
+      "The sums, decoded",
+      STRENGTHS.length,
+      pictureSize(sample),
+      null,
+      (i) => this.setStrength(STRENGTHS[i]),
     );
     this.note = element("p", { className: "note" });
     const strength = element(
@@ -219,7 +224,7 @@ export class AttributeVectors {
     if (!this.base || !network) return;
     const codes = STRENGTHS.map((strength) => this.codeAt(strength));
     const pictures = [];
-    for (const z of codes) pictures.push(toImageData(await network.run(z, 1), data.imageShape, data.signed));
+    for (const z of codes) pictures.push(decodedPicture(await network.run(z, 1), data.sample, data.signed));
     this.strip?.show(
       pictures,
       STRENGTHS.map((strength) => strength.toFixed(1).replace("-", "−")),

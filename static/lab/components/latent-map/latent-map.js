@@ -4,7 +4,7 @@ import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { ModelFiles } from "../../runtime/model-files.js";
 import { makeLegend } from "../../map/legend.js";
 import { PointMap } from "../../map/scatter-map.js";
-import { show, toImageData } from "../../renderers/image.js";
+import { showDecoded } from "../../renderers/sample.js";
 import { Pinch } from "../../map/pinch.js";
 import { CodePicker } from "./code-picker.js";
 import { Component, mounting } from "../../lib/component.js";
@@ -81,9 +81,9 @@ export class LatentMap extends Component {
     this.tools?.close();
   }
 
-  /** @param {Float32Array} values (C, H, W) on the model's scale */
+  /** @param {Float32Array} values (*shape) on the model's scale */
   showValues(values) {
-    show(this.digit, toImageData(values, this.data.imageShape, this.data.signed));
+    showDecoded(this.digit, values, this.data.sample, this.data.signed);
   }
 
   /**

@@ -3,7 +3,7 @@
 import { button, element, setPressed, savePicture } from "../../lib/dom.js";
 import { saveGif } from "../../image/gif.js";
 import { meanCode } from "../../latent/polygon.js";
-import { toImageData } from "../../renderers/image.js";
+import { decodedPicture, pictureSize } from "../../renderers/sample.js";
 import { nearest, project } from "../../latent/plane.js";
 import { positionOnPath, straightAt } from "../../latent/interpolation.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
@@ -65,7 +65,7 @@ export class Paths {
     this.strips = new Map();
     for (const [name, [label, what]] of Object.entries(PATHS)) {
       const choose = () => this.choose(name);
-      const strip = new Strip(label, what, STEPS, this.owner.data.imageShape, choose, (step) => {
+      const strip = new Strip(label, what, STEPS, pictureSize(this.owner.data.sample), choose, (step) => {
         choose();
         this.goAlong(step / (STEPS - 1));
       });
@@ -164,8 +164,8 @@ export class Paths {
     if (id !== this.requestId || this.waypoints.length < 2) return;
     this.rows.set(name, row);
     if (ends) [this.ends, this.lengths] = [ends, lengths];
-    const { imageShape, signed } = this.owner.data;
-    const pictures = row.images.map((/** @type {Float32Array} */ values) => toImageData(values, imageShape, signed));
+    const { sample, signed } = this.owner.data;
+    const pictures = row.images.map((/** @type {Float32Array} */ values) => decodedPicture(values, sample, signed));
     const strip = /** @type {Strip} */ (this.strips?.get(name));
     strip.show(pictures, row.counts?.map(String) ?? []);
     strip.container.dataset.request = String(id);
@@ -273,7 +273,7 @@ export class Paths {
     for (let i = 0; i < GIF_FRAMES; i++) {
       const t = i / (GIF_FRAMES - 1);
       const values = row.codes ? await network.run(this.codeAt(row.codes, t), 1) : this.fadeAt(t);
-      frames.push(toImageData(values, data.imageShape, data.signed));
+      frames.push(decodedPicture(values, data.sample, data.signed));
     }
     const reversed = frames.slice(1, -1).reverse();
     await saveGif(

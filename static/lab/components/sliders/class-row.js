@@ -2,7 +2,8 @@
 
 import { element, setPressed } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
-import { show, toImageData } from "../../renderers/image.js";
+import { show } from "../../renderers/image.js";
+import { decodedPicture } from "../../renderers/sample.js";
 
 /** @typedef {import("./messages.d.ts").CodeClasses} Classes */
 
@@ -72,7 +73,7 @@ export class ClassRow {
       (images) => {
         const size = images.length / n;
         this.canvases.forEach((canvas, k) =>
-          show(canvas, toImageData(images.subarray(k * size, (k + 1) * size), data.imageShape, data.signed)),
+          show(canvas, decodedPicture(images.subarray(k * size, (k + 1) * size), data.sample, data.signed)),
         );
         container.dataset.drawn = "true";
       },

@@ -6,7 +6,7 @@ import { ClassRow, classOf, setClass } from "./class-row.js";
 import { SavedImages } from "./saved-images.js";
 import { SliderRow, sliderHead } from "./slider-row.js";
 import { Component, mounting } from "../../lib/component.js";
-import { show, toImageData } from "../../renderers/image.js";
+import { showDecoded } from "../../renderers/sample.js";
 import { NORM_HELP, norm } from "../../latent/plane.js";
 import { CLASSES, SliderGrid } from "./slider-grid.js";
 
@@ -49,7 +49,7 @@ export class SliderPanel extends Component {
     const network = await loadNetwork(this.root, `${data.folder}/decoder.onnx`, [data.latentDim]);
     this.decoder = new LatestOnly(
       (/** @type {Float32Array} */ z) => network.run(z, 1),
-      (values) => show(this.image, toImageData(values, data.imageShape, data.signed)),
+      (values) => showDecoded(this.image, values, data.sample, data.signed),
     );
     if (this.classes)
       this.classRow = new ClassRow(this.find("classes"), this.classes, network, data, (k) => this.pick(k));

@@ -1,0 +1,10 @@
+"""The registry of kinds of sample: a kind is one class in one file and one entry here."""
+
+from __future__ import annotations
+
+from lab.data.modalities.image import ImageKind
+from lab.data.modalities.sample_kind import SampleKind
+from lab.data.modalities.series import SeriesKind
+from lab.data.modalities.table import TableKind
+
+KINDS: dict[str, SampleKind] = {kind.name: kind for kind in (ImageKind(), TableKind(), SeriesKind())}

@@ -1,0 +1,64 @@
+"""The interface of a kind of sample. A kind is one class in one file and one entry in kind_registry.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+from torch import Tensor
+
+from lab.data.dataset import DataConfig, Split
+from lab.data.features import Feature
+from lab.errors import ConfigError
+from models import AEConfig
+
+Splits = tuple[Split, Split, Split]  # training, validation, test
+
+
+class SampleKind:
+    """What samples of one kind have in common, whatever dataset they are from.
+
+    noun, nouns: what one and several are called on screen. rank: dimensions of a sample's shape.
+    model_settings: settings that every model of such samples has. is_image: an image can be resized, rotated and
+    drawn, and models may compare its structure. is_bounded: the data scale is [0, 1]; otherwise values may be missing.
+    """
+
+    name: str
+    noun: str
+    nouns: str
+    rank: int
+    model_settings: ClassVar[Mapping[str, Any]] = {}
+    is_image = False
+    is_bounded = True
+
+    def prepared(
+        self, splits: Splits, features: tuple[Feature, ...], config: DataConfig
+    ) -> tuple[Splits, tuple[Feature, ...]]:
+        """Return the splits as they are stored (see lab/data/scale.py), and the features with their scale."""
+        raise TypeError(f"{type(self).__name__} must define prepared")
+
+    def pictures(self, data: Tensor) -> np.ndarray:
+        """Draw samples on the data scale (N, *shape): (N, C, H, W) uint8, C 1 or 3."""
+        raise TypeError(f"{type(self).__name__} must define pictures")
+
+    def error_pictures(self, recon: Tensor, data: Tensor) -> np.ndarray:
+        """Draw reconstruction minus sample, both (N, *shape) on the data scale: (N, C, H, W) uint8, C 1 or 3."""
+        raise TypeError(f"{type(self).__name__} must define error_pictures")
+
+    def fits(self, shape: tuple[int, ...], features: tuple[Feature, ...]) -> bool:
+        """Return whether a sample of this kind can have this shape and these features."""
+        return len(shape) == self.rank and len(features) == shape[0]
+
+    def fitted(self, config: AEConfig) -> AEConfig:
+        """Return a model's settings, changed where samples of this kind need others."""
+        return replace(config, **self.model_settings)
+
+    def check(self, config: AEConfig) -> None:
+        """Check a model's settings. Raises ConfigError, which says how to set them."""
+        wanted = self.fitted(config)
+        changes = [name for name, value in wanted.to_dict().items() if value != config.to_dict()[name]]
+        if changes:
+            settings = ", ".join(f'{name} "{getattr(wanted, name)}"' for name in changes)
+            raise ConfigError(f"a model of {self.nouns} needs {settings}")

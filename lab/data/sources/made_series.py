@@ -1,0 +1,89 @@
+"""Series with known factors, made on the fly: sines, and four waveforms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from lab.data.dataset import DataConfig, DatasetSource, RawSamples, Split
+from lab.data.features import Feature
+
+Array = np.ndarray
+
+N_SINES, SINE_STEPS, SINE_CHANNELS = 10_000, 24, 5
+MAX_FREQUENCY = 0.1  # cycles a step
+SEED = 0
+WAVE_STEPS, PERIOD = 48, 48  # steps
+WAVES: dict[str, Callable[[Array], Array]] = {  # of the phase in cycles
+    "sine": lambda phase: np.sin(2 * np.pi * phase),
+    "square": lambda phase: np.tanh(
+        8 * np.sin(2 * np.pi * phase)
+    ),  # with edges of a few steps, as a filter leaves them
+    "triangle": lambda phase: 1 - 4 * np.abs((phase + 0.75) % 1 - 0.5),
+    "sawtooth": lambda phase: 2 * ((phase + 0.5) % 1) - 1,
+}
+FREQUENCIES = np.linspace(1.0, 2.0, 11)  # cycles in PERIOD steps
+PHASES = np.arange(24) / 24  # cycles
+COPIES, NOISE = 3, 0.05  # of each wave, with white noise of this standard deviation
+
+
+class Sines(DatasetSource):
+    """10,000 windows of 24 steps and 5 channels: each channel a sine of its own frequency and phase."""
+
+    name = "sines"
+    kind = "series"
+    title = "Sines"
+    licence = "made by this program, no licence needed"
+    source = "made on the fly, after TimeGAN (Yoon et al. 2019)"
+    sample_shape = (SINE_CHANNELS, SINE_STEPS)
+    class_names = ("sines",)
+    factor_names = (
+        *(f"frequency {c + 1}" for c in range(SINE_CHANNELS)),
+        *(f"phase {c + 1}" for c in range(SINE_CHANNELS)),
+    )
+    n_train = N_SINES
+
+    def available(self, config: DataConfig) -> bool:
+        return True
+
+    def load(self, config: DataConfig) -> RawSamples:
+        rng = np.random.default_rng(SEED)
+        frequency = rng.uniform(0, MAX_FREQUENCY, (N_SINES, SINE_CHANNELS))
+        phase = rng.uniform(0, 2 * np.pi, (N_SINES, SINE_CHANNELS))
+        windows = np.sin(2 * np.pi * frequency[..., None] * np.arange(SINE_STEPS) + phase[..., None])
+        factors = torch.from_numpy(np.concatenate([frequency, phase], axis=1)).float()
+        split = Split(torch.from_numpy(windows).float(), torch.zeros(N_SINES, dtype=torch.int64), factors)
+        features = tuple(Feature(f"channel {c + 1}") for c in range(SINE_CHANNELS))
+        return RawSamples(split, None, self.class_names, self.factor_names, features)
+
+
+class Waveforms(DatasetSource):
+    """Sine, square, triangle and sawtooth waves at every combination of frequency and phase, with a little noise."""
+
+    name = "waveforms"
+    kind = "series"
+    title = "Waveforms with known factors"
+    licence = "made by this program, no licence needed"
+    source = "made on the fly"
+    sample_shape = (1, WAVE_STEPS)
+    class_names = tuple(WAVES)
+    factor_names = ("waveform", "frequency", "phase")
+    n_train = len(WAVES) * len(FREQUENCIES) * len(PHASES) * COPIES
+
+    def available(self, config: DataConfig) -> bool:
+        return True
+
+    def load(self, config: DataConfig) -> RawSamples:
+        axes = np.meshgrid(np.arange(len(WAVES)), FREQUENCIES, PHASES, np.arange(COPIES), indexing="ij")
+        waveform, frequency, phase, _ = (axis.reshape(-1) for axis in axes)
+        cycles = frequency[:, None] * np.arange(WAVE_STEPS) / PERIOD + phase[:, None]
+        windows = np.empty(cycles.shape)
+        for index, wave in enumerate(WAVES.values()):
+            rows = waveform == index
+            windows[rows] = wave(cycles[rows])
+        noise = np.random.default_rng(SEED).normal(scale=NOISE, size=windows.shape)
+        factors = torch.from_numpy(np.stack([waveform, frequency, phase], axis=1)).float()
+        split = Split(torch.from_numpy(windows + noise).float()[:, None], factors[:, 0].long(), factors)
+        return RawSamples(split, None, self.class_names, self.factor_names, (Feature("signal"),))

@@ -1,0 +1,82 @@
+"""Small pictures of samples that are no images: bars of a table's row, curves of a series.
+
+static/lab/renderers/bars.js and curves.js draw the same in the browser, pixel for pixel (tests/known/pictures.json).
+All is whole numbers: bright ink on a dark ground, as images of digits have it.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+GROUND = (16, 22, 30)
+AXIS = (70, 80, 92)
+ABOVE, BELOW = (253, 184, 99), (178, 171, 210)  # ColorBrewer PuOr, safe for colour-blind readers
+CURVES = ((240, 228, 66), (86, 180, 233), (230, 159, 0), (0, 158, 115), (204, 121, 167))  # Okabe & Ito, on dark
+SIDE = 63  # pixels; odd, so that there is a row in the middle
+MIDDLE = SIDE // 2  # the row of the mean
+REACH = 3.0  # standard deviations from the middle to the edge
+MARGIN = 3  # pixels above and below a curve
+
+
+def bar_pictures(rows: np.ndarray) -> np.ndarray:
+    """Draw rows (N, F) in standard deviations as bars up and down from the mean: (N, 3, SIDE, SIDE) uint8.
+
+    Of more than SIDE columns neighbours share a bar, which shows the one farthest from its mean. A missing value
+    has no bar.
+    """
+    n, columns = rows.shape
+    bars = min(columns, SIDE)
+    pitch = SIDE // bars
+    width = pitch - (pitch > 1)
+    pictures = np.empty((n, SIDE, SIDE, 3), dtype=np.uint8)
+    pictures[:] = GROUND
+    pictures[:, MIDDLE] = AXIS
+    heights = bar_heights(rows, bars)
+    left = (SIDE - bars * pitch) // 2
+    y = np.arange(SIDE)
+    for bar in range(bars):
+        height = heights[:, bar, None]
+        above, below = (y < MIDDLE) & (y >= MIDDLE - height), (y > MIDDLE) & (y <= MIDDLE - height)
+        for column in range(left + bar * pitch, left + bar * pitch + width):
+            pictures[:, :, column][above] = ABOVE
+            pictures[:, :, column][below] = BELOW
+    return np.ascontiguousarray(np.moveaxis(pictures, -1, 1))
+
+
+def bar_heights(rows: np.ndarray, bars: int) -> np.ndarray:
+    """Return pixels above the middle, negative below, of each bar: (N, F) -> (N, bars) int."""
+    values = np.nan_to_num(rows.astype(np.float32), nan=0.0, posinf=REACH, neginf=-REACH)
+    edges = (np.arange(bars + 1) * rows.shape[1]) // bars
+    groups = [values[:, start:end] for start, end in itertools.pairwise(edges.tolist())]
+    extremes = np.stack([group[np.arange(len(group)), np.abs(group).argmax(1)] for group in groups], axis=1)
+    heights: np.ndarray = np.floor(np.clip(extremes / REACH, -1, 1).astype(np.float64) * MIDDLE + 0.5).astype(int)
+    return heights
+
+
+def curve_pictures(windows: np.ndarray) -> np.ndarray:
+    """Draw windows (N, C, T) in [0, 1] as a curve a channel: (N, 3, SIDE, SIDE) uint8, later ones on top."""
+    n, channels, _ = windows.shape
+    pictures = np.empty((n, SIDE, SIDE, 3), dtype=np.uint8)
+    pictures[:] = GROUND
+    levels = curve_levels(windows)  # (N, C, W)
+    y = np.arange(SIDE)[None, :, None]
+    for channel in range(channels):
+        level = levels[:, channel]
+        before = np.concatenate([level[:, :1], level[:, :-1]], axis=1)
+        low, high = np.minimum(before, level)[:, None], np.maximum(before, level)[:, None]
+        pictures[(y >= low) & (y <= high)] = CURVES[channel % len(CURVES)]
+    return np.ascontiguousarray(np.moveaxis(pictures, -1, 1))
+
+
+def curve_levels(windows: np.ndarray) -> np.ndarray:
+    """Return the pixel row of each channel in each pixel column, interpolated between steps: (N, C, SIDE)."""
+    steps = windows.shape[2]
+    values = np.nan_to_num(windows.astype(np.float64), nan=0.5).clip(0, 1)
+    position = np.arange(SIDE) * (steps - 1) / (SIDE - 1)
+    first = np.minimum(np.floor(position).astype(int), max(0, steps - 2))
+    share = position - first
+    value = values[..., first] * (1 - share) + values[..., np.minimum(first + 1, steps - 1)] * share
+    levels: np.ndarray = np.floor((1 - value) * (SIDE - 1 - 2 * MARGIN) + 0.5).astype(int) + MARGIN
+    return levels
