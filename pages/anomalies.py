@@ -5,6 +5,6 @@ from ui.shared.page import show_page
 
 show_page(
     "Anomalies",
-    "A model trained on normal images only scores all others: which are anomalies, and where is the threshold?",
+    "A model trained on normal data only scores everything else: which are anomalies, and where is the threshold?",
     draw_view,
 )

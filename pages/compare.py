@@ -5,6 +5,6 @@ from ui.shared.page import show_page
 
 show_page(
     "Compare",
-    "The same images in several models: one point, one interpolation, one selection for all of them.",
+    "The same data in several models: one point, one interpolation, one selection for all of them.",
     draw_view,
 )

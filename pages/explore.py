@@ -5,6 +5,7 @@ from ui.shared.page import show_page
 
 show_page(
     "Explore",
-    "Every point is a test image, placed by its latent code. Points that lie together look alike to the model.",
+    "Every point is one sample of the test set, placed by its latent code. Points that lie together look alike to the "
+    "model.",
     draw_view,
 )

@@ -56,7 +56,7 @@ def bar_heights(rows: np.ndarray, bars: int) -> np.ndarray:
 
 
 def curve_pictures(windows: np.ndarray) -> np.ndarray:
-    """Draw windows (N, C, T) in [0, 1] as a curve a channel: (N, 3, SIDE, SIDE) uint8, later ones on top."""
+    """Draw windows (N, C, T) in [0, 1]: (N, 3, SIDE, SIDE) uint8; a two-pixel curve a channel, the last on top."""
     n, channels, _ = windows.shape
     pictures = np.empty((n, SIDE, SIDE, 3), dtype=np.uint8)
     pictures[:] = GROUND
@@ -66,7 +66,7 @@ def curve_pictures(windows: np.ndarray) -> np.ndarray:
         level = levels[:, channel]
         before = np.concatenate([level[:, :1], level[:, :-1]], axis=1)
         low, high = np.minimum(before, level)[:, None], np.maximum(before, level)[:, None]
-        pictures[(y >= low) & (y <= high)] = CURVES[channel % len(CURVES)]
+        pictures[(y >= low) & (y <= high + 1)] = CURVES[channel % len(CURVES)]
     return np.ascontiguousarray(np.moveaxis(pictures, -1, 1))
 
 

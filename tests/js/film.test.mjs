@@ -108,7 +108,13 @@ function filmOf(names, served) {
     return { ok, status: ok ? 200 : 404, arrayBuffer: async () => (name === "film" ? PROBE : CODES) };
   };
   const data = {
-    ...{ folder: "film", latentDim: 2, imageShape: [1, 1, 1], classNames: ["a"], klWeights: [] },
+    ...{
+      folder: "film",
+      latentDim: 2,
+      sample: { kind: "image", noun: "image", nouns: "images", shape: [1, 1, 1], features: [], bounded: true },
+      classNames: ["a"],
+      klWeights: [],
+    },
     ...{ origin: [0, 0], across: [1, 0], up: [0, 1], snapshots: listed(names) },
   };
   const signal = new AbortController().signal;

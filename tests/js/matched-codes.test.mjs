@@ -9,7 +9,6 @@ import {
   leastOf,
   samePosition,
   short,
-  squaredError,
   walk,
 } from "../../static/lab/components/compare/matched-codes.js";
 
@@ -40,13 +39,6 @@ test("holes in words", () => {
   assert.equal(offDataText([3, 0, 2]), "1 of 3 steps is off the data.");
   assert.equal(offDataText([0, 0, 2]), "2 of 3 steps are off the data.");
   assert.equal(offDataText([1, 1]), "All 2 steps are on the data.");
-});
-
-test("an error on the scale of 0 to 1, from either scale of the model", () => {
-  const original = Uint8Array.from([0, 255]);
-  assert.equal(squaredError(floats(0.5, 1), original, false), 0.125);
-  assert.equal(squaredError(floats(0, 1), original, true), 0.125);
-  assert.equal(squaredError(floats(-7, 7), original, true), 0); // what lies outside is cut
 });
 
 test("the least is marked unless it reads the same", () => {

@@ -27,17 +27,18 @@ SCORE_NOTES = (
 def draw(card: ModelCard) -> None:
     scores = test_scores(card)
     n_normal = int((~scores.anomalous).sum())
+    nouns = card.kind.nouns
     st.markdown(
-        f"Trained on **{plain(class_list(card))}** only: {n_normal:,} test images are normal, "
-        f"{len(scores.labels) - n_normal:,} anomalous. Drag the threshold: images to its right are flagged.",
-        help=SCORE_NOTES,
+        f"Trained on **{plain(class_list(card))}** only: {n_normal:,} test {nouns} are normal, "
+        f"{len(scores.labels) - n_normal:,} anomalous. Drag the threshold: {nouns} to its right are flagged.",
+        help=card.kind.worded(SCORE_NOTES),
     )
     desk = st.container()
     own = judge_upload(card, scores) if card.kind.is_image else None
     with desk:
         draw_threshold(card, scores, own)
     st.caption(
-        "At first the threshold flags 5 % of the normal validation images. "
+        f"At first the threshold flags 5 % of the normal validation {nouns}. "
         "Precision and the share flagged depend on how many anomalies there are; recall and ROC do not."
     )
 

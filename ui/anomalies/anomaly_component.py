@@ -60,7 +60,7 @@ def test_scores(card: ModelCard) -> AnomalyScores:
     return scores
 
 
-@st.cache_resource(show_spinner="Scoring the test images", max_entries=24)
+@st.cache_resource(show_spinner="Scoring the test set", max_entries=24)
 def _cached_scores(ref: str, version: str) -> AnomalyScores:
     card = cache.library().card(ref)
     data, model = cache.dataset_of(card), cache.model(card)
@@ -70,7 +70,7 @@ def _cached_scores(ref: str, version: str) -> AnomalyScores:
     anomalous = ~np.isin(labels, card.spec.data.classes)
     if anomalous.all() or not anomalous.any():
         raise DatasetError(
-            f"the test set of {card.info.title} has no normal images, or no anomalous ones: it needs both"
+            f"the test set of {card.info.title} has no normal {card.kind.nouns}, or no anomalous ones: it needs both"
         )
     areas = {name: auc(score, anomalous) for name, score in scores.items()}
     return AnomalyScores(

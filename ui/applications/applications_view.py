@@ -31,7 +31,7 @@ def draw_view() -> None:
         demos = [name for name in DEMOS if is_image or name not in FOR_IMAGES]
         demo = segments("Demo", demos, session_keys.DEMO)
         draw, question = DEMOS[demo]
-        st.subheader(question)
+        st.subheader(model_codes[0].kind.worded(question))
         try:
             draw(*model_codes)
         except LatentLabError as error:

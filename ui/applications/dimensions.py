@@ -40,8 +40,8 @@ def draw_dimensions(card: ModelCard, codes: cache.TestCodes) -> None:
     if kl is not None:
         style = latent.free(kl)
         st.markdown(
-            f"**{active_by_kl(style)} of {len(style)}** dimensions are active (KL of {MIN_KL:g} nats per image or "
-            f"more); total KL {format_number(sum(style))} nats per image."
+            f"**{active_by_kl(style)} of {len(style)}** dimensions are active (KL of {MIN_KL:g} nats or more); total "
+            f"KL {format_number(sum(style))} nats per {card.kind.noun}."
         )
     if latent.n_classes:
         st.caption("The class is part of the code as well: choose it on Generate.")
@@ -71,7 +71,7 @@ def _explanation(has_prior: bool, shown: int, size: int) -> str:
     which = "All dimensions" if shown == size else f"{shown} of {size:,} dimensions"
     if has_prior:
         return (
-            f"{which}, sorted by KL (of the posterior from the prior, validation images). From left to right one "
+            f"{which}, sorted by KL (of the posterior from the prior, validation data). From left to right one "
             "dimension goes from −3 to +3 prior standard deviations; the others keep their start values. An inactive "
             "dimension changes nothing."
         )

@@ -22,7 +22,7 @@ from ui.shared.url_state import select
 STEPS = 11
 PAIRS = 100
 IMAGE_WIDTH = 56  # CSS pixels
-TOO_FEW_IMAGES = "An interpolation needs two test images or more: this dataset has one. Add images and train again."
+TOO_FEW_IMAGES = "An interpolation needs two test samples or more: this dataset has one. Add some and train again."
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,10 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
     if images is None:
         note_missing_images(card)
         return
+    values = "pixels, [0, 1] scale" if card.kind.is_image else "values, on the data scale"
     st.caption(
-        "Under each picture: its distance to the nearest test image (root mean square over the pixels, [0, 1] scale). "
-        "A blend of two images is far from every real one."
+        f"Under each picture: its distance to the nearest test {card.kind.noun} (root mean square over the {values}). "
+        f"A blend of two {card.kind.nouns} is far from every real one."
     )
     chart, table = st.columns([4, 3], gap="medium")
     chart.plotly_chart(distance_by_step(distances), key="ways", alt="distance to the nearest test image by step")
@@ -78,7 +79,7 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
     cards = cache.library().cards()
     others = {c.ref: c for c in cards if c.ref != card.ref and compatible(card, c)}
     if not others:
-        st.info("No other model has the same images yet: train one to compare with this.", icon=":material/compare:")
+        st.info("No other model has the same data yet: train one to compare with this.", icon=":material/compare:")
         st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")
         return []
     names = names_of(list(others.values()))
@@ -103,11 +104,11 @@ def _draw_means(paths: list[ModelPath]) -> None:
         ends, between = _mean_distances(model_path.card.ref, model_path.card.version, model_path.path)
         increase = f"{100 * (between / ends - 1):+.0f} %" if ends else "–"
         lines.append([model_path.name, f"{ends:.3f}", f"{between:.3f}", increase])
-    st.markdown(f"**Over {PAIRS} pairs of test images**, the same for each: mean distance to the nearest real image")
+    st.markdown(f"**Over {PAIRS} pairs of test samples**, the same for each: mean distance to the nearest real one")
     show_table(["", "at the ends", "between", "increase"], lines)
     st.caption(
-        "A blurred picture is close to many images, so compare the steps with their own end points. "
-        "A VAE need not do better: in two dimensions a straight line mostly passes codes of other images."
+        "A blurred picture is close to many others, so compare the steps with their own end points. "
+        "A VAE need not do better: in two dimensions a straight line mostly passes codes of other samples."
     )
 
 

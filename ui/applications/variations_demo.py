@@ -36,22 +36,25 @@ _component = Component(VARIATIONS)
 
 
 def draw_variations(card: ModelCard, codes: cache.TestCodes) -> None:
-    code, index = pick_image(card, codes, "Image", session_keys.FROM)
+    code, index = pick_image(card, codes, card.kind.worded("Image"), session_keys.FROM)
     if index is None:
         return
     original, desk = st.columns([1, 3], gap="medium")
     with original:
         pictures = [pictures_of(card, codes, [index]), cache.reconstructions(card, code[None])]
         show_rows(
-            [PictureRow("", np.concatenate(pictures), captions=("image", "reconstructed"))], IMAGE_WIDTH, "original"
+            [PictureRow("", np.concatenate(pictures), captions=(card.kind.noun, "reconstructed"))],
+            IMAGE_WIDTH,
+            "original",
         )
     with desk:
         has_posterior, std = _spread(card, codes, index)
         _live(card, code, std, has_posterior)
-        st.caption(_explanation(has_posterior))
+        st.caption(card.kind.worded(_explanation(has_posterior)))
     if cache.model(card).has_posterior and not has_posterior:
         note_missing_images(card)
-    _draw_measured()
+    if card.kind.is_image:
+        _draw_measured()
 
 
 def _spread(card: ModelCard, codes: cache.TestCodes, index: int) -> tuple[bool, np.ndarray]:

@@ -199,7 +199,7 @@ def _help() -> str:
 
 
 def _notes(sides: list[Side], common: Common, columns: list[SideMetrics]) -> list[str]:
-    notes = [f"Losses over all {common.split} images, other metrics over the {len(common.labels):,} on the maps."]
+    notes = [f"Losses over all {common.split} data, other metrics over the {len(common.labels):,} on the maps."]
     kinds = sorted({f"{loss} on {pixels}" for loss, pixels in map(loss_kind, sides)})
     if len(kinds) > 1:
         notes.append(LOSSES_DIFFER.format(" and ".join(kinds)))

@@ -76,7 +76,7 @@ def choose_sides(model: ModelCard) -> list[SideName]:
         # draws nothing if no model is conditional
         choose_class(class_names(conditional.info, conditional.latent))
     if any(side.snapshot for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
-        notes.append("runs with different validation images are compared by their newest weights.")
+        notes.append("runs with different validation data are compared by their newest weights.")
     if notes:
         st.warning(f"The link cannot be followed completely: {' '.join(notes)}")
     st.session_state[_STORED_SIDES] = model.ref, sides_to_text(chosen)
@@ -188,7 +188,7 @@ def _change(i: int, chosen: list[SideName]) -> None:
     cards = models | named_pca(sides_to_text(changed), models)
     if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
         changed = with_contrast(cards[ref], list(models.values()))
-        st.toast("The other models have other images, so they made room for one that has the same.")
+        st.toast("The other models have other data, so they made room for one that has the same.")
         for parameter in CompareAddress.__annotations__:  # these were of other images
             st.query_params.pop(parameter, None)
     _store(changed)

@@ -35,7 +35,7 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
         if ref not in cards:
             notes.append(_missing(ref, cards))
         elif sides and not compatible(cards[sides[0].ref], cards[ref]):
-            notes.append(f'"{ref}" has other images than "{sides[0].ref}" and cannot be compared with it.')
+            notes.append(f'"{ref}" has other data than "{sides[0].ref}" and cannot be compared with it.')
         elif len(sides) == MAX_SIDES:
             notes.append(f"At most {MAX_SIDES} models can be compared.")
             break

@@ -57,7 +57,7 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
     with chart:
         draw_chart(card, names, k, size, polygon)
         st.caption(
-            f"{len(index):,} of {len(codes.labels):,} test images, sampled by class. "
+            f"{len(index):,} of {len(codes.labels):,} test {card.kind.nouns}, sampled by class. "
             "Click a legend entry to hide it, double-click to show only it."
         )
     with panel:
@@ -127,16 +127,18 @@ def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, 
 
 
 def draw_selection(card: ModelCard, codes: cache.TestCodes, chosen: np.ndarray, view: str) -> None:
-    st.subheader("Selected images")
+    st.subheader(card.kind.worded("Selected images"))
     if not len(chosen):
         where = "" if view == "2-D" else " in the 2-D view"
-        st.caption(f"Draw around points with the lasso or the box{where} to see their images and reconstructions.")
+        st.caption(
+            f"Draw around points with the lasso or the box{where} to see their {card.kind.nouns} and reconstructions."
+        )
         note_missing_images(card)
         return
     counts = np.bincount(codes.labels[chosen], minlength=len(card.info.class_names))
     names = [plain(str(name)) for name in card.info.class_names]
     kinds = ", ".join(f"{counts[c]} × {names[c]}" for c in np.argsort(-counts)[:4] if counts[c])
-    st.markdown(f"**{len(chosen):,}** images: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
+    st.markdown(f"**{len(chosen):,}** {card.kind.nouns}: {kinds}{' …' if (counts > 0).sum() > 4 else ''}")
     shown = chosen[:MAX_IMAGES] if len(chosen) <= MAX_IMAGES else evenly_spaced(chosen)
     recon = cache.reconstructions(card, codes.codes[shown])
     images = cache.test_samples(card)

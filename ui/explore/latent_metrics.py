@@ -17,7 +17,7 @@ from lab.zoo.model_library import ModelCard
 from lab.zoo.shipped_classifiers import find_classifier
 from ui.shared import cache, session_keys
 
-HELP = f"Of the test images; those that compare images pairwise take {MAX_IMAGES:,} of them, drawn by class."
+HELP = f"Of the test set; those that compare samples pairwise take {MAX_IMAGES:,} of them, drawn by class."
 
 
 def draw_latent_metrics(card: ModelCard) -> None:
@@ -69,6 +69,6 @@ def _notes(card: ModelCard, measurements: dict[str, Measurement]) -> list[str]:
         "factors" in METRICS[name].needs and measurement.value is not None for name, measurement in measurements.items()
     ):
         factors = ", ".join(card.info.factor_names)
-        notes.append(f"Metrics of factors take all images; the factors are {factors}.")
+        notes.append(f"Metrics of factors take all data; the factors are {factors}.")
     notes += [f"Not measured: {', '.join(titles)} ({reason})." for reason, titles in reasons(measurements).items()]
     return notes

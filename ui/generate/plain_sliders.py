@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lab.data.modalities.sample_kind import SampleKind
 from lab.latent.manifold import plane_of_dimensions
 from lab.plots.image_sheets import latent_grid
 from lab.zoo.model_library import ModelCard
@@ -57,7 +58,7 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     dims = shown_dimensions(card, codes)
     latent = card.latent
     with st.container(horizontal=True):
-        _draw_buttons(codes, latent.has_prior, defaults, (dims, low, high))
+        _draw_buttons(codes, card.kind, latent.has_prior, defaults, (dims, low, high))
     if len(dims) < latent.n_free:
         st.caption(f"{len(dims)} of {codes.shape[1]:,} dimensions, those of the largest variance; the rest are fixed.")
     code = latent.with_class(latent.free(defaults), choose_class(class_names(card.info, latent))).astype(np.float32)
@@ -76,15 +77,17 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     return code
 
 
-def _draw_buttons(codes: np.ndarray, has_prior: bool, defaults: np.ndarray, limits: tuple[Any, ...]) -> None:
+def _draw_buttons(
+    codes: np.ndarray, kind: SampleKind, has_prior: bool, defaults: np.ndarray, limits: tuple[Any, ...]
+) -> None:
     """Draw a button per way to set all sliders; `limits` are the further arguments of set_sliders."""
     chance = np.random.default_rng()
     if has_prior:
         sample = chance.normal(size=codes.shape[1])
         st.button("Sample", icon=":material/casino:", on_click=set_sliders, args=(sample, *limits))
     image = codes[chance.integers(len(codes))]
-    hint = "Set the sliders to the code of a random test image"
-    label = "Random test image"
+    hint = kind.worded("Set the sliders to the code of a random test image")
+    label = kind.worded("Random test image")
     st.button(label, icon=":material/image:", help=hint, on_click=set_sliders, args=(image, *limits))
     st.button("Reset", icon=":material/undo:", on_click=set_sliders, args=(defaults, *limits))
 

@@ -31,7 +31,7 @@ def pick(codes: cache.TestCodes, how: str, n_classes: int) -> np.ndarray:
 
 def draw_test_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
     """Draw the test images; return the indices of those that are shown."""
-    how = segments("Test images", PICKS, session_keys.SHOWN_IMAGES)
+    how = segments(card.kind.worded("Test images"), PICKS, session_keys.SHOWN_IMAGES)
     index = pick(codes, how, len(card.info.class_names))
     recon = cache.decoded(card, codes.codes[index])
     images = cache.test_samples(card)
@@ -54,8 +54,8 @@ def draw_errors(card: ModelCard, codes: cache.TestCodes) -> None:
     names = tuple(str(name) for name in card.info.class_names)
     st.plotly_chart(error_by_class(codes.errors, codes.labels, names), key="errors", alt="mean squared error by class")
     st.caption(
-        f"Mean squared error over all {len(codes.labels):,} test images: {format_number(float(codes.errors.mean()))}. "
-        "Tall bars are the classes that the model reconstructs worst."
+        f"Mean squared error over all {len(codes.labels):,} test {card.kind.nouns}: "
+        f"{format_number(float(codes.errors.mean()))}. Tall bars are the classes that the model reconstructs worst."
     )
 
 

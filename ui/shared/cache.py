@@ -93,7 +93,7 @@ def dataset_of(card: ModelCard) -> Dataset:
     data = dataset(card.spec.data)
     if _facts(data.info) != _facts(card.info):
         raise DatasetError(
-            f"the images of {card.info.title} have changed since {card.title} was trained on them: "
+            f"the {card.kind.nouns} of {card.info.title} have changed since {card.title} was trained on them: "
             "put them back as they were, or train again"
         )
     return data
@@ -183,7 +183,7 @@ def _model(ref: str, version: str) -> Autoencoder:
     return pca_model(pca(own.spec.data), named[0], own.info.sample_shape, is_bounded=is_bounded)
 
 
-@st.cache_resource(show_spinner="Fitting PCA to the training images", max_entries=6)
+@st.cache_resource(show_spinner="Fitting PCA to the training data", max_entries=6)
 def _pca(config: str) -> PcaFit:
     return fit_pca(_dataset(config).train.samples, MAX_COMPONENTS)
 
@@ -201,7 +201,7 @@ def _test_codes(ref: str, version: str) -> TestCodes:
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
     outputs = sample_outputs(model(own), dataset_of(own).test.samples)
     if not (bool(outputs.codes.isfinite().all()) and bool(outputs.mse.isfinite().all())):
-        raise RunError(f"{own.title} encodes its test images as numbers that are not finite: train it again")
+        raise RunError(f"{own.title} encodes its test {own.kind.nouns} as numbers that are not finite: train it again")
     axes = latent_axes(outputs.codes.numpy(), 3, own.latent)
     labels = dataset_of(own).test.labels.numpy()
     return TestCodes(outputs.codes.numpy(), labels, outputs.mse.numpy(), axes)

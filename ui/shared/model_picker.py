@@ -76,10 +76,8 @@ def _draw_summary(card: ModelCard) -> None:
         st.image(cache.manifold_picture(card), width="stretch", alt=f"decoded grid of {card.title}")
     except LatentLabError as error:
         st.caption(plain(str(error)))
-    shape = "×".join(str(side) for side in card.info.sample_shape[1:])
-    st.caption(
-        f"{plain(card.title)}  \n{plain(card.info.title)}, {shape} pixels  \n{code_size(card)}, epoch {card.epoch}"
-    )
+    shape = card.kind.shape_text(card.info.sample_shape)
+    st.caption(f"{plain(card.title)}  \n{plain(card.info.title)}, {shape}  \n{code_size(card)}, epoch {card.epoch}")
 
 
 def code_size(card: ModelCard) -> str:
@@ -120,7 +118,7 @@ def note_missing_images(card: ModelCard) -> bool:
     if is_available(card.spec.data):
         return False
     st.info(
-        f"{plain(card.info.title)} is not on this machine, so its images cannot be shown: "
+        f"{plain(card.info.title)} is not on this machine, so its {card.kind.nouns} cannot be shown: "
         "the pictures are decoded from the stored codes.",
         icon=":material/image_not_supported:",
     )

@@ -229,7 +229,7 @@ def _cloud(run: RunView) -> None:
     class_names = [str(name) for name in info.class_names]
     figure = latent_scatter(points, probe.labels.numpy(), class_names, titles, height=HEIGHT)
     figure.update_layout(dragmode="pan")
-    st.caption(f"codes of {len(codes):,} validation images after epoch {snapshot.epoch}")
+    st.caption(f"codes of {len(codes):,} validation {KINDS[info.kind].nouns} after epoch {snapshot.epoch}")
     st.plotly_chart(figure, key="live_cloud", alt="latent codes of validation images")
     kind = KINDS[info.kind]
     rows = [cache.pictures(kind, samples[:N_IMAGES]) for samples in (probe.images, snapshot.recon)]

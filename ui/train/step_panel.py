@@ -93,7 +93,9 @@ def draw_inspection(run: RunView) -> None:
     ]
     unit = run.spec.model_config.loss_unit
     with st.container(border=True, key="batch_inspection"):
-        st.markdown(f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} per image")
+        st.markdown(
+            f"**Batch {batch + 1} of epoch {epoch + 1}**: {', '.join(losses)} {unit} per {KINDS[run.info.kind].noun}"
+        )
         pictures, update = st.columns(2, gap="medium")
         with pictures:
             _draw_pictures(inspection, unit, KINDS[run.info.kind])
@@ -116,9 +118,9 @@ def _draw_pictures(inspection: BatchInspection, unit: str, kind: SampleKind) -> 
         show_sheet(rows, _alt(row), SHEET_PIXELS, caption=caption)
     lowest, middle, highest = (format_number(float(inspection.recon_loss.quantile(share))) for share in (0.0, 0.5, 1.0))
     shown = (
-        f"{len(chosen)} of its {len(inspection.recon_loss)} images"
+        f"{len(chosen)} of its {len(inspection.recon_loss)} {kind.nouns}"
         if len(chosen) < len(inspection.recon_loss)
-        else "Its images"
+        else f"Its {kind.nouns}"
     )
     kl = (
         ""
@@ -127,7 +129,7 @@ def _draw_pictures(inspection: BatchInspection, unit: str, kind: SampleKind) -> 
     )
     st.caption(
         f"{shown}, the worst first, above their reconstructions before the step. Reconstruction loss of "
-        f"an image {lowest} to {highest} {unit}, median {middle}{kl}."
+        f"each {lowest} to {highest} {unit}, median {middle}{kl}."
     )
 
 

@@ -40,6 +40,12 @@ class ImageKind(SampleKind):
     def error_pictures(self, recon: Tensor, data: Tensor) -> np.ndarray:
         return error_colours(self.pictures(recon), self.pictures(data))
 
+    def worded(self, text: str) -> str:
+        return text
+
+    def shape_text(self, shape: tuple[int, ...]) -> str:
+        return f"{shape[1]}×{shape[2]} pixels"
+
     def fits(self, shape: tuple[int, ...], features: tuple[Feature, ...]) -> bool:
         return len(shape) == 3 and shape[0] in (1, 3) and max(shape[1:]) <= MAX_SIDE and not features
 

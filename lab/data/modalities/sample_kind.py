@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -14,11 +15,12 @@ from lab.data.features import Feature
 from lab.errors import ConfigError
 from models import AEConfig
 
+_IMAGE = re.compile(r"\b(?:([Aa])n )?([Ii]mage)(s?)\b")
 Splits = tuple[Split, Split, Split]  # training, validation, test
 
 
 class SampleKind:
-    """What samples of one kind have in common, whatever dataset they are from.
+    """A kind of sample, whatever dataset it is from.
 
     noun, nouns: what one and several are called on screen. rank: dimensions of a sample's shape.
     model_settings: settings that every model of such samples has. is_image: an image can be resized, rotated and
@@ -46,6 +48,20 @@ class SampleKind:
     def error_pictures(self, recon: Tensor, data: Tensor) -> np.ndarray:
         """Draw reconstruction minus sample, both (N, *shape) on the data scale: (N, C, H, W) uint8, C 1 or 3."""
         raise TypeError(f"{type(self).__name__} must define error_pictures")
+
+    def worded(self, text: str) -> str:
+        """Return a text about images as one about samples of this kind: "an image" becomes "a row"."""
+        return _IMAGE.sub(self._word, text)
+
+    def _word(self, match: re.Match[str]) -> str:
+        article, image, plural = match.groups()
+        word = self.nouns if plural else self.noun
+        word = word if article or image[0] == "i" else word.capitalize()
+        return f"{article} {word}" if article else word
+
+    def shape_text(self, shape: tuple[int, ...]) -> str:
+        """Return the size of a sample in words."""
+        raise TypeError(f"{type(self).__name__} must define shape_text")
 
     def fits(self, shape: tuple[int, ...], features: tuple[Feature, ...]) -> bool:
         """Return whether a sample of this kind can have this shape and these features."""

@@ -42,6 +42,9 @@ class SeriesKind(SampleKind):
     def pictures(self, data: Tensor) -> np.ndarray:
         return curve_pictures(data.numpy())
 
+    def shape_text(self, shape: tuple[int, ...]) -> str:
+        return f"{shape[0]} channel{'' if shape[0] == 1 else 's'}, {shape[1]} steps"
+
     def error_pictures(self, recon: Tensor, data: Tensor) -> np.ndarray:
         return curve_pictures(((recon - data) / 2 + 0.5).numpy())  # no error in the middle
 

@@ -31,6 +31,7 @@ class TableKind(SampleKind):
         "data_range": UNBOUNDED,
         "output": "linear",
         "recon_loss": "mse",
+        "bottleneck": True,
     }
 
     def prepared(
@@ -45,6 +46,9 @@ class TableKind(SampleKind):
 
     def pictures(self, data: Tensor) -> np.ndarray:
         return bar_pictures(data.numpy())
+
+    def shape_text(self, shape: tuple[int, ...]) -> str:
+        return f"{shape[0]:,} columns"
 
     def error_pictures(self, recon: Tensor, data: Tensor) -> np.ndarray:
         return bar_pictures((recon - data).numpy())

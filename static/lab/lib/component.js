@@ -1,6 +1,7 @@
 /** The base of a component: made once for a model, updated when the page reruns, closed when it is removed. */
 
 import { fetchBytes } from "./fetch.js";
+import { rewordElements, worded } from "./words.js";
 import { FrameScheduler } from "./frame-scheduler.js";
 
 /**
@@ -27,6 +28,10 @@ export class Component {
     this.data = host.data;
     this.closed = new AbortController();
     this.scheduler = new FrameScheduler(() => this.tryToRender());
+    const { sample } = /** @type {{sample?: import("./words.js").Nouns}} */ (/** @type {unknown} */ (host.data));
+    /** Return a text about images as one about what the samples are. @type {(text: string) => string} */
+    this.worded = (text) => worded(text, sample);
+    if (sample && sample.kind !== "image") rewordElements(host.parentElement, sample);
   }
 
   /** Return the element that `data-lab` names. @param {string} name @returns {any} */
@@ -63,7 +68,7 @@ export class Component {
 
   /** @param {string} text */
   setStatus(text) {
-    this.find("status").textContent = text;
+    this.find("status").textContent = this.worded(text);
   }
 
   /** @param {string} path below the static folder */

@@ -61,6 +61,7 @@ export class TileSheet {
     const { canvas, columns, rows } = this;
     const { sample, signed } = this.data;
     const { width, height } = pictureSize(sample);
+    if (sample.kind !== "image") canvas.style.imageRendering = "auto"; // thin lines survive being shrunk
     if (canvas.width !== columns * width || canvas.height !== rows * height) {
       canvas.width = columns * width;
       canvas.height = rows * height;

@@ -115,5 +115,6 @@ function cut(context, text, width) {
  */
 export function inUnit({ unit, offset, scale }, value) {
   const digits = Math.min(6, Math.max(0, 2 - Math.ceil(Math.log10(Math.abs(scale) || 1))));
-  return `${(offset + scale * value).toFixed(digits)}${unit ? `\u202f${unit}` : ""}`;
+  const text = (offset + scale * value).toFixed(digits);
+  return `${Number(text) === 0 ? text.replace("-", "") : text}${unit ? `\u202f${unit}` : ""}`;
 }

@@ -30,7 +30,8 @@ export function curvePicture(values, { shape: [channels, steps] }) {
     let before = level(values, channel * steps, steps, 0);
     for (let x = 0; x < SIDE; x++) {
       const now = level(values, channel * steps, steps, x);
-      for (let y = Math.min(before, now); y <= Math.max(before, now); y++) pixels[y * SIDE + x] = colour;
+      const end = Math.max(before, now) + 1; // two pixels thick
+      for (let y = Math.min(before, now); y <= end; y++) pixels[y * SIDE + x] = colour;
       before = now;
     }
   }

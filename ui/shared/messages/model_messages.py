@@ -21,7 +21,7 @@ class FeatureData(TypedDict):
 
 
 class SampleData(TypedDict):
-    """What the samples of a dataset are, and how they are drawn."""
+    """The kind, shape and features of a dataset's samples, by which they are drawn."""
 
     kind: str  # "image", "table", "series"
     noun: str  # what one of them is called

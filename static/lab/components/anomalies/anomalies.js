@@ -123,7 +123,11 @@ class Anomalies extends Component {
       result.falseAlarms,
       `${whole(flagged - hits)} of ${whole(ranking.count - ranking.anomalies)} normal are flagged`,
     );
-    this.showMetric("flagged", result.share, `${whole(flagged)} of ${whole(ranking.count)} test images`);
+    this.showMetric(
+      "flagged",
+      result.share,
+      `${whole(flagged)} of ${whole(ranking.count)} test ${this.data.sample.nouns}`,
+    );
     const { below, above } = ranking.around(this.threshold, NEAR);
     this.fill(this.find("below"), this.near?.below, below);
     this.fill(this.find("above"), this.near?.above, above);
@@ -174,7 +178,7 @@ class Anomalies extends Component {
       const score = this.now().ranking.scores[image];
       frame.dataset.image = `${image} ${this.score.name}`;
       frame.className = normalClasses.includes(label) ? "normal" : "anomalous";
-      frame.title = `test image ${image + 1}, ${classNames[label]} (${frame.className}), ${this.score.title} ${short(score)}`;
+      frame.title = `test ${sample.noun} ${image + 1}, ${classNames[label]} (${frame.className}), ${this.score.title} ${short(score)}`;
       show(
         /** @type {HTMLCanvasElement} */ (frame.firstChild),
         storedPicture(this.images.subarray(image * size, (image + 1) * size), sample),

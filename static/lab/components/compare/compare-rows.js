@@ -18,14 +18,21 @@ export class Rows {
     this.strips = names.map((name) => new Strip(name, name, N_IMAGES, pictureSize(data.sample), null, pin));
     this.strips.forEach((strip, i) => (strip.container.dataset.row = i ? String(i - 1) : "original"));
     this.note = element("p", { className: "note" });
-    const other = button("Next ten", "Show the next ten images", () => void this.other());
+    const other = button("Next ten", compare.worded("Show the next ten images"), () => void this.other());
     const save = button("Save PNG", "These rows as one picture", () => {
       savePicture(drawStrips(this.strips.filter(({ container }) => !container.hidden)), "compared-images.png");
     });
     compare
       .find("rows")
       .replaceChildren(
-        element("div", { className: "bar" }, element("b", { textContent: "The same images" }), other, save, this.note),
+        element(
+          "div",
+          { className: "bar" },
+          element("b", { textContent: compare.worded("The same images") }),
+          other,
+          save,
+          this.note,
+        ),
         ...this.strips.map(({ container }) => container),
       );
     this.strips[0].container.hidden = true; // until the originals are there
@@ -89,7 +96,7 @@ export class Rows {
   showOriginals() {
     const { compare, first, strips } = this;
     this.note.textContent = compare.images
-      ? "Under each its MSE, the lowest ✓. Click an image to pin it on all maps."
+      ? compare.worded("Under each its MSE, the lowest ✓. Click an image to pin it on all maps.")
       : compare.data.missing;
     strips[0].container.hidden = !compare.images;
     if (!compare.images) return;

@@ -92,7 +92,7 @@ export class Side {
 
   /** @param {string} text */
   setStatus(text) {
-    this.words.textContent = text;
+    this.words.textContent = this.compare.worded(text);
   }
 
   /** Return the position of the current code on the plane. @returns {[number, number]} */
@@ -212,7 +212,7 @@ export class Side {
     drawAxes(this.map, context);
     drawLine(this.map, steps, this.counts);
     if (this.sent.samples) drawPrior(this.map, context, this.plane);
-    this.near = `nearest image: distance ${near.distance.toFixed(2)} (${this.compare.className(near.index)})`;
+    this.near = `nearest ${this.compare.data.sample.noun}: distance ${near.distance.toFixed(2)} (${this.compare.className(near.index)})`;
     return this.decoder.request({ z: this.z, original });
   }
 

@@ -69,7 +69,7 @@ export class LassoSelection {
       n: indices.filter((i) => compare.labels[i] === label).length,
     }));
     const common = counts.filter(({ n }) => n).sort((one, other) => other.n - one.n);
-    const text = `${indices.length} ${indices.length === 1 ? "image" : "images"}: ${common.map(({ name, n }) => `${n} × ${name}`).join(", ")}`;
+    const text = `${indices.length} ${compare.worded(indices.length === 1 ? "image" : "images")}: ${common.map(({ name, n }) => `${n} × ${name}`).join(", ")}`;
     const shown = compare.images ? indices.filter((_, i) => i % Math.ceil(indices.length / SHOWN) === 0) : [];
     const pictures = shown.map((index) => {
       const canvas = element("canvas", { title: `Pin image ${index + 1}`, onclick: () => compare.pin(index) });

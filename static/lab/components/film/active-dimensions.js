@@ -44,18 +44,20 @@ export class ActiveDimensions {
     if (now === this.now) return;
     this.now = now;
     const sizes = now.perDim;
+    const { noun } = this.film.data.sample;
     if (this.buttons.length !== sizes.length) this.build(sizes.length);
     const maximum = Math.max(1, ...klByEpoch.flatMap(({ perDim }) => perDim));
     sizes.forEach((nats, d) => {
       const bar = this.buttons[d];
       bar.style.setProperty("--height", `${Math.round(100 * Math.sqrt(Math.max(0, nats) / maximum))}%`);
       bar.classList.toggle("inactive", nats < this.film.data.leastKl);
-      bar.title = `z${d}: KL ${nats.toFixed(nats < 1 ? 3 : 2)} nats per image${nats < this.film.data.leastKl ? ", inactive" : ""}`;
+      const inactive = nats < this.film.data.leastKl ? ", inactive" : "";
+      bar.title = `z${d}: KL ${nats.toFixed(nats < 1 ? 3 : 2)} nats per ${noun}${inactive}`;
       bar.setAttribute("aria-label", bar.title);
     });
     const active = sizes.filter((nats) => nats >= this.film.data.leastKl).length;
     const rate = sizes.reduce((sum, nats) => sum + nats, 0);
-    const text = `${active} of ${sizes.length} dimensions active. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats per image, after epoch ${now.epoch}.`;
+    const text = `${active} of ${sizes.length} dimensions active. Rate (KL) ${rate.toFixed(1)}, distortion ${now.distortion.toFixed(1)} nats per ${noun}, after epoch ${now.epoch}.`;
     this.film.find("rate").textContent = text;
     this.container.dataset.active = String(active);
   }
@@ -93,10 +95,11 @@ export class ActiveDimensions {
     const advice =
       "Its KL costs more than it saves in reconstruction. Try a lower KL weight, or a warm-up over the first epochs.";
     const note = this.film.find("moved").querySelector(".note");
+    const { noun } = this.film.data.sample;
     note.textContent =
       nats < this.film.data.leastKl
-        ? `z${this.chosen} is inactive (KL ${nats.toFixed(3)} nats per image): ${dead} ${moved} ${advice}`
-        : `z${this.chosen}: KL ${nats.toFixed(2)} nats per image. ${moved}`;
+        ? `z${this.chosen} is inactive (KL ${nats.toFixed(3)} nats per ${noun}): ${dead} ${moved} ${advice}`
+        : `z${this.chosen}: KL ${nats.toFixed(2)} nats per ${noun}. ${moved}`;
   }
 
   /**

@@ -38,7 +38,9 @@ export class Film extends Component {
     this.frames = new FilmFrames(this);
     this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
     this.map.classNames = this.data.classNames;
-    this.curve = new Curve(this.find("plot"), root, (epoch, settled) => this.dragCurve(epoch, settled));
+    this.curve = new Curve(this.find("plot"), root, this.data.sample.noun, (epoch, settled) =>
+      this.dragCurve(epoch, settled),
+    );
     this.pinned = new Pinned(this);
     this.activeDimensions = new ActiveDimensions(this);
     this.highestLoss = new HighestLoss(this);

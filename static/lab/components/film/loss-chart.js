@@ -8,10 +8,12 @@ export class Curve {
   /**
    * @param {HTMLElement} container
    * @param {URL} root the static folder
+   * @param {string} noun what a sample is called
    * @param {(epoch: number, settled: boolean) => void} drag
    */
-  constructor(container, root, drag) {
+  constructor(container, root, noun, drag) {
     this.container = container;
+    this.noun = noun;
     this.root = root;
     this.drag = drag;
     this.cursor = document.createElement("div");
@@ -84,7 +86,13 @@ export class Curve {
       scales: { x: { time: false, range: [0, data.lastEpoch] }, y: { distr: log ? 3 : 1 } },
       axes: [
         { ...axis, label: "epoch", labelSize: 22, labelFont: "12px sans-serif", size: 34 },
-        { ...axis, label: `loss (${data.unit} per image)`, labelSize: 22, labelFont: "12px sans-serif", size: 54 },
+        {
+          ...axis,
+          label: `loss (${data.unit} per ${this.noun})`,
+          labelSize: 22,
+          labelFont: "12px sans-serif",
+          size: 54,
+        },
       ],
       series: [
         {},

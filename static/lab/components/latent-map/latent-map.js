@@ -42,7 +42,8 @@ export class LatentMap extends Component {
     this.pinch = new Pinch(this.overlay, this.map, this.closed.signal);
     this.find("tools").hidden = !this.data.tools;
     if (this.data.hasPrior) this.find("status").title = NORM_HELP;
-    if (!this.data.hasImages) this.find("neighbours-title").textContent = "Labels of the nearest test images";
+    if (!this.data.hasImages)
+      this.find("neighbours-title").textContent = this.worded("Labels of the nearest test images");
   }
 
   /** Return the position of the code on the plane. */

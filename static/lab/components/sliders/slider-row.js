@@ -9,11 +9,12 @@ const LOCK = "Locked dimensions stay: Sample, Random test image and Reset do not
 /**
  * Return the titles of the columns.
  * @param {boolean} hasKl
+ * @param {(text: string) => string} worded for what the samples are
  */
-export function sliderHead(hasKl) {
+export function sliderHead(hasKl, worded) {
   const kl = element(
     "span",
-    { title: "KL divergence from the prior, in nats per image: how much the dimension says of an image" },
+    { title: worded("KL divergence from the prior, in nats per image: how much the dimension says of an image") },
     hasKl ? "KL" : "",
   );
   return element(
@@ -22,7 +23,7 @@ export function sliderHead(hasKl) {
     kl,
     element("span"),
     element("span", {}, "value"),
-    element("span", { title: LOCK }, "lock"),
+    element("span", { title: worded(LOCK) }, "lock"),
   );
 }
 
@@ -35,11 +36,11 @@ export class SliderRow {
   constructor(d, data, panel) {
     this.slider = this.input("range", `z${d}`, d, data);
     this.number = this.input("number", `z${d}, as a number`, d, data);
-    this.lock = element("input", { type: "checkbox", title: LOCK, "aria-label": `lock z${d}` });
+    this.lock = element("input", { type: "checkbox", title: panel.worded(LOCK), "aria-label": `lock z${d}` });
     this.container = element(
       "div",
       { className: "row" },
-      dimensionName(d, data.kl?.[d]),
+      dimensionName(d, data.kl?.[d], data.sample.noun),
       this.slider,
       this.number,
       this.lock,
@@ -91,15 +92,16 @@ export class SliderRow {
 
 /**
  * @param {number} d
- * @param {number | undefined} kl nats per image; of a model without a posterior there is none
+ * @param {number | undefined} kl nats per sample; of a model without a posterior there is none
+ * @param {string} noun what a sample is called
  */
-function dimensionName(d, kl) {
+function dimensionName(d, kl, noun) {
   const name = element("span", {}, `z${d}`);
   if (kl === undefined) return name;
   const unused = kl < MIN_KL;
   name.title = unused
-    ? `z${d}: KL ${kl.toFixed(3)} nats per image. The model does not use this dimension: moving it changes almost nothing.`
-    : `z${d}: KL ${kl.toFixed(2)} nats per image`;
+    ? `z${d}: KL ${kl.toFixed(3)} nats per ${noun}. The model does not use this dimension: moving it changes almost nothing.`
+    : `z${d}: KL ${kl.toFixed(2)} nats per ${noun}`;
   name.append(element("small", {}, unused ? "unused" : kl.toFixed(1)));
   return name;
 }

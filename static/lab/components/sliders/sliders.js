@@ -57,7 +57,7 @@ export class SliderPanel extends Component {
     this.makeButtons();
     for (const d of data.dims) this.rows.set(d, new SliderRow(d, data, this));
     this.find("sliders").replaceChildren(
-      sliderHead(data.kl !== null),
+      sliderHead(data.kl !== null, this.worded),
       ...[...this.rows.values()].map((row) => row.container),
     );
     this.makeChoices();
@@ -76,7 +76,9 @@ export class SliderPanel extends Component {
     };
     this.find("buttons").replaceChildren(
       ...(this.data.hasPrior ? this.sampleControls() : []),
-      button("Random test image", "Set the sliders to the code of a random test image", () => this.jumpToTestImage()),
+      button(this.worded("Random test image"), this.worded("Set the sliders to the code of a random test image"), () =>
+        this.jumpToTestImage(),
+      ),
       button("Reset", "Move all sliders back to where they started", () => this.jump(this.data.defaults)),
       button("Save", "Add this image to the strip below", save),
       download,
