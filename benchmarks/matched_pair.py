@@ -34,7 +34,7 @@ def read_run(preset: str, seed: int) -> SideReading:
     spec = get_preset(preset).spec
     spec = replace(spec, training=replace(spec.training, seed=seed))
     model = finished_run(spec).load_model()
-    codes = encode(model, load_dataset(spec.data).test.images[:N_COMPARED]).numpy()
+    codes = encode(model, load_dataset(spec.data).test.samples[:N_COMPARED]).numpy()
     samples = read_samples(model, load_classifier(SHIPPED, "mnist"))
     return SideReading(preset, samples, off_data_share(codes, random_pairs(N_COMPARED)))
 

@@ -8,7 +8,7 @@ export interface FeatureData {
   scale: number;
 }
 
-/** What the samples of a dataset are, and how they are drawn. */
+/** The kind, shape and features of a dataset's samples, by which they are drawn. */
 export interface SampleData {
   /** "image", "table", "series" */
   kind: string;

@@ -1,10 +1,10 @@
 /** Samples of one model: images decoded from the same draws of N(0, I) for every model. */
 
 import { element } from "../../lib/dom.js";
-import { toImageData } from "../../renderers/image.js";
+import { decodedPicture, fittingWidth, pictureSize, sampleSize } from "../../renderers/sample.js";
 
 const COLUMNS = 6;
-const TILE = 28; // CSS pixels, at most unless the images are larger
+const TILE = 28; // CSS pixels, at most unless images are larger
 
 export class PriorSamples {
   /** @param {import("./compare-side.js").Side} side */
@@ -37,16 +37,16 @@ export class PriorSamples {
   /** @param {Float32Array} values (S, C, H, W) */
   draw(values) {
     const { canvas, side } = this;
-    const { imageShape } = side.compare.data;
-    const [, height, width] = imageShape;
-    const size = imageShape.reduce((n, length) => n * length);
+    const { sample } = side.compare.data;
+    const { width, height } = pictureSize(sample);
+    const size = sampleSize(sample);
     const n = values.length / size;
     canvas.width = COLUMNS * width;
     canvas.height = Math.ceil(n / COLUMNS) * height;
-    canvas.style.width = `${canvas.width * Math.max(1, Math.floor(TILE / width))}px`;
+    canvas.style.width = `${COLUMNS * (sample.kind === "image" ? Math.max(width, fittingWidth(width, TILE)) : 2 * TILE)}px`;
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     for (let i = 0; i < n; i++) {
-      const image = toImageData(values.subarray(i * size, (i + 1) * size), imageShape, side.sent.signed);
+      const image = decodedPicture(values.subarray(i * size, (i + 1) * size), sample, side.sent.signed);
       context.putImageData(image, (i % COLUMNS) * width, Math.floor(i / COLUMNS) * height);
     }
     canvas.classList.remove("skeleton");
