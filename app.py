@@ -7,9 +7,11 @@ if __name__ != "__main__":
 
     app = st.App(__file__, middleware=MIDDLEWARE, lifespan=lifespan)
 else:
+    from ui.shared.browser_history import keep_one_entry_a_page
     from ui.shared.preload import preload_runtime
 
     st.set_page_config(page_title="Latent Lab", page_icon="static/icon.png", layout="wide")
+    keep_one_entry_a_page()
     preload_runtime()
 
     from ui.shared.browser_features import note_missing_features
