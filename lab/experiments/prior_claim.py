@@ -9,6 +9,7 @@ from lab.metrics.confident_samples import CONFIDENCE, N_SAMPLES, SampleReading
 from lab.metrics.off_data import N_PAIRS
 from lab.plots.palette import format_number
 
+MIN_GAP = 0.15  # between two shares: seeds alone move them by up to 10 points (python -m benchmarks.matched_pair)
 MIN_RATIO = 1.25  # of the effective classes, from which one model's samples count as more varied
 
 
@@ -64,10 +65,15 @@ def verdict(sides: Sequence[SideReading]) -> str | None:
 
 
 def more_readable(sides: Sequence[SideReading]) -> str | None:
-    """Return the name of the one of two models with the larger share; None where their intervals overlap."""
+    """Return the name of the one of two models with the clearly larger share.
+
+    None where their intervals overlap, or the difference is one that another seed of the same model may make.
+    """
     ordered = sorted(sides, key=lambda side: side.samples.confident.value if side.samples else 0.0)
     less, more = (side.samples for side in ordered)
-    return ordered[1].name if less and more and less.confident.high < more.confident.low else None
+    if not less or not more or less.confident.high >= more.confident.low:
+        return None
+    return ordered[1].name if more.confident.value - less.confident.value >= MIN_GAP else None
 
 
 def more_varied(sides: Sequence[SideReading]) -> str | None:

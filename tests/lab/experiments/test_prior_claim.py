@@ -17,6 +17,7 @@ def side(name, count, classes):
         ((820, 9), (600, 4), "A random code is more often an image of some class, and of more classes, with one."),
         ((600, 4), (820, 9), "A random code is more often an image of some class, and of more classes, with other."),
         ((810, 9), (820, 8), "The samples show no clear difference between the two."),
+        ((820, 9), (720, 8), "The samples show no clear difference between the two."),  # another seed may do as much
         ((820, 9), (815, 4), "A random code is an image of more classes with one."),
         ((820, 9), (600, 8), "A random code is more often an image of some class with one."),
         (
