@@ -9,7 +9,7 @@ from lab.metrics.confident_samples import CONFIDENCE, N_SAMPLES, SampleReading
 from lab.metrics.off_data import N_PAIRS
 from lab.plots.palette import format_number
 
-MIN_GAP = 0.15  # between two shares: seeds alone move them by up to 10 points (python -m benchmarks.matched_pair)
+MIN_GAP = 0.15  # between two shares: over three seeds that of one pair was 0 to 10 points (benchmarks.matched_pair)
 MIN_RATIO = 1.25  # of the effective classes, from which one model's samples count as more varied
 
 

@@ -1,0 +1,67 @@
+"""Every page against WCAG 2 level A and AA by axe-core: loaded once, in both themes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Scheme, Server, open_page, settle
+from tests.e2e.test_pages import PAGES
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """Return the violations: rule, help and the elements."""
+    faults = page.evaluate(
+        """async rules => {
+            const { violations } = await axe.run(document, {
+                runOnly: { type: "tag", values: rules }, resultTypes: ["violations"],
+            });
+            return violations.map(({ id, help, nodes }) => ({
+                id, help, nodes: nodes.map(node => `${node.target.flat().join(" ")}: ${node.failureSummary}`),
+            }));
+        }""",
+        list(RULES),
+    )
+    assert isinstance(faults, list)
+    return faults
+
+
+def set_scheme(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    ground = "rgb(18, 23, 28)" if scheme == "dark" else "rgb(251, 251, 249)"
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", ground)
+    settle(page)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
+def test_a_page_has_no_violation_of_level_aa(page: Page, server: Server, path: str) -> None:
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    open_page(page, server, path)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    faults = {}
+    for scheme in SCHEMES:
+        set_scheme(page, scheme)
+        faults[scheme] = violations(page)
+    assert not any(faults.values()), json.dumps(faults, indent=1)
+
+
+def test_a_fault_is_seen(page: Page, server: Server) -> None:
+    """The check itself: pale text and a nameless button, also within a component."""
+    open_page(page, server, "glossary")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(
+        """() => {
+            const host = document.querySelector("h1").parentElement.appendChild(document.createElement("div"));
+            host.style = "position: fixed; top: 0; left: 0; z-index: 9999999; background: #fff";
+            host.attachShadow({ mode: "open" }).innerHTML = '<button></button><p style="color: #ccc">pale</p>';
+        }"""
+    )
+    assert {"button-name", "color-contrast"} <= {fault["id"] for fault in violations(page)}
