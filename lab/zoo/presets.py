@@ -64,21 +64,16 @@ _ALL = (
         VAEConfig(latent_dim=20),
         TrainingConfig(),
     ),
-    make_preset(
-        "ae-2d",
-        "Autoencoder, 2-D",
-        "The VAE's network, loss and training without its KL term: nothing keeps the codes near a prior.",
-        "Hinton & Salakhutdinov 2006",
-        AEConfig(latent_dim=2, recon_loss="bce"),
-        TrainingConfig(),
-    ),
-    make_preset(
-        "ae-20d",
-        "Autoencoder, 20-D",
-        "The 20-D VAE's network, loss and training without its KL term.",
-        "Hinton & Salakhutdinov 2006",
-        AEConfig(latent_dim=20, recon_loss="bce"),
-        TrainingConfig(),
+    *(
+        make_preset(
+            f"ae-{size}d",
+            f"Autoencoder, {size}-D",
+            "The VAE's network, loss and training without its KL term: nothing keeps the codes near a prior.",
+            "Hinton & Salakhutdinov 2006",
+            AEConfig(latent_dim=size, recon_loss="bce"),
+            TrainingConfig(),
+        )
+        for size in (2, 20)
     ),
     make_preset(
         "beta-vae",
