@@ -418,7 +418,7 @@ def test_an_invalid_link_still_opens(page: Page, server: Server) -> None:
     nonsense = "at=s9_1_1&line=99999999-3&drag=no&link=z2&tint=blue&lasso=5~1_x&sheet=7"
     open_compare(page, server, f"sides=gone~vae-2d~vae-2d-digits~vae-20d&{nonsense}")
     expect(page.get_by_text('"gone" is not here')).to_be_visible()
-    expect(page.get_by_text("other images than")).to_be_visible()
+    expect(page.get_by_text("has other data than")).to_be_visible()
     expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^vae-20d ")])
 
 
