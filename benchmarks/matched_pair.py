@@ -57,7 +57,7 @@ def row(side: SideReading, seed: int) -> str:
 def main(sizes: list[str]) -> int:
     os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
     torch.set_num_threads(settings().threads)
-    print("| model | seed | samples read with confidence | as varied as | steps off the data |")
+    print("| model | seed | confidently classified samples | as varied as | steps off the data |")
     print("| --- | --- | --- | --- | --- |")
     verdicts: dict[str, list[str | None]] = {}
     for size in sizes or ["2", "20"]:

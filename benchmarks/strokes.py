@@ -1,6 +1,6 @@
 """Stroke widths of a dataset: `python -m benchmarks.strokes` (digits; and mnist, if it is installed).
 
-Training images are enlarged to 280 pixels a side and their strokes measured, as shares of the image's side. Enlarging
+Training images are enlarged to 280 pixels per side and their strokes measured, as shares of the image's side. Enlarging
 blurs, so the width to bring drawings to is not simply the median: the same digits, drawn far too thick, are prepared at
 several stroke widths, enlarged and measured again, and the width whose median comes out right is taken. The last line
 is JSON: what lab.data.PrepareSteps and ui/shared/drawing_pad.py hold as stroke_width.

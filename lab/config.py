@@ -35,7 +35,7 @@ def settings() -> Settings:
     """
     device = os.environ.get("LATENT_LAB_DEVICE", "auto")
     if device not in ("auto", "cpu", "cuda", "mps"):
-        raise ConfigError(f'LATENT_LAB_DEVICE = "{device}" is no device; choose from auto, cpu, cuda, mps')
+        raise ConfigError(f'LATENT_LAB_DEVICE = "{device}" is not a device; choose from auto, cpu, cuda, mps')
     return Settings(
         data_dir=_folder("LATENT_LAB_DATA", "data"),
         runs_dir=_folder("LATENT_LAB_RUNS", "runs"),

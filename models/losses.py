@@ -70,11 +70,11 @@ def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
 def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:
     """Return the perceptual difference: DSSIM, (1 - SSIM) / 2, and the squared error, half each, summed over pixels.
 
-    It is no likelihood, so its unit is points, not nats: 0 for equal images, at most 1 per pixel and channel. SSIM
+    It is not a likelihood, so its unit is points, not nats: 0 for equal images, at most 1 per pixel and channel. SSIM
     alone accepts black images where most of an image is black; the squared error does not.
 
     Args:
-        recon, x: (B, C, H, W), at least 4 pixels a side.
+        recon, x: (B, C, H, W), at least 4 pixels per side.
         span: white minus black.
     Returns:
         (B,), in points.
@@ -86,7 +86,7 @@ def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:
     _same_shape(recon, x)
     edge = SSIM_WINDOW // 2
     if min(x.shape[2:]) <= edge:
-        raise ShapeError(f'recon_loss "ssim" needs images of {edge + 1} pixels a side or more; choose "mse" for these')
+        raise ShapeError(f'recon_loss "ssim" needs images of at least {edge + 1} pixels per side; choose "mse" here')
     padded = [F.pad(images, (edge,) * 4, mode="reflect") for images in (recon, x)]  # so that every pixel has its window
     similarity = ssim(
         *padded, data_range=span, size_average=False, win_size=SSIM_WINDOW, win_sigma=SSIM_SIGMA, K=SSIM_CONSTANTS

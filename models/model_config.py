@@ -59,7 +59,7 @@ class AEConfig(Config):
         "mse",
         choices=("mse", "bce", "ssim"),
         help="Squared error (mse), binary cross-entropy (bce), or squared error mixed with structural similarity "
-        "(ssim; in points, as it is no likelihood).",
+        "(ssim; in points, as it is not a likelihood).",
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 
@@ -87,7 +87,7 @@ class AEConfig(Config):
 
     @property
     def loss_unit(self) -> str:
-        """Return the unit of losses: points for a loss with SSIM, which is no likelihood, otherwise nats."""
+        """Return the unit of losses: points for a loss with SSIM, which is not a likelihood, otherwise nats."""
         return "points" if self.recon_loss == "ssim" else "nats"
 
     def check(self) -> None:
@@ -132,7 +132,7 @@ class VAEConfig(AEConfig):
     def __post_init__(self) -> None:
         if self.recon_loss == "ssim":
             raise ConfigError(
-                'recon_loss "ssim" is no choice for a VAE: it is no likelihood, so there would be no ELBO; '
+                'recon_loss "ssim" is not possible for a VAE: it is not a likelihood, so there would be no ELBO; '
                 'choose "mse" or "bce"'
             )
         super().__post_init__()

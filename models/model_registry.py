@@ -146,7 +146,7 @@ MODELS: dict[str, ModelEntry] = {
 def get_model(name: str) -> ModelEntry:
     """Return the entry of a model. Raises UnknownModelError: no model of that name."""
     if name not in MODELS:
-        raise UnknownModelError(f'"{name}" is no model; choose from {", ".join(MODELS)}')
+        raise UnknownModelError(f'"{name}" is not a model; choose from {", ".join(MODELS)}')
     return MODELS[name]
 
 

@@ -39,7 +39,7 @@ class Option:
             return self._check_list(value)
         value = self._check_type(value)
         if self.choices is not None and value not in self.choices:
-            raise ConfigError(f'{self.name} = "{value}" is no choice; choose from {", ".join(self.choices)}')
+            raise ConfigError(f'{self.name} = "{value}" is not an option; choose from {", ".join(self.choices)}')
         self._check_range(value)
         return value
 
@@ -129,7 +129,7 @@ class Config:
             if known.name == current:
                 return known
         names = ", ".join(known.name for known in cls.options())
-        raise ConfigError(f'"{name}" is no setting of {cls.__name__}; choose from {names}')
+        raise ConfigError(f'"{name}" is not a setting of {cls.__name__}; choose from {names}')
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:

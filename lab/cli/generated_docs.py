@@ -58,7 +58,8 @@ take every image, and a code of at most {MAX_DIMENSIONS} numbers. The Compare pa
 """
 LOSSES = """`recon_loss` says what a wrong pixel costs, summed over the pixels of an image. `mse` and `bce` are negative
 log-likelihoods, so they are in nats. `ssim` is half the squared error and half the structural dissimilarity
-(1 - SSIM) / 2 at every pixel, in points: it is no likelihood, and a VAE, whose ELBO would mean nothing, refuses it.
+(1 - SSIM) / 2 at every pixel, in points: it is not a likelihood, so a VAE does not accept it (its ELBO
+would be meaningless).
 Sources: SSIM, Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity"; mixed with
 an error of pixels, Zhao et al. 2017, "Loss functions for image restoration with neural networks".
 """
@@ -158,7 +159,7 @@ def datasets_page() -> str:
     for source in DATASETS.values():
         shape = "any" if source.sample_shape is None else "x".join(map(str, source.sample_shape))
         size = f"{source.downloads_mb} MB" if source.downloads_mb else "none"
-        classes = str(len(source.class_names)) if source.class_names else "one a subfolder"
+        classes = str(len(source.class_names)) if source.class_names else "one per subfolder"
         row = (f"`{source.name}`", source.title, shape, classes, size, source.licence, source.source)
         parts.append("| " + " | ".join(row) + " |")
     parts += ["\nImages are channels x height x width. Settings:\n", settings_table(DataConfig)]

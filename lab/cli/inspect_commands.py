@@ -160,7 +160,7 @@ def doctor(_: argparse.Namespace) -> int:
         except metadata.PackageNotFoundError:
             sound = False
             _row(package, "MISSING", "pip install -r requirements.txt")
-    _row("device", choose_device(config.device).type, f"{config.threads} thread(s) a training, {os.cpu_count()} cores")
+    _row("device", choose_device(config.device).type, f"{config.threads} thread(s) per run, {os.cpu_count()} cores")
     _check_descriptors()
     for variable, folder in (("LATENT_LAB_DATA", config.data_dir), ("LATENT_LAB_RUNS", config.runs_dir)):
         parent = next(p for p in (folder, *folder.parents) if p.exists())

@@ -35,4 +35,4 @@ def corrupt(
         return torch.where(chance < level, 0.0, data)
     if kind == "salt-and-pepper":
         return torch.where(chance < level, (chance < level / 2).to(data.dtype), data)
-    raise ValueError(f'"{kind}" is no corruption; choose from {", ".join(CORRUPTIONS)}')
+    raise ValueError(f'"{kind}" is not a corruption; choose from {", ".join(CORRUPTIONS)}')

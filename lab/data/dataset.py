@@ -23,8 +23,8 @@ class DataConfig(Config):
     """The images that a model is trained on, and their split."""
 
     name: str = option("mnist", help="A dataset of the registry.")
-    size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to so many pixels a side; 0 keeps them.")
-    path: str = option("", help="The folder of images, one subfolder a class (dataset folder only).")
+    size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to this side length; 0 keeps their size.")
+    path: str = option("", help="The folder of images, one subfolder per class (dataset folder only).")
     split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
     classes: tuple[int, ...] = option(
         (), low=0, high=9_999, max_items=10_000, help="Indices of the classes to train on, from 0; empty: all classes."

@@ -28,7 +28,7 @@ MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its
 def get_source(name: str) -> DatasetSource:
     """Return the registered source. Raises UnknownNameError, which lists the choices."""
     if name not in DATASETS:
-        raise UnknownNameError(f'"{name}" is no dataset; choose from {", ".join(DATASETS)}')
+        raise UnknownNameError(f'"{name}" is not a dataset; choose from {", ".join(DATASETS)}')
     return DATASETS[name]
 
 

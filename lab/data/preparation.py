@@ -38,7 +38,7 @@ class PrepareSteps(Config):
     def check(self) -> None:
         if self.stroke_width >= self.ink_share:
             raise ConfigError(
-                f"stroke_width = {self.stroke_width:g} is no less than ink_share = {self.ink_share:g}: strokes are "
+                f"stroke_width = {self.stroke_width:g} is not less than ink_share = {self.ink_share:g}: strokes are "
                 "narrower than the box that the ink fills; set a smaller stroke_width"
             )
 

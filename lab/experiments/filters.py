@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-MEDIAN_SIZES = (3, 5, 7)  # pixels a side of the window
+MEDIAN_SIZES = (3, 5, 7)  # pixels per side of the window
 SIGMAS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # pixels; static/lab/image/filters.js has the same
 
 

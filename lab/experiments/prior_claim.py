@@ -32,21 +32,21 @@ def claim(sides: Sequence[SideReading], n_classes: int) -> list[str]:
         sentences.append(_samples_text(sides, n_classes))
     known = [side for side in sides if side.off_data is not None]
     if known:
-        shares = ", ".join(f"{100 * (side.off_data or 0.0):.1f}\u00a0% with {side.name}" for side in known)
+        shares = ", ".join(f"{100 * (side.off_data or 0.0):.1f}\u00a0% for {side.name}" for side in known)
         sentences.append(f"Interpolation steps off the data, over {N_PAIRS} pairs of images: {shares}.")
     return sentences
 
 
 def _samples_text(sides: Sequence[SideReading], n_classes: int) -> str:
     parts = [
-        f"{side.samples.confident} with {side.name}, as varied as {format_number(side.samples.effective_classes)} of "
+        f"{side.samples.confident} for {side.name}, as varied as {format_number(side.samples.effective_classes)} of "
         f"{n_classes} classes"
         for side in sides
         if side.samples is not None
     ]
     return (
-        f"Of {N_SAMPLES:,} samples from N(0, I), a classifier reads with a probability of {CONFIDENCE:g} or more: "
-        f"{'; '.join(parts)}."
+        f"Share of {N_SAMPLES:,} samples from N(0, I) that a classifier recognises with a probability of at least "
+        f"{CONFIDENCE:g}: {'; '.join(parts)}."
     )
 
 
@@ -58,10 +58,10 @@ def verdict(sides: Sequence[SideReading]) -> str | None:
     if readable is None and varied is None:
         return "The samples show no clear difference between the two."
     if readable is not None and readable == varied:
-        return f"A random code is more often an image of some class, and of more classes, with {readable}."
-    parts = [f"more often an image of some class with {readable}"] if readable else []
-    parts += [f"an image of more classes with {varied}"] if varied else []
-    return f"A random code is {', but '.join(parts) if readable and varied else parts[0]}."
+        return f"Random codes decode to recognisable images more often, and to more classes, with {readable}."
+    parts = [f"to recognisable images more often with {readable}"] if readable else []
+    parts += [f"to images of more classes with {varied}"] if varied else []
+    return f"Random codes decode {', but '.join(parts) if readable and varied else parts[0]}."
 
 
 def more_readable(sides: Sequence[SideReading]) -> str | None:

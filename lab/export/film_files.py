@@ -55,10 +55,10 @@ def link_file(source: Path, target: Path) -> None:
 
     Raises:
         FileNotFoundError: the source is gone.
-        StaticFolderError: it cannot be written, or the source is no plain file.
+        StaticFolderError: it cannot be written, or the source is not a plain file.
     """
     if not stat.S_ISREG(source.lstat().st_mode):
-        raise StaticFolderError(f"{source.name} is no plain file: only those are served")
+        raise StaticFolderError(f"{source.name} is not a plain file: only those are served")
     if _is_served(source, target):
         return
     with writing(target.parent):

@@ -60,9 +60,9 @@ def _in_words(error: Exception) -> str:
     if number in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full; free some space"
     if isinstance(error, NotImplementedError) or number in (errno.ENOLCK, errno.ENOTSUP):
-        return "its disk has no locks; set LATENT_LAB_RUNS to a folder on another"
+        return "its file system does not support locks; set LATENT_LAB_RUNS to a folder on another"
     if number in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "it may not be written; let this user write there, or set LATENT_LAB_RUNS to another folder"
+        return "it is not writable; give this user write access, or set LATENT_LAB_RUNS to another folder"
     return str(error)
 
 
@@ -128,7 +128,7 @@ def change(runs_dir: Path, run_id: str, settings: dict[str, float]) -> None:
     checked = folder.spec().check_live(settings)
     with queue_lock(runs_dir):
         if folder.status().state == "done":
-            raise RunError("this run is done already; duplicate it, and change it while it trains")
+            raise RunError("this run is already done; duplicate it and change the copy while it trains")
         folder.requests.adopt_old_names()
         folder.requests.request_change(checked)
 
@@ -150,7 +150,7 @@ def step(runs_dir: Path, run_id: str, amount: StepAmount, engine: Engine | None 
         RunError: it is done, or that is no amount.
     """
     if not is_step_amount(amount):
-        raise RunError(f'{amount!r} is no step: it is a number of batches, or "epoch"')
+        raise RunError(f'{amount!r} is not a step: it is a number of batches, or "epoch"')
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
         status = folder.status()
@@ -271,5 +271,5 @@ def _request(runs_dir: Path, run_id: str, control: Control) -> None:
         elif status.state == "queued":
             folder.set_status(replace(status, state="paused" if control == "pause" else "stopped"))
         else:
-            raise RunError(f"this run is {status.state} already")
+            raise RunError(f"this run is already {status.state}")
     log.info("run %s was asked to %s", run_id, control)

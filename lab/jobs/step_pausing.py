@@ -11,8 +11,8 @@ from lab.training.train_loop import Training
 STEP_TIMEOUT_SECONDS = 60.0  # without a request the run pauses and frees its place in the queue
 POLL_SECONDS = 0.02
 QUEUE_CHECK_SECONDS = 5.0  # between two checks whether another run is queued
-QUEUE_REASON = "it made room for a queued run; step or resume to continue"
-TIMEOUT_REASON = "it waited a minute for its next step; step or resume to continue"
+QUEUE_REASON = "it paused so that a queued run can start; step or resume to continue"
+TIMEOUT_REASON = "it paused after a minute without a step; step or resume to continue"
 
 
 class StepTimeout:

@@ -246,9 +246,9 @@ class Worker:
             (self.folder.path / "reserve").unlink(missing_ok=True)
             reason = "the disk is full; the last checkpoint is kept. Free some space, then resume"
         elif isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in reason:
-            reason = "the memory is full; choose a smaller model or batch"
+            reason = "out of memory; choose a smaller model or batch"
         elif not isinstance(error, LatentLabError | OSError):
-            reason = f"an error that is a fault of Latent Lab: {type(error).__name__}: {reason} (more in worker.log)"
+            reason = f"a bug in Latent Lab: {type(error).__name__}: {reason} (more in worker.log)"
         self._set_status(state="failed", reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""Share of samples from N(0, I) that the classifier that ships reads with confidence."""
+"""Share of samples from N(0, I) that the shipped classifier classifies confidently."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from models import Autoencoder
 from models.classifier import Classifier
 
 N_SAMPLES = 1000
-CONFIDENCE = 0.9  # probability of the most likely class from which an image counts as read with confidence
+CONFIDENCE = 0.9  # probability of the most likely class from which a sample counts as confidently classified
 NORMAL_95 = 1.959964  # quantile of N(0, 1) at 97.5 %
 
 
@@ -40,7 +40,7 @@ class Share:
 class SampleReading:
     """Classes and confidence that a classifier gives samples of a model.
 
-    confident: the share read with confidence. classes (K,): the share of the confident samples of each class.
+    confident: the share confidently classified. classes (K,): the share of the confident samples of each class.
     """
 
     confident: Share
@@ -93,8 +93,9 @@ def _share(inputs: MetricInputs) -> float:
 
 CONFIDENT_SAMPLES = Metric(
     "confident_samples",
-    "Samples read with confidence",
-    f"Share of {N_SAMPLES:,} samples from N(0, I) that a classifier reads with a probability above {CONFIDENCE:g}.",
+    "Confidently classified samples",
+    f"Share of {N_SAMPLES:,} samples from N(0, I) that a classifier assigns to a class with a probability of "
+    f"at least {CONFIDENCE:g}.",
     _share,
     "a small classifier of our own, trained on the same dataset",
     kind="share",

@@ -17,7 +17,7 @@ IMAGE_RANK = 3  # (C, H, W)
 NEEDS: dict[str, tuple[Callable[[MetricInputs], bool], str]] = {  # name -> whether it is met, and the reason if not
     "posterior": (lambda m: m.model.has_posterior, "the model has no posterior"),
     "images": (lambda m: m.images is not None, "the images are not on this machine"),
-    "pictures": (lambda m: len(m.model.sample_shape) == IMAGE_RANK, "the samples are no images"),
+    "pictures": (lambda m: len(m.model.sample_shape) == IMAGE_RANK, "the samples are not images"),
     "encoder": (lambda m: m.has_encoder, "only the decoder of a snapshot is stored"),
     "losses": (
         lambda m: m.can_encode or m.known.get("recon_loss") is not None,

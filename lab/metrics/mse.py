@@ -7,14 +7,14 @@ from lab.metrics.metric import mean_loss
 MSE = mean_loss(
     "mse",
     "MSE",
-    "Mean squared error of a value of the reconstruction: of pixels and series on the [0, 1] scale, of columns in "
-    "squared standard deviations.",
+    "Mean squared error per value of the reconstruction, on the data scale: [0, 1] for pixels and series, standard "
+    "deviations for the columns of a table.",
     headline=True,
 )
 MSE_NATIVE = mean_loss(
     "mse_native",
     "MSE, trained scale",
-    "Mean squared error of a value on the scale that the model was trained on, such as [-1, 1].",
+    "Mean squared error per value on the scale that the model was trained on, such as [-1, 1].",
     same_loss=True,
     on_pages=False,
 )

@@ -8,14 +8,14 @@ from lab.errors import MetricError
 from lab.metrics.metric import Metric
 from lab.metrics.metric_inputs import MetricInputs
 
-WINDOW = 7  # pixels a side; static/lab/image/quality.js has the same
+WINDOW = 7  # pixels per side; static/lab/image/quality.js has the same
 
 
 def ssim(clean: np.ndarray, image: np.ndarray) -> float:
     """Return the similarity of two images in lightness, contrast and structure: 1 for the same, about 0 for noise.
 
     Args:
-        clean, image: (C, H, W) in [0, 1], at least WINDOW pixels a side. Mean over the colours.
+        clean, image: (C, H, W) in [0, 1], at least WINDOW pixels per side. Mean over the colours.
     Source: Wang et al. 2004, "Image quality assessment", with even windows of 7 x 7 pixels (scikit-image's default).
     """
     from skimage.metrics import structural_similarity  # slow to import

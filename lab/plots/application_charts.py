@@ -86,7 +86,7 @@ def gain_by_number(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) 
             marker={"size": 8, "symbol": ("circle", "square", "diamond", "triangle-up", "x")[i % 5]},
             hovertemplate=f"{name}: %{{y:+.1f}} points, %{{x}} a class, better in %{{customdata}} draws<extra></extra>",
         )
-    figure.update_xaxes(title="labelled images a class", type="log", tickvals=[row["n"] for row in rows])
+    figure.update_xaxes(title="labelled images per class", type="log", tickvals=[row["n"] for row in rows])
     figure.update_yaxes(title="gain in test accuracy (points)", zeroline=True)
     figure.update_layout(height=320, margin=MARGIN, legend=LEGEND)
     return figure
@@ -99,7 +99,7 @@ def shares_on(shares: np.ndarray) -> go.Figure:
     figure = go.Figure(
         go.Bar(x=x, y=counts, marker={"color": OWN}, hovertemplate="%{y} images with about %{x:.0f} %<extra></extra>")
     )
-    figure.update_xaxes(title="units on for an image, %", range=[0, 100])
+    figure.update_xaxes(title="active units for an image, %", range=[0, 100])
     figure.update_yaxes(title="images")
     figure.update_layout(height=220, margin=MARGIN, showlegend=False, bargap=0.05)
     return figure

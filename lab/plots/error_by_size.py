@@ -58,7 +58,7 @@ def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: 
         )
     top = max([shown, *(point.size for point in points)])
     ticks = [2**k for k in range(top.bit_length()) if 2**k <= top]
-    figure.update_xaxes(title="code size (numbers an image)", type="log", tickvals=ticks, zeroline=False)
+    figure.update_xaxes(title="code size (numbers per sample)", type="log", tickvals=ticks, zeroline=False)
     figure.update_yaxes(title=f"MSE on {on} ([0, 1] scale)", rangemode="tozero", zeroline=False)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     margin = {"l": 8, "r": 8, "t": 8, "b": 8}

@@ -57,7 +57,7 @@ class RunIndex:
         for entry in entries:
             if entry.name == run:
                 return RunFolder(self.runs_dir / entry.id)
-        raise UnknownNameError(f'"{run}" is no run in {self.runs_dir.name}; `python -m lab runs` lists them')
+        raise UnknownNameError(f'"{run}" is not a run in {self.runs_dir.name}; `python -m lab runs` lists them')
 
     def ids(self) -> list[str]:
         if not self.runs_dir.is_dir():
@@ -86,7 +86,7 @@ class RunIndex:
             UnknownNameError: there is no such run.
         """
         if run_id not in self.ids():
-            raise UnknownNameError(f'"{run_id}" is no run; it may be deleted already')
+            raise UnknownNameError(f'"{run_id}" is not a run; it may be deleted already')
         status = self.entry(run_id).status
         if status is not None and status.state == "running":
             raise RunError("this run is training; stop it first, then delete it")

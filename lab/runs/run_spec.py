@@ -25,30 +25,36 @@ class TrainingConfig(Config):
     former_names: ClassVar[dict[str, str]] = {"film_frames": "film_snapshots"}
 
     epochs: int = option(20, low=1, high=10_000, unit="epochs", help="How often the model sees every training image.")
-    batch_size: int = option(128, low=1, high=60_000, unit="images", help="Images behind each step of the optimiser.")
+    batch_size: int = option(128, low=1, high=60_000, unit="images", help="Images per step of the optimiser.")
     optimiser: str = option("adam", choices=("adam", "adamw", "sgd"), help="The rule that turns gradients into steps.")
     learning_rate: float = option(1e-3, low=1e-8, high=100.0, help="Size of the optimiser's steps.")
     momentum: float = option(0.0, low=0.0, high=0.999, help="Share of the last step kept in the next (sgd only).")
-    weight_decay: float = option(0.0, low=0.0, high=10.0, help="Pull of every weight towards zero.")
+    weight_decay: float = option(0.0, low=0.0, high=10.0, help="Strength of the pull of every weight towards zero.")
     loss_per: str = option(
         "image",
         choices=("image", "pixel"),
-        help="What the optimiser sees: the loss of an image, or that divided by its pixels (a mean squared error).",
+        help="What the optimiser minimises: the loss per image, or per pixel (as in a mean squared error).",
     )
-    flip: float = option(0.0, low=0.0, high=1.0, help="Chance to mirror a training image left to right.")
-    rotate: float = option(0.0, low=0.0, high=180.0, unit="degrees", help="Turn training images by up to so much.")
+    flip: float = option(0.0, low=0.0, high=1.0, help="Probability of mirroring a training image left to right.")
+    rotate: float = option(0.0, low=0.0, high=180.0, unit="degrees", help="Rotate training images by up to this angle.")
     corruption: str = option(
         NONE,
         choices=CORRUPTIONS,
-        help="Spoil the images that it is shown, while it is asked for the clean ones (denoising).",
+        help="Corrupt the input images; the model is trained to reconstruct the clean ones (denoising).",
     )
     corruption_level: float = option(
         0.3, low=0.0, high=2.0, help="Standard deviation of gaussian noise, or share of the pixels that are replaced."
     )
     patience: int = option(
-        0, low=0, high=10_000, unit="epochs", help="Stop when the validation loss has not fallen for so long; 0: never."
+        0,
+        low=0,
+        high=10_000,
+        unit="epochs",
+        help="Stop after this many epochs without improvement; 0: never.",
     )
-    min_delta: float = option(1e-4, low=0.0, high=1.0, help="Relative fall of the validation loss that still counts.")
+    min_delta: float = option(
+        1e-4, low=0.0, high=1.0, help="Relative fall of the validation loss that counts as improvement."
+    )
     film_snapshots: int = option(
         60,
         low=24,
@@ -94,7 +100,7 @@ class RunSpec:
             UnknownModelError: no model of that name.
         """
         if not isinstance(values, dict) or values.get("format") != FORMAT:
-            raise ConfigError(f"this is no run specification of format {FORMAT}; was it written by a newer version?")
+            raise ConfigError(f"this is not a run specification of format {FORMAT}; was it written by a newer version?")
         missing = {"data", "model", "model_config", "training", "preset"} - set(values)
         if missing:
             raise ConfigError(f"the run specification lacks {', '.join(sorted(missing))}")
@@ -165,7 +171,7 @@ class RunSpec:
             if any(known.name == config.former_names.get(name, name) for known in config.options()):
                 return part
         names = ", ".join(known.name for config in parts.values() for known in config.options())
-        raise ConfigError(f'"{name}" is no setting; choose from {names}')
+        raise ConfigError(f'"{name}" is not a setting; choose from {names}')
 
     def parse_settings(self, texts: list[str]) -> dict[str, Any]:
         """Read command-line settings, each `name=value`."""
@@ -173,7 +179,7 @@ class RunSpec:
         for text in texts:
             name, equals, value = text.partition("=")
             if not equals:
-                raise ConfigError(f'"{text}" is no setting; write name=value, such as latent_dim=8')
+                raise ConfigError(f'"{text}" is not a setting; write name=value, such as latent_dim=8')
             known = getattr(self, self.part_of(name)).option(name)
             parsed[known.name] = known.parse(value)
         return parsed

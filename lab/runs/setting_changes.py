@@ -27,12 +27,12 @@ class Change:
     def from_dict(cls, values: Any) -> Self:
         """Read what to_dict wrote. Raises ConfigError."""
         if not isinstance(values, dict) or type(values.get("step")) is not int or values["step"] < 0:
-            raise ConfigError(f"{values!r} is no change of a run: it has a step and settings")
+            raise ConfigError(f"{values!r} is not a change of a run: it has a step and settings")
         settings = values.get("settings")
         if not isinstance(settings, dict) or not settings or not settings.keys() <= set(LIVE_SETTINGS):
-            raise ConfigError(f"{values!r} is no change of a run: its settings are among {', '.join(LIVE_SETTINGS)}")
+            raise ConfigError(f"{values!r} is not a change of a run: its settings are among {', '.join(LIVE_SETTINGS)}")
         if not all(type(value) in (int, float) and 0 <= value <= MAX_SETTING for value in settings.values()):
-            raise ConfigError(f"{values!r} is no change of a run: its settings are numbers")
+            raise ConfigError(f"{values!r} is not a change of a run: its settings are numbers")
         return cls(values["step"], {name: float(value) for name, value in settings.items()})
 
 

@@ -186,7 +186,7 @@ def load_snapshot(folder: Path, epoch: int, batch: int = 0) -> Snapshot:
     """Load a snapshot. Raises RunError: there is none of that epoch and batch, or it is damaged."""
     path = folder / SnapshotKey(epoch, batch).name
     if not path.is_dir():
-        raise RunError(f"there is no snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
+        raise RunError(f"there is not a snapshot of epoch {epoch}" + (f", batch {batch}" if batch else ""))
     tensors = load_arrays(path / "codes.safetensors", codes=2, recon=None)
     codes, recon = tensors["codes"].to(torch.float32).nan_to_num(), tensors["recon"]
     return Snapshot(epoch, codes, recon, batch, tensors.get("recon_loss"), tensors.get("kl"))

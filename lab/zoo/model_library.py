@@ -136,7 +136,8 @@ class Library:
         except UnknownNameError as error:
             names = ", ".join(card.ref for card in self.shipped()) or "none"
             raise UnknownNameError(
-                f'"{ref}" is no run and no shipped model; shipped are {names}, and `python -m lab runs` lists your own'
+                f'"{ref}" is neither a run nor a shipped model; the shipped ones are {names}, and '
+                "`python -m lab runs` lists your own"
             ) from error
 
     def load(self, ref: str) -> Autoencoder:

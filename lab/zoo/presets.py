@@ -312,5 +312,5 @@ def current_name(name: str) -> str:
 def get_preset(name: str) -> Preset:
     """Return a preset by its present or former name. Raises UnknownNameError: no preset of that name."""
     if (current := current_name(name)) not in PRESETS:
-        raise UnknownNameError(f'"{name}" is no preset; choose from {", ".join(PRESETS)}')
+        raise UnknownNameError(f'"{name}" is not a preset; choose from {", ".join(PRESETS)}')
     return PRESETS[current]

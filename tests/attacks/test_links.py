@@ -110,6 +110,6 @@ def test_only_plain_files_are_linked(tmp_path: Path, outside: Path) -> None:
     (tmp_path / "link").symlink_to(outside / "secret")
     os.mkfifo(tmp_path / "pipe")
     for name in ("link", "pipe"):
-        with pytest.raises(StaticFolderError, match="is no plain file"):
+        with pytest.raises(StaticFolderError, match="is not a plain file"):
             link_file(tmp_path / name, tmp_path / "served")
     assert not (tmp_path / "served").exists()

@@ -135,9 +135,9 @@ def test_a_status_with_nan_is_damaged_and_never_started(runs_dir: Path, engine: 
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (errno.EROFS, "may not be written; let this user write there"),
-        (errno.EACCES, "may not be written"),
-        (errno.ENOLCK, "its disk has no locks; set LATENT_LAB_RUNS"),
+        (errno.EROFS, "is not writable; give this user write access"),
+        (errno.EACCES, "is not writable"),
+        (errno.ENOLCK, "its file system does not support locks; set LATENT_LAB_RUNS"),
         (errno.ENOTSUP, "its disk has no locks"),
         (errno.EDQUOT, "the disk is full"),
     ],

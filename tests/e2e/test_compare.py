@@ -400,7 +400,7 @@ def test_the_default_pair_argues_for_what_it_says(page: Page, server: Server) ->
         assert classifier is not None
         share = str(read_samples(model, classifier).confident)
         expect(page.locator(".st-key-claim")).to_contain_text(f"{share} with {name}")
-    expect(page.locator(".st-key-claim")).to_contain_text("A random code is")
+    expect(page.locator(".st-key-claim")).to_contain_text("Random codes decode to")
 
 
 def test_home_and_compare_have_the_same_error_of_a_model(page: Page, server: Server) -> None:
@@ -417,8 +417,8 @@ def test_home_and_compare_have_the_same_error_of_a_model(page: Page, server: Ser
 def test_an_invalid_link_still_opens(page: Page, server: Server) -> None:
     nonsense = "at=s9_1_1&line=99999999-3&drag=no&link=z2&tint=blue&lasso=5~1_x&sheet=7"
     open_compare(page, server, f"sides=gone~vae-2d~vae-2d-digits~vae-20d&{nonsense}")
-    expect(page.get_by_text('"gone" is not here')).to_be_visible()
-    expect(page.get_by_text("has other data than")).to_be_visible()
+    expect(page.get_by_text('"gone" was not found')).to_be_visible()
+    expect(page.get_by_text("other data than")).to_be_visible()
     expect(page.locator("[data-side] h4")).to_have_text([re.compile("^vae-2d "), re.compile("^vae-20d ")])
 
 

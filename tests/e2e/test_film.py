@@ -87,7 +87,7 @@ def test_every_snapshot_shows_its_own_data(page: Page, server: Server, run: RunF
     time = film(page, server, run)
     keys = run.snapshot_keys()
     assert keys[:4] == [(0, 0), (0, 1), (0, 2), (0, 4)]
-    expect(page.locator("[data-lab=size]")).to_contain_text(f"{len(keys)} frames")
+    expect(page.locator("[data-lab=size]")).to_contain_text(f"{len(keys)} snapshots")
     images = load_probe(run.path).images
     clouds = []
     for place in (len(keys) - 1, 0, 2, len(keys) - 3):
@@ -277,9 +277,9 @@ def test_a_film_grows_during_training_and_can_be_scrubbed_back(page: Page, serve
 def test_the_kl_weight_is_changed_during_training_and_marked(page: Page, server: Server, endless: RunFolder) -> None:
     film(page, server, endless)
     page.get_by_role("button", name="Change").click()
-    box = page.get_by_role("spinbutton", name="kl weight")
+    box = page.get_by_role("spinbutton", name="KL weight")
     box.fill("7")
     box.press("Enter")
     page.get_by_role("button", name="Apply").click()
-    expect(page.locator("[data-lab=curve] .mark")).to_contain_text("kl weight 7")
+    expect(page.locator("[data-lab=curve] .mark")).to_contain_text("KL weight 7")
     assert [change.settings for change in endless.changes()] == [{"kl_weight": 7.0}]

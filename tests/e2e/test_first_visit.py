@@ -63,7 +63,7 @@ def trained(context: BrowserContext, server: Server) -> str:
     page.get_by_role("button", name="Start training").click()
 
     size = page.locator("[data-lab=size]")
-    expect(size).to_contain_text("frames")
+    expect(size).to_contain_text("snapshots")
     seen = size.inner_text()
     expect(size).not_to_have_text(seen)  # the film grows while it runs
     page.get_by_role("button", name="Pause").click()

@@ -47,7 +47,7 @@ def test_contradictions_are_refused(config_class, values, message):
         ({"code_activation": True}, "a VAE has no activation on its code; switch code_activation off"),
         (
             {"recon_loss": "ssim"},
-            'recon_loss "ssim" is no choice for a VAE: it is no likelihood, so there would be no ELBO; '
+            'recon_loss "ssim" is not possible for a VAE: it is not a likelihood, so there would be no ELBO; '
             'choose "mse" or "bce"',
         ),
         ({"kl_weight": -1.0}, "kl_weight = -1.0 is too small; use 0.0 or more"),
@@ -89,5 +89,5 @@ def test_every_setting_explains_itself():
 def test_an_unknown_model_lists_the_choices():
     with pytest.raises(UnknownModelError) as error:
         get_model("vea")
-    assert str(error.value) == f'"vea" is no model; choose from {", ".join(MODELS)}'
+    assert str(error.value) == f'"vea" is not a model; choose from {", ".join(MODELS)}'
     assert {name: entry.name for name, entry in MODELS.items()} == {name: name for name in MODELS}

@@ -51,7 +51,7 @@ def test_configs_are_frozen():
         ({"rate": -0.1}, "rate = -0.1 is too small; use 0.0 or more"),
         ({"rate": 10**400}, "rate"),
         ({"flag": 1}, "flag = 1 is not true or false"),
-        ({"kind": "c"}, 'kind = "c" is no choice; choose from a, b'),
+        ({"kind": "c"}, 'kind = "c" is not an option; choose from a, b'),
         ({"kind": 5}, "kind = 5 is not a text"),
         ({"kind": ["a"]}, "kind = ['a'] is not a text"),
         ({"sizes": [4, 10]}, "sizes = 10 is too large; use 9 or less"),
@@ -83,7 +83,7 @@ def test_a_list_becomes_a_tuple_and_may_be_empty():
 def test_an_unknown_name_lists_the_choices(make):
     with pytest.raises(ConfigError) as error:
         make({"cuont": 3})
-    assert str(error.value) == '"cuont" is no setting of Sample; choose from count, rate, flag, kind, sizes'
+    assert str(error.value) == '"cuont" is not a setting of Sample; choose from count, rate, flag, kind, sizes'
 
 
 @pytest.mark.parametrize("values", [None, [], "count", 3])
@@ -122,7 +122,7 @@ def test_parse(name, text, value):
         ("rate=nan", "rate = nan is not a number"),
         ("rate=-inf", "rate = -inf is not a number"),
         ("flag=maybe", 'flag = "maybe" is not true or false'),
-        ("kind=c", 'kind = "c" is no choice; choose from a, b'),
+        ("kind=c", 'kind = "c" is not an option; choose from a, b'),
         ("sizes=8,x", 'sizes = "8,x" is not a list of whole numbers'),
         ("sizes=8,0", "sizes = 0 is too small; use 1 or more"),
     ],

@@ -27,16 +27,16 @@ def row(n: int, alone: float, posterior: float, better: int) -> dict:
 @pytest.mark.parametrize(
     ("better", "word"),
     [
-        ((5, 5), "**Yes**: better in every draw with 1 and 50 a class."),
+        ((5, 5), "**Yes**: better in every draw with 1 and 50 per class."),
         ((4, 0), "**No**: with no number of images better in every draw."),
-        ((5, 4), "**Sometimes**: better in every draw with 1 a class."),
+        ((5, 4), "**Sometimes**: better in every draw with 1 per class."),
     ],
 )
 def test_the_conclusion_follows_from_the_measurements(better: tuple[int, int], word: str) -> None:
     text = answer([row(1, 0.4, 0.45, better[0]), row(50, 0.9, 0.88, better[1])], 5)
     assert text.startswith(word)
-    assert "With 1 and 50 images a class variations of size 1 change the accuracy by +5.0 and -2.0 points" in text
-    assert text.endswith("moved by a pixel or two by +40.0 and -10.0.")
+    assert "With 1 and 50 images per class, variations of size 1 change the accuracy by +5.0 and -2.0 points" in text
+    assert text.endswith("shifted by one or two pixels by +40.0 and -10.0.")
 
 
 def test_out_of_distribution_choices_exclude_training_data() -> None:

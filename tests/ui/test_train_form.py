@@ -23,7 +23,7 @@ def labels(app: AppTest) -> list[str]:
     ("kind", "label", "wrong", "message"),
     [
         ("text_input", "widths", "64, many", 'widths = "64, many" is not a list of whole numbers, such as "512,256"'),
-        ("number_input", "latent dim", 5000, "latent dim = 5000 is too large; use 4096 or less"),
+        ("number_input", "latent dimensions", 5000, "latent dimensions = 5000 is too large; use 4096 or less"),
         ("number_input", "momentum", 0.9, 'momentum belongs to optimiser "sgd"; choose it, or set momentum to 0'),
     ],
 )
@@ -46,4 +46,4 @@ def test_an_invalid_setting_is_reported_beside_the_start_button(
 
 def test_layers_are_summed_up(open_page: OpenPage) -> None:
     app = open_page("train", preset="digits-ae-16d")
-    assert any("7,376** trainable parameters, code of 16" in text.value for text in app.markdown)
+    assert any("7,376** trainable parameters; 16-D latent code" in text.value for text in app.markdown)

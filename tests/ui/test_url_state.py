@@ -50,7 +50,7 @@ def test_an_unavailable_option_is_reported_once(
 def test_the_replacement_of_a_missing_side_is_reported(open_page: OpenPage) -> None:
     app = open_page("compare", sides="vae-2d~gone")
     (warning,) = app.warning
-    assert '"gone" is not here' in warning.value
+    assert '"gone" was not found' in warning.value
     assert '"Deep autoencoder, 2-D, MNIST" is shown instead.' in warning.value
 
 

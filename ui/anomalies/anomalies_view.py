@@ -18,9 +18,9 @@ from ui.shared.model_picker import choose_model, offer_data
 from ui.shared.plain_text import plain
 
 SCORE_NOTES = (
-    "Reconstruction error: mean squared difference of the image and its reconstruction. Latent distance: mean distance "
-    "of its code to the five nearest codes of up to 5,000 training images. Negative ELBO: minus the lower bound on its "
-    "log-likelihood, reconstructed from mu (models with a posterior). For each, higher is more anomalous."
+    "Reconstruction error: mean squared difference between the image and its reconstruction. Latent distance: mean "
+    "distance from its code to the five nearest of up to 5,000 training codes. Negative ELBO: the evidence lower bound "
+    "with its sign reversed, at mu (only for models with a posterior). For all three, higher is more anomalous."
 )
 
 
@@ -38,7 +38,7 @@ def draw(card: ModelCard) -> None:
     with desk:
         draw_threshold(card, scores, own)
     st.caption(
-        f"At first the threshold flags 5 % of the normal validation {nouns}. "
+        f"The initial threshold flags 5 % of the normal validation {nouns}. "
         "Precision and the share flagged depend on how many anomalies there are; recall and ROC do not."
     )
 
@@ -49,8 +49,8 @@ def explain_no_anomalies(card: ModelCard) -> ModelCard | None:
     detector = shipped.get(SHIPPED)
     example = f" **{plain(detector.title)}**, below, saw only class {plain(class_list(detector))}." if detector else ""
     st.info(
-        f"**{plain(card.title)}** was trained on all classes of {card.info.title}: none is an anomaly for it. "
-        f"An anomaly detector is trained on normal images only.{example}",
+        f"**{plain(card.title)}** was trained on all classes of {card.info.title}, so no {card.kind.noun} is anomalous "
+        f"to it. An anomaly detector is trained on normal {card.kind.nouns} only.{example}",
         icon=":material/troubleshoot:",
     )
     with st.container(horizontal=True):

@@ -79,7 +79,10 @@ def _choose_other(card: ModelCard) -> list[ModelCard]:
     cards = cache.library().cards()
     others = {c.ref: c for c in cards if c.ref != card.ref and compatible(card, c)}
     if not others:
-        st.info("No other model has the same data yet: train one to compare with this.", icon=":material/compare:")
+        st.info(
+            "No other model was trained on the same data yet: train one to compare.",
+            icon=":material/compare:",
+        )
         st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")
         return []
     names = names_of(list(others.values()))

@@ -97,7 +97,7 @@ def _draw_pictures(card: ModelCard, codes: cache.TestCodes, own: np.ndarray, ima
     rows = [
         PictureRow("its own", pictures_of(card, codes, index), "test images"),
         PictureRow("", cache.reconstructions(card, codes.codes[index]), "reconstructed"),
-        PictureRow(name, examples.numpy(), "as it sees them"),
+        PictureRow(name, examples.numpy(), "as the model sees them"),
         PictureRow("", (recon * 255).round().to(torch.uint8).numpy(), "reconstructed"),
     ]
     show_rows(rows, IMAGE_WIDTH, "out-of-distribution data")
@@ -145,7 +145,7 @@ def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
     recon = decode(cache.model(card), encode(cache.model(card), image))
     own_error = float(squared_errors(image, recon)[0])
     pictures = torch.cat([image, (recon * 255).round().to(torch.uint8)]).numpy()
-    show_rows([PictureRow("your image", pictures, captions=("as it sees it", "reconstructed"))], 112, "upload")
+    show_rows([PictureRow("your image", pictures, captions=("as the model sees it", "reconstructed"))], 112, "upload")
     harder = float((errors < own_error).mean())
     st.markdown(
         f"Squared error **{format_number(own_error)}**: larger than that of {100 * harder:.0f} % of its own test "

@@ -78,7 +78,7 @@ def _explain_not_sparse(card: ModelCard) -> None:
     explanation = "This model's code is not sparse: every unit responds to every image."
     if card.latent.code_bits is not None:
         explanation = (
-            "The numbers of this code are the coordinates of codebook entries, of which one is taken as a whole."
+            "The numbers of this code are coordinates of codebook entries, and an entry is only ever used as a whole."
         )
     elif names := class_names(card.info, card.latent):
         explanation += f" The class is not a unit; everything here is decoded as {names[0]}."

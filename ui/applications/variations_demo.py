@@ -28,7 +28,7 @@ METHODS = {
     "alone": "the images alone",
     "posterior": "with variations, size 1",
     "wide": "with variations, size 3",
-    "shifted": "moved by up to 2 pixels",
+    "shifted": "shifted by up to 2 pixels",
     "codes": "the model's codes",
 }
 IMAGE_WIDTH = 84  # CSS pixels
@@ -93,12 +93,12 @@ def _explanation(has_posterior: bool) -> str:
     if has_posterior:
         return (
             "Each picture is decoded from a code sampled near the code of this image. At 1 it is a sample from its "
-            "posterior: what the model takes for the same image. Farther out the style changes, then the label: then "
-            "it is no augmentation any more."
+            "posterior: what the model takes for the same image. Farther out the style changes, and finally "
+            "the label: beyond that it is no longer augmentation."
         )
     return (
         "Each picture is decoded from a code sampled near the code of this image, with Gaussian noise. Without a "
-        "posterior nothing says how far is too far: find the distance at which the label changes."
+        "posterior nothing tells how far is too far: find the distance at which the label changes."
     )
 
 
@@ -109,7 +109,7 @@ def _draw_measured() -> None:
         st.info("Not measured here yet: run `python -m benchmarks.augmentation`.", icon=":material/science:")
         return
     measured = json.loads(path.read_text(encoding="utf-8"))
-    st.subheader("Does a classifier of few images do better with variations?")
+    st.subheader("Does a classifier trained on few images do better with variations?")
     st.caption(f"Measured once, with `{measured['model']}` on MNIST, independent of the chosen model.")
     classifier = st.segmented_control(
         "Classifier", list(measured["rows"]), default=next(iter(measured["rows"])), required=True, key="classifier"
@@ -119,7 +119,7 @@ def _draw_measured() -> None:
     methods = {name: text for name, text in METHODS.items() if name != "alone"}
     st.plotly_chart(gain_by_number(rows, methods), key="gains", alt="gain in test accuracy by labelled images")
     show_table(
-        ["Test accuracy in %", *(f"{row['n']} a class" for row in rows)],
+        ["Test accuracy in %", *(f"{row['n']} per class" for row in rows)],
         [[text, *(_percent(row, name) for row in rows)] for name, text in METHODS.items()],
     )
     st.caption(
@@ -134,14 +134,14 @@ def answer(rows: list[dict[str, Any]], draws: int) -> str:
     always = [str(row["n"]) for row in rows if row["better"]["posterior"] == draws]
     word = "Yes" if len(always) == len(rows) else "Sometimes" if always else "No"
     where = (
-        f"better in every draw with {_list(always)} a class"
+        f"better in every draw with {_list(always)} per class"
         if always
-        else "with no number of images better in every draw"
+        else "not better in every draw for any number of images"
     )
     numbers = _list([str(row["n"]) for row in rows])
     return (
-        f"**{word}**: {where}. With {numbers} images a class variations of size 1 change the accuracy by "
-        f"{_gains(rows, 'posterior')} points, and copies moved by a pixel or two by {_gains(rows, 'shifted')}."
+        f"**{word}**: {where}. With {numbers} images per class, variations of size 1 change the accuracy by "
+        f"{_gains(rows, 'posterior')} points, and copies shifted by one or two pixels by {_gains(rows, 'shifted')}."
     )
 
 

@@ -16,10 +16,10 @@ from ui.shared.plain_text import plain
 
 CLAIM_KEY = "claim"
 HELP = (
-    "A classifier that comes with Latent Lab reads samples of every model, decoded from the same draws of N(0, I). The "
-    "range is the 95 % confidence interval of the share (Wilson). As varied as K classes: exp of the entropy of the "
-    "classes read with confidence. The line between two images is a typical one: of the pairs measured, the one whose "
-    "steps off the data are nearest to the mean in every model."
+    "A classifier that comes with Latent Lab is given samples of every model, decoded from the same draws of N(0, I). "
+    "The range is the 95 % confidence interval of the share (Wilson). As varied as K classes: exp of the entropy of "
+    "the predicted classes. The line between two images is a typical one: of the pairs measured, the one whose steps "
+    "off the data are closest to the mean in every model."
 )
 
 

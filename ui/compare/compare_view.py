@@ -69,7 +69,7 @@ def draw_view() -> None:
         chosen = choose_sides(card)
         if len(chosen) == 1:
             st.info(
-                "No other model has the same data yet: train one to compare with this.",
+                "No other model was trained on the same data yet: train one to compare.",
                 icon=":material/compare_arrows:",
             )
             st.page_link("pages/train.py", label="Train one", icon=":material/model_training:")

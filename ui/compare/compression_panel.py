@@ -148,7 +148,7 @@ def _kept(packed: Packed, images: np.ndarray) -> Outcome:
     return Packed(packed.bytes, packed.images[:SHOWN].copy()), quality(images, packed)
 
 
-@st.cache_resource(show_spinner="Packing images", max_entries=32)
+@st.cache_resource(show_spinner="Compressing the images", max_entries=32)
 def _codec(data: str, split: str, n: int, codec: str, on_sheet: bool, _images: np.ndarray) -> list[Outcome]:
     return [_kept(packed, _images) for packed in codec_curve(_images, codec, on_sheet)]
 
@@ -168,7 +168,7 @@ def _packed(
     return _kept(packed_codes(model_of(_side), _codes[_index], numbers, bounds), _images)
 
 
-@st.cache_resource(show_spinner="Packing images", max_entries=128)
+@st.cache_resource(show_spinner="Compressing the images", max_entries=128)
 def _pca(
     data: str, split: str, n: int, numbers: str, size: int, _common: Common, _index: np.ndarray, _images: np.ndarray
 ) -> Outcome:

@@ -133,7 +133,10 @@ def draw_table(sides: list[Side], common: Common, runs: list[RunMetrics]) -> Non
     """Draw the metrics of all models, a row each, and facts of the models below."""
     st.subheader("Metrics", help=_help())
     with_slow = st.toggle(
-        "All metrics", key=session_keys.ALL_METRICS, bind="query-params", help=f"Takes seconds: {', '.join(SLOW)}."
+        "All metrics",
+        key=session_keys.ALL_METRICS,
+        bind="query-params",
+        help=f"Takes seconds: {', '.join(SLOW)}.",
     )
     columns = [
         side_metrics(side, common, codes, run, with_slow)

@@ -78,7 +78,7 @@ def choose_sides(model: ModelCard) -> list[SideName]:
     if any(side.snapshot for side in chosen) and not same_split([cards[side.ref] for side in chosen]):
         notes.append("runs with different validation data are compared by their newest weights.")
     if notes:
-        st.warning(f"The link cannot be followed completely: {' '.join(notes)}")
+        st.warning(f"Part of the link cannot be shown: {' '.join(notes)}")
     st.session_state[_STORED_SIDES] = model.ref, sides_to_text(chosen)
     st.query_params[session_keys.SIDES] = sides_to_text(chosen)
     return chosen
@@ -188,7 +188,7 @@ def _change(i: int, chosen: list[SideName]) -> None:
     cards = models | named_pca(sides_to_text(changed), models)
     if i == 0 and not all(compatible(cards[ref], cards[s.ref]) for s in changed[1:] if s.ref in cards):
         changed = with_contrast(cards[ref], list(models.values()))
-        st.toast("The other models have other data, so they made room for one that has the same.")
+        st.toast("The other models were trained on other data: one that was trained on the same data replaces them.")
         for parameter in CompareAddress.__annotations__:  # these were of other images
             st.query_params.pop(parameter, None)
     _store(changed)

@@ -35,13 +35,13 @@ def read_sides(text: str, cards: Mapping[str, ModelCard]) -> tuple[list[SideName
         if ref not in cards:
             notes.append(_missing(ref, cards))
         elif sides and not compatible(cards[sides[0].ref], cards[ref]):
-            notes.append(f'"{ref}" has other data than "{sides[0].ref}" and cannot be compared with it.')
+            notes.append(f'"{ref}" was trained on other data than "{sides[0].ref}" and cannot be compared with it.')
         elif len(sides) == MAX_SIDES:
             notes.append(f"At most {MAX_SIDES} models can be compared.")
             break
         else:
             if at and (key is None or cards[ref].shipped):
-                notes.append(f'"{when}" is no snapshot of "{ref}"; this is its newest.')
+                notes.append(f'"{when}" is not a snapshot of "{ref}"; its newest is shown instead.')
                 key = None
             sides.append(SideName(ref, key))
     return sides, notes
@@ -54,4 +54,4 @@ def _missing(ref: str, cards: Mapping[str, ModelCard]) -> str:
     if ref.startswith(PCA) and not base:
         example = pca_ref(2, next(iter(cards), "vae-2d"))
         return f'"{ref}": PCA is named with its code size and a model, such as "{example}".'
-    return f'"{ref}" is not here (deleted, or never on this machine).'
+    return f'"{ref}" was not found (deleted, or never on this machine).'

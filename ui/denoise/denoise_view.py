@@ -24,9 +24,12 @@ def note_others(card: ModelCard, pair: Pair) -> None:
     if card.ref in (pair.denoiser.ref, pair.plain.ref):
         return
     if cache.has_images(card):
+        same_data = card.spec.data == pair.denoiser.spec.data
+        lack = "has the code size of" if same_data else "was trained on the data of"
+        why = f"No denoiser {lack} {card.ref}"
         st.caption(
-            f"No denoiser was trained on the images of {card.ref}: these are {pair.denoiser.info.title}, with models "
-            "of their own. Train one with the preset *Denoising autoencoder*."
+            f"{why}: this is {pair.denoiser.ref} beside {pair.plain.ref}. Train a denoiser with the preset "
+            "*Denoising autoencoder*."
         )
     else:
         st.info(
@@ -38,21 +41,21 @@ def note_others(card: ModelCard, pair: Pair) -> None:
 
 def draw_chart(pair: Pair) -> None:
     kind = noise_kind()
-    st.subheader("Over the test set, by level")
+    st.subheader("Over the test set, by noise level")
     names = {
         "denoiser": short_name(pair.denoiser),
         "plain": f"plain: {short_name(pair.plain)}",
         "median": "best median filter",
         "gaussian": "best Gaussian filter",
-        "noisy": "noisy image (no filter)",
+        "noisy": "noisy image, unfiltered",
     }
     figure = psnr_by_level(curve(pair, kind), LEVELS, kind, names)
     st.plotly_chart(figure, key="by_level", alt=f"PSNR in dB by level of {_in_text(kind)} noise")
     training = pair.denoiser.spec.training
     st.caption(
-        f"The first {CURVE_IMAGES} test images, the same noise for all; higher is better. For each filter the best "
-        f"size at the level. The denoiser was trained with {_in_text(training.corruption)} noise of "
-        f"{training.corruption_level:g}: try less, more, and another kind of noise."
+        f"The first {CURVE_IMAGES} test images, the same noise for all; higher is better. Each filter has its best "
+        f"size at each level. The denoiser was trained with {_in_text(training.corruption)} noise of "
+        f"{training.corruption_level:g}: try weaker, stronger and other kinds of noise."
     )
 
 

@@ -60,7 +60,9 @@ def draw_sliders(card: ModelCard, codes: np.ndarray) -> np.ndarray:
     with st.container(horizontal=True):
         _draw_buttons(codes, card.kind, latent.has_prior, defaults, (dims, low, high))
     if len(dims) < latent.n_free:
-        st.caption(f"{len(dims)} of {codes.shape[1]:,} dimensions, those of the largest variance; the rest are fixed.")
+        st.caption(
+            f"{len(dims)} of {codes.shape[1]:,} dimensions, those with the largest variance; the others are fixed."
+        )
     code = latent.with_class(latent.free(defaults), choose_class(class_names(card.info, latent))).astype(np.float32)
     columns = st.columns(2 if len(dims) > 6 else 1)
     for position, d in enumerate(dims):

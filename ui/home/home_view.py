@@ -47,9 +47,9 @@ def _draw_card(card: ModelCard, name: str) -> None:
     except LatentLabError as error:
         _draw_closed(card.ref, name, str(error), card.shipped)
         return
-    st.image(picture, width="stretch", alt=f"images that {name} decodes")
+    st.image(picture, width="stretch", alt=f"{card.kind.nouns} that {name} decodes")
     st.markdown(f"**{plain(name)}**  \n{plain(card.info.title)}, {code_size(card)}")
-    st.caption(metrics_line(card), help=HELP)
+    st.caption(metrics_line(card), help=card.kind.worded(HELP))
     address = {session_keys.MODEL: card.ref}
     with st.container(horizontal=True):
         for page in ("explore", "generate", "anomalies" if card.spec.data.classes else "reconstruct"):
@@ -88,10 +88,10 @@ def _show_more() -> None:
 def _about_points(card: ModelCard) -> str:
     """Return what a point of the map is."""
     n = f"{card.info.n_test:,}".replace(",", THIN_SPACE)
-    unseen = "" if card.latent.n_classes else ", which the model was not told"
+    unseen = "" if card.latent.n_classes else ", which the model has never seen"
     return (
-        f"Each point is one of the {n} test images of {plain(card.info.title)}, placed by its latent code; its colour "
-        f"is the class of the image{unseen}."
+        f"Each point is one of the {n} test {card.kind.nouns} of {plain(card.info.title)}, placed by its latent code; "
+        f"its colour is the class of the {card.kind.noun}{unseen}."
     )
 
 
@@ -111,12 +111,12 @@ def draw_view() -> None:
     shipped = cache.library().shipped()
     own, closed = cache.library().own_runs()
     names = names_of([*shipped, *own])
-    st.subheader("Pretrained models", help="Each sheet shows images decoded from a plane of the model's latent space.")
+    st.subheader("Pretrained models", help="Each sheet is decoded from a plane of the model's latent space.")
     with st.container(key="cards"):
         draw_cards(shipped, names)
         for ref in cache.library().shipped_refs():
             if ref not in names:
-                _draw_closed(ref, ref, "its card.json is missing something, cut or altered.", shipped=True)
+                _draw_closed(ref, ref, "its card.json is incomplete, cut short or altered.", shipped=True)
     st.subheader("Your models")
     if own or closed:
         with_boundary(_draw_own)(own, closed, names)

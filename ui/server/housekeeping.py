@@ -27,4 +27,4 @@ def keep_house(ended: threading.Event) -> None:
         except Exception as error:  # the next check may be better
             if str(error) != logged:
                 logged = str(error)
-                log.exception("the queue could not be looked after")
+                log.exception("the queue could not be serviced")

@@ -60,7 +60,7 @@ def start_queued() -> None:
     try:
         dispatch(settings().runs_dir, engine())
     except (LatentLabError, OSError) as error:
-        st.warning(f"No queued training can start: {plain(str(error))}", icon=":material/hourglass_disabled:")
+        st.warning(f"No queued run can start: {plain(str(error))}", icon=":material/hourglass_disabled:")
 
 
 def card(ref: str) -> ModelCard:
@@ -173,7 +173,7 @@ def shared(build: Callable[..., Any], *key: Any) -> Any:
     return _shared(build, key)
 
 
-@st.cache_resource(show_spinner="Reading the model", max_entries=24)
+@st.cache_resource(show_spinner="Loading the model", max_entries=24)
 def _model(ref: str, version: str) -> Autoencoder:
     named = read_pca(ref)
     if named is None:
@@ -188,7 +188,7 @@ def _pca(config: str) -> PcaFit:
     return fit_pca(_dataset(config).train.samples, MAX_COMPONENTS)
 
 
-@st.cache_resource(show_spinner="Reading the dataset", max_entries=6)
+@st.cache_resource(show_spinner="Loading the dataset", max_entries=6)
 def _dataset(config: str) -> Dataset:
     return load_dataset(DataConfig.from_dict(json.loads(config)))
 
@@ -218,7 +218,7 @@ def _sample(ref: str, version: str, n: int) -> np.ndarray:
     return sample_by_class(torch.from_numpy(labels), n).numpy()
 
 
-@st.cache_resource(show_spinner="Looking for clusters", max_entries=64)
+@st.cache_resource(show_spinner="Clustering", max_entries=64)
 def _clusters(ref: str, version: str, k: int) -> tuple[np.ndarray, float]:
     codes = _test_codes(ref, version)
     groups = kmeans(codes.codes, k)

@@ -10,6 +10,17 @@ import streamlit as st
 from models.exceptions import ConfigError
 from models.options import Config, Option
 
+WORDS = {  # of the names of settings, where a label has another
+    "dim": "dimensions",
+    "kl": "KL",
+    "min": "minimum",
+    "mmd": "MMD",
+    "n": "number of",
+    "recon": "reconstruction",
+    "tc": "TC",
+    "warmup": "warm-up",
+}
+
 
 def config_form(config: Config, prefix: str, names: list[str] | None = None, columns: int = 2) -> dict[str, Any]:
     """Draw widgets for the settings of `config` (or those in `names`), starting at its values.
@@ -29,7 +40,7 @@ def config_form(config: Config, prefix: str, names: list[str] | None = None, col
 def option_widget(option: Option, value: Any, key: str) -> Any:
     """Draw a widget for one setting, starting at `value`; return its value."""
     unit = f" ({option.unit})" if option.unit and option.unit != option.name else ""
-    label = _words(option.name) + unit
+    label = setting_label(option.name) + unit
     if option.choices is not None:
         return st.selectbox(label, option.choices, index=option.choices.index(value), key=key, help=option.help)
     if option.type is bool:
@@ -51,11 +62,12 @@ def option_widget(option: Option, value: Any, key: str) -> Any:
 def as_labelled(message: str, *configs: Config) -> str:
     """Return the message of a ConfigError with settings named as the form labels them."""
     names = "|".join(re.escape(option.name) for config in configs for option in config.options())
-    return re.sub(rf"\b({names})\b", lambda match: _words(match[1]), message)
+    return re.sub(rf"\b({names})\b", lambda match: setting_label(match[1]), message)
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def setting_label(name: str) -> str:
+    """Return a setting's label: "kl_weight" is the KL weight."""
+    return " ".join(WORDS.get(word, word) for word in name.split("_"))
 
 
 def _step(value: float) -> float:

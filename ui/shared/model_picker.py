@@ -46,7 +46,7 @@ def choose_model() -> ModelCard | None:
         _draw_summary(card)
         if closed:
             n = "One" if len(closed) == 1 else str(len(closed))
-            st.caption(f"{n} of your runs cannot be opened: Home says why.")
+            st.caption(f"{n} of your runs cannot be opened: see Home for the reason.")
     st.session_state[_CURRENT] = st.query_params[session_keys.MODEL] = chosen
     return card
 
@@ -63,9 +63,9 @@ def _apply_address(names: dict[str, str]) -> None:
         current = linked if linked in names else next((ref for ref, name in names.items() if name == linked), None)
         if current is None:
             named = plain(linked, MAX_TEXT)
-            st.warning(f'The link names a model "{named}" that is not here (deleted, or never on this machine).')
+            st.warning(f'The link names a model "{named}" that was not found (deleted, or never on this machine).')
     elif previous is not None and previous not in names:
-        st.warning("The model is not here any more (deleted); this is another one.")
+        st.warning("The model has been deleted; another one is shown.")
     if current not in names:
         current = DEFAULT if DEFAULT in names else next(iter(names))
     st.session_state[session_keys.MODEL] = current

@@ -23,7 +23,7 @@ P = ParamSpec("P")
 _LOG = logging.getLogger("latent_lab")
 UNEXPECTED_KEY = "unexpected-error"
 UNEXPECTED = (
-    "Something went wrong on this page. Your trainings, models and datasets are kept. "
+    "Something went wrong on this page. Your runs, models and datasets are kept. "
     "Reload the page, choose another model, or go to Home. The server's log has the details under error {number}."
 )
 FIRST_COLLECTION_SECONDS = 10.0

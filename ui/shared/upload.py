@@ -113,7 +113,7 @@ def draw_place(card: ModelCard, codes: cache.TestCodes, z: np.ndarray) -> None:
     point = axis_points(names, z, np.zeros(1), codes.axes)[0]
     figure = cache.shared(_map, card.ref, card.version, tuple(names))
     figure = add_mark(type(figure)(figure), point, "your image", INK[ink()])
-    st.plotly_chart(figure, key="upload_position", alt="your image's place on the latent map")
+    st.plotly_chart(figure, key="upload_position", alt="your image's position on the latent map")
     index = nearest(codes.codes, z[0], NEIGHBOURS)
     names_near = ", ".join(str(card.info.class_names[codes.labels[i]]) for i in index)
     st.markdown(f"Nearest test images, by distance in all {z.shape[1]} latent dimensions: **{names_near}**")

@@ -44,7 +44,7 @@ WAITING = (":material/footprint:", "waiting for the next step")  # a running one
 
 
 EMPTY_TEXTS = {
-    "queued": "This run starts when another training ends or pauses. Its losses will appear here.",
+    "queued": "This run starts when another run ends or pauses. Its losses will appear here.",
     "running": "Loading the data and building the model: the first losses appear in a moment.",
     "paused": "Paused before the first epoch ended: press Resume to continue.",
     "stopped": "Stopped before the first epoch ended: press Resume to start.",

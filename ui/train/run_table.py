@@ -55,7 +55,7 @@ def _run_to_show(names: dict[str, str], newest: str) -> str:
     if requested is None and linked is not None and linked != stored:
         requested = linked if linked in names else next((i for i, name in names.items() if name == linked), None)
         if requested is None:
-            st.warning(f'The link names a run "{linked}" that is not here; this is another one.')
+            st.warning(f'The link names a run "{linked}" that was not found; another one is shown.')
     requested = requested or st.session_state.get(session_keys.RUN, stored)
     return requested if requested in names else newest
 

@@ -128,7 +128,7 @@ def _draw_pictures(inspection: BatchInspection, unit: str, kind: SampleKind) -> 
         else f"; KL {format_number(float(inspection.kl.min()))} to {format_number(float(inspection.kl.max()))}"
     )
     st.caption(
-        f"{shown}, the worst first, above their reconstructions before the step. Reconstruction loss of "
+        f"{shown}, worst first, above their reconstructions before the step. Reconstruction loss of "
         f"each {lowest} to {highest} {unit}, median {middle}{kl}."
     )
 

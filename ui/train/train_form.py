@@ -58,7 +58,7 @@ def _start(spec: RunSpec, name: str, *, step_by_step: bool = False) -> None:
     try:
         folder = jobs.submit(settings().runs_dir, spec, name, cache.engine(), step_by_step=step_by_step)
     except (LatentLabError, OSError) as error:
-        st.error(f"The training was not started: {error}", icon=":material/error:")
+        st.error(f"Training did not start: {error}", icon=":material/error:")
         return
     st.session_state[session_keys.NEXT_RUN] = folder.id
     st.rerun()
@@ -102,7 +102,7 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
     if spec.data.classes:  # what the preset is about
         values |= _choose_classes(spec.data, prefix)
     with st.expander("All settings", icon=":material/tune:"):
-        st.caption("Hover a question mark for what a setting does.")
+        st.caption("Hover over a question mark to see what a setting does.")
         st.markdown("**Model**")
         values |= config_form(spec.model_config, prefix, columns=1)
         st.markdown("**Training**")
@@ -149,7 +149,7 @@ def _data_ready(config: DataConfig) -> bool:
     elif config.path:
         st.error(_folder_error(config), icon=":material/folder_off:")
     else:
-        st.info("Give the path of a folder of images with one subfolder a class.", icon=":material/folder:")
+        st.info("Give the path of a folder of images with one subfolder per class.", icon=":material/folder:")
     return False
 
 
@@ -180,4 +180,4 @@ def _layers(model: Autoencoder) -> None:
         rows = [(r.name, r.kind, " × ".join(map(str, r.output_shape)), r.parameters) for r in layer_summary(model)]
         table = pd.DataFrame(rows, columns=["layer", "kind", "output", "parameters"])
         st.dataframe(table, hide_index=True, width="stretch")
-        st.markdown(f"**{count_parameters(model):,}** trainable parameters, code of {model.latent_dim:,}")
+        st.markdown(f"**{count_parameters(model):,}** trainable parameters; {model.latent_dim:,}-D latent code")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -22,6 +23,7 @@ from models import LatentSpec
 from ui.shared import session_keys
 from ui.shared.class_choice import choose_class, class_names, with_linked_class
 from ui.shared.component import Component
+from ui.shared.config_forms import setting_label
 from ui.shared.film_publishing import film_graph, publish_film, publish_validation_images
 from ui.shared.messages.film_messages import FILM, FilmData, KlAtEpoch, KlWeight
 from ui.shared.messages.model_messages import PlaneData, class_data, plane_data, sample_data
@@ -73,14 +75,13 @@ def film_data(run: RunView) -> FilmData:
         **_plane(run, film_folder, keys[-1]),
         "curve": {**_curve(history), "lastEpoch": _last_epoch(status), "unit": spec.model_config.loss_unit},
         "marks": [
-            {"epoch": made.epoch, "text": ", ".join(f"{_words(k)} {v:g}" for k, v in made.change.settings.items())}
-            for made in history.recorded_changes
+            {"epoch": made.epoch, "text": _settings_text(made.change.settings)} for made in history.recorded_changes
         ],
         "position": position if position >= 0 else None,
         "klByEpoch": _kl_by_epoch(history, {key.epoch for key in keys}, run.latent),
         "leastKl": MIN_KL,
         "klWeights": _kl_weights(run, batches),
-        "size": f"{len(keys)} frame{'' if len(keys) == 1 else 's'}, {run.film_bytes / 1e6:.1f} MB",
+        "size": f"{len(keys)} snapshot{'' if len(keys) == 1 else 's'}, {run.film_bytes / 1e6:.1f} MB",
     }
 
 
@@ -134,8 +135,8 @@ def _kl_weights(run: RunView, batches: int) -> list[KlWeight]:
     return [{"epoch": 0.0, "weight": config["kl_weight"]}, *changed]
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def _settings_text(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{setting_label(name)} {value:g}" for name, value in values.items())
 
 
 def _plane(run: RunView, film_folder: str, newest: SnapshotKey) -> PlaneData:

@@ -83,7 +83,7 @@ def _subfolders(folder: Path) -> list[Path]:
 
 def _list_images(config: DataConfig) -> dict[Path, list[Path]]:
     """Return the image files of each subfolder, in the order of the classes; one without images is no class."""
-    advice = "put the images into one subfolder a class, such as cats/1.png and dogs/1.png"
+    advice = "put the images into one subfolder per class, such as cats/1.png and dogs/1.png"
     if not config.path:
         raise DatasetError(f"the dataset folder needs a path: {advice}, and set path to the folder around them")
     if not is_allowed(config.path):

@@ -1,8 +1,8 @@
-/** Denoising filters without training: lab/experiments/filters.py. Images are (C, H, W) in bytes, mirrored at the edges. */
+/** Denoising filters without training, as in lab/experiments/filters.py. Images: (C, H, W) bytes, mirrored at the edges. */
 
 import { psnr } from "./quality.js";
 
-const MEDIAN_SIZES = [3, 5, 7]; // pixels a side
+const MEDIAN_SIZES = [3, 5, 7]; // pixels per side
 const SIGMAS = [0.5, 0.75, 1, 1.25, 1.5, 2]; // pixels
 const CUT = 4; // standard deviations that a gaussian reaches
 
@@ -21,7 +21,7 @@ function mirrored(i, n) {
 /**
  * Return the median of each window.
  * @param {Uint8Array} image
- * @param {number} size odd, pixels a side
+ * @param {number} size odd, pixels per side
  * @param {number[]} shape C, H, W
  * @returns {Uint8Array}
  */

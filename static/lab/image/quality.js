@@ -1,6 +1,6 @@
 /** Similarity of an image to the clean one: lab/metrics/psnr.py and ssim.py. Images are (C, H, W) in bytes. */
 
-const WINDOW = 7; // pixels a side
+const WINDOW = 7; // pixels per side
 const C1 = 0.01 ** 2; // Wang et al. 2004, for a range of 1
 const C2 = 0.03 ** 2;
 

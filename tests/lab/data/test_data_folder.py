@@ -96,7 +96,7 @@ def test_too_few_images(pictures):
 
 def test_no_subfolders(tmp_path, encode):
     (tmp_path / "1.png").write_bytes(encode(np.zeros((4, 4), np.uint8)))
-    assert "has no subfolders with images: put the images into one subfolder a class" in refusal(tmp_path)
+    assert "has no subfolders with images: put the images into one subfolder per class" in refusal(tmp_path)
     assert not is_available(DataConfig(name="folder", path=str(tmp_path)))
 
 

@@ -112,12 +112,12 @@ def test_centre_crop():
 
 
 def test_strokes_are_narrower_than_their_box():
-    with pytest.raises(ConfigError, match=r"stroke_width = 0.3 is no less than ink_share = 0.2"):
+    with pytest.raises(ConfigError, match=r"stroke_width = 0.3 is not less than ink_share = 0.2"):
         PrepareSteps(ink_share=0.2, stroke_width=0.3)
 
 
 def test_an_invalid_choice_is_refused():
-    with pytest.raises(ConfigError, match='invert = "maybe" is no choice; choose from auto, yes, no'):
+    with pytest.raises(ConfigError, match='invert = "maybe" is not an option; choose from auto, yes, no'):
         PrepareSteps(invert="maybe")
 
 

@@ -15,7 +15,7 @@ def identify(images):
 def test_unknown_name_lists_the_choices():
     with pytest.raises(UnknownNameError) as error:
         get_source("mnst")
-    assert str(error.value).startswith('"mnst" is no dataset; choose from digits, shapes, mnist')
+    assert str(error.value).startswith('"mnst" is not a dataset; choose from digits, shapes, mnist')
     for function in (load_dataset, describe, is_available):
         with pytest.raises(UnknownNameError):
             function(DataConfig(name="mnst"))

@@ -14,16 +14,16 @@ def side(name, count, classes):
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        ((820, 9), (600, 4), "A random code is more often an image of some class, and of more classes, with one."),
-        ((600, 4), (820, 9), "A random code is more often an image of some class, and of more classes, with other."),
+        ((820, 9), (600, 4), "Random codes decode to recognisable images more often, and to more classes, with one."),
+        ((600, 4), (820, 9), "Random codes decode to recognisable images more often, and to more classes, with other."),
         ((810, 9), (820, 8), "The samples show no clear difference between the two."),
         ((820, 9), (720, 8), "The samples show no clear difference between the two."),  # another seed may do as much
-        ((820, 9), (815, 4), "A random code is an image of more classes with one."),
-        ((820, 9), (600, 8), "A random code is more often an image of some class with one."),
+        ((820, 9), (815, 4), "Random codes decode to images of more classes with one."),
+        ((820, 9), (600, 8), "Random codes decode to recognisable images more often with one."),
         (
             (600, 9),
             (820, 4),
-            "A random code is more often an image of some class with other, but an image of more classes with one.",
+            "Random codes decode to recognisable images more often with other, but to images of more classes with one.",
         ),
     ],
 )

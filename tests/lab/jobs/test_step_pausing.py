@@ -216,7 +216,7 @@ def test_a_waiting_run_keeps_its_request_and_drops_it_when_resumed(runs_dir):
 def test_a_run_that_cannot_be_stepped_is_refused_with_the_reason(runs_dir):
     folder = claim_new(runs_dir, ae_spec(epochs=1))
     for nonsense in (-1, 1.0, True, "batch", None):
-        with pytest.raises(RunError, match="is no step: it is a number of batches"):
+        with pytest.raises(RunError, match="is not a step: it is a number of batches"):
             step(runs_dir, folder.id, nonsense)
     assert Worker(folder).run().state == "done"
     for act in (lambda: step(runs_dir, folder.id, 1), lambda: train_on(runs_dir, folder.id)):

@@ -212,7 +212,7 @@ def test_out_of_memory_is_reported(runs_dir, monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr("lab.jobs.worker.load_dataset", greedy)
-    assert attempt(claim_new(runs_dir, ae_spec())).reason == "the memory is full; choose a smaller model or batch"
+    assert attempt(claim_new(runs_dir, ae_spec())).reason == "out of memory; choose a smaller model or batch"
 
 
 def test_convergence_is_reported(runs_dir):

@@ -1,4 +1,4 @@
-"""The share of samples that a classifier reads with confidence, on probabilities whose answer is known."""
+"""The share of samples that a classifier is confident about, on probabilities whose answer is known."""
 
 import pytest
 import torch

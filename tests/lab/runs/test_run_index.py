@@ -77,7 +77,7 @@ def test_a_run_id_is_safe_for_any_name(index):
 def test_a_run_is_found_by_id_and_by_name(index):
     folder = index.create(SPEC, "mine")
     assert index.folder(folder.id).id == index.folder("mine").id == folder.id
-    with pytest.raises(UnknownNameError, match='"yours" is no run in runs; `python -m lab runs` lists them'):
+    with pytest.raises(UnknownNameError, match='"yours" is not a run in runs; `python -m lab runs` lists them'):
         index.folder("yours")
 
 

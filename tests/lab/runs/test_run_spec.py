@@ -24,7 +24,7 @@ def changed(**values):
         ([], "no run specification of format 1"),
         (changed(format=2), "was it written by a newer version?"),
         ({"format": 1, "data": {}, "model": "ae"}, "the run specification lacks model_config, preset, training"),
-        (changed(model="vea"), '"vea" is no model'),
+        (changed(model="vea"), '"vea" is not a model'),
         (changed(model=None), "the model and the preset of a run specification are names"),
         (changed(model=["ae"]), "the model and the preset of a run specification are names"),
         (changed(preset={}), "the model and the preset of a run specification are names"),
@@ -32,7 +32,7 @@ def changed(**values):
         (changed(training=[1]), "TrainingConfig is made from named settings"),
         (changed(training={"epochs": "2"}), "epochs = '2' is not a whole number"),
         (changed(training={"learning_rate": 10**400}), "learning_rate = inf is not a number"),
-        (changed(model_config={"kl_weight": 1.0}), '"kl_weight" is no setting of AEConfig'),
+        (changed(model_config={"kl_weight": 1.0}), '"kl_weight" is not a setting of AEConfig'),
         (changed(model_config={"output": "tanh"}), 'belongs to data_range "[-1, 1]"'),
     ],
 )
@@ -61,9 +61,9 @@ def test_settings_from_the_command_line():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("latent_dim", '"latent_dim" is no setting; write name=value'),
-        ("latent_dmi=3", '"latent_dmi" is no setting; choose from architecture, widths'),
-        ("kl_weight=3", '"kl_weight" is no setting'),
+        ("latent_dim", '"latent_dim" is not a setting; write name=value'),
+        ("latent_dmi=3", '"latent_dmi" is not a setting; choose from architecture, widths'),
+        ("kl_weight=3", '"kl_weight" is not a setting'),
         ("latent_dim=0", "latent_dim = 0 is too small; use 1 or more"),
         ("latent_dim=two", 'latent_dim = "two" is not a whole number'),
     ],

@@ -60,7 +60,7 @@ def test_very_large_codes_of_a_diverging_run_are_stored(tmp_path):
 
 def test_none_yet_or_damaged(tmp_path):
     assert list_snapshot_epochs(tmp_path / "snapshots") == []
-    with pytest.raises(RunError, match="there is no snapshot of epoch 3"):
+    with pytest.raises(RunError, match="there is not a snapshot of epoch 3"):
         load_snapshot(tmp_path, 3)
     save_snapshot(tmp_path, Snapshot(3, torch.zeros(2, 2), torch.zeros(1, 1, 2, 2, dtype=torch.uint8)), {})
     (tmp_path / "000003" / "codes.safetensors").write_bytes(b"cut")

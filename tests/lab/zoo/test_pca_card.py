@@ -55,7 +55,7 @@ def test_only_valid_references_in_an_address_are_used(cards):
     sides, notes = read_sides(text, cards | named)
     assert sides == [SideName("vae-2d"), SideName("pca-3-of-vae-2d")]
     assert sides_to_text(sides) == "vae-2d~pca-3-of-vae-2d"
-    assert '"pca-3-of-gone" is not here' in notes[0]
+    assert '"pca-3-of-gone" was not found' in notes[0]
     assert "1 to 64 dimensions" in notes[1]
     assert "1 to 256 dimensions" in notes[2]
 

@@ -79,4 +79,4 @@ def test_the_settings_of_the_texts():
 def test_an_unknown_preset_lists_the_choices():
     with pytest.raises(UnknownNameError) as error:
         get_preset("vae-3d")
-    assert str(error.value).startswith('"vae-3d" is no preset; choose from vae-2d, vae-20d')
+    assert str(error.value).startswith('"vae-3d" is not a preset; choose from vae-2d, vae-20d')

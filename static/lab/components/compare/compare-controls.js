@@ -15,7 +15,7 @@ export class CompareBar {
     this.compare = compare;
     const sizes = new Set(compare.data.sides.map(({ latentDim }) => latentDim));
     this.drags = segmented(
-      "What a drag on a map does",
+      "What dragging on a map does",
       [
         ["point", "Point", "Drag to move the point that all models decode"],
         ["line", "Line", "Drag from image to image to interpolate"],

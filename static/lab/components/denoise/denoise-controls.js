@@ -7,9 +7,9 @@ import { fileChooser } from "../../image/open-file.js";
 const ANY = "any";
 /** @type {Record<string, [string, string]>} the name of each kind of noise, and what it does */
 const KIND_WORDS = {
-  gaussian: ["Gaussian", "Every pixel is moved by a normal number and clipped to [0, 1]"],
+  gaussian: ["Gaussian", "A normal random number is added to every pixel, clipped to [0, 1]"],
   masking: ["Masking", "Pixels are set to black"],
-  "salt-and-pepper": ["Salt and pepper", "Pixels are set to black or white, by halves"],
+  "salt-and-pepper": ["Salt and pepper", "Pixels are set to black or white, half of each"],
 };
 
 /** @typedef {import("./denoise.js").Denoise} Denoise */
@@ -38,7 +38,7 @@ export class DenoiseBar {
       owner.set({ seed: owner.seed + 1 }),
     );
     const pictures = () => Object.values(owner.trio).map(({ canvas }) => canvas);
-    const save = button("Save", "Noisy, cleaned and clean as one PNG file", () =>
+    const save = button("Save", "Noisy, denoised and clean image as one PNG file", () =>
       saveSheet(pictures(), "denoised.png"),
     );
     const level = element("label", { className: "level" }, "Level", this.level, this.says);

@@ -38,14 +38,14 @@ export class Denoise extends Component {
     this.noise = makeNoise(this.seed, this.data.imageShape);
     this.strokes = new Strokes(this.data.imageShape);
     this.resting = 0;
-    this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "cleaned", clean: "clean" });
+    this.trio = makeRow(this.find("trio"), { noisy: "noisy", cleaned: "denoised", clean: "clean" });
     this.second = makeRow(this.find("second"), {
       plain: `plain: ${this.data.plain.name}`,
       median: "median",
       gaussian: "Gaussian",
     });
     this.second.plain.name.title = "A plain autoencoder, trained on clean images only, on the same noisy image";
-    for (const key of ["median", "gaussian"]) this.second[key].name.title = "Of the size that does best on this image";
+    for (const key of ["median", "gaussian"]) this.second[key].name.title = "With the size that works best on this image";
     this.map = new ArrowMap(this.find, this.data);
     /** @type {LatestOnly<Question, () => void> | null} */
     this.newest = null;

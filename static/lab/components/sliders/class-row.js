@@ -57,7 +57,7 @@ export class ClassRow {
     this.classes = classes;
     this.canvases = classes.names.map(() => element("canvas", { className: "skeleton" }));
     this.buttons = classes.names.map((name, k) => {
-      const title = `Generate a ${name} in this style`;
+      const title = `Generate ${name} in this style`;
       return element(
         "button",
         { onclick: () => pick(k), title, "aria-label": title, "data-class": String(k) },
