@@ -60,7 +60,7 @@ def _in_words(error: Exception) -> str:
     if number in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full; free some space"
     if isinstance(error, NotImplementedError) or number in (errno.ENOLCK, errno.ENOTSUP):
-        return "its file system does not support locks; set LATENT_LAB_RUNS to a folder on another"
+        return "its file system does not support locks; set LATENT_LAB_RUNS to a folder on one that does"
     if number in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "it is not writable; give this user write access, or set LATENT_LAB_RUNS to another folder"
     return str(error)

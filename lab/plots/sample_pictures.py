@@ -16,7 +16,7 @@ ABOVE, BELOW = (253, 184, 99), (178, 171, 210)  # ColorBrewer PuOr, safe for col
 CURVES = ((240, 228, 66), (86, 180, 233), (230, 159, 0), (0, 158, 115), (204, 121, 167))  # Okabe & Ito, on dark
 SIDE = 63  # pixels; odd, so that there is a row in the middle
 MIDDLE = SIDE // 2  # the row of the mean
-REACH = 3.0  # standard deviations from the middle to the edge
+MAX_DEVIATION = 3.0  # standard deviations from the middle to the edge
 MARGIN = 3  # pixels above and below a curve
 
 
@@ -47,11 +47,12 @@ def bar_pictures(rows: np.ndarray) -> np.ndarray:
 
 def bar_heights(rows: np.ndarray, bars: int) -> np.ndarray:
     """Return pixels above the middle, negative below, of each bar: (N, F) -> (N, bars) int."""
-    values = np.nan_to_num(rows.astype(np.float32), nan=0.0, posinf=REACH, neginf=-REACH)
+    values = np.nan_to_num(rows.astype(np.float32), nan=0.0, posinf=MAX_DEVIATION, neginf=-MAX_DEVIATION)
     edges = (np.arange(bars + 1) * rows.shape[1]) // bars
     groups = [values[:, start:end] for start, end in itertools.pairwise(edges.tolist())]
     extremes = np.stack([group[np.arange(len(group)), np.abs(group).argmax(1)] for group in groups], axis=1)
-    heights: np.ndarray = np.floor(np.clip(extremes / REACH, -1, 1).astype(np.float64) * MIDDLE + 0.5).astype(int)
+    shares = np.clip(extremes / MAX_DEVIATION, -1, 1).astype(np.float64)
+    heights: np.ndarray = np.floor(shares * MIDDLE + 0.5).astype(int)
     return heights
 
 

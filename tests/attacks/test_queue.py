@@ -138,7 +138,7 @@ def test_a_status_with_nan_is_damaged_and_never_started(runs_dir: Path, engine: 
         (errno.EROFS, "is not writable; give this user write access"),
         (errno.EACCES, "is not writable"),
         (errno.ENOLCK, "its file system does not support locks; set LATENT_LAB_RUNS"),
-        (errno.ENOTSUP, "its disk has no locks"),
+        (errno.ENOTSUP, "its file system does not support locks"),
         (errno.EDQUOT, "the disk is full"),
     ],
 )

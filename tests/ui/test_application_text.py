@@ -28,7 +28,7 @@ def row(n: int, alone: float, posterior: float, better: int) -> dict:
     ("better", "word"),
     [
         ((5, 5), "**Yes**: better in every draw with 1 and 50 per class."),
-        ((4, 0), "**No**: with no number of images better in every draw."),
+        ((4, 0), "**No**: not better in every draw for any number of images."),
         ((5, 4), "**Sometimes**: better in every draw with 1 per class."),
     ],
 )

@@ -50,9 +50,10 @@ def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
 
 
 def ood_choices(card: ModelCard) -> list[str]:
-    """Return the available out-of-distribution data: other datasets on this machine, the model's own images altered."""
+    """Return the available out-of-distribution data: other image datasets here, the model's own images altered."""
     own = card.spec.data.name
-    others = [name for name in DATASETS if name not in (own, "folder") and is_available(DataConfig(name=name))]
+    images = [name for name, source in DATASETS.items() if source.kind == card.info.kind]
+    others = [name for name in images if name not in (own, "folder") and is_available(DataConfig(name=name))]
     here = cache.has_images(card)
     classes = [OTHER_CLASSES] if here and card.spec.data.classes else []
     return [*classes, *(ALTERED if here else []), *others]

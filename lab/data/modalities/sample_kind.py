@@ -73,8 +73,8 @@ class SampleKind:
 
     def check(self, config: AEConfig) -> None:
         """Check a model's settings. Raises ConfigError, which says how to set them."""
-        wanted = self.fitted(config)
-        changes = [name for name, value in wanted.to_dict().items() if value != config.to_dict()[name]]
+        fitted = self.fitted(config)
+        changes = [name for name, value in fitted.to_dict().items() if value != config.to_dict()[name]]
         if changes:
-            settings = ", ".join(f'{name} "{getattr(wanted, name)}"' for name in changes)
+            settings = ", ".join(f'{name} "{getattr(fitted, name)}"' for name in changes)
             raise ConfigError(f"a model of {self.nouns} needs {settings}")

@@ -3,10 +3,10 @@
 import { filled, GROUND, LIGHT, SIDE, rgba } from "./picture.js";
 
 const MIDDLE = (SIDE - 1) / 2;
-const REACH = 3; // standard deviations from the middle to the edge
+const MAX_DEVIATION = 3; // standard deviations from the middle to the edge
 const AXIS = rgba(70, 80, 92);
 const [ABOVE, BELOW] = [rgba(253, 184, 99), rgba(178, 171, 210)]; // ColorBrewer PuOr, safe for colour-blind readers
-const MOST_ROWS = 32; // columns that the large view has room to name
+const MAX_NAMED_ROWS = 32; // columns that the large view has room to name
 const [ROW, SMALL_ROW] = [19, 14]; // CSS pixels of a column there
 const FEW_ROWS = 18; // columns up to which rows are of the full height
 
@@ -48,7 +48,7 @@ function barHeight(values, bar, bars) {
   for (let i = Math.floor((bar * values.length) / bars); i < end; i++) {
     if (Math.abs(values[i]) > Math.abs(extreme)) extreme = values[i];
   }
-  return Math.floor(Math.max(-1, Math.min(1, Math.fround(extreme / REACH))) * MIDDLE + 0.5);
+  return Math.floor(Math.max(-1, Math.min(1, Math.fround(extreme / MAX_DEVIATION))) * MIDDLE + 0.5);
 }
 
 /**
@@ -57,7 +57,7 @@ function barHeight(values, bar, bars) {
  */
 export function profileHeight({ features }) {
   const n = features.length;
-  return n > MOST_ROWS ? 280 : n * (n > FEW_ROWS ? SMALL_ROW : ROW) + 8;
+  return n > MAX_NAMED_ROWS ? 280 : n * (n > FEW_ROWS ? SMALL_ROW : ROW) + 8;
 }
 
 /**
@@ -71,7 +71,7 @@ export function profileHeight({ features }) {
 export function drawProfile(context, values, { features }, width, height) {
   context.fillStyle = GROUND;
   context.fillRect(0, 0, width, height);
-  const named = features.length <= MOST_ROWS;
+  const named = features.length <= MAX_NAMED_ROWS;
   const row = (height - 8) / features.length;
   const font = Math.min(12, Math.max(9, row - 4));
   context.font = `${font}px sans-serif`;
@@ -82,7 +82,7 @@ export function drawProfile(context, values, { features }, width, height) {
   context.fillRect(middle - 0.5, 4, 1, height - 8);
   features.forEach((feature, i) => {
     const y = 4 + i * row;
-    const far = Math.max(-1, Math.min(1, (values[i] || 0) / REACH)) * reach;
+    const far = Math.max(-1, Math.min(1, (values[i] || 0) / MAX_DEVIATION)) * reach;
     context.fillStyle = far > 0 ? "rgb(253, 184, 99)" : "rgb(178, 171, 210)";
     context.fillRect(Math.min(middle, middle + far), y + 1.5, Math.max(1, Math.abs(far)), Math.max(1, row - 3));
     if (!named) return;

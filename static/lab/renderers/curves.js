@@ -84,8 +84,8 @@ export function drawCurves(context, values, { shape: [channels, steps], features
   }
   context.textAlign = "center";
   for (const step of [0, Math.floor((steps - 1) / 2), steps - 1]) {
-    const place = Math.min(width - 12, Math.max(12, x(step)));
-    context.fillText(String(step), place, height - 10);
+    const middle = Math.min(width - 12, Math.max(12, x(step)));
+    context.fillText(String(step), middle, height - 10);
   }
   context.fillText("step", (x(0) + x((steps - 1) / 2)) / 2, height - 10);
   context.lineWidth = 2;

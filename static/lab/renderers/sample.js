@@ -1,5 +1,5 @@
 /**
- * What a sample looks like: an image as it is, a row of a table as bars, a window of a series as curves. All pages and
+ * Pictures of samples: an image as it is, a row of a table as bars, a window of a series as curves. All pages and
  * workers draw samples by these functions alone; a further kind is a file and a line in RENDERERS.
  */
 

@@ -33,15 +33,15 @@ def test_the_verdict_is_what_was_measured(one, other, expected):
 
 def test_the_claim_has_the_shares_with_their_intervals():
     text = " ".join(claim([side("one", 820, 9), side("other", 600, 4)], 10)).replace("\u00a0", " ")
-    assert "82 % (79 to 84 %) with one, as varied as 9.00 of 10 classes" in text
-    assert "60 % (57 to 63 %) with other, as varied as 4.00 of 10 classes" in text
-    assert "4.0 % with one, 4.0 % with other" in text
+    assert "82 % (79 to 84 %) for one, as varied as 9.00 of 10 classes" in text
+    assert "60 % (57 to 63 %) for other, as varied as 4.00 of 10 classes" in text
+    assert "4.0 % for one, 4.0 % for other" in text
 
 
 def test_without_a_classifier_only_the_interpolations_are_compared():
     sides = [SideReading("one", None, 0.13), SideReading("other", None, None)]
     assert verdict(sides) is None
-    assert claim(sides, 3) == ["Interpolation steps off the data, over 200 pairs of images: 13.0\u00a0% with one."]
+    assert claim(sides, 3) == ["Interpolation steps off the data, over 200 pairs of images: 13.0\u00a0% for one."]
 
 
 def test_three_models_are_measured_without_a_verdict():

@@ -20,8 +20,8 @@ def changed(**values):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        (None, "no run specification of format 1"),
-        ([], "no run specification of format 1"),
+        (None, "not a run specification of format 1"),
+        ([], "not a run specification of format 1"),
         (changed(format=2), "was it written by a newer version?"),
         ({"format": 1, "data": {}, "model": "ae"}, "the run specification lacks model_config, preset, training"),
         (changed(model="vea"), '"vea" is not a model'),

@@ -45,7 +45,7 @@ def test_sides_survive_a_round_trip_as_text(cards):
         ("vae-2d~vae-2d-digits", "vae-2d", "other data"),
         ("vae-2d~mnist14-vae-3d", "vae-2d", "other data"),
         ("run-1@lately", "run-1", '"lately" is not a snapshot'),
-        ("vae-2d@000003", "vae-2d", "no snapshot"),
+        ("vae-2d@000003", "vae-2d", "not a snapshot"),
         ("~".join(["vae-2d"] * 6), "~".join(["vae-2d"] * 4), "At most 4"),
     ],
 )
