@@ -5,6 +5,6 @@ from ui.shared.page import show_page
 
 show_page(
     "Reconstruct",
-    "An image is encoded and decoded again: what is lost is what the code has no room for.",
+    "Each sample is encoded and decoded again: what is lost is what the code has no room for.",
     draw_view,
 )

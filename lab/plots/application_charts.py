@@ -17,8 +17,13 @@ LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 
 
-def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
-    """Draw a line per path between two images: distances (STEPS,) to the nearest real image, by path name."""
+def distance_by_step(
+    distances: Mapping[str, np.ndarray], noun: str = "image", scale: str = "[0, 1] scale"
+) -> go.Figure:
+    """Draw a line per path between two samples: distances (STEPS,) to the nearest real one, by path name.
+
+    noun, scale: what a sample is called, and the scale of the distances.
+    """
     figure = go.Figure()
     for i, (name, values) in enumerate(distances.items()):
         figure.add_scatter(
@@ -27,10 +32,10 @@ def distance_by_step(distances: Mapping[str, np.ndarray]) -> go.Figure:
             mode="lines+markers",
             name=name,
             line={"color": SERIES[i % len(SERIES)], "dash": DASHES[i % len(DASHES)], "width": 2},
-            hovertemplate=f"{name}: %{{y:.3f}} at %{{x:.0%}} of the way<extra></extra>",
+            hovertemplate=f"{name}: %{{y:.3f}} at %{{x:.0%}} of the path<extra></extra>",
         )
-    figure.update_xaxes(title="share of the way", tickformat=".0%")
-    figure.update_yaxes(title="distance to the nearest test image<br>(RMS, [0, 1] scale)", rangemode="tozero")
+    figure.update_xaxes(title="position along the path", tickformat=".0%")
+    figure.update_yaxes(title=f"distance to the nearest test {noun}<br>(RMS, {scale})", rangemode="tozero")
     figure.update_layout(height=300, margin=MARGIN, legend=LEGEND)
     return figure
 

@@ -11,8 +11,10 @@ from lab.plots.chart_text import chart_text
 from lab.plots.palette import PARTS, QUIET, class_colour, format_number
 
 
-def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence[str]) -> go.Figure:
-    """Draw the mean squared error of each class, from errors (N,) on the [0, 1] scale and labels (N,)."""
+def error_by_class(
+    errors: np.ndarray, labels: np.ndarray, class_names: Sequence[str], scale: str = "[0, 1] scale"
+) -> go.Figure:
+    """Draw the mean squared error of each class, from errors (N,) on a scale of this name and labels (N,)."""
     counts = np.bincount(labels, minlength=len(class_names))
     means = np.bincount(labels, weights=errors, minlength=len(class_names)) / np.maximum(counts, 1)
     figure = go.Figure(
@@ -21,11 +23,11 @@ def error_by_class(errors: np.ndarray, labels: np.ndarray, class_names: Sequence
             y=means,
             marker={"color": [class_colour(i) for i in range(len(class_names))]},
             customdata=counts,
-            hovertemplate="%{x}: MSE %{y:.4f} over %{customdata} images<extra></extra>",
+            hovertemplate="%{x}: MSE %{y:.4f} over %{customdata} samples<extra></extra>",
         )
     )
     figure.update_xaxes(title="label", type="category")
-    figure.update_yaxes(title="MSE ([0, 1] scale)")
+    figure.update_yaxes(title=f"MSE ({scale})")
     figure.update_layout(height=280, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
     return figure
 

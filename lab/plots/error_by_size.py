@@ -18,7 +18,7 @@ SIDE_SYMBOLS = ("circle", "diamond", "square", "triangle-up")  # as many as mode
 
 @dataclass(frozen=True)
 class SizePoint:
-    """A model: its code size, and its mean squared error on the [0, 1] scale. A ring shows another model inside it."""
+    """A model: its code size, and its mean squared error on the data scale. A ring shows another model inside it."""
 
     name: str
     size: int
@@ -26,12 +26,18 @@ class SizePoint:
     ring: bool = False
 
 
-def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: Sequence[str], on: str) -> go.Figure:
+def error_by_size(
+    curve: Sequence[float],
+    points: Sequence[SizePoint],
+    colours: Sequence[str],
+    on: str,
+    scale: str = "[0, 1] scale",
+) -> go.Figure:
     """Draw PCA's line over code sizes, and the models on it.
 
     Args:
         curve: mean squared error of PCA with 1, 2, ... numbers.
-        on: which images, for the axis ("test images").
+        on: which samples, for the axis ("test data"). scale: of the errors.
     """
     shown = min(len(curve), max([MIN_AXIS_SIZE, *(point.size for point in points)]))
     sizes = np.arange(1, shown + 1)
@@ -59,7 +65,7 @@ def error_by_size(curve: Sequence[float], points: Sequence[SizePoint], colours: 
     top = max([shown, *(point.size for point in points)])
     ticks = [2**k for k in range(top.bit_length()) if 2**k <= top]
     figure.update_xaxes(title="code size (numbers per sample)", type="log", tickvals=ticks, zeroline=False)
-    figure.update_yaxes(title=f"MSE on {on} ([0, 1] scale)", rangemode="tozero", zeroline=False)
+    figure.update_yaxes(title=f"MSE on {on} ({scale})", rangemode="tozero", zeroline=False)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     margin = {"l": 8, "r": 8, "t": 8, "b": 8}
     figure.update_layout(height=HEIGHT, margin=margin, legend=legend, uirevision="by_size")

@@ -24,11 +24,12 @@ def loss_curves(
     ink: str = INK["light"],
     last_epoch: int | None = None,
     unit: str = "nats",
+    noun: str = "image",
 ) -> go.Figure:
     """Draw one run: total and its parts, training solid and validation dashed.
 
     Args:
-        epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` an image.
+        epochs: columns epoch, train_total, val_total, and train_/val_ of each part, in `unit` per `noun`.
         batches: columns epoch (with its fraction) and total: drawn faint behind.
         last_epoch: where the axis ends, so that it is fixed while a run grows.
     """
@@ -41,18 +42,20 @@ def loss_curves(
         split, _, part = column.partition("_")
         colour, dash = ink if part == "total" else PARTS[part], DASHES[split]
         _add_line(figure, epochs, column, PART_NAMES[part], colour, dash, unit)
-    return _finish(figure, log, last_epoch, unit)
+    return _finish(figure, log, last_epoch, f"{unit} per {noun}")
 
 
-def overlaid_curves(runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit: str = "nats") -> go.Figure:
-    """Draw several runs by name: total loss per image in `unit`, a colour a run, training solid, validation dashed."""
+def overlaid_curves(
+    runs: Mapping[str, pd.DataFrame], *, log: bool = False, unit: str = "nats", noun: str = "sample"
+) -> go.Figure:
+    """Draw several runs by name: total loss in `unit` per `noun`, training solid, validation dashed."""
     figure = go.Figure()
     for number, (name, epochs) in enumerate(runs.items()):
         for split, dash in DASHES.items():
             column = f"{split}_total"
             if column in epochs:
                 _add_line(figure, epochs, column, chart_text(name), series_colour(number), dash, unit)
-    return _finish(figure, log, None, unit)
+    return _finish(figure, log, None, f"{unit} per {noun}")
 
 
 def _add_line(
@@ -76,7 +79,7 @@ def _add_line(
 def _finish(figure: go.Figure, log: bool, last_epoch: int | None, unit: str) -> go.Figure:
     span = None if last_epoch is None else [0, last_epoch]
     figure.update_xaxes(title="epoch", range=span, zeroline=False)
-    figure.update_yaxes(title=f"loss ({unit} per image)", type="log" if log else "linear", zeroline=False)
+    figure.update_yaxes(title=f"loss ({unit})", type="log" if log else "linear", zeroline=False)
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},

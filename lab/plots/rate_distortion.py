@@ -25,7 +25,7 @@ class RatePoint:
     path: Sequence[tuple[float, float]] = ()
 
 
-def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str]) -> go.Figure:
+def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str], noun: str = "image") -> go.Figure:
     """Draw a mark per model, its path over epochs faint; dotted lines of equal ELBO. After Alemi et al. 2018."""
     figure = go.Figure()
     ends = np.array([[p.rate, p.distortion] for p in points])
@@ -41,9 +41,9 @@ def rate_distortion(points: Sequence[RatePoint], colours: Sequence[str]) -> go.F
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.5, showlegend=False, hovertemplate=hover)
     for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
         _add_model(figure, point, colour, SYMBOLS[i % len(SYMBOLS)])
-    figure.update_xaxes(title="rate: KL (nats per image)", range=[left, right], zeroline=False)
+    figure.update_xaxes(title=f"rate: KL (nats per {noun})", range=[left, right], zeroline=False)
     figure.update_yaxes(
-        title="distortion: reconstruction loss<br>(nats per image)", range=[bottom, top], zeroline=False
+        title=f"distortion: reconstruction loss<br>(nats per {noun})", range=[bottom, top], zeroline=False
     )
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     figure.update_layout(height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend=legend, uirevision="rate")

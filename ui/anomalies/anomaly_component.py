@@ -26,10 +26,14 @@ from ui.shared.model_files import note_unavailable
 from ui.shared.upload import KINDS, choose_steps
 from ui.shared.url_state import linked_number, write_texts
 
-UNITS = {"error": "MSE, [0, 1] scale", "distance": "to the 5 nearest training codes", "elbo": "nats per image"}
+UNITS = {"error": "MSE, {scale}", "distance": "to the 5 nearest training codes", "elbo": "nats per {noun}"}
 SHIPPED = "one-class-digits"  # shown instead of a model that was trained on all classes
 PRESET = "one-class"
 _component = Component(ANOMALIES, decodes=False)
+
+
+def _unit(score: str, scale: str = "[0, 1] scale", noun: str = "image") -> str:
+    return UNITS[score].format(scale=scale, noun=noun)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
             {
                 "name": name,
                 "title": SCORES[name],
-                "unit": UNITS[name],
+                "unit": _unit(name, card.kind.scale_text, card.kind.noun),
                 "file": f"{folder}/{name}.bin",
                 "start": scores.starts[name],
                 "auc": scores.areas[name],
@@ -151,6 +155,6 @@ def judge_upload(card: ModelCard, scores: AnomalyScores) -> dict[str, float] | N
 def upload_line(name: str, score: float, scores: AnomalyScores) -> str:
     share = float((scores.scores[name][~scores.anomalous] < score).mean())
     return (
-        f"{SCORES[name].capitalize()} **{format_number(score)}** ({UNITS[name]}): "
+        f"{SCORES[name].capitalize()} **{format_number(score)}** ({_unit(name)}): "
         f"higher than for {100 * share:.0f} % of the {(~scores.anomalous).sum():,} normal test images."
     )

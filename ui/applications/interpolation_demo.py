@@ -63,15 +63,16 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
     if images is None:
         note_missing_images(card)
         return
-    values = "pixels, [0, 1] scale" if card.kind.is_image else "values, on the data scale"
+    values = f"{'pixels' if card.kind.is_image else 'values'}, {card.kind.scale_text}"
     st.caption(
         f"Under each picture: its distance to the nearest test {card.kind.noun} (root mean square over the {values}). "
         f"A blend of two {card.kind.nouns} is far from every real one."
     )
     chart, table = st.columns([4, 3], gap="medium")
-    chart.plotly_chart(distance_by_step(distances), key="ways", alt="distance to the nearest test image by step")
+    figure = distance_by_step(distances, card.kind.noun, card.kind.scale_text)
+    chart.plotly_chart(figure, key="ways", alt=f"distance to the nearest test {card.kind.noun} by step")
     with table:
-        _draw_means(paths)
+        _draw_means(paths, card.kind.nouns)
 
 
 def _choose_other(card: ModelCard) -> list[ModelCard]:
@@ -100,18 +101,20 @@ def _along(model_path: ModelPath, pairs: np.ndarray) -> Tensor:
     return decoded_paths(cache.model(model_path.card), codes, pairs, model_path.path, STEPS)
 
 
-def _draw_means(paths: list[ModelPath]) -> None:
+def _draw_means(paths: list[ModelPath], nouns: str) -> None:
     """Draw the means over many pairs: one path proves nothing."""
     lines = []
     for model_path in paths:
         ends, between = _mean_distances(model_path.card.ref, model_path.card.version, model_path.path)
         increase = f"{100 * (between / ends - 1):+.0f} %" if ends else "–"
         lines.append([model_path.name, f"{ends:.3f}", f"{between:.3f}", increase])
-    st.markdown(f"**Over {PAIRS} pairs of test samples**, the same for each: mean distance to the nearest real one")
+    st.markdown(
+        f"**Over {PAIRS} pairs of test {nouns}**, the same for each path: mean distance to the nearest real one"
+    )
     show_table(["", "at the ends", "between", "increase"], lines)
     st.caption(
-        "A blurred picture is close to many others, so compare the steps with their own end points. "
-        "A VAE need not do better: in two dimensions a straight line mostly passes codes of other samples."
+        f"Blurred or averaged {nouns} are close to many others, so compare the steps with their own end points. A VAE "
+        f"need not do better: in two dimensions a straight line mostly passes codes of other {nouns}."
     )
 
 

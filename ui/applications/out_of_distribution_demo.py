@@ -26,6 +26,7 @@ ALTERED = {"upside down": upside_down, "inverted": inverted}
 OTHER_CLASSES = "other classes"
 MAX_IMAGES = 1000  # out of distribution
 SHOWN = 10
+IN_TEXT = {"upside down": "its own images upside down", "inverted": "its own images inverted"}
 IMAGE_WIDTH = 56  # CSS pixels
 NO_IMAGES = "The test set of {title} has no images of {which}: add images and train again."
 
@@ -44,7 +45,9 @@ def draw_out_of_distribution(card: ModelCard, codes: cache.TestCodes) -> None:
     with container:
         _draw_pictures(card, codes, own, images, name)
         figure = error_histograms(codes.errors[own], errors, name, own_error)
-        st.plotly_chart(figure, key="ood_errors", alt=f"errors on the training distribution and on {name}")
+        st.plotly_chart(
+            figure, key="ood_errors", alt=f"errors on the training distribution and on {IN_TEXT.get(name, name)}"
+        )
         _draw_numbers(card, codes.errors[own], own, images, errors, name)
     note_missing_images(card)
 
@@ -111,11 +114,12 @@ def _draw_numbers(
     card: ModelCard, own_errors: np.ndarray, own: np.ndarray, images: Tensor, errors: np.ndarray, name: str
 ) -> None:
     """Draw the numbers: `own` are indices of the model's own test images, `own_errors` their errors."""
+    name = IN_TEXT.get(name, name)
     mean, ood_mean = float(own_errors.mean()), float(errors.mean())
     beyond = share_beyond(errors, own_errors)
     st.markdown(
         f"Mean error on test images of the training distribution **{format_number(mean)}**, on {name} "
-        f"**{format_number(ood_mean)}**: {format_number(ood_mean / mean if mean else None)} times as much. "
+        f"**{format_number(ood_mean)}**: {format_number(ood_mean / mean if mean else None)} times as large. "
         f"**{100 * beyond:.0f} %** of these images have a larger error than 95 % of the test images."
     )
     lost = f"{_percent(ood_mean, float(contrast(images).mean()))} on {name}"

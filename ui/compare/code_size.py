@@ -45,7 +45,7 @@ def draw_by_size(sides: list[Side], common: Common, metrics: list[RunMetrics]) -
             notes.append("" if read_pca(side.card.ref) else _pca_size_text(points[-1], curve))
             if latent.n_classes:
                 notes.append(f"{plain(side.name)} has a class in its code as well.")
-    figure = error_by_size(curve.tolist(), points, colours, f"{common.split} data")
+    figure = error_by_size(curve.tolist(), points, colours, f"{common.split} data", card.kind.scale_text)
     st.plotly_chart(figure, key="by_size", alt="mean squared error of PCA and of each model by code size")
     if len(points) < len(sides):
         notes.append("Some metrics are measured only at the end of an epoch and are missing here.")

@@ -131,7 +131,7 @@ def loss_kind(side: Side) -> tuple[str, str]:
 
 def draw_table(sides: list[Side], common: Common, runs: list[RunMetrics]) -> None:
     """Draw the metrics of all models, a row each, and facts of the models below."""
-    st.subheader("Metrics", help=_help())
+    st.subheader("Metrics", help=sides[0].card.kind.worded(_help()))
     with_slow = st.toggle(
         "All metrics",
         key=session_keys.ALL_METRICS,
@@ -151,12 +151,14 @@ def _metric_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
     """Return one row per metric that at least one model has."""
     same_loss = len({loss_kind(side) for side in sides}) == 1
     loss_unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
+    kind = sides[0].card.kind
     rows = []
     for metric in METRICS.values():
         values = [_value(column, metric.name) for column in columns]
         if any(value is not None for value in values):
             texts = [_text(metric, value, column.code_size) for value, column in zip(values, columns, strict=True)]
-            rows.append(Row(row_name(metric, loss_unit), values, _better(metric, same_loss), texts))
+            name = kind.worded(row_name(metric, loss_unit))
+            rows.append(Row(name, values, _better(metric, same_loss), texts))
     return rows
 
 
@@ -198,7 +200,7 @@ def _help() -> str:
     """Explain each metric of the table."""
     shown = [metric for metric in METRICS.values() if metric.on_pages and not metric.slow]
     lines = [f"- **{metric.title}**: {metric.help}" for metric in shown]
-    return "\n".join([*lines, "", "✓ marks the best. The decode is timed on the server."])
+    return "\n".join([*lines, "", "✓ marks the best. Decoding is timed on the server."])
 
 
 def _notes(sides: list[Side], common: Common, columns: list[SideMetrics]) -> list[str]:
@@ -237,12 +239,13 @@ def draw_rates(sides: list[Side], runs: list[RunMetrics]) -> None:
         if loss_kind(side) == kind and run.kl is not None and run.recon_loss is not None:
             points.append(RatePoint(side.name, run.kl, run.recon_loss, _path(side)))
             colours.append(series_colour(i))
-    st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Down and left is better.")
-    st.plotly_chart(rate_distortion(points, colours), key="rates", alt="rate and distortion of each model")
-    notes = ["The faint line shows the epochs before."] if any(point.path for point in points) else []
+    st.subheader("Rate and distortion", help="What the code costs, and what it leaves out. Lower left is better.")
+    figure = rate_distortion(points, colours, sides[0].card.kind.noun)
+    st.plotly_chart(figure, key="rates", alt="rate and distortion of each model")
+    notes = ["The faint line shows the earlier epochs."] if any(point.path for point in points) else []
     notes.append("Along a dotted line the ELBO is the same.")
     if left_out := len(sides) - len(points):
-        notes.append(f"Not shown: {left_out} without a KL divergence, or with another loss.")
+        notes.append(f"Not shown: {left_out} without a KL divergence or with another loss.")
     st.caption(" ".join(notes))
 
 

@@ -17,7 +17,7 @@ from lab.zoo.model_library import ModelCard
 from lab.zoo.shipped_classifiers import find_classifier
 from ui.shared import cache, session_keys
 
-HELP = f"Of the test set; those that compare samples pairwise take {MAX_IMAGES:,} of them, drawn by class."
+HELP = f"On the test set; metrics that compare samples pairwise take {MAX_IMAGES:,} of them, drawn by class."
 
 
 def draw_latent_metrics(card: ModelCard) -> None:
@@ -34,7 +34,7 @@ def draw_latent_metrics(card: ModelCard) -> None:
             st.error(str(error), icon=":material/broken_image:")
             return
         shown = {name: measurement for name, measurement in measurements.items() if METRICS[name].on_pages}
-        st.markdown(_table(shown, card.spec.model_config.loss_unit))
+        st.markdown(card.kind.worded(_table(shown, card.spec.model_config.loss_unit)))
         st.caption(" ".join(_notes(card, shown)))
 
 

@@ -52,7 +52,8 @@ def draw_test_images(card: ModelCard, codes: cache.TestCodes) -> np.ndarray:
 def draw_errors(card: ModelCard, codes: cache.TestCodes) -> None:
     st.subheader("Error by class")
     names = tuple(str(name) for name in card.info.class_names)
-    st.plotly_chart(error_by_class(codes.errors, codes.labels, names), key="errors", alt="mean squared error by class")
+    figure = error_by_class(codes.errors, codes.labels, names, card.kind.scale_text)
+    st.plotly_chart(figure, key="errors", alt="mean squared error by class")
     st.caption(
         f"Mean squared error over all {len(codes.labels):,} test {card.kind.nouns}: "
         f"{format_number(float(codes.errors.mean()))}. Tall bars are the classes that the model reconstructs worst."

@@ -10,6 +10,7 @@ import streamlit as st
 from lab import jobs
 from lab.config import settings
 from lab.data.modalities.kind_registry import KINDS
+from lab.data.modalities.sample_kind import SampleKind
 from lab.errors import LatentLabError
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.latent.projection import latent_axes
@@ -180,28 +181,36 @@ def _pictures(run: RunView) -> None:
         st.info(preset.notice, icon=":material/troubleshoot:")
     if "val_codebook_usage" in epochs:
         _codebook_line(epochs.iloc[-1].to_dict())
-    unit = run.spec.model_config.loss_unit
+    unit, kind = run.spec.model_config.loss_unit, KINDS[run.info.kind]
     if training_film(run):
-        _figures_line(epochs.iloc[-1].to_dict(), unit)
+        _figures_line(epochs.iloc[-1].to_dict(), unit, kind)
         return
     curve, cloud = st.columns(2)
     with curve:
         log = st.toggle("Log scale", key=session_keys.LOG, bind="query-params")
-        figure = loss_curves(epochs, run.history.batches, log=log, ink=INK[ink()], last_epoch=status.epochs, unit=unit)
+        figure = loss_curves(
+            epochs,
+            run.history.batches,
+            log=log,
+            ink=INK[ink()],
+            last_epoch=status.epochs,
+            unit=unit,
+            noun=kind.noun,
+        )
         st.plotly_chart(figure, key="curve", alt="training and validation loss by epoch")
         st.caption("solid: training, dashed: validation, grey: single batches")
-        _figures_line(epochs.iloc[-1].to_dict(), unit)
+        _figures_line(epochs.iloc[-1].to_dict(), unit, kind)
     with cloud:
         _cloud(run)
 
 
-def _figures_line(last: dict[Any, Any], unit: str) -> None:
-    parts = [f"validation loss {format_number(last['val_total'])} {unit} per image"]
+def _figures_line(last: dict[Any, Any], unit: str, kind: SampleKind) -> None:
+    parts = [f"validation loss {format_number(last['val_total'])} {unit} per {kind.noun}"]
     if last.get("val_kl") is not None and last["val_kl"] == last["val_kl"]:
         parts.append(f"KL {format_number(last['val_kl'])}")
     parts.append(f"MSE {format_number(last['val_mse'])}")
     if last.get("images_per_second"):
-        parts.append(f"{format_number(last['images_per_second'])} images per second")
+        parts.append(f"{format_number(last['images_per_second'])} {kind.nouns} per second")
     st.caption(", ".join(parts))
 
 

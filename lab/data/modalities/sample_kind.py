@@ -49,6 +49,11 @@ class SampleKind:
         """Draw reconstruction minus sample, both (N, *shape) on the data scale: (N, C, H, W) uint8, C 1 or 3."""
         raise TypeError(f"{type(self).__name__} must define error_pictures")
 
+    @property
+    def scale_text(self) -> str:
+        """Return the name of the scale on which errors are measured."""
+        return "[0, 1] scale" if self.is_bounded else "data scale"
+
     def worded(self, text: str) -> str:
         """Return a text about images as one about samples of this kind: "an image" becomes "a row"."""
         return _IMAGE.sub(self._word, text)

@@ -18,8 +18,8 @@ export class CompareBar {
       "What dragging on a map does",
       [
         ["point", "Point", "Drag to move the point that all models decode"],
-        ["line", "Line", "Drag from image to image to interpolate"],
-        ["select", "Select", "Drag around images to select them"],
+        ["line", "Line", compare.worded("Drag from image to image to interpolate")],
+        ["select", "Select", compare.worded("Drag around images to select them")],
       ],
       (value) => (this.setDrag(value), compare.commit()),
     );
@@ -30,7 +30,7 @@ export class CompareBar {
         "same position",
         "The same number of standard deviations from the mean of each cloud, along both axes of its map",
       ],
-      ["image", "same image", "The code of the image under the pointer in each model"],
+      ["image", compare.worded("same image"), compare.worded("The code of the image under the pointer in each model")],
     ];
     if (sizes.size === 1) links.push(["z", "same z", "The same numbers for every model"]);
     this.links = segmented(
@@ -41,8 +41,8 @@ export class CompareBar {
     this.tints = segmented(
       "Colour of the points",
       [
-        ["label", "label", "The class of the image"],
-        ["neighbours", "neighbours", "How many of its ten nearest images differ from the other maps"],
+        ["label", "label", compare.worded("The class of the image")],
+        ["neighbours", "neighbours", compare.worded("How many of its ten nearest images differ from the other maps")],
       ],
       (value) => (this.setTint(value), compare.commit()),
     );
@@ -114,7 +114,7 @@ export class CompareBar {
       });
       const others = data.sides.length > 2 ? "maps" : "map";
       container.replaceChildren(
-        `the ten nearest images are the same on the other ${others}`,
+        compare.worded(`the ten nearest images are the same on the other ${others}`),
         element("span", { className: "scale" }, ...steps),
         "all differ",
       );

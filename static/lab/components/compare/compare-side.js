@@ -55,7 +55,7 @@ export class Side {
       compare.goToStep(step),
     );
     this.samples = new PriorSamples(this);
-    const parts = sideParts(data.name, number, this.strip, this.samples.container);
+    const parts = sideParts(data.name, number, this.strip, this.samples.container, compare.worded);
     this.overlay = parts.overlay;
     this.tiles = parts.tiles;
     this.title = parts.title;

@@ -72,7 +72,10 @@ export class LassoSelection {
     const text = `${indices.length} ${compare.worded(indices.length === 1 ? "image" : "images")}: ${common.map(({ name, n }) => `${n} × ${name}`).join(", ")}`;
     const shown = compare.images ? indices.filter((_, i) => i % Math.ceil(indices.length / SHOWN) === 0) : [];
     const pictures = shown.map((index) => {
-      const canvas = element("canvas", { title: `Pin image ${index + 1}`, onclick: () => compare.pin(index) });
+      const canvas = element("canvas", {
+        title: compare.worded(`Pin image ${index + 1}`),
+        onclick: () => compare.pin(index),
+      });
       show(canvas, storedPicture(/** @type {Uint8Array} */ (compare.imageOf(index)), compare.data.sample));
       return canvas;
     });

@@ -2,6 +2,8 @@
 
 import { element } from "../../lib/dom.js";
 
+const MAP_HELP =
+  "Move over it, drag, or use the arrow keys: all models decode the point. Enter draws the line to the nearest image, Escape ends a selection.";
 const OFF_DATA_COLOUR = "#e4572e"; // seen on light and dark; as in compare.css
 
 /**
@@ -9,12 +11,13 @@ const OFF_DATA_COLOUR = "#e4572e"; // seen on light and dark; as in compare.css
  * @param {number} number of the side
  * @param {import("../../renderers/image-strip.js").Strip} strip of the line
  * @param {HTMLElement} samples
+ * @param {(text: string) => string} worded for what the samples are
  */
-export function sideParts(name, number, strip, samples) {
+export function sideParts(name, number, strip, samples, worded) {
   const overlay = element("canvas", {
     tabIndex: 0,
     role: "application",
-    "aria-label": `Map of ${name}. Move over it, drag, or use the arrow keys: all models decode the point. Enter draws the line to the nearest image, Escape ends a selection.`,
+    "aria-label": `Map of ${name}. ${worded(MAP_HELP)}`,
   });
   overlay.dataset.lab = "overlay";
   const base = element("canvas");
@@ -24,7 +27,7 @@ export function sideParts(name, number, strip, samples) {
   const digit = element("canvas", {
     className: "digit",
     role: "img",
-    "aria-label": `the image that ${name} decodes at the point`,
+    "aria-label": `${worded("the image")} that ${name} decodes at the point`,
   });
   const words = element("p", { className: "words" });
   const verdict = element("p", { className: "verdict" });

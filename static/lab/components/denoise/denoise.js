@@ -45,7 +45,8 @@ export class Denoise extends Component {
       gaussian: "Gaussian",
     });
     this.second.plain.name.title = "A plain autoencoder, trained on clean images only, on the same noisy image";
-    for (const key of ["median", "gaussian"]) this.second[key].name.title = "With the size that works best on this image";
+    for (const key of ["median", "gaussian"])
+      this.second[key].name.title = "With the size that works best on this image";
     this.map = new ArrowMap(this.find, this.data);
     /** @type {LatestOnly<Question, () => void> | null} */
     this.newest = null;

@@ -87,7 +87,7 @@ export class ActiveDimensions {
 
   /** @param {number} nats */
   explain(nats) {
-    const moved = `Varied from −3 to 3, pixels change by ${this.change.toFixed(1)} of 255 on average.`;
+    const moved = `Varying it from −3 to 3 changes the pixels drawn by ${this.change.toFixed(1)} of 255 on average.`;
     const dead =
       this.change < SMALL
         ? "its posterior equals the prior, and the decoder ignores it: varying it changes almost nothing."

@@ -156,7 +156,7 @@ export class AttributeVectors {
     this.rows?.forEach(({ select, count, images }, g) => {
       const { kind, indices } = this.groups[g];
       select.value = kind;
-      count.textContent = `${indices.length} images${kind === LASSO ? ` (${this.classCounts(indices)})` : ""}`;
+      count.textContent = `${indices.length} ${this.owner.worded("images")}${kind === LASSO ? ` (${this.classCounts(indices)})` : ""}`;
       const shown = Array.from(
         { length: Math.min(SHOWN, indices.length) },
         (_, i) => indices[Math.floor((i * indices.length) / SHOWN)],

@@ -68,7 +68,9 @@ export class SliderPanel extends Component {
   }
 
   makeButtons() {
-    const download = button("Download saved", "Download the saved images as one picture", () => this.saved.download());
+    const download = button("Download saved", this.worded("Download the saved images as one picture"), () =>
+      this.saved.download(),
+    );
     download.hidden = true;
     const save = () => {
       this.saved.add(this.image, this.z.slice());
@@ -80,7 +82,7 @@ export class SliderPanel extends Component {
         this.jumpToTestImage(),
       ),
       button("Reset", "Move all sliders back to where they started", () => this.jump(this.data.defaults)),
-      button("Save", "Add this image to the strip below", save),
+      button("Save", this.worded("Add this image to the strip below"), save),
       download,
     );
   }
