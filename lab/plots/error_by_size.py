@@ -48,7 +48,7 @@ def error_by_size(
         mode="lines",
         name="PCA",
         line={"color": QUIET, "width": 2},
-        hovertemplate="PCA, %{x} numbers: MSE %{y:.4f}<extra></extra>",
+        hovertemplate="PCA, %{x} dimensions: MSE %{y:.4f}<extra></extra>",
     )
     for i, (point, colour) in enumerate(zip(points, colours, strict=True)):
         symbol, name = SIDE_SYMBOLS[i % len(SIDE_SYMBOLS)], chart_text(point.name)
@@ -60,11 +60,11 @@ def error_by_size(
             mode="markers",
             name=name,
             marker={"color": colour, **(ring if point.ring else filled)},
-            hovertemplate=f"{name}, %{{x}} numbers: MSE {format_number(point.mse)}<extra></extra>",
+            hovertemplate=f"{name}, %{{x}} dimensions: MSE {format_number(point.mse)}<extra></extra>",
         )
     top = max([shown, *(point.size for point in points)])
     ticks = [2**k for k in range(top.bit_length()) if 2**k <= top]
-    figure.update_xaxes(title="code size (numbers per sample)", type="log", tickvals=ticks, zeroline=False)
+    figure.update_xaxes(title="code size (dimensions)", type="log", tickvals=ticks, zeroline=False)
     figure.update_yaxes(title=f"MSE on {on} ({scale})", rangemode="tozero", zeroline=False)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     margin = {"l": 8, "r": 8, "t": 8, "b": 8}

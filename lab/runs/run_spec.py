@@ -24,8 +24,8 @@ class TrainingConfig(Config):
 
     former_names: ClassVar[dict[str, str]] = {"film_frames": "film_snapshots"}
 
-    epochs: int = option(20, low=1, high=10_000, unit="epochs", help="How often the model sees every training image.")
-    batch_size: int = option(128, low=1, high=60_000, unit="images", help="Images per step of the optimiser.")
+    epochs: int = option(20, low=1, high=10_000, unit="epochs", help="How often the model sees every training sample.")
+    batch_size: int = option(128, low=1, high=60_000, unit="samples", help="Samples per step of the optimiser.")
     optimiser: str = option("adam", choices=("adam", "adamw", "sgd"), help="The rule that turns gradients into steps.")
     learning_rate: float = option(1e-3, low=1e-8, high=100.0, help="Size of the optimiser's steps.")
     momentum: float = option(0.0, low=0.0, high=0.999, help="Share of the last step kept in the next (sgd only).")
@@ -33,17 +33,17 @@ class TrainingConfig(Config):
     loss_per: str = option(
         "image",
         choices=("image", "pixel"),
-        help="What the optimiser minimises: the loss per image, or per pixel (as in a mean squared error).",
+        help="What the optimiser minimises: the loss per sample (image) or per value (pixel), as a mean squared error.",
     )
     flip: float = option(0.0, low=0.0, high=1.0, help="Probability of mirroring a training image left to right.")
     rotate: float = option(0.0, low=0.0, high=180.0, unit="degrees", help="Rotate training images by up to this angle.")
     corruption: str = option(
         NONE,
         choices=CORRUPTIONS,
-        help="Corrupt the input images; the model is trained to reconstruct the clean ones (denoising).",
+        help="Corrupt the input; the model is trained to reconstruct the clean sample (denoising).",
     )
     corruption_level: float = option(
-        0.3, low=0.0, high=2.0, help="Standard deviation of gaussian noise, or share of the pixels that are replaced."
+        0.3, low=0.0, high=2.0, help="Standard deviation of Gaussian noise, or share of the values that are replaced."
     )
     patience: int = option(
         0,

@@ -38,7 +38,7 @@ def pca_card(ref: str, base: ModelCard) -> ModelCard:
     digest = hashlib.sha256(json.dumps(pixels).encode()).hexdigest()[:16]
     config = KINDS[base.info.kind].fitted(LinearConfig(latent_dim=size))
     spec = RunSpec(base.spec.data, "linear", config)
-    title = f"PCA, {size} number{'' if size == 1 else 's'}"
+    title = f"PCA, {size}-D"
     card = replace(base, ref=ref, title=title, shipped=True, spec=spec, epoch=0, metrics={}, state="done")
     return replace(card, version=f"pca-{size}/{digest}")
 

@@ -52,11 +52,11 @@ def traces(page: Page, alt: str) -> dict[str, Any]:
 def test_pca_can_be_added_resized_and_decoded_in_the_browser(page: Page, server: Server, linear: RunFolder) -> None:
     open_compare(page, server, f"sides={linear.id}&at=i7")
     page.get_by_role("button", name="Add PCA").click()
-    expect(page.locator("[data-side] h4").last).to_have_text(re.compile("^PCA, 3 numbers "))
+    expect(page.locator("[data-side] h4").last).to_have_text(re.compile("^PCA, 3-D "))
     box = page.get_by_role("spinbutton", name=re.compile("Code size of PCA"))
     box.fill("9")
     box.press("Enter")
-    expect(page.locator("[data-side] h4").last).to_have_text(re.compile("^PCA, 9 numbers "))
+    expect(page.locator("[data-side] h4").last).to_have_text(re.compile("^PCA, 9-D "))
     expect(page).to_have_url(re.compile(f"pca-9-of-{linear.id}"))
     train, val = ((split.samples.float() / 255).flatten(1).numpy() for split in (DIGITS.train, DIGITS.val))
     known = PCA(9, svd_solver="full").fit(train)
@@ -77,7 +77,7 @@ def test_error_by_code_size_and_bytes_are_those_of_these_images(page: Page, serv
     assert shown["PCA"][:, 1] == pytest.approx(curve, abs=1e-6)
     error = [event for event in linear.events() if event["kind"] == "epoch"][-1]["val"]["mse"]
     assert shown["straight, epoch 4"][0] == pytest.approx([3, error])
-    assert shown["PCA, 3 numbers"][0] == pytest.approx([3, curve[2]], rel=1e-3)
+    assert shown["PCA, 3-D"][0] == pytest.approx([3, curve[2]], rel=1e-3)
     model = linear.load_model()
     angle = angle_to_pca(model, fit)
     assert angle is not None

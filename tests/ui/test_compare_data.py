@@ -161,7 +161,7 @@ def test_a_variational_run_reports_its_active_units(runs_dir):
 def test_pca_is_compared_with_a_run_like_any_model(run, tmp_path):
     """Fitted to the run's training images, shown on its validation images; the browser's decoder is PCA's own."""
     sides = resolve_sides([SideName(run.id), SideName(f"pca-3-of-{run.id}")])
-    assert [side.name for side in sides] == ["mine, epoch 2", "PCA, 3 numbers"]
+    assert [side.name for side in sides] == ["mine, epoch 2", "PCA, 3-D"]
     common = common_images(sides)
     digits = load_dataset(DataConfig("digits"))
     train, val = ((split.samples.float() / 255).flatten(1).numpy() for split in (digits.train, digits.val))

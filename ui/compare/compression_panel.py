@@ -74,7 +74,7 @@ def draw_compression(sides: list[Side], common: Common) -> None:
     size = sides[widest].card.latent.n_free
     if size <= largest(sides[0].card) and not any(read_pca(side.card.ref) for side in sides):
         outcome = _pca(data, common.split, n, numbers, size, common, index, images)
-        rows.append((f"PCA, {size} number{'' if size == 1 else 's'}", *outcome))
+        rows.append((f"PCA, {size}-D", *outcome))
     rows += [(codec, *_nearest(outcomes, ours[widest][0].bytes)) for codec, outcomes in codecs.items()]
     st.markdown(f"**The same images**, JPEG and WebP at about the bytes of {plain(sides[widest].name)}")
     for row in rows:

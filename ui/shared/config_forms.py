@@ -39,7 +39,7 @@ def config_form(config: Config, prefix: str, names: list[str] | None = None, col
 
 def option_widget(option: Option, value: Any, key: str) -> Any:
     """Draw a widget for one setting, starting at `value`; return its value."""
-    unit = f" ({option.unit})" if option.unit and option.unit != option.name else ""
+    unit = f" ({option.unit})" if option.unit and not option.name.endswith(option.unit) else ""
     label = setting_label(option.name) + unit
     if option.choices is not None:
         return st.selectbox(label, option.choices, index=option.choices.index(value), key=key, help=option.help)

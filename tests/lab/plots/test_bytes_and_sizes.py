@@ -10,9 +10,9 @@ def test_models_are_drawn_on_the_pca_line_at_their_code_size():
     assert (line.name, len(line.x), line.y[3]) == ("PCA", 80, 0.25)  # as far as the largest code
     assert (list(linear.x), list(linear.y), list(deep.x)) == ([4], [0.25], [80])
     assert linear.marker.symbol != deep.marker.symbol
-    (_, ring) = error_by_size(CURVE, [SizePoint("PCA, 4 numbers", 4, 0.25, ring=True)], ["#111"], "test").data
+    (_, ring) = error_by_size(CURVE, [SizePoint("PCA, 4-D", 4, 0.25, ring=True)], ["#111"], "test").data
     assert (ring.marker.symbol, ring.marker.size > linear.marker.size) == ("circle-open", True)
-    assert "numbers" in figure.layout.xaxis.title.text
+    assert "dimensions" in figure.layout.xaxis.title.text
     assert "MSE on test" in figure.layout.yaxis.title.text
 
 

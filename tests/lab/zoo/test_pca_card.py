@@ -24,11 +24,11 @@ def test_a_reference_survives_a_round_trip(cards):
 
 def test_its_card_is_of_the_same_images_and_nothing_else(cards):
     card = pca_card("pca-16-of-vae-2d", cards["vae-2d"])
-    assert (card.title, card.epoch, card.metrics, card.shipped) == ("PCA, 16 numbers", 0, {}, True)
+    assert (card.title, card.epoch, card.metrics, card.shipped) == ("PCA, 16-D", 0, {}, True)
     assert (card.spec.model, card.spec.model_config.latent_dim) == ("linear", 16)
     assert compatible(cards["vae-20d"], card) and same_split([cards["vae-2d"], card])
     assert not compatible(cards["vae-2d-digits"], card)
-    assert pca_card("pca-1-of-vae-2d", cards["vae-2d"]).title == "PCA, 1 number"
+    assert pca_card("pca-1-of-vae-2d", cards["vae-2d"]).title == "PCA, 1-D"
 
 
 def test_its_version_follows_size_and_images_and_not_the_model(cards):

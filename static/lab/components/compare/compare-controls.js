@@ -47,7 +47,7 @@ export class CompareBar {
       (value) => (this.setTint(value), compare.commit()),
     );
     this.grid = button("Grid", "Decoded tiles under the points", () => (this.setGrid(!this.gridOn), compare.commit()));
-    const save = button("Save PNG", "The line in every model as one picture", () => {
+    const save = button("Save PNG", "Save the interpolation of every model as one picture", () => {
       savePicture(drawStrips(compare.sides.map(({ strip }) => strip)), "compared-line.png");
     });
     this.gridOn = false;

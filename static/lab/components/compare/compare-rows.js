@@ -19,7 +19,7 @@ export class Rows {
     this.strips.forEach((strip, i) => (strip.container.dataset.row = i ? String(i - 1) : "original"));
     this.note = element("p", { className: "note" });
     const other = button("Next ten", compare.worded("Show the next ten images"), () => void this.other());
-    const save = button("Save PNG", "These rows as one picture", () => {
+    const save = button("Save PNG", "Save this comparison as one picture", () => {
       savePicture(drawStrips(this.strips.filter(({ container }) => !container.hidden)), "compared-images.png");
     });
     compare

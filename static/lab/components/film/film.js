@@ -114,7 +114,9 @@ export class Film extends Component {
     this.find("log").addEventListener("change", () => this.showCurve(), options);
     const speed = this.find("speed");
     speed.replaceChildren(
-      ...SPEEDS.map((n) => new Option(`${n} snapshots per second`, String(n), false, n === this.speed)),
+      ...SPEEDS.map(
+        (n) => new Option(`${n} ${n === 1 ? "snapshot" : "snapshots"} per second`, String(n), false, n === this.speed),
+      ),
     );
     speed.addEventListener("change", () => (this.speed = Number(speed.value)), options);
     this.pinned.listen(options);

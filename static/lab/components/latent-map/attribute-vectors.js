@@ -195,7 +195,7 @@ export class AttributeVectors {
 
   /** @param {string} text */
   setStatus(text) {
-    if (this.note) this.note.textContent = text;
+    if (this.note) this.note.textContent = this.owner.worded(text);
   }
 
   /** @param {import("./code-picker.js").PickedCode} code */

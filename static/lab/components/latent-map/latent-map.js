@@ -233,7 +233,7 @@ export class LatentMap extends Component {
    */
   showPixels(values) {
     this.showValues(values);
-    this.setStatus("Pixels of two images blended: no code decodes to this.");
+    this.setStatus("Two images blended value by value: no code decodes to this.");
   }
 
   /** Write the point and the tools' state to the address. */

@@ -21,7 +21,7 @@ const PATHS = {
   straight: ["straight", "The straight line between the codes", []],
   spherical: ["spherical", "Spherical interpolation: the direction and the norm change evenly", [7, 4]],
   data: ["along the data", "Along the data: short steps from real code to real code", [2, 3]],
-  fade: ["pixel cross-fade", "For comparison: the pixels of the two images blended, without the latent space", []],
+  fade: ["cross-fade", "For comparison: the two images blended value by value, without the latent space", []],
 };
 
 export class Paths {
@@ -65,10 +65,17 @@ export class Paths {
     this.strips = new Map();
     for (const [name, [label, what]] of Object.entries(PATHS)) {
       const choose = () => this.choose(name);
-      const strip = new Strip(label, what, STEPS, pictureSize(this.owner.data.sample), choose, (step) => {
-        choose();
-        this.goAlong(step / (STEPS - 1));
-      });
+      const strip = new Strip(
+        label,
+        this.owner.worded(what),
+        STEPS,
+        pictureSize(this.owner.data.sample),
+        choose,
+        (step) => {
+          choose();
+          this.goAlong(step / (STEPS - 1));
+        },
+      );
       strip.container.dataset.route = name;
       this.strips.set(name, strip);
     }
@@ -144,7 +151,7 @@ export class Paths {
 
   /** @param {string} text */
   setStatus(text) {
-    if (this.note) this.note.textContent = text;
+    if (this.note) this.note.textContent = this.owner.worded(text);
   }
 
   requestPaths() {

@@ -130,7 +130,7 @@ export class SlicePlane {
 
   /** @param {string} text */
   setStatus(text) {
-    this.note.textContent = text;
+    this.note.textContent = this.owner.worded(text);
   }
 
   makeSliders() {

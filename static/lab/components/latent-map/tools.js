@@ -43,7 +43,7 @@ export class Tools {
       if (Kind) this.tools.set(name, new Kind(owner));
       this.buttons.set(
         name,
-        button(label, title, () => (this.choose(name), owner.commit())),
+        button(label, owner.worded(title), () => (this.choose(name), owner.commit())),
       );
     }
     this.grid = new MapGrid(owner);
