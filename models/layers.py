@@ -72,7 +72,9 @@ def conv_sizes(side: int, n_layers: int) -> list[int]:
     sizes = [side]
     for _ in range(n_layers):
         if sizes[-1] < 2:
-            raise ConfigError(f"{n_layers} convolutions are too many for a side of {side}; use fewer channels")
+            raise ConfigError(
+                f"{n_layers} convolutions are too many for a side of {side} pixels or steps; use fewer channels"
+            )
         sizes.append(math.ceil(sizes[-1] / STRIDE))
     return sizes
 

@@ -32,7 +32,7 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
 
 def _is_info(info: DatasetInfo) -> bool:
     """Return whether the facts have the right types and plausible sizes."""
-    texts = (info.name, info.title, info.licence, info.source)
+    texts = (info.name, info.title, info.licence, info.source, info.kind)
     if not all(type(text) is str for text in texts) or not all(
         type(names) is tuple and all(type(name) is str for name in names)
         for names in (info.class_names, info.factor_names)

@@ -10,6 +10,7 @@ from lab.errors import UnknownNameError
 from lab.runs.run_spec import TrainingConfig
 from lab.zoo.failure_gallery import FAILURES, FORMER_NAMES
 from lab.zoo.kind_presets import KIND_PRESETS
+from lab.zoo.linear_presets import LINEAR_PRESETS
 from lab.zoo.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_preset
 from lab.zoo.tutorials import APPLICATIONS, DEEP, LATENT_3D, SMALL, TYPES, tutorials
 from models import AEConfig, VAEConfig
@@ -17,7 +18,6 @@ from models.capacity_vae import CapacityVAEConfig
 from models.conditional_vae import ConditionalVAEConfig
 from models.contractive_ae import ContractiveConfig
 from models.info_vae import InfoVAEConfig
-from models.linear_ae import LinearConfig
 from models.sparse_ae import SparseConfig
 from models.tc_vae import TCVAEConfig
 from models.two_domains import TwoDomainConfig
@@ -34,19 +34,6 @@ _LATENT_3D_MODEL: dict[str, Any] = {
     "output": "tanh",
     "data_range": "[-1, 1]",
 }
-_LINEAR = (  # code size, batch size, summary
-    (2, 128, "No nonlinearity: the 2-D code spans the plane of the first two principal components."),
-    (10, 512, "A linear 10-D code: it keeps what PCA with ten components keeps."),
-    (32, 512, "The same with 32 dimensions, to compare with PCA of 32 components."),
-)
-
-
-def _linear(size: int, batch_size: int, summary: str) -> Preset:
-    title, source = f"Linear autoencoder, {size}-D", f"{tutorials(TYPES)}; Baldi & Hornik 1989"
-    training = TrainingConfig(learning_rate=3e-3, batch_size=batch_size)
-    return make_preset(f"linear-{size}d", title, summary, source, LinearConfig(latent_dim=size), training)
-
-
 _ALL = (
     make_preset(
         "vae-2d",
@@ -158,7 +145,7 @@ _ALL = (
         AEConfig(architecture="conv", bottleneck=False),
         _MSE_MEAN,
     ),
-    *(_linear(*row) for row in _LINEAR),
+    *LINEAR_PRESETS,
     make_preset(
         "sparse-l1",
         "Sparse, 784-1000-784, L1",

@@ -44,7 +44,9 @@ def test_conv_sizes():
 
 
 def test_too_many_convolutions_are_refused():
-    with pytest.raises(ConfigError, match="4 convolutions are too many for images 8 pixels wide; use fewer channels"):
+    with pytest.raises(
+        ConfigError, match="4 convolutions are too many for a side of 8 pixels or steps; use fewer channels"
+    ):
         conv_sizes(8, 4)
     with pytest.raises(ConfigError, match="too many"):
         ConvEncoder((1, 28, 4), (2, 2, 2), "relu")

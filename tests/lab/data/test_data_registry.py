@@ -29,10 +29,12 @@ def test_every_source_is_registered_under_its_name_and_states_its_facts():
 
 @pytest.mark.parametrize("name", [name for name in DATASETS if name != "folder"])
 def test_describe_knows_without_reading(name):
-    info = describe(DataConfig(name=name, size=20))
-    assert info.sample_shape == (DATASETS[name].sample_shape[0], 20, 20)
-    assert info.n_train > info.n_val > 0 and info.n_test > 0
-    assert len(info.class_names) == {"shapes": 3, "emnist-letters": 26}.get(name, 10)
+    source, info = DATASETS[name], describe(DataConfig(name=name, size=20))
+    is_image = source.kind == "image"
+    assert info.sample_shape == ((source.sample_shape[0], 20, 20) if is_image else source.sample_shape)
+    assert info.n_train >= info.n_val > 0 and info.n_test > 0
+    others = {"shapes": 3, "emnist-letters": 26, "wine": 3, "breast-cancer": 2, "waveforms": 4, "sines": 1}
+    assert len(info.class_names) == others.get(name, 10)
 
 
 def test_describe_mnist_and_folder():

@@ -180,7 +180,7 @@ def test_a_missing_dataset_names_the_remedy(runs_dir):
 
 @pytest.mark.parametrize("begin", [claim_new, submit])
 def test_too_many_convolutions_are_refused_before_there_is_a_run(runs_dir, begin):
-    with pytest.raises(ConfigError, match="4 convolutions are too many for images 8 pixels wide"):
+    with pytest.raises(ConfigError, match="4 convolutions are too many for a side of 8 pixels or steps"):
         begin(runs_dir, ae_spec({"architecture": "conv", "channels": (2, 2, 2, 2)}))
     assert RunIndex(runs_dir).ids() == []
 

@@ -137,13 +137,22 @@ def test_images_too_small_for_the_convolutions_are_reported(folder: RunFolder) -
     cards, closed = Library(folder.path.parent, folder.path.parent / "none").own_runs()
     assert [card.ref for card in cards] == ["whole"]
     assert [run.ref for run in closed] == [folder.id]
-    assert "5 convolutions are too many for images 8 pixels wide" in closed[0].error
+    assert "5 convolutions are too many for a side of 8 pixels" in closed[0].error
 
 
-@pytest.mark.parametrize("widths", [[8192, 8192, 8192], [1] * 50])
-def test_an_altered_size_is_reported_before_memory_is_allocated(folder: RunFolder, widths: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("widths", "reason"),
+    [
+        ([512, 512], "the weights do not fit the model"),
+        ([8192, 8192, 8192], "the limit is 50 million"),
+        ([1] * 50, "use 16 or fewer"),
+    ],
+)
+def test_an_altered_size_is_reported_before_memory_is_allocated(
+    folder: RunFolder, widths: list[int], reason: str
+) -> None:
     values = json.loads((folder.path / "spec.json").read_text())
     values["model_config"]["widths"] = widths
     (folder.path / "spec.json").write_text(json.dumps(values))
-    with pytest.raises(RunError, match="the weights do not fit the model"):
+    with pytest.raises(RunError, match=reason):
         folder.load_model()
