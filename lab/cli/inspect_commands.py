@@ -16,6 +16,7 @@ import torch
 
 from lab.config import SHIPPED, settings
 from lab.data import DATASETS, DataConfig, download_dataset, get_source, is_available, load_dataset
+from lab.data.modalities.kind_registry import KINDS
 from lab.errors import ConfigError, LatentLabError
 from lab.export.csv_tables import write_codes, write_history
 from lab.export.onnx_export import export_onnx
@@ -42,12 +43,12 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
     config = card.spec.data
     if arguments.dataset and arguments.dataset != config.name:
         get_source(arguments.dataset)
-        config = DataConfig(name=arguments.dataset, size=card.info.sample_shape[1])
+        config = DataConfig(name=arguments.dataset, size=card.info.sample_shape[1] if card.kind.is_image else 0)
     dataset = load_dataset(config)
-    if dataset.info.sample_shape != card.info.sample_shape:
+    if (dataset.info.kind, dataset.info.sample_shape) != (card.info.kind, card.info.sample_shape):
         raise ConfigError(
-            f"{card.title} takes images of shape {card.info.sample_shape}, {config.name} has "
-            f"{dataset.info.sample_shape}; choose a dataset with as many channels"
+            f"{card.title} takes {card.kind.nouns} of shape {card.info.sample_shape}, {config.name} has "
+            f"{KINDS[dataset.info.kind].nouns} of shape {dataset.info.sample_shape}; choose another dataset"
         )
     torch.set_num_threads(os.cpu_count() or 1)
     model = library().load(card.ref)

@@ -14,11 +14,12 @@ from lab.metrics.metric import Kind, Metric
 from lab.metrics.metric_inputs import NOT_FINITE, MetricInputs
 
 MAX_DIMENSIONS = 64  # each is compared with each factor
+LEVELS = 20  # of a factor with more values than that
 
 
 @dataclass(frozen=True)
 class FactorCodes:
-    """codes (N, D), factors (N, F), and the columns of factors that are names without an order."""
+    """codes (N, D), factors (N, F) of few values each, and the columns of factors that are names without an order."""
 
     codes: np.ndarray
     factors: np.ndarray
@@ -55,4 +56,13 @@ def factor_codes(inputs: MetricInputs) -> FactorCodes:
     if not np.isfinite(codes).all():
         raise MetricError(NOT_FINITE)
     labels = torch.cat([split.labels for split in splits]).numpy()
+    factors = np.stack([in_levels(factor) for factor in factors.T], axis=1)
     return FactorCodes(codes, factors, [f for f, factor in enumerate(factors.T) if np.array_equal(factor, labels)])
+
+
+def in_levels(factor: np.ndarray) -> np.ndarray:
+    """Return a factor (N,) of few values as it is, a continuous one as its level: equally many samples in each."""
+    if len(np.unique(factor)) <= max(LEVELS, np.sqrt(len(factor))):
+        return factor
+    edges = np.quantile(factor, np.linspace(0, 1, LEVELS + 1)[1:-1])
+    return np.searchsorted(edges, factor).astype(factor.dtype)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lab.metrics.dci import completeness, dci, disentanglement
+from lab.metrics.factor_codes import in_levels
 from lab.metrics.mig import binned, entropies, mig, mutual_information
 from lab.metrics.sap import predictability, sap
 
@@ -84,3 +85,12 @@ def test_dci_of_known_representations():
     assert useless.informativeness == pytest.approx((1 / 3 + 1 / 4 + 1 / 5) / 3, abs=0.06)
     assert twice.disentanglement == pytest.approx(1.0) and twice.informativeness == pytest.approx(1.0)
     assert twice.completeness < 0.7  # each factor stands in two places
+
+
+def test_a_continuous_factor_is_cut_into_levels_of_equal_size():
+    factor = np.random.default_rng(0).uniform(size=1000).astype(np.float32)
+    levels = in_levels(factor)
+    assert np.unique(levels, return_counts=True)[1].tolist() == [50] * 20
+    assert (np.diff(levels[factor.argsort()]) >= 0).all()
+    few = np.arange(90) % 9
+    assert in_levels(few) is few
