@@ -12,7 +12,9 @@ TERMS = re.findall(r"^- \*\*(.+?)\*\*: (.+)$", TEXT, flags=re.MULTILINE)
 ON_SCREEN = """Latent code, Latent space, Latent dimension, Latent map, Decoded grid, Prior, Posterior, KL divergence,
 KL weight, ELBO, MSE, PSNR, SSIM, 5-NN accuracy, Temperature, Interpolation, Off the data, Snapshot, Film, Run, Preset,
 Failure gallery, Active dimension, Attribute vector, Codebook, Perplexity, Out-of-distribution data, Anomaly detection,
-Threshold, ROC curve, Nat, PCA axis, Norm of a code, k-means, Lasso, Pretrained model, Checkpoint, Epoch, Batch"""
+Threshold, ROC curve, Nat, PCA axis, Norm of a code, k-means, Lasso, Pretrained model, Checkpoint, Epoch, Batch, Class,
+Sample, Row, Window, Feature, Data scale, Factor of variation, Code size, Pinned code, Cross-fade, Noise level,
+One-class detector, Unit, Selectivity, Confidently classified samples"""
 
 
 @pytest.mark.parametrize("term", re.split(r",\s+", ON_SCREEN))
