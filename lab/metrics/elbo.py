@@ -7,7 +7,7 @@ from lab.metrics.metric import Metric, mean_loss
 RECON_LOSS = mean_loss(
     "recon_loss",
     "Reconstruction loss",
-    "Loss between images and their reconstructions, summed over its values; for a VAE from sampled codes.",
+    "Loss between images and their reconstructions, summed over the values of each; for a VAE from sampled codes.",
     unit="{loss_unit} per image",
     same_loss=True,
 )

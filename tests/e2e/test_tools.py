@@ -167,6 +167,12 @@ def test_an_attribute_is_added_to_an_image(page: Page, server: Server, library: 
     expect(page).to_have_url(re.compile("a=c0"))
 
 
+def test_a_link_to_the_groups_shows_their_images(page: Page, server: Server) -> None:
+    open_page(page, server, f"{PLAY}vae-2d-digits&tool=groups")
+    for group in page.locator(".groups .images").all():
+        expect(group.locator("canvas").first).to_be_visible()
+
+
 def test_a_lasso_selects_a_group(page: Page, server: Server, library: Library) -> None:
     open_page(page, server, f"{PLAY}vae-2d&tool=groups")
     ready(page)

@@ -193,7 +193,8 @@ def _fact_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
     ]
     if any(s is not None for s in seconds):  # of pretrained models it is not known
         rows.append(Row(TRAINING_TIME, seconds, "", [_time(s) for s in seconds]))
-    return rows
+    kind = sides[0].card.kind
+    return [replace(row, name=kind.worded(row.name)) for row in rows]
 
 
 def _help() -> str:

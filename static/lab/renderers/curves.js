@@ -87,7 +87,7 @@ export function drawCurves(context, values, { shape: [channels, steps], features
     const middle = Math.min(width - 12, Math.max(12, x(step)));
     context.fillText(String(step), middle, height - 10);
   }
-  context.fillText("step", (x(0) + x((steps - 1) / 2)) / 2, height - 10);
+  if (right - left > 120) context.fillText("step", (x(0) + x((steps - 1) / 2)) / 2, height - 10);
   context.lineWidth = 2;
   context.lineJoin = "round";
   context.textAlign = "left";

@@ -87,7 +87,7 @@ export class ModelFiles {
     }
     indices.forEach((index, i) => {
       const [canvas, caption] = /** @type {any} */ (container.children[i].children);
-      caption.textContent = this.className(index);
+      caption.textContent = caption.title = this.className(index);
       canvas.hidden = this.images === null;
       if (this.images) show(canvas, this.imageOf(index));
     });

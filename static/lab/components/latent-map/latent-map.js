@@ -74,6 +74,7 @@ export class LatentMap extends Component {
     await files.loadImages();
     if (!files.images) return;
     map.thumbnailOf = (index) => files.thumbnail(index);
+    this.tools?.tool?.open(); // now with pictures
     this.redraw();
   }
 
