@@ -20,11 +20,18 @@ NATURAL, ALPHABETICAL = "natural", "alphabetical"
 
 @dataclass(frozen=True)
 class DataConfig(Config):
-    """The images that a model is trained on, and their split."""
+    """The samples that a model is trained on, and their split."""
 
     name: str = option("mnist", help="A dataset of the registry.")
     size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to this side length; 0 keeps their size.")
-    path: str = option("", help="The folder of images, one subfolder per class (dataset folder only).")
+    path: str = option(
+        "", help="The folder of images, one subfolder per class (dataset folder), or the CSV file (dataset table-file)."
+    )
+    target: str = option(
+        "",
+        help="Column whose values are the classes (dataset table-file only); empty: one named target, label, class, "
+        "species or y, if it has few values; -: no classes.",
+    )
     split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
     classes: tuple[int, ...] = option(
         (), low=0, high=9_999, max_items=10_000, help="Indices of the classes to train on, from 0; empty: all classes."
@@ -40,6 +47,7 @@ class DataConfig(Config):
         object.__setattr__(self, "path", clean_path(self.path))
         if self.name != "folder":
             object.__setattr__(self, "class_order", NATURAL)  # it has no meaning there
+        object.__setattr__(self, "target", self.target.strip() if self.name == "table-file" else "")
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
@@ -51,6 +59,8 @@ class DataConfig(Config):
         values = super().to_dict()
         if not self.classes:
             del values["classes"]
+        if not self.target:
+            del values["target"]
         if self.name != "folder" or self.class_order == ALPHABETICAL:
             del values["class_order"]
         return values
@@ -134,7 +144,7 @@ class DatasetSource(Protocol):
     title: str
     licence: str
     source: str
-    sample_shape: tuple[int, ...] | None  # None: it depends on the files (folder)
+    sample_shape: tuple[int, ...] | None  # None: it depends on the files (folder, table-file)
     kind: str = "image"  # of sample, see lab/data/modalities/
     class_names: tuple[str, ...] = ()
     factor_names: tuple[str, ...] = ()
@@ -169,11 +179,11 @@ def clean_path(text: str) -> str:
     while len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1].strip()
     if "\0" in text:
-        raise ConfigError("the path of this folder holds a character that no path can have: give its path again")
+        raise ConfigError("the path holds a character that no path can have: give it again")
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise ConfigError("the name of this folder is not UTF-8: rename it, then give its new path") from error
+        raise ConfigError("a name in the path is not UTF-8: rename it, then give the new path") from error
     return text
 
 

@@ -13,13 +13,14 @@ from lab.data.sources.image_folder import Folder
 from lab.data.sources.made_series import Sines, Waveforms
 from lab.data.sources.shapes import Shapes
 from lab.data.sources.sklearn_tables import BreastCancer, Wine
+from lab.data.sources.table_file import TableFile
 from lab.data.sources.torchvision_sources import Cifar10, EmnistLetters, FashionMnist, Kmnist, Mnist
 from lab.errors import ConfigError, DatasetError, UnknownNameError
 
 _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
-    *(Wine(), BreastCancer(), Waveforms(), Sines()),
+    *(Wine(), BreastCancer(), Waveforms(), Sines(), TableFile()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
@@ -49,7 +50,8 @@ def list_classes(config: DataConfig) -> tuple[str, ...]:
 def describe(config: DataConfig) -> DatasetInfo | None:
     """Return the facts of a dataset as load_dataset would give it, without reading it.
 
-    None if they depend on the files (folder). The counts are those of the dataset as it is published, of all classes.
+    None if they depend on the files (folder, table-file). The counts are those of the dataset as it is published, of
+    all classes.
 
     Raises:
         ConfigError: it has no such class.

@@ -9,7 +9,7 @@ from lab.data.corruption import CORRUPTIONS, NONE
 from lab.data.dataset import DataConfig
 from lab.data.dataset_registry import get_source, list_classes
 from lab.data.modalities.kind_registry import KINDS
-from lab.data.sources.image_folder import folder_path
+from lab.data.own_paths import own_path
 from lab.errors import ConfigError
 from lab.runs.setting_changes import Change, live_settings
 from models import AEConfig, get_model
@@ -127,7 +127,7 @@ class RunSpec:
         """
         data, config = self.data, self.model_config
         if data.path:
-            data = replace(data, path=str(folder_path(data).absolute()))
+            data = replace(data, path=str(own_path(data).absolute()))
         self.check_kind()
         if config.needs_classes:
             config = config.with_classes(len(list_classes(data)))

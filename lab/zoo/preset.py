@@ -27,12 +27,16 @@ class Preset:
     spec: RunSpec
     notice: str = ""  # of a failure worth seeing: what to look at, and why it happens
 
-    def on(self, dataset: str) -> RunSpec:
-        """Return the preset's specification on another dataset, at its own image size, on the same classes."""
+    def on(self, dataset: str, n_samples: int = 0) -> RunSpec:
+        """Return the preset's specification on another dataset, at its own image size, on the same classes.
+
+        Args:
+            n_samples: of a dataset whose size depends on its files; 0: it is not known.
+        """
         if dataset == self.spec.data.name:
             return self.spec
         training = self.spec.training
-        own_small, is_small = _is_small(self.spec.data.name), _is_small(dataset)
+        own_small, is_small = _is_small(self.spec.data.name), _is_small(dataset, n_samples)
         if is_small and not own_small:
             training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
         elif own_small and not is_small:
@@ -46,8 +50,8 @@ class Preset:
         return replace(self.spec, data=data, model_config=kind.fitted(self.spec.model_config), training=training)
 
 
-def _is_small(dataset: str) -> bool:
-    return 0 < get_source(dataset).n_train < SMALL_DATA
+def _is_small(dataset: str, n_samples: int = 0) -> bool:
+    return 0 < (get_source(dataset).n_train or n_samples) < SMALL_DATA
 
 
 def make_preset(

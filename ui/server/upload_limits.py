@@ -8,7 +8,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 PATH = "/_stcore/upload_file/"
 MAX_FILES = 3  # of a session; the oldest go first. A page uses one at a time
 MAX_BYTES = 300_000_000  # of all sessions
-FULL = "Too many images are being uploaded at the moment: try again in a minute.\n"
+FULL = "Too many files are being uploaded at the moment: try again in a minute.\n"
 
 
 def session_of(path: str) -> str | None:

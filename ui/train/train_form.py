@@ -11,7 +11,8 @@ import torch
 
 from lab import jobs
 from lab.config import settings
-from lab.data import DATASETS, DataConfig, describe, get_source, is_available, load_dataset
+from lab.data import DATASETS, DataConfig, describe, get_source, is_available, list_classes, load_dataset
+from lab.data.modalities.kind_registry import KINDS
 from lab.errors import LatentLabError
 from lab.runs.run_spec import RunSpec
 from lab.zoo.presets import PRESETS
@@ -20,6 +21,7 @@ from ui.shared import cache, session_keys
 from ui.shared.config_forms import as_labelled, config_form
 from ui.shared.dataset_download import download_button
 from ui.shared.url_state import select
+from ui.train.table_chooser import TABLE, choose_table, table_shape
 
 OWN = "Custom"
 SEPARATE = ("epochs", "seed")  # asked for beside the preset
@@ -33,7 +35,7 @@ def draw_form() -> None:
     spec = _own_model() if preset == OWN else _preset(preset)
     wrong = outline = None
     try:
-        spec = _settings(spec, prefix=f"{preset}:{spec.model}:{spec.data.name}")
+        spec = _settings(spec, prefix=f"{preset}:{spec.model}:{spec.data.name}:{spec.data.path}")
         outline = _outline(spec)
     except LatentLabError as error:
         wrong = str(error)
@@ -68,14 +70,23 @@ def _preset(name: str) -> RunSpec:
     preset = PRESETS[name]
     st.caption(f"{preset.summary} {preset.notice} *{preset.source}*")
     own = preset.spec.data.name
-    return preset.on(_choose_dataset(own if is_available(preset.spec.data) else FALLBACK, own))
+    dataset = _choose_dataset(own if is_available(preset.spec.data) else FALLBACK, own)
+    if dataset != TABLE:
+        return preset.on(dataset)
+    table = choose_table()
+    spec = preset.on(TABLE, n_samples=table.n_rows)
+    return replace(spec, data=replace(spec.data, path=table.path, target=table.target))
 
 
 def _own_model() -> RunSpec:
     model = st.selectbox("Model", list(MODELS), format_func=lambda name: MODELS[name].title, key="own_model")
     st.caption(MODELS[model].summary)
-    data = DataConfig(name=_choose_dataset(FALLBACK, ""))
-    return RunSpec(data, model, MODELS[model].config_class())
+    dataset = _choose_dataset(FALLBACK, "")
+    data, config = DataConfig(name=dataset), MODELS[model].config_class()
+    if dataset == TABLE:
+        table = choose_table()
+        data = replace(data, path=table.path, target=table.target)
+    return RunSpec(data, model, KINDS[get_source(dataset).kind].fitted(config))
 
 
 def _choose_dataset(start: str, preset_data: str) -> str:
@@ -110,7 +121,8 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
         values |= config_form(spec.training, prefix, names, columns=1)
         if spec.data.name != "folder":
             st.markdown("**Data**")
-            values |= config_form(spec.data, prefix, ["size", "split_seed"], columns=1)
+            names = ["size", "split_seed"] if KINDS[get_source(spec.data.name).kind].is_image else ["split_seed"]
+            values |= config_form(spec.data, prefix, names, columns=1)
         if not spec.data.classes:
             values |= _choose_classes(spec.data, prefix)
     changed = spec.with_settings(values)
@@ -124,7 +136,7 @@ def _preset_settings(spec: RunSpec) -> tuple[Any, Any]:
 
 
 def _choose_classes(data: DataConfig, prefix: str) -> dict[str, Any]:
-    names = get_source(data.name).class_names
+    names = list_classes(data) if data.name == TABLE and data.path else get_source(data.name).class_names
     if not names:  # the classes of a folder depend on its files
         return config_form(data, prefix, ["classes"], columns=1)
     chosen = st.multiselect(
@@ -143,6 +155,8 @@ def _data_ready(config: DataConfig) -> bool:
     if is_available(config):
         return True
     source = get_source(config.name)
+    if config.name == TABLE:
+        return False  # choose_table has said why
     if source.downloads_mb:
         st.warning(f"{source.title} is not on this machine yet.", icon=":material/download:")
         download_button(config)
@@ -163,16 +177,17 @@ def _folder_error(config: DataConfig) -> str:
 
 
 def _outline(spec: RunSpec) -> Autoencoder | None:
-    """Return the model without its memory; None where the shape of samples depends on files.
+    """Return the model without its memory; None where the shape of samples is not known yet.
 
     Raises:
         ConfigError: no such model can be built.
     """
     info = describe(spec.data)
-    if info is None:
+    shape = table_shape(spec.data) if info is None else info.sample_shape
+    if shape is None:
         return None
     with torch.device("meta"):
-        return build_model(spec.model, spec.resolved().model_config, info.sample_shape)
+        return build_model(spec.model, spec.resolved().model_config, shape)
 
 
 def _layers(model: Autoencoder) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import torch
 
 from lab.config import settings
 from lab.data.dataset import NATURAL, DataConfig, DatasetSource, RawSamples, Split
+from lab.data.own_paths import is_allowed, is_below, natural_key, own_path, readable
 from lab.data.preparation import centre_crop, resize
 from lab.data.uploads import MAX_BYTES, SUFFIXES, read_image, too_large
 from lab.errors import DatasetError, UploadError
@@ -31,7 +30,7 @@ class Folder(DatasetSource):
 
     def available(self, config: DataConfig) -> bool:
         try:
-            return bool(config.path) and is_allowed(config.path) and bool(_subfolders(folder_path(config)))
+            return bool(config.path) and is_allowed(config.path) and bool(_subfolders(own_path(config)))
         except OSError:  # a folder that may not be looked into
             return False
 
@@ -42,7 +41,7 @@ class Folder(DatasetSource):
         classes = _list_images(config)
         files = [file for images in classes.values() for file in images]
         labels = [label for label, images in enumerate(classes.values()) for _ in images]
-        folder = folder_path(config)
+        folder = own_path(config)
         if len(files) < MIN_IMAGES:
             raise DatasetError(f"{folder} holds {len(files)} images; at least {MIN_IMAGES} are needed: add some more")
         images = _read_all(files, folder, config.size)
@@ -53,26 +52,6 @@ class Folder(DatasetSource):
             pixels = np.stack([_as_colour(image) for image in images]).transpose(0, 3, 1, 2)
         split = Split(torch.from_numpy(np.ascontiguousarray(pixels)), torch.tensor(labels, dtype=torch.int64))
         return RawSamples(split, None, tuple(readable(path.name) for path in classes))
-
-
-def folder_path(config: DataConfig) -> Path:
-    return Path(os.path.expanduser(config.path))  # unlike Path.expanduser, leaves an unknown ~name as it is
-
-
-def is_allowed(text: str) -> bool:
-    """Return whether images may be read below this path, asking the disk only where it lies in an allowed folder.
-
-    A folder of another machine, named as Windows does, would have that machine asked with this user's password.
-    """
-    roots = settings().folders
-    path = os.path.abspath(os.path.expanduser(text))
-    if roots is None:
-        return not text.startswith((r"\\", "//"))
-    return _is_below(Path(path), roots) and _is_below(Path(path).resolve(), roots)
-
-
-def _is_below(path: Path, roots: tuple[Path, ...]) -> bool:
-    return any(path.is_relative_to(root) for root in roots)
 
 
 def _subfolders(folder: Path) -> list[Path]:
@@ -91,7 +70,7 @@ def _list_images(config: DataConfig) -> dict[Path, list[Path]]:
             f"{config.path} is not in a folder that this server may read images from: put them below one of those "
             "that its operator names (LATENT_LAB_FOLDERS), or choose digits, which needs no files"
         )
-    folder = folder_path(config)
+    folder = own_path(config)
     if not folder.is_dir():
         raise DatasetError(f"there is no folder {folder}: check the path, or choose digits, which needs no files")
     try:
@@ -103,17 +82,6 @@ def _list_images(config: DataConfig) -> dict[Path, list[Path]]:
     if config.class_order == NATURAL:
         return dict(sorted(classes.items(), key=lambda pair: natural_key(pair[0].name)))
     return classes
-
-
-def natural_key(name: str) -> tuple[list[str | int], str]:
-    """Return a key that sorts numbers inside names by their value: 1, 2, 10; a1, a2, a10."""
-    parts = re.split(r"([0-9]+)", name)  # text and digits in turn
-    return [int(part) if i % 2 else part for i, part in enumerate(parts)], name
-
-
-def readable(name: str) -> str:
-    """Return a file's name as text that can be stored and shown: bytes that are not UTF-8 as \\xff."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _images(folder: Path) -> list[Path]:
@@ -145,7 +113,7 @@ def _read_all(files: list[Path], folder: Path, size: int) -> list[np.ndarray]:
 def _read(file: Path, folder: Path) -> np.ndarray:
     name = readable(str(file.relative_to(folder)))  # where the folder lies is nobody else's business
     roots = settings().folders
-    if roots is not None and not _is_below(file.resolve(), roots):
+    if roots is not None and not is_below(file.resolve(), roots):
         raise DatasetError(f'"{name}" is a link out of the folders that this server may read: take it out')
     try:
         if file.stat().st_size > MAX_BYTES:
