@@ -159,9 +159,11 @@ def datasets_page() -> str:
     for source in DATASETS.values():
         shape = "any" if source.sample_shape is None else "x".join(map(str, source.sample_shape))
         size = f"{source.downloads_mb} MB" if source.downloads_mb else "none"
-        classes = str(len(source.class_names)) if source.class_names else "one per subfolder"
+        by_files = {"image": "one per subfolder", "table": "values of a column"}.get(source.kind, "any")
+        classes = str(len(source.class_names)) if source.class_names else by_files
         row = (f"`{source.name}`", source.title, shape, classes, size, source.licence, source.source)
         parts.append("| " + " | ".join(row) + " |")
+    parts += ["\n`table-file` is a CSV file of your own: [your own table](own-tables.md) says how it is read."]
     parts += ["\nImages are channels x height x width. Settings:\n", settings_table(DataConfig)]
     return "\n".join(parts) + "\n"
 
