@@ -1,35 +1,19 @@
-"""A table of the user's own on the Train page: uploaded, previewed, and trained on."""
+"""A table of the user's own on the Train page: uploaded or by its path, and previewed."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.jobs.worker import Worker
-from lab.runs.run_folder import RunFolder
-from lab.runs.run_index import RunIndex
-from lab.runs.run_status import this_process
 from tests.ui.conftest import OpenPage
 from tests.ui.test_train_form import startable
-from ui.shared import cache
 
 PETS = "name,weight,fur,kind\n" + "".join(
     f"pet {i},{'' if i == 3 else 2 + i / 4},{'short' if i % 3 else 'long'},{'cat' if i % 2 else 'dog'}\n"
     for i in range(24)
 )
-
-
-class NoEngine:
-    """Starts nothing: the test trains."""
-
-    def prepare(self) -> None:
-        pass
-
-    def start(self, folder: Path) -> dict[str, Any]:
-        return this_process()
 
 
 @pytest.fixture
@@ -50,10 +34,7 @@ def errors(app: AppTest) -> list[str]:
     return [error.value.replace("\\", "") for error in app.error]
 
 
-def test_an_uploaded_table_is_previewed_and_trained_on(
-    train_page: AppTest, runs_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cache, "engine", NoEngine)
+def test_an_uploaded_table_is_previewed_and_can_be_trained_on(train_page: AppTest) -> None:
     assert not startable(train_page)
     app = upload(train_page, PETS)
     assert errors(app) == [] and startable(app)
@@ -67,18 +48,9 @@ def test_an_uploaded_table_is_previewed_and_trained_on(
     target = next(widget for widget in app.selectbox if widget.label == "Target")
     assert target.value == "-" and len(target.options) == 3
     app = target.set_value("kind").run()
+    assert startable(app)
     summary = next(text.value for text in app.markdown if "trainable" in text.value)
     assert summary.startswith("**4,871** ")  # 3-64-32-(2 + 2) and 2-32-64-3, with biases
-    next(widget for widget in app.number_input if widget.label == "epochs").set_value(1)
-    next(button for button in app.button if button.label == "Start training").click().run()
-    (entry,) = RunIndex(runs_dir).entries()
-    assert entry.spec is not None and entry.spec.data.target == "kind"
-    assert Path(entry.spec.data.path).parent == tmp_path / "data" / "tables"
-    folder = RunFolder(runs_dir / entry.id)
-    assert Worker(folder).run().state == "done", folder.status().reason
-    info = folder.info()
-    assert [feature.name for feature in info.features] == ["weight", "fur = long", "fur = short"]
-    assert info.class_names == ("cat", "dog")
 
 
 def test_a_table_that_cannot_be_read_is_refused_with_its_place(train_page: AppTest) -> None:

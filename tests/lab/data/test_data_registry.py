@@ -27,7 +27,7 @@ def test_every_source_is_registered_under_its_name_and_states_its_facts():
         assert source.title and source.licence and source.source
 
 
-@pytest.mark.parametrize("name", [s.name for s in DATASETS.values() if s.kind == "image" and s.sample_shape])
+@pytest.mark.parametrize("name", [s.name for s in DATASETS.values() if s.sample_shape])
 def test_describe_knows_without_reading(name):
     source, info = DATASETS[name], describe(DataConfig(name=name, size=20))
     is_image = source.kind == "image"
