@@ -18,18 +18,18 @@ SERIES = (
     "#92dadd",
 )
 # made from these: five are moved apart and away from both backgrounds, and classes of digits that models confuse
-# (3, 5, 8 and 4, 7, 9) get the most different ones; `python -m benchmarks.colours` measures them
+# (3, 5, 8 and 4, 7, 9) get different ones, the first three the strongest; `python -m benchmarks.colours` measures them
 CLASSES = (
-    "#c4b77a",
-    "#939798",
-    "#586275",
-    "#ffa90e",
-    "#f3571a",
     "#3f90da",
-    "#5e5143",
-    "#832db6",
+    "#ffa90e",
     "#bd1f01",
     "#8bcbee",
+    "#f3571a",
+    "#5e5143",
+    "#586275",
+    "#832db6",
+    "#c4b77a",
+    "#939798",
 )
 # eight steps of viridis without its ends, which are hard to see on a dark or a light background
 SEQUENTIAL = ("#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b")

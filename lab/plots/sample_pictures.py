@@ -10,7 +10,7 @@ import itertools
 
 import numpy as np
 
-GROUND = (16, 22, 30)
+GROUND, EDGE = (0, 0, 0), (44, 52, 62)  # the edge, right and below, parts neighbours in a grid
 AXIS = (70, 80, 92)
 ABOVE, BELOW = (253, 184, 99), (178, 171, 210)  # ColorBrewer PuOr, safe for colour-blind readers
 CURVES = ((240, 228, 66), (86, 180, 233), (230, 159, 0), (0, 158, 115), (204, 121, 167))  # Okabe & Ito, on dark
@@ -33,6 +33,7 @@ def bar_pictures(rows: np.ndarray) -> np.ndarray:
     pictures = np.empty((n, SIDE, SIDE, 3), dtype=np.uint8)
     pictures[:] = GROUND
     pictures[:, MIDDLE] = AXIS
+    pictures[:, -1] = pictures[:, :, -1] = EDGE
     heights = bar_heights(rows, bars)
     left = (SIDE - bars * pitch) // 2
     y = np.arange(SIDE)
@@ -61,6 +62,7 @@ def curve_pictures(windows: np.ndarray) -> np.ndarray:
     n, channels, _ = windows.shape
     pictures = np.empty((n, SIDE, SIDE, 3), dtype=np.uint8)
     pictures[:] = GROUND
+    pictures[:, -1] = pictures[:, :, -1] = EDGE
     levels = curve_levels(windows)  # (N, C, W)
     y = np.arange(SIDE)[None, :, None]
     for channel in range(channels):

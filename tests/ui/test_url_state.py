@@ -51,7 +51,7 @@ def test_the_replacement_of_a_missing_side_is_reported(open_page: OpenPage) -> N
     app = open_page("compare", sides="vae-2d~gone")
     (warning,) = app.warning
     assert '"gone" was not found' in warning.value
-    assert '"Deep autoencoder, 2-D, MNIST" is shown instead.' in warning.value
+    assert '"Autoencoder, 2-D, MNIST" is shown instead.' in warning.value
 
 
 def test_an_available_option_is_shown_without_a_message(open_page: OpenPage) -> None:

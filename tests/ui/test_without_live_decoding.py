@@ -40,8 +40,10 @@ def no_vendor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     return calls
 
 
-def page(name: str) -> AppTest:
+def page(name: str, **address: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
     app.run()
     return app.switch_page(f"pages/{name}.py").run()
 
@@ -84,7 +86,7 @@ def test_home_still_has_its_cards(no_vendor: list[str]) -> None:
 
 
 def test_metrics_are_still_compared(no_vendor: list[str]) -> None:
-    app = page("compare")
+    app = page("compare", sides="vae-2d~deep-ae-2d")
     assert not app.exception
     assert any("Live decoding is not available" in info.value for info in app.info)
     table = next(text.value for text in app.markdown if text.value.startswith("| |"))

@@ -28,9 +28,10 @@ def draw_claim(sides: list[Side], codes: list[np.ndarray], split: str) -> None:
     if len(sides) < 2:
         return
     sentences = claim([_read_side(*side, split) for side in zip(sides, codes, strict=True)], _n_classes(sides))
-    text = " ".join(map(plain, sentences)).replace(" %", "\u00a0%")
+    worded = sides[0].card.kind.worded
+    text = worded(" ".join(map(plain, sentences))).replace(" %", "\u00a0%")
     with st.container(key=CLAIM_KEY):
-        st.markdown(text, help=HELP)
+        st.markdown(text, help=worded(HELP))
 
 
 def typical_line(sides: list[Side], codes: list[np.ndarray], labels: np.ndarray, split: str) -> list[int] | None:

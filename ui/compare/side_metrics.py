@@ -29,7 +29,7 @@ from ui.shared.plain_text import plain
 CODE_SIZE, PARAMETERS, DECODE_TIME, EPOCHS, TRAINING_TIME = (  # rows below the metrics
     "Code size",
     "Parameters",
-    "Time to decode one image (ms)",
+    "Time to decode one code (ms)",
     "Epochs",
     "Training time",
 )

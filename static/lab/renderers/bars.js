@@ -1,6 +1,6 @@
 /** A row of a table as bars up and down from the mean of each column: lab/plots/sample_pictures.py draws the same. */
 
-import { filled, GROUND, LIGHT, SIDE, rgba } from "./picture.js";
+import { drawEdge, filled, GROUND, LIGHT, SIDE, rgba } from "./picture.js";
 
 const MIDDLE = (SIDE - 1) / 2;
 const MAX_DEVIATION = 3; // standard deviations from the middle to the edge
@@ -21,6 +21,7 @@ const FEW_ROWS = 18; // columns up to which rows are of the full height
 export function barPicture(values) {
   const pixels = filled();
   pixels.fill(AXIS, MIDDLE * SIDE, (MIDDLE + 1) * SIDE);
+  drawEdge(pixels);
   const bars = Math.min(values.length, SIDE);
   const pitch = Math.max(1, Math.floor(SIDE / bars));
   const width = pitch - Number(pitch > 1);

@@ -1,6 +1,6 @@
 /** A window of a series as a curve a channel: lab/plots/sample_pictures.py draws the same. */
 
-import { filled, GROUND, LIGHT, SIDE, rgba } from "./picture.js";
+import { drawEdge, filled, GROUND, LIGHT, SIDE, rgba } from "./picture.js";
 import { inUnit } from "./bars.js";
 
 const MARGIN = 3; // pixels above and below
@@ -25,6 +25,7 @@ export const CURVES_HEIGHT = 190; // CSS pixels of the large view
  */
 export function curvePicture(values, { shape: [channels, steps] }) {
   const pixels = filled();
+  drawEdge(pixels);
   for (let channel = 0; channel < channels; channel++) {
     const colour = rgba(...COLOURS[channel % COLOURS.length]);
     let before = level(values, channel * steps, steps, 0);

@@ -18,6 +18,7 @@ import { SIDE } from "./picture.js";
  * }} Renderer a small picture of numbers on the data scale; and a large view, its CSS height and how it is drawn
  */
 
+const MIN_NAMED_WIDTH = 180; // CSS pixels of a large view with room for names
 /** @type {Record<string, Renderer>} */
 const RENDERERS = {
   table: { picture: barPicture, height: profileHeight, draw: drawProfile },
@@ -106,8 +107,8 @@ export function storedPicture(stored, sample) {
  */
 export function showDecoded(canvas, values, sample, signed) {
   const renderer = RENDERERS[sample.kind];
-  if (!renderer) return show(canvas, decodedPicture(values, sample, signed));
   const width = canvas.clientWidth || canvas.parentElement?.clientWidth || 280;
+  if (!renderer || width < MIN_NAMED_WIDTH) return show(canvas, decodedPicture(values, sample, signed));
   const height = renderer.height(sample);
   const density = globalThis.devicePixelRatio || 1;
   canvas.width = Math.round(width * density);

@@ -84,6 +84,7 @@ class Echo(torch.nn.Module):
 
     to_model_scale = staticmethod(lambda images: images)
     to_data_scale = staticmethod(lambda x: x)
+    fill_missing = staticmethod(lambda x: x)
     encode = staticmethod(lambda x: x.flatten(1))
     decode = staticmethod(lambda z: z.reshape(-1, 1, 1, 2))
 

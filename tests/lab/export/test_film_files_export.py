@@ -59,7 +59,7 @@ def test_a_file_that_was_written_anew_is_served_anew(tmp_path, monkeypatch):
         monkeypatch.setattr("os.link", refuse)
 
 
-def refuse(*_):
+def refuse(*_, **__):
     raise OSError("other disk")
 
 

@@ -43,7 +43,8 @@ export class PriorSamples {
     const n = values.length / size;
     canvas.width = COLUMNS * width;
     canvas.height = Math.ceil(n / COLUMNS) * height;
-    canvas.style.width = `${COLUMNS * (sample.kind === "image" ? Math.max(width, fittingWidth(width, TILE)) : 2 * TILE)}px`;
+    canvas.style.width = `${COLUMNS * (sample.kind === "image" ? Math.max(width, fittingWidth(width, TILE)) : TILE)}px`;
+    if (sample.kind !== "image") canvas.style.imageRendering = "auto";
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     for (let i = 0; i < n; i++) {
       const image = decodedPicture(values.subarray(i * size, (i + 1) * size), sample, side.sent.signed);
