@@ -7,7 +7,7 @@ from functools import partial
 
 from lab.config import SHIPPED, settings
 from lab.errors import LatentLabError
-from lab.export.browser_files import THUMBNAIL_TILES, browser_folder, publish_model, thumbnail
+from lab.export.browser_files import browser_folder, publish_model, thumbnail
 from lab.export.vendor_assets import install_vendor
 from lab.latent.manifold import decoded_manifold
 from lab.zoo.model_library import Library
@@ -25,7 +25,7 @@ def main() -> int:
             target = browser_folder(card.ref, card.version)
             model, codes = library.load(card.ref), stored.codes
             publish_model(target, model, codes, stored.labels, None)
-            thumbnail(target, partial(decoded_manifold, model, codes, THUMBNAIL_TILES, card.kind))
+            thumbnail(target, partial(decoded_manifold, model, codes, card.kind.thumbnail_tiles, card.kind))
     return 0
 
 

@@ -23,7 +23,6 @@ from lab.plots.image_sheets import enlarge, fitting_scale, png
 from models import Autoencoder
 
 NETWORKS = ("encoder.onnx", "decoder.onnx")
-THUMBNAIL_TILES = 10  # a side
 THUMBNAIL_PIXELS = 280
 FORMAT = 2  # of the files: a folder of another one is not read
 MAX_VERSIONS = 60  # folders; the ones used longest ago go first

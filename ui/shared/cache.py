@@ -19,7 +19,7 @@ from lab.data import DataConfig, Dataset, DatasetInfo, is_available, load_datase
 from lab.data.modalities.sample_kind import SampleKind
 from lab.data.scale import from_stored
 from lab.errors import DatasetError, LatentLabError, RunError
-from lab.export.browser_files import THUMBNAIL_TILES, thumbnail
+from lab.export.browser_files import thumbnail
 from lab.jobs import WarmEngine, dispatch
 from lab.latent.clusters import agreement, kmeans
 from lab.latent.encoding import decode
@@ -230,7 +230,7 @@ def _manifold_picture(ref: str, version: str) -> str:
     own = library().card(ref)
     png = thumbnail(
         model_folder(ref, version),
-        lambda: decoded_manifold(model(own), test_codes(own).codes, THUMBNAIL_TILES, own.kind),
+        lambda: decoded_manifold(model(own), test_codes(own).codes, own.kind.thumbnail_tiles, own.kind),
     )
     return "data:image/png;base64," + base64.b64encode(png).decode()
 

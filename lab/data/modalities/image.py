@@ -26,6 +26,7 @@ class ImageKind(SampleKind):
     name, noun, nouns = "image", "image", "images"
     rank = 3
     is_image = True
+    thumbnail_tiles = 10
 
     def prepared(
         self, splits: Splits, features: tuple[Feature, ...], config: DataConfig
