@@ -40,10 +40,10 @@ def test_an_uploaded_table_is_previewed_and_can_be_trained_on(train_page: AppTes
     assert errors(app) == [] and startable(app)
     preview = next(table.value for table in app.dataframe if "read as" in table.value.columns)
     assert preview.to_numpy().tolist() == [
-        ["name", "left out: text: more than 20 different values, or long ones", 0, "pet 0"],
-        ["weight", "number", 1, "2.0"],
-        ["fur", "category, 2 features", 0, "long"],
-        ["kind", "category, 2 features", 0, "dog"],
+        ["name", "left out", 0, "pet 0", "text: more than 20 different values, or long ones"],
+        ["weight", "number", 1, "2.0", ""],
+        ["fur", "category, 2 features", 0, "long", ""],
+        ["kind", "category, 2 features", 0, "dog", ""],
     ]
     target = next(widget for widget in app.selectbox if widget.label == "Target")
     assert target.value == "-" and len(target.options) == 3

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lab.data import DataConfig
 from lab.data.sources.table_file import TableFile, table_path
-from lab.data.table_columns import LEFT_OUT, Column
+from lab.data.table_columns import Column
 from lab.data.table_facts import MIN_ROWS, NO_TARGET, TableFacts, understand
 from lab.errors import ConfigError, DatasetError
 from lab.runs.table_uploads import keep_table
@@ -72,16 +72,14 @@ def _choose_path() -> str:
 
 def _show(facts: TableFacts) -> None:
     st.caption(plain(facts.summary()))
-    rows = [(c.name, _read_as(c), c.n_missing, c.example) for c in facts.columns]
-    table = pd.DataFrame(rows, columns=["column", "read as", "missing", "example"])
+    rows = [(c.name, _read_as(c), c.n_missing, c.example, c.reason) for c in facts.columns]
+    table = pd.DataFrame(rows, columns=["column", "read as", "missing", "example", "why it is left out"])
     st.dataframe(table, hide_index=True, width="stretch", height="auto" if len(rows) < 8 else 280, key="table_preview")
 
 
 def _read_as(column: Column) -> str:
-    if column.read_as == LEFT_OUT:
-        return f"left out: {column.reason}"
     n = len(column.feature_names)
-    return column.read_as if n == 1 else f"{column.read_as}, {n} features"
+    return column.read_as if n < 2 else f"{column.read_as}, {n} features"
 
 
 def _choose_target(facts: TableFacts) -> str:
