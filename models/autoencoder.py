@@ -113,9 +113,13 @@ class Autoencoder(nn.Module):
         recon = self.output(raw)
         per_image = self.recon_loss(raw, recon, x)
         with torch.no_grad():
-            squares = (recon - x).square()
-            mse = (squares.mean() if self.is_bounded else squares.nanmean()) / self.scale_span**2
+            mse = self.mean_squared_error(recon, x)
         return per_image, {"recon_loss": per_image.detach().mean(), "mse": mse}
+
+    def mean_squared_error(self, recon: Tensor, x: Tensor) -> Tensor:
+        """Return the mean squared error on the data scale, of the values that are not missing; 0 where all are."""
+        squares = (recon - x).square()
+        return (squares.mean() if self.is_bounded else squares.nanmean().nan_to_num(nan=0.0)) / self.scale_span**2
 
     def recon_loss(self, raw: Tensor, recon: Tensor, x: Tensor) -> Tensor:
         """Return the reconstruction loss of each sample, (B,), in nats or in `config.loss_unit`.

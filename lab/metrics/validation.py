@@ -51,7 +51,7 @@ def validate(
             terms = model.loss(chunk.x, chunk.target, generator=generator, **extra)
             parts = {"total": terms.total, **terms.parts}
             if model.has_posterior:  # the loss is that of a sampled code, the reconstruction that of mu
-                parts["mse"] = (chunk.recon - chunk.target).square().mean() / model.scale_span**2
+                parts["mse"] = model.mean_squared_error(chunk.recon, chunk.target)
             averages.add(parts, len(chunk.x))
             if on_chunk is not None:
                 on_chunk(chunk)

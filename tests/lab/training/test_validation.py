@@ -1,10 +1,14 @@
+import math
+
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from lab.data.modalities.kind_registry import KINDS
 from lab.metrics.loss_averages import Averages
 from lab.training import choose_device, validate
-from models import AEConfig, VAEConfig, build_model
+from models import MODELS, AEConfig, VAEConfig, build_model
 from models.vq_vae import VQConfig
 from tests.small import small_images
 
@@ -122,3 +126,19 @@ def test_codebook_usage_is_measured_over_all_images():
     assert means["codebook_usage"] == 0.75
     assert means["perplexity"] == pytest.approx(2**1.5, rel=1e-5)  # half, a quarter, a quarter: 1.5 bits
     assert "code_shares" not in means
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "two-domains"])
+def test_missing_values_of_rows_leave_every_loss_finite(name):
+    """Rows with missing values, and one without any value."""
+    rows = torch.randn(6, 3, generator=torch.Generator().manual_seed(0))
+    rows[0, 1] = rows[1, :2] = rows[2] = math.nan
+    config = KINDS["table"].fitted(MODELS[name].config_class(widths=(8,)))
+    model = build_model(name, config.with_classes(2) if config.needs_classes else config, (3,))
+    labels = torch.tensor([0, 1] * 3)
+    for part in (rows, rows[2:3]):
+        means = validate(model, part, labels=labels[: len(part)] if model.takes_labels else None)
+        assert all(np.isfinite(value).all() for value in means.values())
+    recon = torch.zeros(6, 3)
+    known = rows[~rows.isnan()]
+    assert model.mean_squared_error(recon, rows).item() == pytest.approx(known.square().mean().item())
