@@ -107,5 +107,5 @@ def test_the_perceptual_loss_is_scale_independent_and_zero_for_equal_images():
     assert torch.equal(perceptual(x, x), torch.zeros(3))
     lost = perceptual(torch.zeros_like(x), x)
     assert (perceptual(x + 0.05, x) < lost).all()
-    with pytest.raises(ShapeError, match="needs images of 4 pixels per side or more"):
+    with pytest.raises(ShapeError, match="needs images of at least 4 pixels per side"):
         perceptual(recon[..., :3], x[..., :3])
