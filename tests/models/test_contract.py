@@ -96,7 +96,7 @@ def test_scale_of_the_pixels(kind, scale):
 @pytest.mark.parametrize("recon_loss", ["mse", "bce", "ssim"])
 def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
     if recon_loss not in (MODELS[kind[0]].config_class.option("recon_loss").choices or ()):
-        with pytest.raises(ConfigError, match="not an option"):
+        with pytest.raises(ConfigError, match=r"is not (?:an option|possible)"):
             make(kind, recon_loss=recon_loss)
         return
     model = make(kind, recon_loss=recon_loss)
