@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.node_tools import npm
+from tests.node_tools import install_tools, npm
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,10 +20,8 @@ def test_python_code_is_clean(arguments: tuple[str, ...]) -> None:
 
 
 def test_browser_code_is_clean() -> None:
+    install_tools()
     command, environment = npm()
-    installed, locked = ROOT / "node_modules" / ".package-lock.json", ROOT / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
-        check([*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], environment)
     check([*command, "run", "--silent", "lint"], environment)
 
 

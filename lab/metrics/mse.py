@@ -7,8 +7,7 @@ from lab.metrics.metric import mean_loss
 MSE = mean_loss(
     "mse",
     "MSE",
-    "Mean squared error per value of the reconstruction, on the data scale: [0, 1] for pixels and series, standard "
-    "deviations for the columns of a table.",
+    "Mean squared error per value of a reconstruction, on the data scale: [0, 1], or standard deviations for a table.",
     headline=True,
 )
 MSE_NATIVE = mean_loss(

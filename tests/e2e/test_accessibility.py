@@ -11,10 +11,16 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Scheme, Server, open_page, settle
 from tests.e2e.test_pages import PAGES
+from tests.node_tools import install_tools
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def axe() -> None:
+    install_tools()
 
 
 def violations(page: Page) -> list[dict[str, Any]]:

@@ -399,7 +399,7 @@ def test_the_default_pair_argues_for_what_it_says(page: Page, server: Server) ->
         classifier = find_classifier(SHIPPED, info)
         assert classifier is not None
         share = str(read_samples(model, classifier).confident)
-        expect(page.locator(".st-key-claim")).to_contain_text(f"{share} with {name}")
+        expect(page.locator(".st-key-claim")).to_contain_text(f"{share} for {name}")
     expect(page.locator(".st-key-claim")).to_contain_text("Random codes decode to")
 
 

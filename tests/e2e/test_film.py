@@ -258,7 +258,7 @@ def test_inactive_dimensions_are_dark_and_change_nothing(page: Page, server: Ser
         assert np.abs(shown - decoded_then(folder, SnapshotKey(40), z)).max() <= ONE_GREY
     change = np.abs(ends[0] - ends[1]).mean()
     assert change < 8  # of 255: next to nothing
-    expect(page.locator("[data-lab=moved] .note")).to_contain_text(f"pixels change by {change:.1f} of 255")
+    expect(page.locator("[data-lab=moved] .note")).to_contain_text(f"by {change:.1f} of 255")
     expect(page.locator("[data-lab=moved] .note")).to_contain_text("lower KL weight")
 
 

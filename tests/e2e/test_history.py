@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Server, open_page, settle
@@ -21,6 +22,7 @@ def follow(page: Page, title: str) -> None:
     settle(page)
 
 
+@pytest.mark.own_window  # a browser counts at most 50 entries of a window
 def test_each_page_is_one_press_back_and_forward(page: Page, server: Server) -> None:
     open_page(page, server, f"explore?model={MODEL}")
     page.get_by_role("radio", name="k-means").click()  # the address changes, and is no further entry

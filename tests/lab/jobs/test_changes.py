@@ -95,7 +95,7 @@ def test_changes_of_fixed_settings_are_refused(runs_dir):
     with pytest.raises(ConfigError, match="kl_weight"):
         change(runs_dir, plain.id, {"kl_weight": 1.0})
     Worker(plain).run()
-    with pytest.raises(RunError, match="done already"):
+    with pytest.raises(RunError, match="already done"):
         change(runs_dir, plain.id, {"learning_rate": 1e-4})
 
 
@@ -157,5 +157,5 @@ def test_planned_and_made_changes_are_merged():
     assert merged([one], [one, two]) == (two, one)
     settings = {"kl_weight": 1}
     for nonsense in ({}, {"step": -1, "settings": settings}, {"step": 1, "settings": {"seed": 1}}, {"step": 1}, 3):
-        with pytest.raises(ConfigError, match="no change of a run"):
+        with pytest.raises(ConfigError, match="not a change of a run"):
             Change.from_dict(nonsense)

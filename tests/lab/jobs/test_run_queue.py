@@ -139,7 +139,7 @@ def test_an_inactive_run_cannot_be_stopped(runs_dir, state):
     (folder,) = queued(runs_dir, 1)
     folder.set_status(replace(folder.status(), state=state))
     for ask in (pause, stop):
-        with pytest.raises(RunError, match=f"this run is {state} already"):
+        with pytest.raises(RunError, match=f"this run is already {state}"):
             ask(runs_dir, folder.id)
 
 
