@@ -131,7 +131,7 @@ def test_out_of_distribution_errors_match_torch(page: Page, server: Server, test
         page.get_by_role("radio", name=name).click()
         settle(page)
         foreign = float(squared_errors(images, decode(model, encode(model, images))).mean())
-        reported = page.get_by_text(f"training distribution {own:.4f}, on {name} {foreign:.3g}")
+        reported = page.get_by_text(f"training distribution {own:.4f}, on its own images {name} {foreign:.3g}")
         expect(reported).to_contain_text(f"{foreign / own:.3g} times")
     page.get_by_role("radio", name="shapes").click()
     expect(page.get_by_text("on shapes", exact=False).first).to_be_visible()

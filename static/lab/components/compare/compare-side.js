@@ -138,7 +138,9 @@ export class Side {
     this.strip.label = data.name;
     this.map.points = this.points;
     this.grid?.renew();
-    void this.samples.show();
+    this.samples.show().catch((error) => {
+      if (!this.compare.closed.signal.aborted) this.setStatus(`The samples could not be decoded (${error}).`);
+    });
     this.paint();
     this.fit();
     this.container.dataset.shown = data.key;
