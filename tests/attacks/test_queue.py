@@ -244,7 +244,8 @@ def test_a_worker_that_answered_just_now_is_not_ended(runs_dir: Path, engine: Sl
 def test_a_server_starts_what_is_queued_though_no_page_is_open(target: Target) -> None:
     """As after a restart, or after a worker that was killed."""
     folder = RunIndex(target.runs).create(ae_spec(epochs=1), "left behind")
-    status = wait_for(lambda: folder.status().state != "queued" and folder.status())
+    wait_for(lambda: folder.status().state != "queued" and folder.status().pid != target.process.pid)
+    status = folder.status()  # of the worker, no longer of the server that is starting it
     assert status.state == "running"
     run_status.end_process(status.pid, status.pid_started)  # which need not train
 
