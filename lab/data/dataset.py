@@ -125,8 +125,7 @@ class Dataset:
 class RawSamples:
     """Samples from a source before the split, in their own units.
 
-    test: None where the source has no test set of its own. features: names and units of columns or channels. by_time:
-    the samples are in order and overlap with their neighbours, so they are split into three stretches of time.
+    test: None where the source has no test set of its own. features: names and units of columns or channels.
     """
 
     train: Split
@@ -134,7 +133,6 @@ class RawSamples:
     class_names: tuple[str, ...]
     factor_names: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
-    by_time: bool = False
 
 
 class DatasetSource(Protocol):

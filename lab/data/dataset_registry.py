@@ -118,16 +118,8 @@ def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
 
 
 def _split(raw: RawSamples, seed: int) -> tuple[Split, Split, Split]:
-    """Shuffle each split (except a test set of the source's own), so that its first samples are a fair choice.
-
-    What overlaps in time is cut into three stretches instead, in order, and each is then shuffled.
-    """
+    """Shuffle each split (except a test set of the source's own), so that its first samples are a fair choice."""
     n = len(raw.train)
-    if raw.by_time:
-        n_train, n_val, _ = split_sizes(n)
-        stretches = torch.arange(n).tensor_split((n_train, n_train + n_val))
-        parts = [raw.train.take(part[permutation(len(part), seed)]) for part in stretches]
-        return parts[0], parts[1], parts[2]
     _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
     order = permutation(n, seed)
     val, rest = raw.train.take(order[:n_val]), order[n_val:]

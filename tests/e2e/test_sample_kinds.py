@@ -11,6 +11,7 @@ from lab.latent.manifold import plane_of_dimensions, tile
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import colours, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
+from tests.e2e.test_pages import check_fits
 
 MODELS = ("vae-2d-wine", "vae-2d-waveforms")
 TILES = 10
@@ -80,3 +81,14 @@ def test_the_detector_of_tumours_finds_those_it_has_not_seen(page: Page, server:
     highest = page.locator("[data-lab=highest] figure:visible canvas").first
     wait_until(page, lambda: colours(highest).shape == (63, 63, 4))
     assert len(np.unique(colours(highest))) > 4  # ground, axis and bars
+
+
+def test_a_phone_shows_names_and_units_in_full_width(phone: Page, server: Server) -> None:
+    open_page(phone, server, "?model=vae-2d-wine")
+    box, side = (place.bounding_box() for place in (ready(phone), phone.locator(".side")))
+    assert box and side
+    assert box["width"] >= 180 and side["width"] >= box["width"]  # room for names
+    figures = phone.locator("[data-lab=neighbours] figure").all()
+    widths = [place["width"] for figure in figures if (place := figure.bounding_box())]
+    assert len(widths) == 5 and max(widths) - min(widths) < 1
+    check_fits(phone)

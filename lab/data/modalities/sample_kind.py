@@ -25,7 +25,7 @@ class SampleKind:
     noun, nouns: what one and several are called on screen. rank: dimensions of a sample's shape.
     model_settings: settings that every model of such samples has. is_image: an image can be resized, rotated and
     drawn, and models may compare its structure. is_bounded: the data scale is [0, 1]; otherwise values may be missing.
-    thumbnail_tiles: of a model's thumbnail, a side.
+    thumbnail_tiles: of a model's thumbnail, per side.
     """
 
     name: str

@@ -107,16 +107,24 @@ export function storedPicture(stored, sample) {
  */
 export function showDecoded(canvas, values, sample, signed) {
   const renderer = RENDERERS[sample.kind];
+  if (!renderer) return show(canvas, decodedPicture(values, sample, signed));
+  canvas.dataset.kind = sample.kind; // gives it the room of a large view, where the page is narrow
   const width = canvas.clientWidth || canvas.parentElement?.clientWidth || 280;
-  if (!renderer || width < MIN_NAMED_WIDTH) return show(canvas, decodedPicture(values, sample, signed));
+  if (width < MIN_NAMED_WIDTH) {
+    canvas.style.height = "";
+    return show(canvas, decodedPicture(values, sample, signed));
+  }
   const height = renderer.height(sample);
   const density = globalThis.devicePixelRatio || 1;
-  canvas.width = Math.round(width * density);
-  canvas.height = Math.round(height * density);
-  canvas.style.height = `${height}px`;
-  canvas.style.imageRendering = "auto";
+  const [columns, rows] = [Math.round(width * density), Math.round(height * density)];
+  if (canvas.width !== columns || canvas.height !== rows) {
+    canvas.width = columns;
+    canvas.height = rows;
+    canvas.style.height = `${height}px`;
+    canvas.style.imageRendering = "auto";
+  }
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.scale(density, density);
+  context.setTransform(density, 0, 0, density, 0, 0);
   renderer.draw(context, toDataScale(values, sample, signed), sample, width, height);
   canvas.classList.remove("skeleton");
 }

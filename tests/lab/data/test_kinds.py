@@ -7,9 +7,8 @@ import pytest
 import torch
 
 from lab.data import DATASETS, DataConfig, describe, load_dataset
-from lab.data.dataset import RawSamples, Split
+from lab.data.dataset import Split
 from lab.data.dataset_facts import read_info
-from lab.data.dataset_registry import _split
 from lab.data.features import Feature
 from lab.data.modalities.kind_registry import KINDS
 from lab.data.modalities.table import column_scale
@@ -59,13 +58,6 @@ def test_a_series_is_scaled_channel_by_channel():
     (train, _, _), features = KINDS["series"].prepared((split,) * 3, (Feature("a"), Feature("b")), DataConfig())
     assert train.samples.tolist() == [[[0.0, 0.5], [0.0, 0.0]], [[1.0, 0.0], [0.0, 0.0]]]
     assert [(f.offset, f.scale) for f in features] == [(0.0, 20.0), (5.0, 1.0)]
-
-
-def test_what_overlaps_in_time_is_split_into_stretches():
-    samples = torch.arange(12.0)[:, None]
-    raw = RawSamples(Split(samples, torch.zeros(12, dtype=torch.int64)), None, ("a",), by_time=True)
-    parts = [sorted(part.samples.flatten().tolist()) for part in _split(raw, 3)]
-    assert parts == [list(range(8)), [8, 9], [10, 11]]
 
 
 def test_every_source_says_what_it_loads(data):
