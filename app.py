@@ -20,19 +20,29 @@ else:
 
     start()
     page = st.navigation(
-        [
-            st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
-            st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
-            st.Page("pages/generate.py", title="Generate", icon=":material/tune:"),
-            st.Page("pages/reconstruct.py", title="Reconstruct", icon=":material/compare:"),
-            st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
-            st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
-            st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
-            st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
-            st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
-            *redirects(),
-        ],
+        {
+            "": [
+                st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
+                *redirects(),
+            ],
+            "Latent space": [
+                st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
+                st.Page("pages/generate.py", title="Generate", icon=":material/tune:"),
+                st.Page("pages/reconstruct.py", title="Reconstruct", icon=":material/compare:"),
+                st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+            ],
+            "Training": [
+                st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+            ],
+            "Applications": [
+                st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
+                st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
+                st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
+            ],
+            "Help": [
+                st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
+            ],
+        },
         expanded=True,
     )
     note_missing_features()
