@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from lab.data.features import Feature
+from lab.data.targets import Target
 from lab.errors import ConfigError
 from models.options import Config, option
 
@@ -29,8 +30,8 @@ class DataConfig(Config):
     )
     target: str = option(
         "",
-        help="Column whose values are the classes (dataset table-file only); empty: one named target, label, class, "
-        "species or y, if it has few values; -: no classes.",
+        help="Column that the model does not see, and that colours the map (dataset table-file only): classes, or "
+        "numbers; empty: one named target, label, class, species or y, if it has few values; -: none.",
     )
     split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
     classes: tuple[int, ...] = option(
@@ -79,7 +80,7 @@ class DatasetInfo:
     n_test: int
     licence: str
     source: str
-    factor_names: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()  # beside the class
     kind: str = "image"  # of sample, see lab/data/modalities/
     features: tuple[Feature, ...] = ()  # columns of a row, channels of a window
 
@@ -94,21 +95,22 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class Split:
-    """Samples and labels of one split: samples (N, *sample shape), labels (N,) int64, factors (N, F) float32 or None.
+    """Samples and labels of one split: samples (N, *sample shape), labels (N,) int64, targets (N, T) float32 or None.
 
-    Samples are stored as `lab.data.scale` says: images as uint8, everything else as float32, NaN where it is missing.
+    Samples are stored as `lab.data.scale` says: images as uint8, everything else as float32. NaN where a value, or a
+    target, is missing.
     """
 
     samples: Tensor
     labels: Tensor
-    factors: Tensor | None = None
+    targets: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, index: Tensor) -> Split:
         """Return the samples of `index` (M,), in its order."""
-        return Split(self.samples[index], self.labels[index], None if self.factors is None else self.factors[index])
+        return Split(self.samples[index], self.labels[index], None if self.targets is None else self.targets[index])
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class RawSamples:
     train: Split
     test: Split | None
     class_names: tuple[str, ...]
-    factor_names: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
     features: tuple[Feature, ...] = ()
 
 
@@ -145,7 +147,7 @@ class DatasetSource(Protocol):
     sample_shape: tuple[int, ...] | None  # None: it depends on the files (folder, table-file)
     kind: str = "image"  # of sample, see lab/data/modalities/
     class_names: tuple[str, ...] = ()
-    factor_names: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
     n_train: int = 0  # samples before validation (and test) are held out; 0: it depends on the files
     n_test: int = 0  # samples of its own test set; 0: it has none
     downloads_mb: int = 0  # size of what download() fetches, in MB; 0: nothing to fetch

@@ -7,9 +7,11 @@ from typing import Any
 from lab.data.dataset import MAX_COUNT, DatasetInfo
 from lab.data.features import read_features
 from lab.data.modalities.kind_registry import KINDS
+from lab.data.targets import factors, read_targets
 from lab.errors import DatasetError
 
 FORMER_NAMES = {"image_shape": "sample_shape"}  # of facts, in earlier versions
+FACTOR_NAMES = "factor_names"  # of targets, in earlier versions
 
 
 def read_info(values: dict[str, Any]) -> DatasetInfo:
@@ -22,7 +24,8 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
         facts: dict[str, Any] = {
             FORMER_NAMES.get(name, name): tuple(v) if isinstance(v, list) else v for name, v in values.items()
         }
-        info = DatasetInfo(**(facts | {"features": read_features(facts.get("features", ()))}))
+        targets = factors(*facts.pop(FACTOR_NAMES, ())) or read_targets(facts.get("targets", ()))
+        info = DatasetInfo(**(facts | {"features": read_features(facts.get("features", ())), "targets": targets}))
     except (TypeError, AttributeError) as error:
         raise DatasetError("the facts of the dataset are not what was written (altered)") from error
     if not _is_info(info):
@@ -33,10 +36,8 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
 def _is_info(info: DatasetInfo) -> bool:
     """Return whether the facts have the right types and plausible sizes."""
     texts = (info.name, info.title, info.licence, info.source, info.kind)
-    if not all(type(text) is str for text in texts) or not all(
-        type(names) is tuple and all(type(name) is str for name in names)
-        for names in (info.class_names, info.factor_names)
-    ):
+    names = (*(target.name for target in info.targets), *info.class_names)
+    if type(info.class_names) is not tuple or not all(type(text) is str for text in (*texts, *names)):
         return False
     counts, shape = (info.n_train, info.n_val, info.n_test), info.sample_shape
     if type(shape) is not tuple or not all(type(n) is int for n in (*shape, *counts)) or min(shape, default=0) < 1:

@@ -15,6 +15,7 @@ from lab.data.sources.shapes import Shapes
 from lab.data.sources.sklearn_tables import BreastCancer, Wine
 from lab.data.sources.table_file import TableFile
 from lab.data.sources.torchvision_sources import Cifar10, EmnistLetters, FashionMnist, Kmnist, Mnist
+from lab.data.targets import Target
 from lab.errors import ConfigError, DatasetError, UnknownNameError
 
 _SOURCES: tuple[DatasetSource, ...] = (
@@ -64,7 +65,7 @@ def describe(config: DataConfig) -> DatasetInfo | None:
     if config.size and KINDS[source.kind].is_image:
         shape = (shape[0], config.size, config.size)
     sizes = split_sizes(source.n_train, source.n_test)
-    return _info(source, shape, sizes, source.class_names, source.factor_names)
+    return _info(source, shape, sizes, source.class_names, source.targets)
 
 
 def download_dataset(config: DataConfig, on_progress: Progress | None = None) -> None:
@@ -91,7 +92,7 @@ def load_dataset(config: DataConfig) -> Dataset:
     train, val = (_of_classes(split, config) for split in (train, val))
     (train, val, test), features = KINDS[source.kind].prepared((train, val, test), raw.features, config)
     sizes = (len(train), len(val), len(test))
-    info = _info(source, tuple(train.samples.shape[1:]), sizes, raw.class_names, raw.factor_names)
+    info = _info(source, tuple(train.samples.shape[1:]), sizes, raw.class_names, raw.targets)
     return Dataset(replace(info, features=features), train, val, test)
 
 
@@ -146,7 +147,7 @@ def _info(
     sample_shape: tuple[int, ...],
     sizes: tuple[int, int, int],
     class_names: tuple[str, ...],
-    factor_names: tuple[str, ...],
+    targets: tuple[Target, ...],
 ) -> DatasetInfo:
-    facts = (class_names, *sizes, source.licence, source.source, factor_names, source.kind)
+    facts = (class_names, *sizes, source.licence, source.source, targets, source.kind)
     return DatasetInfo(source.name, source.title, sample_shape, *facts)

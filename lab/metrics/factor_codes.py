@@ -48,8 +48,9 @@ def factor_codes(inputs: MetricInputs) -> FactorCodes:
     if inputs.model.latent_dim > MAX_DIMENSIONS:
         raise MetricError(f"factors are compared with at most {MAX_DIMENSIONS} latent dimensions")
     data = inputs.dataset
-    splits = [split for split in (data.train, data.val, data.test) if split.factors is not None]
-    factors = torch.cat([split.factors for split in splits if split.factors is not None]).numpy()
+    splits = [split for split in (data.train, data.val, data.test) if split.targets is not None]
+    columns = [t for t, target in enumerate(data.info.targets) if target.is_factor]
+    factors = torch.cat([split.targets for split in splits if split.targets is not None])[:, columns].numpy()
     if not np.ptp(factors, axis=0).any():
         raise MetricError("every factor has one value only: there is nothing to tell apart")
     codes = torch.cat([encode(inputs.model, split.samples) for split in splits]).numpy()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lab.data.targets import CLASS
 from lab.errors import MetricError
 from lab.metrics.metric_inputs import NOT_FINITE, MetricInputs
 from lab.plots.palette import format_number
@@ -34,7 +35,14 @@ NEEDS: dict[str, tuple[Callable[[MetricInputs], bool], str]] = {  # name -> whet
         lambda m: len(m.dataset.train.labels.unique()) > 1,
         "all training images have the same label",
     ),
-    "factors": (lambda m: m.dataset.test.factors is not None, "the factors of variation of this dataset are not known"),
+    "factors": (
+        lambda m: any(target.is_factor for target in m.dataset.info.targets),
+        "the factors of variation of this dataset are not known",
+    ),
+    "targets": (
+        lambda m: any(target.kind != CLASS for target in m.dataset.info.targets),
+        "nothing but the class of a sample is known",
+    ),
     "classifier": (lambda m: m.classifier is not None, "no classifier of this dataset comes with Latent Lab"),
 }
 

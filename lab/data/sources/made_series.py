@@ -9,6 +9,7 @@ import torch
 
 from lab.data.dataset import DataConfig, DatasetSource, RawSamples, Split
 from lab.data.features import Feature
+from lab.data.targets import ANGLE, CLASS, Target
 
 Array = np.ndarray
 
@@ -39,9 +40,9 @@ class Sines(DatasetSource):
     source = "made on the fly, after TimeGAN (Yoon et al. 2019)"
     sample_shape = (SINE_CHANNELS, SINE_STEPS)
     class_names = ("sines",)
-    factor_names = (
-        *(f"frequency {c + 1}" for c in range(SINE_CHANNELS)),
-        *(f"phase {c + 1}" for c in range(SINE_CHANNELS)),
+    targets = (
+        *(Target(f"frequency {c + 1}", unit="cycles a step", is_factor=True) for c in range(SINE_CHANNELS)),
+        *(Target(f"phase {c + 1}", ANGLE, "rad", 2 * np.pi, is_factor=True) for c in range(SINE_CHANNELS)),
     )
     n_train = N_SINES
 
@@ -53,10 +54,10 @@ class Sines(DatasetSource):
         frequency = rng.uniform(0, MAX_FREQUENCY, (N_SINES, SINE_CHANNELS))
         phase = rng.uniform(0, 2 * np.pi, (N_SINES, SINE_CHANNELS))
         windows = np.sin(2 * np.pi * frequency[..., None] * np.arange(SINE_STEPS) + phase[..., None])
-        factors = torch.from_numpy(np.concatenate([frequency, phase], axis=1)).float()
-        split = Split(torch.from_numpy(windows).float(), torch.zeros(N_SINES, dtype=torch.int64), factors)
+        targets = torch.from_numpy(np.concatenate([frequency, phase], axis=1)).float()
+        split = Split(torch.from_numpy(windows).float(), torch.zeros(N_SINES, dtype=torch.int64), targets)
         features = tuple(Feature(f"channel {c + 1}") for c in range(SINE_CHANNELS))
-        return RawSamples(split, None, self.class_names, self.factor_names, features)
+        return RawSamples(split, None, self.class_names, self.targets, features)
 
 
 class Waveforms(DatasetSource):
@@ -69,7 +70,11 @@ class Waveforms(DatasetSource):
     source = "made on the fly"
     sample_shape = (1, WAVE_STEPS)
     class_names = tuple(WAVES)
-    factor_names = ("waveform", "frequency", "phase")
+    targets = (
+        Target("waveform", CLASS, is_factor=True),
+        Target("frequency", unit="cycles a window", is_factor=True),
+        Target("phase", ANGLE, "cycles", 1.0, is_factor=True),
+    )
     n_train = len(WAVES) * len(FREQUENCIES) * len(PHASES) * COPIES
 
     def available(self, config: DataConfig) -> bool:
@@ -84,6 +89,6 @@ class Waveforms(DatasetSource):
             rows = waveform == index
             windows[rows] = wave(cycles[rows])
         noise = np.random.default_rng(SEED).normal(scale=NOISE, size=windows.shape)
-        factors = torch.from_numpy(np.stack([waveform, frequency, phase], axis=1)).float()
-        split = Split(torch.from_numpy(windows + noise).float()[:, None], factors[:, 0].long(), factors)
-        return RawSamples(split, None, self.class_names, self.factor_names, (Feature("signal"),))
+        targets = torch.from_numpy(np.stack([waveform, frequency, phase], axis=1)).float()
+        split = Split(torch.from_numpy(windows + noise).float()[:, None], targets[:, 0].long(), targets)
+        return RawSamples(split, None, self.class_names, self.targets, (Feature("signal"),))

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from lab.data.dataset import DataConfig, DatasetSource, RawSamples, Split
+from lab.data.targets import ANGLE, CLASS, Target
 
 Array = np.ndarray
 
@@ -83,7 +84,13 @@ class Shapes(DatasetSource):
     source = "made on the fly, after dSprites (Matthey et al. 2017)"
     sample_shape = (1, SIDE, SIDE)
     class_names = tuple(SHAPES)
-    factor_names = ("shape", "scale", "orientation", "x", "y")
+    targets = (
+        Target("shape", CLASS, is_factor=True),
+        Target("scale", is_factor=True),
+        Target("orientation", ANGLE, "degrees", 90.0, is_factor=True),
+        Target("x", unit="pixels", is_factor=True),
+        Target("y", unit="pixels", is_factor=True),
+    )
     n_train = len(SHAPES) * len(SCALES) * len(ORIENTATIONS) * len(POSITIONS) ** 2
 
     def available(self, config: DataConfig) -> bool:
@@ -92,8 +99,8 @@ class Shapes(DatasetSource):
     def load(self, config: DataConfig) -> RawSamples:
         images_by_shape = [draw(shape, scale, angle) for shape in SHAPES for scale in SCALES for angle in ORIENTATIONS]
         images = torch.from_numpy(np.concatenate(images_by_shape)).unsqueeze(1)
-        factors = torch.from_numpy(factor_grid())
-        return RawSamples(Split(images, factors[:, 0].long(), factors), None, self.class_names, self.factor_names)
+        targets = torch.from_numpy(factor_grid())
+        return RawSamples(Split(images, targets[:, 0].long(), targets), None, self.class_names, self.targets)
 
 
 def factor_grid() -> Array:

@@ -12,8 +12,8 @@ def shapes():
 
 
 def test_the_grid_is_full_and_every_factor_has_a_name(shapes):
-    factors = shapes.train.factors
-    assert shapes.factor_names == ("shape", "scale", "orientation", "x", "y")
+    factors = shapes.train.targets
+    assert tuple(target.name for target in shapes.targets) == ("shape", "scale", "orientation", "x", "y")
     assert factors.dtype == torch.float32 and factors.shape == (13_068, 5)
     assert len(factors.unique(dim=0)) == len(factors)
     for column, values in enumerate((range(3), SCALES, ORIENTATIONS, POSITIONS, POSITIONS)):
@@ -35,20 +35,20 @@ def test_the_centre_of_mass_follows_x_and_y(shapes):
     axis = torch.arange(SIDE, dtype=torch.float64)
     mass = ink.sum((1, 2))
     x, y = (ink.sum(1) * axis).sum(1) / mass, (ink.sum(2) * axis).sum(1) / mass
-    assert (x - shapes.train.factors[:, 3]).abs().max() < 0.1
-    assert (y - shapes.train.factors[:, 4]).abs().max() < 0.1
+    assert (x - shapes.train.targets[:, 3]).abs().max() < 0.1
+    assert (y - shapes.train.targets[:, 4]).abs().max() < 0.1
 
 
 def test_the_area_grows_with_the_square_of_scale(shapes):
     area = shapes.train.samples.double().sum((1, 2, 3)) / 255
-    scale, shape = shapes.train.factors[:, 1].double(), shapes.train.labels
+    scale, shape = shapes.train.targets[:, 1].double(), shapes.train.labels
     for label, full in enumerate((144.0, np.pi * 8 * 5, 13**2 * (0.5 + np.pi / 8))):
         chosen = shape == label
         assert (area[chosen] / (full * scale[chosen] ** 2) - 1).abs().max() < 0.05
 
 
 def test_an_ellipse_turns_clockwise(shapes):
-    factors = shapes.train.factors
+    factors = shapes.train.targets
     chosen = (factors[:, 0] == 1) & (factors[:, 1] == 1) & (factors[:, 3] == 15.5) & (factors[:, 4] == 15.5)
     axis = torch.arange(SIDE, dtype=torch.float64) - 15.5
     for image, orientation in zip(shapes.train.samples[chosen, 0].double(), factors[chosen, 2], strict=True):

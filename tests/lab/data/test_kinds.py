@@ -94,7 +94,7 @@ def test_features_lead_back_to_the_columns_own_units():
 
 def test_sines_have_the_frequencies_that_their_factors_say():
     data = load_dataset(DataConfig("sines"))
-    window, factors = data.test.samples[7].double() * 2 - 1, data.test.factors[7].double()
+    window, factors = data.test.samples[7].double() * 2 - 1, data.test.targets[7].double()
     steps = torch.arange(24)
     for channel in range(5):
         expected = torch.sin(2 * torch.pi * factors[channel] * steps + factors[5 + channel])

@@ -46,7 +46,7 @@ def fill(model, value, only=""):
 
 def ones(data):
     """The same dataset with every image white: each image gives the same code."""
-    white = [Split(torch.full_like(s.samples, 255), s.labels, s.factors) for s in (data.train, data.val, data.test)]
+    white = [Split(torch.full_like(s.samples, 255), s.labels, s.targets) for s in (data.train, data.val, data.test)]
     return Dataset(data.info, *white)
 
 
