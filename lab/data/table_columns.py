@@ -49,6 +49,11 @@ class Column:
 
     @property
     def can_be_target(self) -> bool:
+        """Return whether it can be what is known beside the rows: classes, or numbers of a continuous target."""
+        return self.has_classes or self.read_as == NUMBER
+
+    @property
+    def has_classes(self) -> bool:
         """Return whether its values can be classes: a number's if they are whole."""
         whole = self.read_as != NUMBER or all(float(value).is_integer() for value in self.values)
         return self.read_as != LEFT_OUT and len(self.values) > 1 and whole

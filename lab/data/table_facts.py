@@ -42,19 +42,19 @@ class TableFacts:
         return f"{self.n_rows:,} rows, {len(self.columns):,} columns; " + ", ".join(parts)
 
     def targets(self) -> tuple[str, ...]:
-        """Return the names of the columns whose values can be classes."""
+        """Return the names of the columns that can be the target."""
         return tuple(column.name for column in self.columns if column.can_be_target)
 
     def target(self, name: str) -> Column | None:
-        """Return the column of this name whose values are the classes; "": the usual one, if there is one; "-": none.
+        """Return the column that is not a feature but the target; "": the usual one of classes, if any; "-": none.
 
         Raises:
-            DatasetError: there is no such column, or its values cannot be classes.
+            DatasetError: there is no such column, or it cannot be the target.
         """
         if name == NO_TARGET:
             return None
         if not name:
-            usual = [c for c in self.columns if c.can_be_target and c.name.lower() in TARGET_NAMES]
+            usual = [c for c in self.columns if c.has_classes and c.name.lower() in TARGET_NAMES]
             return min(usual, key=lambda column: TARGET_NAMES.index(column.name.lower()), default=None)
         column = next((column for column in self.columns if column.name == name), None)
         choices = ", ".join(self.targets()[:MAX_VALUES]) or "none"
@@ -62,8 +62,8 @@ class TableFacts:
             raise DatasetError(f'the table has no column "{name}"; as target choose from {choices}')
         if not column.can_be_target:
             raise DatasetError(
-                f'column "{name}" cannot be the target, which has 2 to {MAX_VALUES} different values; choose from '
-                f'{choices}, or "{NO_TARGET}" for no classes'
+                f'column "{name}" cannot be the target, which has numbers, or 2 to {MAX_VALUES} different values; '
+                f'choose from {choices}, or "{NO_TARGET}" for none'
             )
         return column
 

@@ -16,7 +16,7 @@ from lab.runs.table_uploads import keep_table
 from ui.shared.plain_text import plain
 
 TABLE = TableFile.name
-_TARGET_HELP = "The column whose values are the classes: they colour the map, and the model does not see them."
+_TARGET_HELP = "The column that is known beside the rows: it colours the map, and the model does not see it."
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from lab.data.features import Feature
 from lab.data.own_paths import is_allowed, own_path
 from lab.data.table_columns import Column
 from lab.data.table_facts import TableFacts, read_blocks, understand
+from lab.data.targets import Target
 from lab.errors import DatasetError
 
 ONE_CLASS = "rows"  # the class of all rows without a target
@@ -20,7 +21,7 @@ NO_VALUE = "(no value)"  # the class of rows whose target is missing
 
 
 class TableFile(DatasetSource):
-    """A CSV file: a row a sample; numbers, yes/no and categories as features, one column as classes."""
+    """A CSV file: a row a sample; numbers, yes/no and categories as features, one column as the target."""
 
     name = "table-file"
     kind = "table"
@@ -44,11 +45,12 @@ class TableFile(DatasetSource):
         facts = understand(path)
         target = facts.target(config.target)
         columns = facts.feature_columns(target)
-        samples, labels = _read(path, facts, columns, target)
+        split = _read(path, facts, columns, target)
         if understand(path) != facts:
             raise DatasetError(CHANGED)
         features = tuple(Feature(name) for column in columns for name in column.feature_names)
-        return RawSamples(Split(samples, labels), None, class_names(target), features=features)
+        targets = () if target is None or target.has_classes else (Target(target.name),)
+        return RawSamples(split, None, class_names(target), targets, features)
 
 
 def table_path(config: DataConfig) -> Path:
@@ -70,27 +72,29 @@ def table_path(config: DataConfig) -> Path:
 
 
 def class_names(target: Column | None) -> tuple[str, ...]:
-    if target is None:
+    if target is None or not target.has_classes:
         return (ONE_CLASS,)
     return (*target.values, NO_VALUE) if target.n_missing else target.values
 
 
-def _read(
-    path: Path, facts: TableFacts, columns: tuple[Column, ...], target: Column | None
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return features (N, F) float64, as the columns' scale is not known yet, and labels (N,) int64."""
+def _read(path: Path, facts: TableFacts, columns: tuple[Column, ...], target: Column | None) -> Split:
+    """Return features (N, F) float64, before their scale is known, labels, and any continuous target (N, 1)."""
     n_features = sum(len(column.feature_names) for column in columns)
     samples, labels = np.empty((facts.n_rows, n_features)), np.zeros(facts.n_rows, dtype=np.int64)
+    numbers = None if target is None or target.has_classes else np.empty((facts.n_rows, 1), dtype=np.float32)
     start = 0
     for rows, cells in read_blocks(path, facts.form, has_header=facts.has_header):
         end = start + len(rows)
         if end > facts.n_rows or len(cells) != len(facts.columns):
             raise DatasetError(CHANGED)
         np.concatenate([c.features(cells[c.index]) for c in columns], axis=1, out=samples[start:end])
-        if target is not None:
+        if numbers is not None and target is not None:
+            numbers[start:end] = target.features(cells[target.index])
+        elif target is not None:
             codes = target.codes(cells[target.index])
             labels[start:end] = np.where(codes < 0, len(target.values), codes)
         start = end
     if start < facts.n_rows:
         raise DatasetError(CHANGED)
-    return torch.from_numpy(samples), torch.from_numpy(labels)
+    targets = None if numbers is None else torch.from_numpy(numbers)
+    return Split(torch.from_numpy(samples), torch.from_numpy(labels), targets)

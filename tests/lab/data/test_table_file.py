@@ -13,6 +13,7 @@ from lab.data import DataConfig, describe, is_available, list_classes, load_data
 from lab.data import table_facts as facts_module
 from lab.data.sources.table_file import TableFile
 from lab.data.table_facts import understand
+from lab.data.targets import Target
 from lab.errors import ConfigError, DatasetError
 from lab.runs import table_uploads
 from lab.runs.run_index import RunIndex
@@ -126,17 +127,36 @@ def test_a_target_of_whole_numbers_is_in_their_order(table):
 
 
 @pytest.mark.parametrize("cells", [("0.5", "1.5"), [str(i) for i in range(21)]])
-def test_a_target_of_many_or_broken_numbers_is_a_feature(table, cells):
+def test_many_or_broken_numbers_are_a_feature_or_on_request_a_continuous_target(table, cells):
     path = table("x,y\n" + "".join(f"{i / 4},{cells[i % len(cells)]}\n" for i in range(42)))
-    assert load_dataset(config(path)).info.class_names == ("rows",)
-    assert 'column "y" cannot be the target, which has 2 to 20 different values; choose from none' in refusal(
-        path, target="y"
+    usual = load_dataset(config(path)).info
+    assert usual.class_names == ("rows",) and usual.sample_shape == (2,) and not usual.targets
+    data = load_dataset(config(path, target="y"))
+    assert data.info.class_names == ("rows",) and data.info.sample_shape == (1,)
+    assert data.info.targets == (Target("y"),)
+    known = np.concatenate([split.targets[:, 0].numpy() for split in (data.train, data.val, data.test)])
+    expected = [float(cells[round(4 * x) % len(cells)]) for x in rows_of(data)[:, 0]]
+    assert known.tolist() == expected
+
+
+def test_a_missing_number_of_the_target_is_not_known(table):
+    path = table("x,price\n" + "".join(f"{i},{'' if i == 3 else i * 1.5}\n" for i in range(12)))
+    data = load_dataset(config(path, target="price"))
+    known = torch.cat([split.targets[:, 0] for split in (data.train, data.val, data.test)])
+    assert known.isnan().sum() == 1 and known.nansum() == 1.5 * (sum(range(12)) - 3)
+
+
+def test_a_column_of_text_cannot_be_the_target(table):
+    path = table("x,note\n" + "".join(f"{i},text {i}\n" for i in range(30)))
+    assert (
+        'column "note" cannot be the target, which has numbers, or 2 to 20 different values; choose from x'
+        in refusal(path, target="note")
     )
 
 
 def test_a_target_that_is_not_there_is_named(table):
     assert refusal(table(PEOPLE), target="Tier") == (
-        'the table has no column "Tier"; as target choose from raucht, Farbe, species'
+        'the table has no column "Tier"; as target choose from Größe, Gewicht, raucht, Farbe, species'
     )
 
 
