@@ -25,6 +25,7 @@ from lab.metrics.off_data import OFF_DATA
 from lab.metrics.psnr import PSNR
 from lab.metrics.sap import SAP
 from lab.metrics.ssim import SSIM
+from lab.metrics.target_prediction import TARGET_R2
 from lab.metrics.trustworthiness import CONTINUITY, TRUSTWORTHINESS
 
 METRICS: dict[str, Metric] = {
@@ -40,6 +41,7 @@ METRICS: dict[str, Metric] = {
         IWAE_BOUND,
         KNN_ACCURACY,
         LEFT_OUT_ACCURACY,
+        TARGET_R2,
         LINEAR_PROBE,
         SILHOUETTE,
         KMEANS_ARI,

@@ -33,9 +33,12 @@ CLASSES = (
 )
 # eight steps of viridis without its ends, which are hard to see on a dark or a light background
 SEQUENTIAL = ("#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b")
+# eight directions of an angle: dark, orange, light, blue and back to dark, so that opposite ones differ most
+CYCLIC = ("#505050", "#9f5518", "#cd6300", "#da8749", "#b6b6b6", "#8b96e2", "#5d7be3", "#5463aa")
 SYMBOLS = ("circle", "diamond", "square")  # past ten classes the colours repeat with another shape
 INK = {"light": "#1b2733", "dark": "#e8edf2"}
 QUIET = "#8a96a3"
+MISSING = QUIET  # the colour of samples whose value is not known
 PARTS = {"recon_loss": "#3f90da", "kl": "#e76300", "mse": "#832db6"}
 PART_NAMES = {"total": "total", "recon_loss": "reconstruction", "kl": "KL", "mse": "MSE"}
 THIN_SPACE = "\u2009"

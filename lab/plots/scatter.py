@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -22,6 +23,8 @@ def latent_scatter(
     *,
     labels: Sequence[str] | None = None,
     index: np.ndarray | None = None,
+    colours: Sequence[str] | None = None,
+    noun: str = "image",
     group_title: str = "label",
     height: int = HEIGHT,
 ) -> go.Figure:
@@ -31,7 +34,8 @@ def latent_scatter(
         points: (N, 2) or (N, 3).
         groups: (N,) int, the colour of each point; group_names name them.
         labels: the class of each point, for the hover text, where it is not the group's name.
-        index: (N,) indices of the images in their test set; default 0 .. N-1.
+        index: (N,) indices of the samples in their test set; default 0 .. N-1. noun: what one of them is called.
+        colours: of the groups; by default those of classes, whose symbols differ too.
     """
     flat = points.shape[1] == 2
     index = np.arange(len(points)) if index is None else index
@@ -40,17 +44,17 @@ def latent_scatter(
     for group, name in enumerate(map(chart_text, group_names)):
         mine = groups == group
         coordinates = {axis: points[mine, d].astype(np.float32) for d, axis in enumerate("xyz"[: points.shape[1]])}
+        text = name if names is None else "%{hovertext}"
         trace = _flat_trace(len(points)) if flat else go.Scatter3d
-        marker = {"color": class_colour(group), "symbol": class_symbol(group), "size": 5 if flat else 2.5}
         figure.add_trace(
             trace(
                 **coordinates,
                 mode="markers",
                 name=name,
-                marker={**marker, "opacity": 0.8, "line": {"width": 0}},
+                marker=_marker(group, colours, 5 if flat else 2.5),
                 customdata=index[mine],
                 hovertext=None if names is None else names[mine],  # many texts are slow to send: only where they differ
-                hovertemplate=f"{name if names is None else '%{hovertext}'}, test image %{{customdata}}<extra></extra>",
+                hovertemplate=f"{text}, test {noun} %{{customdata}}<extra></extra>",
             )
         )
     _style(figure, axis_titles, flat, group_title, height)
@@ -72,6 +76,11 @@ def add_mark(figure: go.Figure, point: np.ndarray, name: str, ink: str = INK["li
     marker = {"color": ink, "symbol": symbol, "size": size, "line": {"color": "#ffffff", "width": 1.5}}
     hover = name + "<extra></extra>"
     return figure.add_trace(trace(**coordinates, mode="markers", name=name, marker=marker, hovertemplate=hover))
+
+
+def _marker(group: int, colours: Sequence[str] | None, size: float) -> dict[str, Any]:
+    colour, symbol = (class_colour(group), class_symbol(group)) if colours is None else (colours[group], "circle")
+    return {"color": colour, "symbol": symbol, "size": size, "opacity": 0.8, "line": {"width": 0}}
 
 
 def _flat_trace(n: int) -> type:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from lab.latent.encoding import decode
 from lab.latent.manifold import plane_of_dimensions, tile
+from lab.plots.palette import CYCLIC
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import colours, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
@@ -92,3 +95,20 @@ def test_a_phone_shows_names_and_units_in_full_width(phone: Page, server: Server
     widths = [place["width"] for figure in figures if (place := figure.bounding_box())]
     assert len(widths) == 5 and max(widths) - min(widths) < 1
     check_fits(phone)
+
+
+def test_the_map_is_coloured_by_a_target_and_hides_one_of_its_steps(page: Page, server: Server) -> None:
+    open_page(page, server, "explore?model=vae-2d-waveforms&view=Live+map&colour=phase")
+    ready(page)
+    legend, base = page.locator("[data-lab=legend] button"), page.locator("[data-lab=base]")
+    expect(legend).to_have_count(len(CYCLIC))
+    before = colours(base)
+    legend.first.click()
+    wait_until(page, lambda: (colours(base) != before).any())
+    page.get_by_role("combobox", name="Colour by").click()
+    page.get_by_role("option", name="frequency").click()
+    expect(page.locator("[data-lab=legend] .legend-title")).to_contain_text("frequency")
+    expect(legend.first).to_have_attribute("aria-pressed", "true")  # nothing is hidden any more
+    wait_until(page, lambda: (colours(base) != before).any())
+    expect(page).to_have_url(re.compile("colour=frequency"))
+    check_fits(page)

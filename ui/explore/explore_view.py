@@ -9,6 +9,15 @@ from lab.plots.scatter import MAX_SVG_POINTS, add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
 from models import LatentSpec
 from ui.explore import lasso_selection
+from ui.explore.colour_choice import (
+    KMEANS,
+    LABEL,
+    Colouring,
+    choose_colouring,
+    draw_agreement,
+    groups_of,
+    texts_of,
+)
 from ui.explore.latent_metrics import draw_latent_metrics
 from ui.shared import cache, session_keys
 from ui.shared.browser_features import missing_in_browser
@@ -37,11 +46,14 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
     if view == LIVE_MAP:
         with controls:
             plane = choose_plane(card)
-        draw_latent_map(card, plane, tools=True)
+            colouring = choose_colouring(card)
+            draw_agreement(card, colouring)
+        groups = None if colouring.by == LABEL else groups_of(card, colouring)
+        draw_latent_map(card, plane, tools=True, groups=groups)
         return
     with controls:
-        colour = segments("Colour by", ("label", "k-means"), session_keys.COLOUR)
-        k = choose_k(card) if colour == "k-means" else None
+        colouring = choose_colouring(card)
+        draw_agreement(card, colouring)
         with st.popover("Axes and points", icon=":material/tune:"):
             names = choose_axes(card.latent, 3 if view == "3-D" else 2)
             size = select("Points", SAMPLES, session_keys.SAMPLE, index=1)
@@ -55,7 +67,7 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
 
     chart, panel = st.columns([3, 2], gap="medium")
     with chart:
-        draw_chart(card, names, k, size, polygon)
+        draw_chart(card, names, colouring, size, polygon)
         st.caption(
             f"{len(index):,} of {len(codes.labels):,} test {card.kind.nouns}, sampled by class. "
             "Click a legend entry to hide it, double-click to show only it."
@@ -75,26 +87,8 @@ def choose_axes(latent: LatentSpec, n: int) -> list[str]:
     ]
 
 
-def choose_k(card: ModelCard) -> int:
-    k = st.number_input(
-        "Clusters",
-        2,
-        30,
-        value=max(2, min(10, len(card.info.class_names))),
-        key=session_keys.CLUSTERS,
-        bind="query-params",
-    )
-    _, ari = cache.clusters(card, k)
-    st.metric(
-        "Agreement (ARI)",
-        f"{ari:.2f}",
-        help="Adjusted Rand index of clusters and labels: 1 is the same grouping, about 0 is chance.",
-    )
-    return k
-
-
-def draw_chart(card: ModelCard, names: list[str], k: int | None, size: str, polygon: np.ndarray | None) -> None:
-    figure = cache.shared(build_figure, card.ref, card.version, tuple(names), k, size)
+def draw_chart(card: ModelCard, names: list[str], colouring: Colouring, size: str, polygon: np.ndarray | None) -> None:
+    figure = cache.shared(build_figure, card.ref, card.version, tuple(names), colouring, size)
     if polygon is not None and lasso_selection.came_by_link():
         figure = add_outline(type(figure)(figure), polygon, INK[ink()])
     if len(names) == 3:
@@ -109,20 +103,24 @@ def draw_chart(card: ModelCard, names: list[str], k: int | None, size: str, poly
     )
 
 
-def build_figure(ref: str, version: str, names: tuple[str, ...], k: int | None, size: str) -> object:
+def build_figure(ref: str, version: str, names: tuple[str, ...], colouring: Colouring, size: str) -> object:
     card = cache.library().card(ref)
     codes = cache.test_codes(card)
     index = cache.sample(card, len(codes.labels) if size == "all" else int(size))
-    class_names = card.info.class_names
-    groups, group_names, labels = codes.labels, [str(name) for name in class_names], None
-    if k is not None:
-        groups, group_names = cache.clusters(card, k)[0], [f"cluster {c + 1}" for c in range(k)]
-        labels = [str(class_names[label]) for label in codes.labels[index]]
+    groups = groups_of(card, colouring)
+    is_target = colouring.by not in (LABEL, KMEANS)
     titles = [axis_title(name, codes.axes, card.latent.has_prior, len(names) == 3) for name in names]
     points = axis_points(names, codes.codes[index], codes.errors[index], codes.axes)
-    group_title = "label" if k is None else "k-means"
     return latent_scatter(
-        points, groups[index], group_names, titles, labels=labels, index=index, group_title=group_title
+        points,
+        groups.groups[index],
+        groups.names,
+        titles,
+        labels=texts_of(card, colouring, index),
+        index=index,
+        colours=groups.colours if is_target else None,  # clusters have symbols too
+        noun=card.kind.noun,
+        group_title=groups.title,
     )
 
 

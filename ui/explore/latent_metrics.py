@@ -68,7 +68,7 @@ def _notes(card: ModelCard, measurements: dict[str, Measurement]) -> list[str]:
     if any(
         "factors" in METRICS[name].needs and measurement.value is not None for name, measurement in measurements.items()
     ):
-        factors = ", ".join(card.info.factor_names)
+        factors = ", ".join(target.name for target in card.info.targets if target.is_factor)
         notes.append(f"Metrics of factors take all data; the factors are {factors}.")
     notes += [f"Not measured: {', '.join(titles)} ({reason})." for reason, titles in reasons(measurements).items()]
     return notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from lab.data.target_groups import Groups
 from lab.errors import LatentLabError
 from lab.latent.axes import ERROR, axis_names, widest_first
 from lab.latent.map_plane import first_axes, further_directions, plane_of
@@ -12,7 +13,7 @@ from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names, linked_class
 from ui.shared.component import Component
-from ui.shared.messages.latent_map_messages import LATENT_MAP, LatentMapData, ToolsAddress
+from ui.shared.messages.latent_map_messages import LATENT_MAP, GroupData, LatentMapData, ToolsAddress
 from ui.shared.messages.model_messages import ModelData, class_data, plane_data
 from ui.shared.model_files import browser_files, network_data
 from ui.shared.plain_text import plain
@@ -21,18 +22,21 @@ from ui.shared.url_state import linked_texts, select, write_texts
 _map = Component(LATENT_MAP)
 
 
-def draw_latent_map(card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False) -> bool:
+def draw_latent_map(
+    card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False, groups: Groups | None = None
+) -> bool:
     """Draw the latent map; False (with a message) where live decoding is not available.
 
     Args:
         plane: the names of its two axes; default: the first two, dimensions or principal axes.
         tools: with paths, attribute vectors, other planes and a grid; their state goes into the address.
+        groups: colour the points by these instead of their classes.
     """
     folder = browser_files(card)
     if folder is None:
         return False
     try:
-        data = latent_map_data(card, folder, plane, tools)
+        data = latent_map_data(card, folder, plane, tools, groups)
     except LatentLabError as error:  # its files for the browser were made while it could still be read
         st.info(f"The map cannot be drawn: {plain(str(error))}", icon=":material/broken_image:")
         return False
@@ -43,7 +47,11 @@ def draw_latent_map(card: ModelCard, plane: tuple[str, str] | None = None, tools
 
 
 def latent_map_data(
-    card: ModelCard, folder: str, plane: tuple[str, str] | None = None, tools: bool = False
+    card: ModelCard,
+    folder: str,
+    plane: tuple[str, str] | None = None,
+    tools: bool = False,
+    groups: Groups | None = None,
 ) -> LatentMapData:
     """Return the component's message."""
     codes, latent = cache.test_codes(card).codes, card.latent
@@ -55,12 +63,24 @@ def latent_map_data(
     return {
         **model_data(card, folder),
         **plane_data(origin, across, up),
+        "grouping": _group_data(groups),
         "axisNames": list(names),
         "hides": hides,
         "start": start,
         "tools": tools,
         "linked": linked_texts(ToolsAddress),
         "further": further_directions(codes, names, latent) if tools else [],
+    }
+
+
+def _group_data(groups: Groups | None) -> GroupData | None:
+    if groups is None:
+        return None
+    return {
+        "title": groups.title,
+        "groups": groups.groups.tolist(),
+        "names": list(groups.names),
+        "colours": list(groups.colours),
     }
 
 

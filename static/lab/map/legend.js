@@ -1,14 +1,16 @@
 /** Make a button per class that shows and hides its points. */
 
-import { button, setPressed } from "../lib/dom.js";
+import { button, element, setPressed } from "../lib/dom.js";
 
 /**
  * @param {HTMLElement} container
  * @param {import("./scatter-map.js").PointMap} map
  * @param {string[]} names
+ * @param {string} [title] of what the names are values
  */
-export function makeLegend(container, map, names) {
+export function makeLegend(container, map, names, title = "") {
   container.replaceChildren(
+    ...(title ? [element("span", { className: "legend-title", textContent: title })] : []),
     ...names.map((name, c) => {
       const entry = button(name, `hide or show ${name}`, () => {
         const hide = !map.hidden.has(c);

@@ -55,6 +55,12 @@ export class PointMap {
     this.fit();
   }
 
+  /** @param {Uint16Array} labels (N,) of the points, in the colours of which they are drawn from now on */
+  setGroups(labels) {
+    this.labels = labels;
+    this.classLabels = classMedians(this.points, labels, this.classNames);
+  }
+
   /** Take the colours of the user's theme. */
   updateTheme() {
     const style = getComputedStyle(this.overlay);

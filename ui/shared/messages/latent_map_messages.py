@@ -30,9 +30,19 @@ class MapAddress(ToolsAddress, total=False):
     point: str
 
 
+class GroupData(TypedDict):
+    """Groups that colour the points instead of their classes."""
+
+    title: str  # of the legend, with a unit
+    groups: list[int]  # (N,) of each test sample
+    names: list[str]  # (G,)
+    colours: list[str]  # (G,), as CSS has them
+
+
 class LatentMapData(ModelData, MapPlane):
     """The model, the plane of the map, and the state of its tools."""
 
+    grouping: GroupData | None  # None: points are coloured by class
     start: list[float]  # the point at first, x and y
     tools: bool  # with tools
     linked: ToolsAddress

@@ -122,7 +122,7 @@ export class AttributeVectors {
     const other = this.groups[1 - g];
     const all = Array.from(files.labels.keys());
     if (kind === LASSO) {
-      this.groups[g].indices = inside(map.points, outline).filter((i) => !map.hidden.has(files.labels[i]));
+      this.groups[g].indices = inside(map.points, outline).filter((i) => !map.hidden.has(map.labels[i]));
     } else if (kind === OTHERS) {
       const otherIndices = new Set(other.indices);
       this.groups[g].indices = all.filter((i) => !otherIndices.has(i));

@@ -27,13 +27,14 @@ export class LatentMap extends Component {
     this.digit = /** @type {HTMLCanvasElement} */ (this.find("digit"));
     this.neighbours = this.find("neighbours");
     this.overlay = /** @type {HTMLCanvasElement} */ (this.find("overlay"));
-    this.map = new PointMap(this.find("base"), this.overlay, this.data.colours);
-    this.map.classNames = this.data.classNames;
+    this.map = new PointMap(this.find("base"), this.overlay, []);
     this.files = new ModelFiles(this.data, root, this.closed.signal);
     this.plane = planeOf(this.data);
     this.axisNames = this.data.axisNames;
     this.hides = this.data.hides;
     this.z = codeAt(this.plane, this.data.start[0], this.data.start[1]);
+    /** @type {Uint16Array} (N,) of the test samples, by which they are coloured */
+    this.groups = new Uint16Array();
     /** @type {import("./tools.js").Tools | null} */
     this.tools = null;
     /** @type {import("../../runtime/network.js").Network | null} */
@@ -61,9 +62,9 @@ export class LatentMap extends Component {
       (/** @type {Float32Array} */ z) => network.run(z, 1),
       (values) => this.showValues(values),
     );
-    makeLegend(this.find("legend"), map, data.classNames);
     this.redraw();
-    map.setPoints(project(this.plane, files.codes), files.labels);
+    this.applyGroups();
+    map.setPoints(project(this.plane, files.codes), this.groups);
     this.listen();
     await this.render();
     this.digit.dataset.ready = "true";
@@ -83,6 +84,16 @@ export class LatentMap extends Component {
     this.tools?.close();
   }
 
+  /** Colour the points by class, or by the groups that the page has chosen; all are shown. */
+  applyGroups() {
+    const { classNames, colours, grouping } = this.data;
+    this.groups = grouping ? Uint16Array.from(grouping.groups) : this.files.labels;
+    this.map.colours = grouping ? grouping.colours : colours;
+    this.map.classNames = grouping ? [] : classNames; // steps of a scale have no place of their own
+    this.map.hidden.clear();
+    makeLegend(this.find("legend"), this.map, grouping?.names ?? classNames, grouping?.title);
+  }
+
   /** @param {Float32Array} values (*shape) on the model's scale */
   showValues(values) {
     showDecoded(this.digit, values, this.data.sample, this.data.signed);
@@ -95,7 +106,12 @@ export class LatentMap extends Component {
   update(data) {
     const same = JSON.stringify([this.data.origin, this.data.across, this.data.up]);
     const other = JSON.stringify([data.origin, data.across, data.up]) !== same;
+    const regrouped = JSON.stringify(this.data.grouping) !== JSON.stringify(data.grouping);
     this.data = data;
+    if (regrouped && this.files.codes.length) {
+      this.applyGroups();
+      this.map.setGroups(this.groups);
+    }
     if (other && this.files.codes.length) {
       this.z = codeAt(planeOf(data), data.start[0], data.start[1]);
       this.setPlane(planeOf(data), data.axisNames, data.hides);
@@ -114,7 +130,7 @@ export class LatentMap extends Component {
     this.plane = plane;
     this.axisNames = axisNames;
     this.hides = hides;
-    this.map.setPoints(project(plane, this.files.codes), this.files.labels);
+    this.map.setPoints(project(plane, this.files.codes), this.groups);
     this.requestRender();
   }
 

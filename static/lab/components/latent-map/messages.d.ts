@@ -2,6 +2,18 @@
 
 import type { MapPlane, ModelData } from "../../runtime/messages.d.ts";
 
+/** Groups that colour the points instead of their classes. */
+export interface GroupData {
+  /** of the legend, with a unit */
+  title: string;
+  /** (N,) of each test sample */
+  groups: number[];
+  /** (G,) */
+  names: string[];
+  /** (G,), as CSS has them */
+  colours: string[];
+}
+
 /** The parameters of the tools in the address; empty or missing ones are at their defaults. */
 export interface ToolsAddress {
   tool?: string;
@@ -25,6 +37,8 @@ export interface Direction {
 
 /** The model, the plane of the map, and the state of its tools. */
 export interface LatentMapData extends ModelData, MapPlane {
+  /** null: points are coloured by class */
+  grouping: GroupData | null;
   /** the point at first, x and y */
   start: number[];
   /** with tools */
