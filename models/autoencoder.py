@@ -23,7 +23,7 @@ class Autoencoder(nn.Module):
     """
 
     has_posterior: ClassVar[bool] = False  # True: posterior() gives mu and logvar, and there is an ELBO
-    needs_images: ClassVar[bool] = False  # True: it makes sense of (C, H, W) alone
+    needs_rank: ClassVar[int | None] = None  # dimensions of the samples that it makes sense of alone, as 3: (C, H, W)
     takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, sample_shape: Shape) -> None:

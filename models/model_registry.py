@@ -20,6 +20,7 @@ from models.linear_ae import LinearAE, LinearConfig
 from models.model_config import AEConfig, VAEConfig
 from models.sparse_ae import SparseAE, SparseConfig
 from models.tc_vae import TCVAE, TCVAEConfig
+from models.time_vae import TimeVAE, TimeVAEConfig
 from models.two_domains import TwoDomainAE, TwoDomainConfig
 from models.vae import VAE
 from models.vq_vae import VQVAE, VQConfig
@@ -39,6 +40,8 @@ class ModelEntry:
 
 
 MAX_PARAMETERS = 50_000_000  # 200 MB; a training takes four times as much
+
+RANKS = {2: "series", 3: "images"}  # samples by the dimensions of their shape
 
 MODELS: dict[str, ModelEntry] = {
     entry.name: entry
@@ -139,6 +142,14 @@ MODELS: dict[str, ModelEntry] = {
             "One encoder for upright and for slanted (or thick) images, and a decoder for each.",
             "On Reconstruct, swap the decoders: the same digit in the style of the other domain.",
         ),
+        ModelEntry(
+            "timevae",
+            "TimeVAE",
+            TimeVAE,
+            TimeVAEConfig,
+            "A VAE of series whose decoder adds up a level, a trend, a season and a residual.",
+            "On Time series, drag the code and watch which part of the curve follows.",
+        ),
     )
 }
 
@@ -150,6 +161,15 @@ def get_model(name: str) -> ModelEntry:
     return MODELS[name]
 
 
+def check_rank(name: str, rank: int) -> None:
+    """Check that a model makes sense of samples of so many dimensions. Raises ConfigError."""
+    entry = get_model(name)
+    if entry.model_class.needs_rank not in (None, rank):
+        raise ConfigError(
+            f"{entry.title} makes sense of {RANKS[entry.model_class.needs_rank]} alone; choose another model"
+        )
+
+
 def build_model(name: str, config: AEConfig, sample_shape: Shape, seed: int = 0) -> Autoencoder:
     """Return a fresh model with weights drawn from `seed`; the caller's own random state stays untouched.
 
@@ -159,8 +179,7 @@ def build_model(name: str, config: AEConfig, sample_shape: Shape, seed: int = 0)
             made for samples of this shape.
     """
     entry = get_model(name)
-    if entry.model_class.needs_images and len(sample_shape) != 3:
-        raise ConfigError(f"{entry.title} makes sense of images alone; choose another model")
+    check_rank(name, len(sample_shape))
     if config.needs_classes:
         raise ConfigError(f"{entry.title} needs the number of classes: set n_classes")
     with torch.device("meta"):  # before any memory is allocated

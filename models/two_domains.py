@@ -43,7 +43,7 @@ class TwoDomainAE(AE):
     Here the second domain is made from the first, so that pairs are known.
     """
 
-    needs_images = True
+    needs_rank = 3
     config: TwoDomainConfig
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: TwoDomainConfig, sample_shape: Shape) -> None:

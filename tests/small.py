@@ -12,8 +12,9 @@ from lab.data import DataConfig
 from lab.runs.checkpoint import load_newest_weights, load_tensors
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_spec import RunSpec, TrainingConfig
-from models import AEConfig, VAEConfig
+from models import MODELS, AEConfig, VAEConfig
 
+IMAGE_MODELS = [name for name, entry in MODELS.items() if entry.model_class.needs_rank in (None, 3)]
 TIMING = ("seconds", "images_per_second")  # the only parts of an event that differ between equal trainings
 
 

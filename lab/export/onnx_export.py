@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from models import Autoencoder
+from models.time_vae import TimeVAE
 
 
 class _Encoder(nn.Module):
@@ -31,6 +32,17 @@ class _Decoder(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         return self.model.decode(z)
+
+
+class _Parts(nn.Module):
+    """z -> the parts that add up to a window, on the model's scale."""
+
+    def __init__(self, model: TimeVAE) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.model.decode_parts(z)
 
 
 def export_onnx(model: Autoencoder, folder: Path) -> list[Path]:
@@ -58,6 +70,17 @@ def export_decoder(model: Autoencoder, path: Path) -> Path:
         The path.
     """
     return _export(_Decoder(model), torch.zeros(2, model.latent_dim), "z", ["recon"], path)
+
+
+def export_parts(model: TimeVAE, path: Path) -> Path:
+    """Write the decoder's parts (z -> parts, (B, P, C, T)), for any batch size.
+
+    Args:
+        model: in evaluation mode.
+    Returns:
+        The path.
+    """
+    return _export(_Parts(model), torch.zeros(2, model.latent_dim), "z", ["parts"], path)
 
 
 def _export(network: nn.Module, example: Tensor, input_name: str, output_names: list[str], path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Presets for tables and series."""
+"""Presets for tables."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from models import AEConfig, VAEConfig
 from models.model_config import UNBOUNDED
 
 _TABLE: dict[str, Any] = {"data_range": UNBOUNDED, "output": "linear", "recon_loss": "mse"}
-_SERIES_TRAINING = TrainingConfig(epochs=60, batch_size=32, learning_rate=2e-3)
-_NOISE_WEIGHT = 0.02  # of the KL: as if a value had noise of a tenth of the scale, where a squared error assumes 0.7
 
 KIND_PRESETS = (
     make_preset(
@@ -32,23 +30,5 @@ KIND_PRESETS = (
         AEConfig(widths=(24,), latent_dim=6, **_TABLE),
         TrainingConfig(epochs=100, batch_size=16),
         DataConfig(name="breast-cancer", classes=(1,)),
-    ),
-    make_preset(
-        "series-vae-2d",
-        "Series VAE, 2-D",
-        "A VAE of windows of a series: the curve bends as the point moves over the map.",
-        "Kingma & Welling 2014",
-        VAEConfig(widths=(128, 64), latent_dim=2, recon_loss="mse", kl_weight=_NOISE_WEIGHT),
-        _SERIES_TRAINING,
-        DataConfig(name="waveforms"),
-    ),
-    make_preset(
-        "series-conv-vae-8d",
-        "Convolutional series VAE, 8-D",
-        "Convolutions along time see steps and slopes; eight dimensions have room for frequency, phase and shape.",
-        "Kingma & Welling 2014",
-        VAEConfig(architecture="conv", latent_dim=8, recon_loss="mse", kl_weight=_NOISE_WEIGHT),
-        _SERIES_TRAINING,
-        DataConfig(name="waveforms"),
     ),
 )

@@ -9,6 +9,7 @@ from lab.data.dataset_registry import get_source
 from lab.data.modalities.kind_registry import KINDS
 from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import MODELS, AEConfig
+from models.model_registry import check_rank
 
 # digits has 1,199 training images where MNIST has 58,000: more epochs of smaller batches, so that it takes steps enough
 SMALL_DATA = 5_000  # samples of a dataset that is small
@@ -32,6 +33,8 @@ class Preset:
 
         Args:
             n_samples: of a dataset whose size depends on its files; 0: it is not known.
+        Raises:
+            ConfigError: the model makes sense of another kind of sample alone.
         """
         if dataset == self.spec.data.name:
             return self.spec
@@ -42,6 +45,7 @@ class Preset:
         elif own_small and not is_small:
             training = replace(training, epochs=TrainingConfig.epochs, batch_size=TrainingConfig.batch_size)
         kind = KINDS[get_source(dataset).kind]
+        check_rank(self.spec.model, kind.rank)
         own_kind = get_source(self.spec.data.name).kind
         classes = self.spec.data.classes if own_kind == kind.name else ()
         if not kind.is_image:

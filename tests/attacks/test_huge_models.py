@@ -19,7 +19,7 @@ from lab.runs.run_spec import RunSpec
 from models import MODELS, AEConfig, build_model, layer_summary
 from models.model_registry import MAX_PARAMETERS
 from tests.attacks.conftest import ROOT
-from tests.small import ae_spec
+from tests.small import IMAGE_MODELS, ae_spec
 
 LARGEST = {"widths": (8192,) * 7, "latent_dim": 4096}  # 3.5 GB
 
@@ -28,7 +28,7 @@ def peak_bytes() -> int:
     return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", IMAGE_MODELS)
 @pytest.mark.parametrize("architecture", ["mlp", "conv"])
 def test_layers_are_summed_up_without_memory(name: str, architecture: str) -> None:
     config = MODELS[name].config_class(architecture=architecture).with_classes(10)

@@ -16,9 +16,14 @@ from models import MODELS, ConfigError, build_model, count_parameters, layer_sum
 from tests.small import scramble
 
 ARCHITECTURES = {"mlp": {"widths": (12, 8)}, "conv": {"channels": (4, 6)}}
-SHAPES = [(1, 8, 8), (3, 14, 14)]
+SHAPES = {3: ((1, 8, 8), (3, 14, 14)), 2: ((4, 16), (1, 15))}  # of samples, by rank
 REPORTED = ("recon_loss", "mse", "kl", "kl_per_dim", "code_shares")  # the other parts are penalties
-KINDS = [(name, architecture) for name in MODELS for architecture in ARCHITECTURES]
+KINDS = [
+    (name, architecture)
+    for name, entry in MODELS.items()
+    for architecture in ARCHITECTURES
+    if architecture in (entry.config_class.option("architecture").choices or ())
+]
 
 
 @pytest.fixture(scope="module", params=KINDS, ids="-".join)
@@ -26,10 +31,15 @@ def kind(request):
     return request.param
 
 
-def make(kind, shape=(1, 8, 8), seed=0, **settings):
+def shapes(kind):
+    """Return shapes of samples that the model makes sense of."""
+    return SHAPES[MODELS[kind[0]].model_class.needs_rank or 3]
+
+
+def make(kind, shape=None, seed=0, **settings):
     name, architecture = kind
     values = {"architecture": architecture, "latent_dim": 3, **ARCHITECTURES[architecture], **settings}
-    return build_model(name, MODELS[name].config_class(**values).with_classes(10), shape, seed)
+    return build_model(name, MODELS[name].config_class(**values).with_classes(10), shape or shapes(kind)[0], seed)
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +50,8 @@ def exported(kind, tmp_path_factory):
     return model, folder
 
 
-def images(n, shape=(1, 8, 8), seed=0):
-    return torch.rand(n, *shape, generator=torch.Generator().manual_seed(seed))
+def samples(kind, n, shape=None, seed=0):
+    return torch.rand(n, *(shape or shapes(kind)[0]), generator=torch.Generator().manual_seed(seed))
 
 
 def codes(model, n):
@@ -62,10 +72,11 @@ def all_alive(model):
     return model
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_shapes(kind, shape):
+@pytest.mark.parametrize("which", [0, 1])
+def test_shapes(kind, which):
+    shape = shapes(kind)[which]
     model = make(kind, shape)
-    x = images(5, shape)
+    x = samples(kind, 5, shape)
     z = model.encode(x)
     assert model.latent == model.config.latent_spec(shape)
     assert model.latent.has_prior == model.has_posterior
@@ -85,7 +96,7 @@ def test_shapes(kind, shape):
 @pytest.mark.parametrize("scale", ["[0, 1]", "[-1, 1]"])
 def test_scale_of_the_pixels(kind, scale):
     model = make(kind, data_range=scale, output="linear", recon_loss="mse")
-    x = images(4)
+    x = samples(kind, 4)
     assert torch.allclose(model.to_data_scale(model.to_model_scale(x)), x, atol=1e-6)
     assert model.to_model_scale(torch.zeros(1)).item() == (0.0 if scale == "[0, 1]" else -1.0)
     assert model.to_model_scale(torch.ones(1)).item() == 1.0
@@ -100,7 +111,7 @@ def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
             make(kind, recon_loss=recon_loss)
         return
     model = make(kind, recon_loss=recon_loss)
-    terms = model.loss(images(6), generator=torch.Generator().manual_seed(0), **given(model, 6))
+    terms = model.loss(samples(kind, 6), generator=torch.Generator().manual_seed(0), **given(model, 6))
     parts = terms.parts
     assert terms.total.shape == ()
     assert all(torch.isfinite(value).all() for value in (terms.total, *parts.values()))
@@ -118,14 +129,14 @@ def test_loss_is_finite_and_its_parts_add_up(kind, recon_loss):
 
 def test_gradients_reach_every_weight(kind):
     model = all_alive(make(kind))
-    model.loss(images(32), generator=torch.Generator().manual_seed(0), **given(model, 32)).total.backward()
+    model.loss(samples(kind, 32), generator=torch.Generator().manual_seed(0), **given(model, 32)).total.backward()
     unreached = [name for name, w in model.named_parameters() if w.grad is None or not w.grad.abs().sum() > 0]
     assert unreached == []
 
 
 def test_save_and_load_give_the_same_output(kind, tmp_path):
     model, other = make(kind, seed=1), make(kind, seed=2)
-    x = images(3)
+    x = samples(kind, 3)
     assert not torch.equal(model(x), other(x))
     save_tensors(tmp_path / "model.safetensors", model.state_dict())
     load_weights(other, load_tensors(tmp_path / "model.safetensors"))
@@ -148,7 +159,7 @@ def test_building_leaves_the_global_random_state_unchanged(kind):
 
 def test_the_generator_decides_the_loss(kind):
     model = make(kind, dropout=0.5).eval()
-    x = images(4)
+    x = samples(kind, 4)
     torch.manual_seed(1)
     first = model.loss(x, generator=torch.Generator().manual_seed(3)).total
     torch.manual_seed(2)
@@ -166,12 +177,12 @@ def test_settings_survive_json(kind):
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])  # the exporter saw 2
-def test_onnx_gives_the_same_output(exported, n):
+def test_onnx_gives_the_same_output(kind, exported, n):
     model, folder = exported
     encoder, decoder = (onnxruntime.InferenceSession(str(folder / f"{part}.onnx")) for part in ("encoder", "decoder"))
     assert [i.name for i in encoder.get_inputs() + decoder.get_inputs()] == ["x", "z"]
     assert [o.name for o in encoder.get_outputs()] == (["mu", "logvar"] if model.has_posterior else ["z"])
-    x, z = images(n, seed=n), codes(model, n)
+    x, z = samples(kind, n, seed=n), codes(model, n)
     with torch.no_grad():
         expected = model.posterior(x) if model.has_posterior else (model.encode(x),)
         recon = model.decode(z)
@@ -207,7 +218,7 @@ def test_the_exported_epoch_equals_the_decoder_of_its_snapshot(exported, kind, t
 @pytest.mark.parametrize(("epoch", "weight"), [(0, 0.0), (2, 1.0), (4, 2.0), (math.inf, 2.0)])
 def test_the_kl_weight_warms_up(epoch, weight):
     model = make(("vae", "mlp"), kl_weight=2.0, kl_warmup_epochs=4.0)
-    terms = model.loss(images(4), epoch=epoch, generator=torch.Generator())
+    terms = model.loss(samples(("vae", "mlp"), 4), epoch=epoch, generator=torch.Generator())
     expected = terms.parts["recon_loss"] + weight * terms.parts["kl"]
     assert terms.total.item() == pytest.approx(expected.item(), rel=1e-5)
 
@@ -215,11 +226,11 @@ def test_the_kl_weight_warms_up(epoch, weight):
 def test_without_a_bottleneck_the_feature_map_is_the_code():
     model = make(("ae", "conv"), bottleneck=False)
     assert model.latent_dim == 6 * 2 * 2
-    assert model.encode(images(2)).shape == (2, 24)
-    assert model(images(2)).shape == (2, 1, 8, 8)
+    assert model.encode(samples(("ae", "conv"), 2)).shape == (2, 24)
+    assert model(samples(("ae", "conv"), 2)).shape == (2, 1, 8, 8)
 
 
 def test_an_activation_on_the_code():
     model = make(("ae", "mlp"), code_activation=True)
-    assert (model.encode(images(20)) >= 0).all()
-    assert (make(("ae", "mlp")).encode(images(20)) < 0).any()
+    assert (model.encode(samples(("ae", "mlp"), 20)) >= 0).all()
+    assert (make(("ae", "mlp")).encode(samples(("ae", "mlp"), 20)) < 0).any()

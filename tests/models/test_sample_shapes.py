@@ -14,7 +14,8 @@ CASES = [
     (name, kind, architecture)
     for name, entry in MODELS.items()
     for kind, architecture in (("table", "mlp"), ("series", "mlp"), ("series", "conv"))
-    if not entry.model_class.needs_images
+    if entry.model_class.needs_rank in (None, len(SHAPES[kind]))
+    if architecture in (entry.config_class.option("architecture").choices or ())
 ]
 NAN = float("nan")
 
@@ -51,10 +52,10 @@ def test_its_export_gives_the_same_output(case, tmp_path):
     assert np.abs(decoder.run(None, {"z": z.numpy()})[0] - recon).max() < 1e-5
 
 
-def test_domains_are_of_images():
-    config = MODELS["two-domains"].config_class(latent_dim=2)
-    with pytest.raises(ConfigError, match="makes sense of images alone"):
-        build_model("two-domains", config, (5, 24))
+@pytest.mark.parametrize(("name", "shape", "kind"), [("two-domains", (5, 24), "images"), ("timevae", (13,), "series")])
+def test_some_models_are_of_one_kind_of_sample(name, shape, kind):
+    with pytest.raises(ConfigError, match=f"makes sense of {kind} alone"):
+        build_model(name, MODELS[name].config_class(latent_dim=2), shape)
 
 
 def test_a_table_has_nothing_to_convolve():

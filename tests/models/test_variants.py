@@ -8,6 +8,7 @@ from torch.autograd.functional import jacobian
 
 from models import MODELS, build_model
 from models.losses import bernoulli_kl, mmd, total_correlation
+from tests.small import IMAGE_MODELS
 
 SHAPE = (1, 4, 4)
 
@@ -109,7 +110,7 @@ def test_the_kl_follows_a_growing_capacity(epoch, capacity):
     assert parts["kl_penalty"].item() == pytest.approx(3 * abs(parts["kl"].item() - capacity), rel=1e-5)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", IMAGE_MODELS)
 def test_the_reconstruction_is_compared_with_an_explicit_target(name):
     model = make(name).eval()
     x, target = images(), images().flip(0)

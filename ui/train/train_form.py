@@ -70,7 +70,8 @@ def _preset(name: str) -> RunSpec:
     preset = PRESETS[name]
     st.caption(f"{preset.summary} {preset.notice} *{preset.source}*")
     own = preset.spec.data.name
-    dataset = _choose_dataset(own if is_available(preset.spec.data) else FALLBACK, own)
+    names = _fitting_datasets(preset.spec.model)
+    dataset = _choose_dataset(names, own if is_available(preset.spec.data) else FALLBACK, own)
     if dataset != TABLE:
         return preset.on(dataset)
     table = choose_table()
@@ -81,7 +82,8 @@ def _preset(name: str) -> RunSpec:
 def _own_model() -> RunSpec:
     model = st.selectbox("Model", list(MODELS), format_func=lambda name: MODELS[name].title, key="own_model")
     st.caption(MODELS[model].summary)
-    dataset = _choose_dataset(FALLBACK, "")
+    names = _fitting_datasets(model)
+    dataset = _choose_dataset(names, FALLBACK if FALLBACK in names else names[0], "")
     data, config = DataConfig(name=dataset), MODELS[model].config_class()
     if dataset == TABLE:
         table = choose_table()
@@ -89,8 +91,13 @@ def _own_model() -> RunSpec:
     return RunSpec(data, model, KINDS[get_source(dataset).kind].fitted(config))
 
 
-def _choose_dataset(start: str, preset_data: str) -> str:
-    names = list(DATASETS)
+def _fitting_datasets(model: str) -> list[str]:
+    """Return the datasets whose samples the model makes sense of."""
+    rank = MODELS[model].model_class.needs_rank
+    return [name for name, source in DATASETS.items() if rank in (None, KINDS[source.kind].rank)]
+
+
+def _choose_dataset(names: list[str], start: str, preset_data: str) -> str:
     chosen = st.selectbox("Dataset", names, index=names.index(start), key=f"{session_keys.DATASET}:{start}")
     if preset_data not in ("", start) and chosen == start:
         st.caption(f"The preset is meant for {preset_data}, which is not on this machine; {start} needs no download.")

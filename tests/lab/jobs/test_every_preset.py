@@ -7,9 +7,12 @@ import pytest
 from lab.jobs.run_queue import claim_new
 from lab.jobs.worker import Worker
 from lab.zoo.presets import PRESETS
+from tests.small import IMAGE_MODELS
+
+IMAGE_PRESETS = [name for name, preset in PRESETS.items() if preset.spec.model in IMAGE_MODELS]
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", IMAGE_PRESETS)
 def test_a_preset_trains_on_digits(name, runs_dir):
     spec = PRESETS[name].on("digits")
     spec = replace(spec, training=replace(spec.training, epochs=1, film_snapshots=24))

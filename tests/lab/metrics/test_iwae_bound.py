@@ -10,7 +10,7 @@ from scipy.stats import multivariate_normal
 from lab.metrics.iwae_bound import importance_weighted_bound, log_weights
 from models import MODELS, AEConfig, VAEConfig, build_model
 from models.losses import kl_to_standard_normal
-from tests.small import small_images
+from tests.small import IMAGE_MODELS, small_images
 
 SHAPE = (1, 2, 2)
 IMAGES = small_images(40, shape=SHAPE)
@@ -83,7 +83,7 @@ def test_a_model_without_a_posterior_is_refused():
         log_weights(build_model("ae", AEConfig(widths=(5,)), SHAPE), IMAGES)
 
 
-@pytest.mark.parametrize("name", [name for name, entry in MODELS.items() if entry.model_class.has_posterior])
+@pytest.mark.parametrize("name", [name for name in IMAGE_MODELS if MODELS[name].model_class.has_posterior])
 def test_the_mean_weight_is_the_model_s_own_elbo(name):
     model = build_model(name, MODELS[name].config_class(widths=(8,), latent_dim=2).with_classes(10), SHAPE).eval()
     with torch.no_grad():

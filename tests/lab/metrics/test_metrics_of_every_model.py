@@ -8,10 +8,10 @@ import torch
 from lab.data import Dataset, DatasetInfo, Split
 from lab.metrics.evaluation import evaluate_all, known_values
 from models import MODELS, build_model
-from tests.small import small_images
+from tests.small import IMAGE_MODELS, small_images
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", IMAGE_MODELS)
 def test_the_metrics_of_a_model(name):
     labels = torch.arange(40) % 4
     split = Split(small_images(40, shape=(1, 8, 8)), labels)
