@@ -240,7 +240,7 @@ def dispatch(runs_dir: Path, engine: Engine | None = None) -> list[str]:
 
 def _start(folder: RunFolder, status: RunStatus, engine: Engine) -> None:
     """Start a queued run's worker, once it is written that it runs: what cannot be written is not started."""
-    folder.set_status(replace(status, state="running", **this_process()))
+    folder.set_status(replace(status, state="running", starting=True, **this_process()))
     try:
         worker = engine.start(folder.path)
     except Exception:

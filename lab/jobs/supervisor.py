@@ -82,8 +82,9 @@ def end_worker(path: Path, seen: RunStatus, state: str, reason: str) -> None:
         if status != seen:
             return
         log.warning("run %s: %s", folder.id, reason)
-        end_process(status.pid, status.pid_started)
+        if not status.starting:  # then it is a server's own process
+            end_process(status.pid, status.pid_started)
         folder.requests.set_control(None)
         folder.set_status(
-            replace(status, state=state, awaiting_step=False, reason=reason, heartbeat=time.time())  # type: ignore[arg-type]
+            replace(status, state=state, awaiting_step=False, starting=False, reason=reason, heartbeat=time.time())  # type: ignore[arg-type]
         )

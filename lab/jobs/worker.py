@@ -88,7 +88,12 @@ class Worker:
     def _attempt(self) -> Outcome:
         attempt = self.status.attempt + 1
         self._set_status(
-            state="running", reason="", attempt=attempt, epochs=self.spec.training.epochs, **this_process()
+            state="running",
+            reason="",
+            starting=False,
+            attempt=attempt,
+            epochs=self.spec.training.epochs,
+            **this_process(),
         )
         (self.folder.path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         self.training = self._prepare(load_dataset(self.spec.data))

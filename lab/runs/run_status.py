@@ -37,6 +37,7 @@ class RunStatus:
     step: int = 0  # of the optimiser, over all epochs
     batch: int = 0  # of the current epoch
     awaiting_step: bool = False  # running, but waiting between two batches for a request to train on
+    starting: bool = False  # running, but the process named is the one that starts the worker
     reason: str = ""
     attempt: int = 0
     device: str = ""
@@ -71,7 +72,7 @@ def read_status(folder: Path) -> RunStatus:
 def died(status: RunStatus) -> RunStatus:
     """Return the status of a run whose worker process is gone."""
     reason = "its process ended unexpectedly (killed, or the machine stopped); resume continues from its last"
-    return replace(status, state="died", awaiting_step=False, reason=f"{reason} checkpoint")
+    return replace(status, state="died", awaiting_step=False, starting=False, reason=f"{reason} checkpoint")
 
 
 def stored_status(folder: Path) -> RunStatus:

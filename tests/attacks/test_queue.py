@@ -25,7 +25,7 @@ from lab.jobs.worker import Worker, main
 from lab.runs import atomic_files, run_status
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
-from lab.runs.run_status import process_fields, this_process
+from lab.runs.run_status import end_process, process_fields, this_process, worker_alive
 from tests.attacks.conftest import Target
 from tests.small import ae_spec, wait_for
 from ui.shared import cache, page
@@ -299,3 +299,27 @@ def test_an_idle_process_that_hangs_is_ended_and_the_run_starts(
     assert jobs.dispatch(runs_dir, engine) == [folder.id]
     assert started == [folder.path]
     assert hanging.wait(20) == -signal.SIGKILL
+
+
+def test_a_start_that_hangs_ends_no_server(runs_dir: Path, engine: Sleepers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run whose worker is being started names the server that does it; another gives it up and kills nobody."""
+    server = Sleepers().start(runs_dir)
+    clock, seen = Clock(), []
+    other = Supervisor(lambda: runs_dir, engine, clock)
+
+    def hang(run_folder: Path) -> dict[str, Any]:
+        folder = RunFolder(run_folder)
+        folder.set_status(replace(folder.status(), **server))  # as the first server wrote it
+        seen.append(folder.status())
+        raise RunError("no answer")
+
+    monkeypatch.setattr(engine, "start", hang)
+    (folder,) = queue(runs_dir)
+    with pytest.raises(RunError, match="no answer"):
+        jobs.dispatch(runs_dir, engine)
+    assert folder.status().state == "queued"
+    folder.set_status(seen[0])  # it never came back
+    pass_time(other, clock, HANG_SECONDS + 20)
+    assert folder.status().state == "failed" and not folder.status().starting
+    assert worker_alive(seen[0])
+    end_process(server["pid"], server["pid_started"])
