@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import torch
@@ -25,6 +26,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
+MAX_IMAGE_BYTES = 500_000_000  # of a dataset of images, whatever their size
 
 
 def get_source(name: str) -> DatasetSource:
@@ -64,6 +66,7 @@ def describe(config: DataConfig) -> DatasetInfo | None:
     shape = source.sample_shape
     if config.size and KINDS[source.kind].is_image:
         shape = (shape[0], config.size, config.size)
+        _check_bytes(source, shape)
     sizes = split_sizes(source.n_train, source.n_test)
     return _info(source, shape, sizes, source.class_names, source.targets)
 
@@ -86,6 +89,7 @@ def load_dataset(config: DataConfig) -> Dataset:
         ConfigError: it has no such class.
     """
     source = get_source(config.name)
+    describe(config)  # before anything is read
     raw = source.load(config)
     check_classes(config, raw.class_names)
     train, val, test = _split(raw, config.split_seed)
@@ -103,6 +107,17 @@ def check_classes(config: DataConfig, class_names: tuple[str, ...]) -> None:
         raise ConfigError(
             f"classes = {', '.join(map(str, unknown))}: {config.name} has no such class; "
             f"choose from 0 to {len(class_names) - 1}, or none for all"
+        )
+
+
+def _check_bytes(source: DatasetSource, shape: tuple[int, ...]) -> None:
+    """Check the memory of a published dataset of images at another size. Raises ConfigError."""
+    n, (channels, side, _) = source.n_train + source.n_test, shape
+    if n * channels * side**2 > MAX_IMAGE_BYTES:
+        largest = math.isqrt(MAX_IMAGE_BYTES // (n * channels))
+        raise ConfigError(
+            f"{source.title} at {side} pixels takes {n * channels * side**2 / 1e6:,.0f} MB of memory; the limit is "
+            f"{MAX_IMAGE_BYTES / 1e6:.0f} MB: set size to at most {largest}"
         )
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import io
 import resource
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import streamlit as st
+import torch
 from PIL import Image
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
+from lab.data import DataConfig, Dataset, describe, load_dataset
+from lab.data.modalities.image import resize_images
 from lab.data.uploads import read_image
+from lab.errors import ConfigError
 from tests.attacks.conftest import Target
 from ui.server import upload_limits
 from ui.server.descriptors import raise_limit
+from ui.shared import cache
 from ui.shared import upload as upload_module
 from ui.shared.upload import MAX_PIXELS
 
@@ -100,3 +106,36 @@ def test_the_limit_of_open_files_is_raised(target: Target) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     limit, _ = resource.prlimit(target.process.pid, resource.RLIMIT_NOFILE)
     assert limit >= min(hard, 65_536) or hard == resource.RLIM_INFINITY
+
+
+def test_enlarging_images_takes_little_more_than_the_images() -> None:
+    images = torch.zeros((1500, 1, 28, 28), dtype=torch.uint8)
+    before = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    large = resize_images(images, 256)
+    assert large.shape == (1500, 1, 256, 256)
+    assert 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < large.nbytes + 100_000_000
+
+
+@pytest.mark.parametrize(("name", "size", "largest"), [("mnist", 128, 84), ("cifar10", 64, 52)])
+def test_a_dataset_that_would_fill_the_memory_is_refused_before_it_is_read(name: str, size: int, largest: int) -> None:
+    for ask in (describe, load_dataset):
+        with pytest.raises(ConfigError, match=f"set size to at most {largest}"):
+            ask(DataConfig(name, size=size))
+    assert describe(DataConfig(name, size=largest)) is not None
+
+
+def test_all_datasets_and_models_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point 4: more datasets than fit into the cache are read, the first of them is gone."""
+    data = load_dataset(DataConfig("digits"))
+    size = sum(split.samples.nbytes + split.labels.nbytes for split in (data.train, data.val, data.test))
+    reads: list[int] = []
+
+    def read(config: DataConfig) -> Dataset:
+        reads.append(config.split_seed)
+        stretched = data.train.samples[:1].expand(200_000_000 // 64, 1, 8, 8)  # of 200 MB, if it were copied
+        return replace(data, train=replace(data.train, samples=stretched))
+
+    monkeypatch.setattr(cache, "load_dataset", read)
+    for seed in (901, 902, 901, 903, 902):
+        cache.dataset(DataConfig("digits", split_seed=seed))
+    assert reads == [901, 902, 903, 902] and 3 * (200_000_000 + size) > cache.DATASET_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from lab.config import SHIPPED, settings
-from lab.data import DataConfig, Dataset, DatasetInfo, is_available, load_dataset, sample_by_class
+from lab.data import DataConfig, Dataset, DatasetInfo, Split, is_available, load_dataset, sample_by_class
 from lab.data.modalities.sample_kind import SampleKind
 from lab.data.scale import from_stored
 from lab.errors import DatasetError, LatentLabError, RunError
@@ -31,7 +31,10 @@ from lab.zoo.model_library import Library, ModelCard
 from lab.zoo.pca_card import MAX_COMPONENTS, pca_card, read_pca
 from lab.zoo.published_models import model_folder
 from models import Autoencoder
+from ui.shared.bounded_cache import bounded_cache
 from ui.shared.plain_text import plain
+
+DATASET_BYTES, MODEL_BYTES, CODE_BYTES = 500_000_000, 300_000_000, 200_000_000  # kept of each for all sessions
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,15 @@ def shared(build: Callable[..., Any], *key: Any) -> Any:
     return _shared(build, key)
 
 
-@st.cache_resource(show_spinner="Loading the model", max_entries=24)
+def _tensor_bytes(tensors: Iterable[Tensor]) -> int:
+    return sum(tensor.nbytes for tensor in tensors)
+
+
+def _split_bytes(split: Split) -> int:
+    return _tensor_bytes(t for t in (split.samples, split.labels, split.targets) if t is not None)
+
+
+@bounded_cache(MODEL_BYTES, lambda model: _tensor_bytes([*model.parameters(), *model.buffers()]))
 def _model(ref: str, version: str) -> Autoencoder:
     named = read_pca(ref)
     if named is None:
@@ -188,18 +199,20 @@ def _pca(config: str) -> PcaFit:
     return fit_pca(_dataset(config).train.samples, MAX_COMPONENTS)
 
 
-@st.cache_resource(show_spinner="Loading the dataset", max_entries=6)
+@bounded_cache(DATASET_BYTES, lambda data: sum(map(_split_bytes, (data.train, data.val, data.test))))
 def _dataset(config: str) -> Dataset:
-    return load_dataset(DataConfig.from_dict(json.loads(config)))
+    with st.spinner("Loading the dataset"):
+        return load_dataset(DataConfig.from_dict(json.loads(config)))
 
 
-@st.cache_resource(show_spinner="Encoding the test set", max_entries=24)
+@bounded_cache(CODE_BYTES, lambda codes: codes.codes.nbytes + codes.labels.nbytes + codes.errors.nbytes)
 def _test_codes(ref: str, version: str) -> TestCodes:
     stored, own = library().stored_codes(ref), card(ref)
     if stored is not None:
         axes = latent_axes(stored.codes, 3, own.latent)
         return TestCodes(stored.codes, stored.labels, stored.errors, axes)
-    outputs = sample_outputs(model(own), dataset_of(own).test.samples)
+    with st.spinner("Encoding the test set"):
+        outputs = sample_outputs(model(own), dataset_of(own).test.samples)
     if not (bool(outputs.codes.isfinite().all()) and bool(outputs.mse.isfinite().all())):
         raise RunError(f"{own.title} encodes its test {own.kind.nouns} as numbers that are not finite: train it again")
     axes = latent_axes(outputs.codes.numpy(), 3, own.latent)

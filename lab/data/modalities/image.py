@@ -17,7 +17,7 @@ from lab.plots.image_sheets import error_colours
 from models import AEConfig
 from models.model_config import UNBOUNDED
 
-CHUNK = 4096  # images resized at once
+CHUNK_NUMBERS = 4_000_000  # of images that are resized at once, before or after
 
 
 class ImageKind(SampleKind):
@@ -62,8 +62,9 @@ def resize_images(images: Tensor, size: int) -> Tensor:
     if size == 0 or images.shape[2:] == (size, size):
         return images.contiguous()
     out = torch.empty((*images.shape[:2], size, size), dtype=torch.uint8)
-    for start in range(0, len(images), CHUNK):
-        chunk = images[start : start + CHUNK].float()
+    chunk_size = max(1, CHUNK_NUMBERS // max(images[0].numel(), out[0].numel())) if len(images) else 1
+    for start in range(0, len(images), chunk_size):
+        chunk = images[start : start + chunk_size].float()
         small = interpolate(chunk, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
-        out[start : start + CHUNK] = small.round_().clamp_(0, 255)
+        out[start : start + chunk_size] = small.round_().clamp_(0, 255)
     return out
