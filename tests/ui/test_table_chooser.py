@@ -46,7 +46,7 @@ def test_an_uploaded_table_is_previewed_and_can_be_trained_on(train_page: AppTes
         ["kind", "category, 2 features", 0, "dog", ""],
     ]
     target = next(widget for widget in app.selectbox if widget.label == "Target")
-    assert target.value == "-" and len(target.options) == 3
+    assert target.value == "-" and len(target.options) == 4
     app = target.set_value("kind").run()
     assert startable(app)
     summary = next(text.value for text in app.markdown if "trainable" in text.value)
