@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from models.layers import Shape, activation
-from models.losses import Batch, LossTerms, bernoulli_nll, perceptual, squared_error
+from models.losses import Batch, LossTerms, bernoulli_nll, perceptual, poisson_nll, squared_error
 from models.model_config import AEConfig
 
 
@@ -132,4 +132,6 @@ class Autoencoder(nn.Module):
             x = torch.where(x.isnan(), recon.detach(), x)  # a missing value costs nothing and moves nothing
         if self.config.recon_loss == "ssim":
             return perceptual(recon, x, self.scale_span)
+        if self.config.recon_loss == "poisson":
+            return poisson_nll(raw, x)
         return bernoulli_nll(raw, x) if self.config.recon_loss == "bce" else squared_error(recon, x)

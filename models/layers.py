@@ -13,13 +13,23 @@ from torch import Tensor, nn
 from models.exceptions import ConfigError
 
 LEAKY_SLOPE = 0.2
+MAX_LOG_RATE = 6.0  # exp of it is 403 spikes a bin: more is no rate, but far from all data
 KERNEL, STRIDE, PADDING = 3, 2, 1  # each convolution halves every side, rounding up
+
+
+class Exp(nn.Module):
+    """The exponential, of numbers cut at MAX_LOG_RATE: rates of counts."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.clamp(max=MAX_LOG_RATE).exp()
+
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
     "leaky_relu": nn.LeakyReLU,
     "sigmoid": nn.Sigmoid,
     "tanh": nn.Tanh,
+    "exp": Exp,
     "linear": nn.Identity,
 }
 Shape = tuple[int, ...]  # of a sample: (C, H, W) of an image, (C, T) of a series, (F,) of a table's row

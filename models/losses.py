@@ -15,6 +15,7 @@ from pytorch_msssim import ssim
 from torch import Tensor
 
 from models.exceptions import ShapeError
+from models.layers import MAX_LOG_RATE
 
 EPSILON = 1e-6
 SSIM_WINDOW, SSIM_SIGMA = 7, 1.0  # pixels; the paper has 11 a side and 1.5, which is wider than 8x8 images
@@ -65,6 +66,13 @@ def bernoulli_nll(logits: Tensor, x: Tensor) -> Tensor:
     """Return the binary cross-entropy of values in [0, 1] against sigmoid(logits), summed over them."""
     _same_shape(logits, x)
     return F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
+
+
+def poisson_nll(log_rates: Tensor, x: Tensor) -> Tensor:
+    """Return the negative log-likelihood of counts under Poisson distributions of rates exp(log_rates), summed."""
+    _same_shape(log_rates, x)
+    log_rates = log_rates.clamp(max=MAX_LOG_RATE)  # as the output has it
+    return (log_rates.exp() - x * log_rates + torch.lgamma(x + 1)).flatten(1).sum(1)
 
 
 def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:

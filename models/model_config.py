@@ -13,7 +13,7 @@ from models.options import Config, option
 
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh")
 MAX_LAYERS = 16  # of an encoder
-OUTPUTS = ("sigmoid", "tanh", "relu", "linear")
+OUTPUTS = ("sigmoid", "tanh", "relu", "linear", "exp")
 UNBOUNDED = "unbounded"  # data_range of standardised columns
 
 
@@ -53,13 +53,13 @@ class AEConfig(Config):
         "[0, 1]",
         choices=("[0, 1]", "[-1, 1]", UNBOUNDED),
         help="Range of the numbers that the model is trained on: of pixels, from black to white; unbounded for the "
-        "columns of a table, in standard deviations.",
+        "columns of a table, in standard deviations, and for counts.",
     )
     recon_loss: str = option(
         "mse",
-        choices=("mse", "bce", "ssim"),
-        help="Squared error (mse), binary cross-entropy (bce), or squared error mixed with structural similarity "
-        "(ssim; in points, as it is not a likelihood).",
+        choices=("mse", "bce", "ssim", "poisson"),
+        help="Squared error (mse), binary cross-entropy (bce), Poisson likelihood of counts (poisson), or squared "
+        "error mixed with structural similarity (ssim; in points, as it is not a likelihood).",
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 
@@ -97,9 +97,13 @@ class AEConfig(Config):
             raise ConfigError(f'output "{self.output}" never reaches -1; choose "tanh", or data_range "[0, 1]"')
         if self.data_range == "[0, 1]" and self.output == "tanh":
             raise ConfigError('output "tanh" belongs to data_range "[-1, 1]"; choose "sigmoid", or that range')
-        if self.data_range == UNBOUNDED and self.output != "linear":
+        if self.recon_loss == "poisson" and (self.output != "exp" or self.data_range != UNBOUNDED):
+            raise ConfigError('recon_loss "poisson" needs output "exp" and data_range "unbounded"; or choose "mse"')
+        if self.output == "exp" and self.recon_loss != "poisson":
+            raise ConfigError('output "exp" belongs to recon_loss "poisson"; choose another output, or that loss')
+        if self.data_range == UNBOUNDED and self.output not in ("linear", "exp"):
             raise ConfigError(f'output "{self.output}" is bounded; choose "linear", or another data_range')
-        if self.data_range == UNBOUNDED and self.recon_loss != "mse":
+        if self.data_range == UNBOUNDED and self.recon_loss not in ("mse", "poisson"):
             raise ConfigError(f'recon_loss "{self.recon_loss}" needs bounded data; choose "mse", or another data_range')
         if self.architecture == "conv" and not self.channels:
             raise ConfigError("a conv architecture needs at least one entry in channels")
@@ -113,8 +117,8 @@ class VAEConfig(AEConfig):
 
     recon_loss: str = option(
         "bce",
-        choices=("mse", "bce"),
-        help="Squared error (mse) or binary cross-entropy (bce).",
+        choices=("mse", "bce", "poisson"),
+        help="Squared error (mse), binary cross-entropy (bce), or Poisson likelihood of counts (poisson).",
     )
     kl_weight: float = option(
         1.0,

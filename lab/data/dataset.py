@@ -127,7 +127,8 @@ class Dataset:
 class RawSamples:
     """Samples from a source before the split, in their own units.
 
-    test: None where the source has no test set of its own. features: names and units of columns or channels.
+    test, val: None where the source has no test set, or validation set, of its own; with one, nothing is shuffled.
+    features: names and units of columns or channels.
     """
 
     train: Split
@@ -135,6 +136,7 @@ class RawSamples:
     class_names: tuple[str, ...]
     targets: tuple[Target, ...] = ()
     features: tuple[Feature, ...] = ()
+    val: Split | None = None
 
 
 class DatasetSource(Protocol):
@@ -150,6 +152,7 @@ class DatasetSource(Protocol):
     targets: tuple[Target, ...] = ()
     n_train: int = 0  # samples before validation (and test) are held out; 0: it depends on the files
     n_test: int = 0  # samples of its own test set; 0: it has none
+    n_val: int = 0  # samples of its own validation set, beside n_train; 0: it has none
     downloads_mb: int = 0  # size of what download() fetches, in MB; 0: nothing to fetch
 
     def available(self, config: DataConfig) -> bool:

@@ -12,6 +12,7 @@ from lab.data.modalities.kind_registry import KINDS
 from lab.data.sources.digits import Digits
 from lab.data.sources.image_folder import Folder
 from lab.data.sources.made_series import Sines, Waveforms
+from lab.data.sources.recordings import LinearTrack, PlaceCells
 from lab.data.sources.shapes import Shapes
 from lab.data.sources.sklearn_tables import BreastCancer, Wine
 from lab.data.sources.table_file import TableFile
@@ -23,6 +24,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
     *(Wine(), BreastCancer(), Waveforms(), Sines(), TableFile()),
+    *(PlaceCells(), LinearTrack()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
@@ -67,7 +69,8 @@ def describe(config: DataConfig) -> DatasetInfo | None:
     if config.size and KINDS[source.kind].is_image:
         shape = (shape[0], config.size, config.size)
         _check_bytes(source, shape)
-    sizes = split_sizes(source.n_train, source.n_test)
+    own = (source.n_train, source.n_val, source.n_test)
+    sizes = own if source.n_val else split_sizes(source.n_train, source.n_test)
     return _info(source, shape, sizes, source.class_names, source.targets)
 
 
@@ -135,6 +138,8 @@ def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
 
 def _split(raw: RawSamples, seed: int) -> tuple[Split, Split, Split]:
     """Shuffle each split (except a test set of the source's own), so that its first samples are a fair choice."""
+    if raw.val is not None and raw.test is not None:
+        return raw.train, raw.val, raw.test
     n = len(raw.train)
     _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
     order = permutation(n, seed)

@@ -1,7 +1,7 @@
-"""Small pictures of samples that are no images: bars of a table's row, curves of a series.
+"""Small pictures of samples that are no images: bars of a table's row, curves of a series, rasters of spikes.
 
-static/lab/renderers/bars.js and curves.js draw the same in the browser, pixel for pixel (tests/known/pictures.json).
-All is whole numbers: bright ink on a dark ground, as images of digits have it.
+static/lab/renderers/bars.js, curves.js and raster.js draw the same in the browser, pixel for pixel
+(tests/known/pictures.json). All is whole numbers: bright ink on a dark ground, as images of digits have it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ CURVES = ((240, 228, 66), (86, 180, 233), (230, 159, 0), (0, 158, 115), (204, 12
 SIDE = 63  # pixels; odd, so that there is a row in the middle
 MIDDLE = SIDE // 2  # the row of the mean
 MAX_DEVIATION = 3.0  # standard deviations from the middle to the edge
+MAX_SPIKES = 4.0  # in a bin, of full brightness
+SPIKES = (255, 224, 150)  # of full brightness
 MARGIN = 3  # pixels above and below a curve
 
 
@@ -83,3 +85,40 @@ def curve_levels(windows: np.ndarray) -> np.ndarray:
     value = values[..., first] * (1 - share) + values[..., np.minimum(first + 1, steps - 1)] * share
     levels: np.ndarray = np.floor((1 - value) * (SIDE - 1 - 2 * MARGIN) + 0.5).astype(int) + MARGIN
     return levels
+
+
+def raster_pictures(windows: np.ndarray) -> np.ndarray:
+    """Draw spike counts or rates (N, C, T) as brightness: (N, 3, SIDE, SIDE) uint8; a row a neuron, time to the right.
+
+    Brightness is the square root, full at MAX_SPIKES: it tells one spike from none and three from two. Of more than
+    SIDE neurons neighbours share a row, which shows the most active one at each time.
+    """
+    shares = np.sqrt(np.nan_to_num(raster_cells(windows).astype(np.float64)).clip(0, MAX_SPIKES) / MAX_SPIKES)
+    return _raster(shares[..., None] * np.array(SPIKES))
+
+
+def raster_error_pictures(errors: np.ndarray) -> np.ndarray:
+    """Draw reconstruction minus counts (N, C, T) likewise: too many spikes orange, too few violet."""
+    cells = np.nan_to_num(raster_cells(errors, by_size=True).astype(np.float64)).clip(-MAX_SPIKES, MAX_SPIKES)
+    shares = np.sqrt(np.abs(cells) / MAX_SPIKES)[..., None]
+    return _raster(np.where(cells[..., None] > 0, shares * np.array(ABOVE), shares * np.array(BELOW)))
+
+
+def raster_cells(windows: np.ndarray, *, by_size: bool = False) -> np.ndarray:
+    """Return the value of each row of a raster: (N, C, T) -> (N, at most SIDE, T), of several neurons the greatest."""
+    rows = min(windows.shape[1], SIDE)
+    edges = (np.arange(rows + 1) * windows.shape[1]) // rows
+    groups = [windows[:, start:end] for start, end in itertools.pairwise(edges.tolist())]
+    if not by_size:
+        return np.stack([group.max(1) for group in groups], axis=1)
+    greatest = [np.take_along_axis(group, np.abs(group).argmax(1)[:, None], 1)[:, 0] for group in groups]
+    return np.stack(greatest, axis=1)
+
+
+def _raster(colours: np.ndarray) -> np.ndarray:
+    """Draw cells (N, rows, T, 3) as rectangles that fill the picture: (N, 3, SIDE, SIDE) uint8."""
+    _n, rows, steps, _ = colours.shape
+    y, x = (np.arange(SIDE) * size // SIDE for size in (rows, steps))
+    pictures = np.floor(colours + 0.5).astype(np.uint8)[:, y][:, :, x]
+    pictures[:, -1] = pictures[:, :, -1] = EDGE
+    return np.ascontiguousarray(np.moveaxis(pictures, -1, 1))

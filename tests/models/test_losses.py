@@ -12,6 +12,7 @@ from models.losses import (
     kl_to_standard_normal,
     linear_warmup,
     perceptual,
+    poisson_nll,
     reparameterise,
     squared_error,
 )
@@ -53,7 +54,16 @@ def test_bernoulli_stays_finite_for_extreme_logits():
     assert bernoulli_nll(logits, torch.tensor([0.0, 0.0]).view(2, 1, 1, 1)).tolist() == [1000.0, 0.0]
 
 
-@pytest.mark.parametrize("loss", [squared_error, bernoulli_nll, kl_to_standard_normal])
+def test_poisson_agrees_with_torch_distributions():
+    generator = torch.Generator().manual_seed(0)
+    log_rates = torch.randn(5, 4, 3, generator=generator)
+    x = torch.poisson(log_rates.exp(), generator=generator)
+    exact = -torch.distributions.Poisson(log_rates.exp()).log_prob(x).flatten(1).sum(1)
+    assert torch.allclose(poisson_nll(log_rates, x), exact, atol=1e-5)
+    assert torch.isfinite(poisson_nll(torch.tensor([[1000.0, -1000.0]]), torch.tensor([[2.0, 0.0]]))).all()
+
+
+@pytest.mark.parametrize("loss", [squared_error, poisson_nll, bernoulli_nll, kl_to_standard_normal])
 def test_shapes_must_agree(loss):
     with pytest.raises(ShapeError, match=r"shapes differ: \(2, 3\) and \(2, 4\)"):
         loss(torch.zeros(2, 3), torch.zeros(2, 4))

@@ -1,4 +1,4 @@
-"""Every model on samples that are no images: rows of a table, windows of a series."""
+"""Every model on samples that are no images: rows of a table, windows of a series or of spikes."""
 
 import numpy as np
 import onnxruntime
@@ -9,11 +9,11 @@ from lab.data.modalities.kind_registry import KINDS
 from lab.export.onnx_export import export_onnx
 from models import MODELS, ConfigError, build_model
 
-SHAPES = {"table": (13,), "series": (5, 24)}
+SHAPES = {"table": (13,), "series": (5, 24), "neural": (6, 9)}
 CASES = [
     (name, kind, architecture)
     for name, entry in MODELS.items()
-    for kind, architecture in (("table", "mlp"), ("series", "mlp"), ("series", "conv"))
+    for kind, architecture in (("table", "mlp"), ("series", "mlp"), ("series", "conv"), ("neural", "mlp"))
     if entry.model_class.needs_rank in (None, len(SHAPES[kind]))
     if architecture in (entry.config_class.option("architecture").choices or ())
 ]
@@ -94,6 +94,8 @@ def test_unbounded_data_is_not_clipped():
     [
         ({"output": "sigmoid"}, '"sigmoid" is bounded'),
         ({"output": "linear", "recon_loss": "ssim"}, "needs bounded data"),
+        ({"output": "linear", "recon_loss": "poisson"}, 'needs output "exp"'),
+        ({"output": "exp", "recon_loss": "mse"}, 'belongs to recon_loss "poisson"'),
     ],
 )
 def test_settings_of_unbounded_data_go_together(settings, reason):

@@ -11,7 +11,7 @@ from torch.nn.functional import interpolate
 
 from lab.data.dataset import MAX_SIDE, DataConfig
 from lab.data.features import Feature
-from lab.data.modalities.sample_kind import SampleKind, Splits
+from lab.data.modalities.sample_kind import SampleKind, Splits, bounded
 from lab.data.scale import to_stored
 from lab.plots.image_sheets import error_colours
 from models import AEConfig
@@ -52,9 +52,7 @@ class ImageKind(SampleKind):
 
     def fitted(self, config: AEConfig) -> AEConfig:
         """Return the settings; those for numbers without bounds become those for pixels."""
-        if config.data_range != UNBOUNDED:
-            return config
-        return replace(config, data_range="[0, 1]", output="sigmoid")
+        return bounded(config) if config.data_range == UNBOUNDED else config
 
 
 def resize_images(images: Tensor, size: int) -> Tensor:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lab.data.modalities.image import ImageKind
+from lab.data.modalities.neural import NeuralKind
 from lab.data.modalities.sample_kind import SampleKind
 from lab.data.modalities.series import SeriesKind
 from lab.data.modalities.table import TableKind
 
-KINDS: dict[str, SampleKind] = {kind.name: kind for kind in (ImageKind(), TableKind(), SeriesKind())}
+KINDS: dict[str, SampleKind] = {kind.name: kind for kind in (ImageKind(), TableKind(), SeriesKind(), NeuralKind())}

@@ -85,3 +85,8 @@ class SampleKind:
         if changes:
             settings = ", ".join(f'{name} "{getattr(fitted, name)}"' for name in changes)
             raise ConfigError(f"a model of {self.nouns} needs {settings}")
+
+
+def bounded(config: AEConfig) -> AEConfig:
+    """Return settings for numbers without bounds as those for [0, 1]: a squared error, that of columns or of counts."""
+    return replace(config, data_range="[0, 1]", output="sigmoid", recon_loss="mse")

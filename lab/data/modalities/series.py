@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lab.data.dataset import DataConfig
 from lab.data.features import Feature
-from lab.data.modalities.sample_kind import SampleKind, Splits
+from lab.data.modalities.sample_kind import SampleKind, Splits, bounded
 from lab.plots.sample_pictures import curve_pictures
 from models import AEConfig
 from models.model_config import UNBOUNDED
@@ -51,5 +51,5 @@ class SeriesKind(SampleKind):
     def fitted(self, config: AEConfig) -> AEConfig:
         """Return the settings; those for numbers without bounds, or for images alone, become those for [0, 1]."""
         if config.data_range == UNBOUNDED:
-            config = replace(config, data_range="[0, 1]", output="sigmoid")
+            return bounded(config)
         return replace(config, recon_loss="mse") if config.recon_loss == "ssim" else config

@@ -1,10 +1,12 @@
 /**
- * Pictures of samples: an image as it is, a row of a table as bars, a window of a series as curves. All pages and
- * workers draw samples by these functions alone; a further kind is a file and a line in RENDERERS.
+ * Pictures of samples: an image as it is, a row of a table as bars, a window of a series as curves, of a recording of
+ * neurons as a raster. All pages and workers draw samples by these functions alone; a further kind is a file and a line
+ * in RENDERERS.
  */
 
 import { barPicture, drawProfile, profileHeight } from "./bars.js";
 import { CURVES_HEIGHT, curvePicture, drawCurves } from "./curves.js";
+import { drawRaster, RASTER_HEIGHT, rasterPicture } from "./raster.js";
 import { bytesToImageData, show } from "./image.js";
 import { SIDE } from "./picture.js";
 
@@ -22,6 +24,7 @@ const MIN_NAMED_WIDTH = 180; // CSS pixels of a large view with room for names
 /** @type {Record<string, Renderer>} */
 const RENDERERS = {
   table: { picture: barPicture, height: profileHeight, draw: drawProfile },
+  neural: { picture: rasterPicture, height: () => RASTER_HEIGHT, draw: drawRaster },
   series: { picture: curvePicture, height: () => CURVES_HEIGHT, draw: drawCurves },
 };
 

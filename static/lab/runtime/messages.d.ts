@@ -10,7 +10,7 @@ export interface FeatureData {
 
 /** The kind, shape and features of a dataset's samples, by which they are drawn. */
 export interface SampleData {
-  /** "image", "table", "series" */
+  /** "image", "table", "series", "neural" */
   kind: string;
   /** what one of them is called */
   noun: string;

@@ -17,8 +17,9 @@ from lab.errors import ConfigError, DatasetError
 from lab.runs.run_spec import RunSpec, TrainingConfig
 from lab.zoo.presets import PRESETS
 from models import MODELS, AEConfig, VAEConfig, build_model
+from models.linear_ae import LinearConfig
 
-WITHOUT_IMAGES = ("wine", "breast-cancer", "waveforms", "sines")
+WITHOUT_IMAGES = ("wine", "breast-cancer", "waveforms", "sines", "place-cells")
 NAN = float("nan")
 
 
@@ -75,6 +76,8 @@ def test_samples_are_on_the_data_scale(data):
     samples = data.train.samples.double()
     if data.info.kind == "series":
         assert samples.min().item() == 0.0 and samples.max().item() == 1.0
+    elif data.info.kind == "neural":
+        assert samples.min().item() == 0.0 and torch.equal(samples, samples.round())  # spikes
     else:
         assert samples.mean(0).abs().max() < 1e-6
         assert (samples.std(0, correction=0) - 1).abs().max() < 1e-6
@@ -169,6 +172,14 @@ def test_settings_of_tables_become_those_of_images_and_series():
     table = KINDS["table"].fitted(VAEConfig(widths=(8,)))
     for kind in ("image", "series"):
         assert KINDS[kind].fitted(table) == VAEConfig(widths=(8,), recon_loss="mse")
+
+
+def test_spikes_take_the_poisson_likelihood_but_where_a_squared_error_is_linear():
+    neural = KINDS["neural"]
+    assert neural.fitted(VAEConfig()) == VAEConfig(data_range="unbounded", output="exp", recon_loss="poisson")
+    assert neural.fitted(LinearConfig()) == LinearConfig(data_range="unbounded")
+    for kind in ("table", "image", "series"):
+        KINDS[kind].fitted(neural.fitted(VAEConfig()))  # is possible
 
 
 def test_texts_about_images_are_reworded():

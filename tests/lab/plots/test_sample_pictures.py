@@ -13,13 +13,16 @@ from lab.plots.sample_pictures import (
     GROUND,
     MIDDLE,
     SIDE,
+    SPIKES,
     bar_heights,
     bar_pictures,
     curve_pictures,
+    raster_error_pictures,
+    raster_pictures,
 )
 
 KNOWN = json.loads((ROOT / "tests" / "known" / "pictures.json").read_text(encoding="utf-8"))
-DRAW = {"table": bar_pictures, "series": curve_pictures}
+DRAW = {"table": bar_pictures, "series": curve_pictures, "neural": raster_pictures}
 
 
 def test_bars_stand_on_the_mean():
@@ -43,6 +46,18 @@ def test_a_curve_goes_from_its_first_step_to_its_last():
     assert inked[:, 0].nonzero()[0].tolist() == [SIDE - 4, SIDE - 3]
     assert inked[:, -1].nonzero()[0].min() in (3, 4)
     assert inked.any(0).all()
+
+
+def test_a_raster_has_a_row_a_neuron_and_the_brightness_of_the_root():
+    [picture] = raster_pictures(np.array([[[4.0, 0.0], [1.0, 9.0]]]))
+    assert tuple(picture[:, 0, 0]) == tuple(picture[:, 40, 40]) == SPIKES
+    assert tuple(picture[:, 0, 40]) == GROUND
+    assert tuple(picture[:, 40, 0]) == (128, 112, 75)  # half of it
+    many = np.zeros((1, 2 * SIDE, 1))
+    many[0, 11] = 4
+    assert tuple(raster_pictures(many)[0][:, 5, 0]) == SPIKES  # of neighbours the most active
+    [error] = raster_error_pictures(np.array([[[4.0, -9.0]]]))
+    assert tuple(error[:, 0, 0]) == ABOVE and tuple(error[:, 0, 40]) == BELOW
 
 
 def test_pictures_are_those_that_the_browser_is_held_to():

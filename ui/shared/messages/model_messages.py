@@ -23,7 +23,7 @@ class FeatureData(TypedDict):
 class SampleData(TypedDict):
     """The kind, shape and features of a dataset's samples, by which they are drawn."""
 
-    kind: str  # "image", "table", "series"
+    kind: str  # "image", "table", "series", "neural"
     noun: str  # what one of them is called
     nouns: str
     shape: list[int]  # C, H, W of an image; F of a row; C, T of a window
