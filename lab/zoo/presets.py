@@ -11,6 +11,7 @@ from lab.runs.run_spec import TrainingConfig
 from lab.zoo.failure_gallery import FAILURES, FORMER_NAMES
 from lab.zoo.kind_presets import KIND_PRESETS
 from lab.zoo.linear_presets import LINEAR_PRESETS
+from lab.zoo.neural_presets import NEURAL_PRESETS
 from lab.zoo.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_preset
 from lab.zoo.series_presets import SERIES_PRESETS
 from lab.zoo.tutorials import APPLICATIONS, DEEP, LATENT_3D, SMALL, TYPES, tutorials
@@ -288,6 +289,7 @@ _ALL = (
     ),
     *KIND_PRESETS,
     *SERIES_PRESETS,
+    *NEURAL_PRESETS,
     *FAILURES,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}
