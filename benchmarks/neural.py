@@ -1,0 +1,128 @@
+"""Where the animal is, decoded from codes of its neurons: `python -m benchmarks.neural`.
+
+Models are trained on the first 70 % of the simulated session `place-cells` (finished runs are reused) and decode the
+last 20 %: the place is the mean of those of the 25 nearest training codes. Every row sees the same windows of 9 bins of
+100 ms. PCA is fitted to the same windows, and, as PCA of smoothed data is usual, to the square roots of their sums.
+The bound is decoding by the true tuning curves of the place and grid cells, from which the spikes were drawn: the
+posterior mean of the place, all places alike beforehand. The control: the training behaviour shifted in time.
+Prints tables; the last line is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+from dataclasses import replace
+
+import numpy as np
+import torch
+from sklearn.decomposition import PCA
+
+from lab.cli.ship_models import finished_run
+from lab.config import settings
+from lab.data import DataConfig, Dataset, Split, load_dataset
+from lab.data.sources.recordings import FOLDER, WINDOW, read_recording
+from lab.experiments.place_decoding import (
+    cluster_agreement,
+    median_distance,
+    median_error,
+    place_columns,
+    shifted,
+    time_order,
+)
+from lab.latent.clusters import kmeans
+from lab.latent.encoding import encode
+from lab.zoo.presets import get_preset
+
+SESSION = "place-cells"
+PRESETS = {"spike-vae": 3, "spike-vae-8d": 8, "neural-ae": 3}
+SEEDS = (1, 2, 3)
+CLUSTERS = 9
+QUANTILE = 0.99
+CONTROL_SHIFTS = 9
+Pair = tuple[np.ndarray, np.ndarray]  # codes and places, in the order of time
+
+
+def sorted_split(split: Split, data: Dataset) -> tuple[torch.Tensor, np.ndarray]:
+    """Return windows (N, C, T) and places (N, P) in the order of time."""
+    assert split.factors is not None
+    factors, names = split.factors.numpy(), data.info.factor_names
+    order = time_order(factors, names)
+    return split.samples[torch.from_numpy(order)], factors[order][:, place_columns(names)].astype(np.float64)
+
+
+def by_true_tuning(windows: torch.Tensor) -> np.ndarray:
+    """Return the place (N, 2) by the true tuning curves: the posterior mean on the grid of the rate maps, in cm."""
+    with np.load(FOLDER / f"{SESSION}.npz", allow_pickle=False) as file:
+        maps, grid = file["rate_maps"].astype(np.float64), file["grid"]
+    expected = maps.reshape(len(maps), -1) * WINDOW * read_recording(SESSION).bin_ms / 1000  # spikes in a window
+    counts = windows.sum(2).numpy()[:, : len(maps)]
+    log_likelihood = counts @ np.log(expected) - expected.sum(0)
+    posterior = np.exp(log_likelihood - log_likelihood.max(1, keepdims=True))
+    points = np.stack(np.meshgrid(grid, grid, indexing="ij"), axis=-1).reshape(-1, 2)
+    means: np.ndarray = (posterior / posterior.sum(1, keepdims=True)) @ points
+    return means
+
+
+def pca_pairs(arrays: tuple[np.ndarray, np.ndarray], places: tuple[np.ndarray, np.ndarray], size: int) -> list[Pair]:
+    pca = PCA(size, svd_solver="covariance_eigh").fit(arrays[0])
+    return [(pca.transform(array), place) for array, place in zip(arrays, places, strict=True)]
+
+
+def preset_pairs(preset: str, seed: int, data: Dataset) -> list[Pair]:
+    """Return training and test codes of a run, trained or taken."""
+    spec = get_preset(preset).spec
+    model = finished_run(replace(spec, training=replace(spec.training, seed=seed))).load_model()
+    splits = [sorted_split(split, data) for split in (data.train, data.test)]
+    return [(encode(model, windows).numpy(), places) for windows, places in splits]
+
+
+def measure(train: Pair, test: Pair) -> dict[str, float]:
+    """Return the error, that of the control, and the agreement of clusters with place beside its control."""
+    control = shifted(lambda shift: median_error(train, test, shift), len(train[0]), CONTROL_SHIFTS)
+    score, chance = cluster_agreement(kmeans(test[0], CLUSTERS), test[1])
+    return {
+        "error_cm": median_error(train, test),
+        "shifted_cm": float(np.median(control)),
+        "nmi": score,
+        "nmi_shifted_p99": float(np.quantile(chance, QUANTILE)),
+    }
+
+
+def pca_rows(data: Dataset) -> dict[str, dict[str, float]]:
+    splits = [sorted_split(split, data) for split in (data.train, data.test)]
+    places = (splits[0][1], splits[1][1])
+    rows = {}
+    for size in (3, 8):
+        flat = (splits[0][0].flatten(1).numpy(), splits[1][0].flatten(1).numpy())
+        roots = (splits[0][0].sum(2).sqrt().numpy(), splits[1][0].sum(2).sqrt().numpy())
+        rows[f"pca-{size}"] = measure(*pca_pairs(flat, places, size))
+        rows[f"pca-{size}-roots"] = measure(*pca_pairs(roots, places, size))
+    return rows
+
+
+def main() -> int:
+    os.environ.setdefault("LATENT_LAB_DEVICE", "cpu")
+    torch.set_num_threads(settings().threads)
+    data = load_dataset(DataConfig(SESSION))
+    windows, places = sorted_split(data.test, data)
+    bound = median_distance(by_true_tuning(windows), places)
+    rows = {name: [row] for name, row in pca_rows(data).items()}
+    for preset in PRESETS:
+        rows[preset] = [measure(*preset_pairs(preset, seed, data)) for seed in SEEDS]
+    print("| code | median error, cm | behaviour shifted, cm | NMI with place | 99th percentile of shifted |")
+    print("| --- " * 5 + "|")
+    results = {}
+    for name, runs in rows.items():
+        means = results[name] = {key: statistics.fmean(run[key] for run in runs) for key in runs[0]}
+        cells = (means["error_cm"], means["shifted_cm"], means["nmi"], means["nmi_shifted_p99"])
+        print(f"| {name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
+    print(f"| true tuning curves | {bound:.2f} | | | |")
+    print(json.dumps({"true_tuning_cm": bound, "seeds": list(SEEDS), **results}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

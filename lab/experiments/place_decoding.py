@@ -1,0 +1,83 @@
+"""What a code of neurons says of where the animal is: place decoded by nearest codes, and clusters beside it.
+
+N codes in the order of time, D latent dimensions, P numbers of a place: x and y, or the position on a track.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lab.latent.clusters import mutual_agreement
+
+NEIGHBOURS = 25
+PLACES = (("x", "y"), ("position",))  # factors that are a place, in the order of preference
+TIME = "time"  # the factor that tells the order of a recording's windows
+BINS = {1: 16, 2: 5}  # of each number of a place, by how many numbers it has: 16 or 25 in all
+SHIFTS = 99  # circular shifts of the behaviour, evenly spread over the session but for its ends
+MARGIN = 0.1  # of the session: shifts are at least this far from none
+
+
+def place_columns(factor_names: tuple[str, ...]) -> list[int]:
+    """Return which factors say where the animal is; none where there is no place."""
+    for names in PLACES:
+        if all(name in factor_names for name in names):
+            return [factor_names.index(name) for name in names]
+    return []
+
+
+def time_order(factors: np.ndarray, factor_names: tuple[str, ...]) -> np.ndarray:
+    """Return the indices (N,) of samples with these factors (N, F) in the order of time; without one, as they are."""
+    if TIME not in factor_names:
+        return np.arange(len(factors))
+    order: np.ndarray = factors[:, factor_names.index(TIME)].argsort(kind="stable")
+    return order
+
+
+def decoded_places(train_codes: np.ndarray, train_places: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return the mean place (N, P) of the nearest training codes (M, D) of each code (N, D)."""
+    from sklearn.neighbors import KNeighborsRegressor  # slow to import
+
+    regressor = KNeighborsRegressor(min(NEIGHBOURS, len(train_codes)), n_jobs=1).fit(train_codes, train_places)
+    places: np.ndarray = regressor.predict(codes)
+    return places
+
+
+def median_distance(places: np.ndarray, others: np.ndarray) -> float:
+    """Return the median Euclidean distance of places (N, P), in their unit."""
+    return float(np.median(np.linalg.norm(places - others, axis=1)))
+
+
+def median_error(train: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray], shift: int = 0) -> float:
+    """Return the median error of places decoded by nearest codes, in their unit.
+
+    Args:
+        train, test: codes (M, D) and places (M, P), in the order of time.
+        shift: bins by which the training places are shifted in time, circularly: the control.
+    """
+    codes, places = train
+    return median_distance(decoded_places(codes, np.roll(places, shift, axis=0), test[0]), test[1])
+
+
+def place_bins(places: np.ndarray) -> np.ndarray:
+    """Return the part of the arena or of the track that each place (N, P) is in: (N,)."""
+    n_bins = BINS[places.shape[1]]
+    low, high = places.min(0), places.max(0)
+    cells = np.floor((places - low) / np.where(high > low, high - low, 1) * n_bins).clip(0, n_bins - 1).astype(int)
+    bins: np.ndarray = cells @ (n_bins ** np.arange(places.shape[1]))
+    return bins
+
+
+def shifted(score: Callable[[int], float], n: int, n_shifts: int = SHIFTS) -> np.ndarray:
+    """Return a score of behaviour shifted in time, for `n_shifts` shifts over a session of n bins: (n_shifts,)."""
+    shifts = np.linspace(MARGIN * n, (1 - MARGIN) * n, n_shifts).round().astype(int)
+    return np.array([score(int(shift)) for shift in shifts])
+
+
+def cluster_agreement(clusters: np.ndarray, places: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the normalised mutual information of clusters (N,) with place, and that of each time-shifted control."""
+    bins = place_bins(places)
+    return mutual_agreement(clusters, bins), shifted(
+        lambda shift: mutual_agreement(clusters, np.roll(bins, shift)), len(bins)
+    )
