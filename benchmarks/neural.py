@@ -1,4 +1,4 @@
-"""Where the animal is, decoded from codes of its neurons: `python -m benchmarks.neural`.
+"""Decode where the animal is from codes of its neurons: `python -m benchmarks.neural`.
 
 Models are trained on the first 70 % of the simulated session `place-cells` (finished runs are reused) and decode the
 last 20 %: the place is the mean of those of the 25 nearest training codes. Every row sees the same windows of 9 bins of
@@ -47,10 +47,10 @@ Pair = tuple[np.ndarray, np.ndarray]  # codes and places, in the order of time
 
 def sorted_split(split: Split, data: Dataset) -> tuple[torch.Tensor, np.ndarray]:
     """Return windows (N, C, T) and places (N, P) in the order of time."""
-    assert split.factors is not None
-    factors, names = split.factors.numpy(), data.info.factor_names
-    order = time_order(factors, names)
-    return split.samples[torch.from_numpy(order)], factors[order][:, place_columns(names)].astype(np.float64)
+    assert split.targets is not None
+    values, targets = split.targets.numpy(), data.info.targets
+    order = time_order(values, targets)
+    return split.samples[torch.from_numpy(order)], values[order][:, place_columns(targets)].astype(np.float64)
 
 
 def by_true_tuning(windows: torch.Tensor) -> np.ndarray:
@@ -68,7 +68,7 @@ def by_true_tuning(windows: torch.Tensor) -> np.ndarray:
 
 def pca_pairs(arrays: tuple[np.ndarray, np.ndarray], places: tuple[np.ndarray, np.ndarray], size: int) -> list[Pair]:
     pca = PCA(size, svd_solver="covariance_eigh").fit(arrays[0])
-    return [(pca.transform(array), place) for array, place in zip(arrays, places, strict=True)]
+    return [(pca.transform(array), position) for array, position in zip(arrays, places, strict=True)]
 
 
 def preset_pairs(preset: str, seed: int, data: Dataset) -> list[Pair]:

@@ -39,6 +39,7 @@ MODELS = {  # dataset -> name: preset
     "wine": {"vae-2d-wine": "table-vae-2d"},
     "breast-cancer": {"one-class-breast-cancer": "table-one-class"},
     "waveforms": {"vae-2d-waveforms": "series-vae-2d"},
+    "place-cells": {"spike-vae-3d": "spike-vae"},
 }
 SHIPPED_AS = {name: (preset, data) for data, presets in MODELS.items() for name, preset in presets.items()}
 

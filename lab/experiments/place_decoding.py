@@ -1,4 +1,4 @@
-"""What a code of neurons says of where the animal is: place decoded by nearest codes, and clusters beside it.
+"""Decode where the animal is from codes of its neurons, and compare clusters of the codes with it.
 
 N codes in the order of time, D latent dimensions, P numbers of a place: x and y, or the position on a track.
 """
@@ -9,30 +9,32 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lab.data.targets import TIME, Target
 from lab.latent.clusters import mutual_agreement
 
 NEIGHBOURS = 25
-PLACES = (("x", "y"), ("position",))  # factors that are a place, in the order of preference
-TIME = "time"  # the factor that tells the order of a recording's windows
+PLACES = (("x", "y"), ("position",))  # targets that are a place, in the order of preference
 BINS = {1: 16, 2: 5}  # of each number of a place, by how many numbers it has: 16 or 25 in all
 SHIFTS = 99  # circular shifts of the behaviour, evenly spread over the session but for its ends
 MARGIN = 0.1  # of the session: shifts are at least this far from none
 
 
-def place_columns(factor_names: tuple[str, ...]) -> list[int]:
-    """Return which factors say where the animal is; none where there is no place."""
+def place_columns(targets: tuple[Target, ...]) -> list[int]:
+    """Return which targets say where the animal is; none where there is no place."""
+    known = [target.name for target in targets]
     for names in PLACES:
-        if all(name in factor_names for name in names):
-            return [factor_names.index(name) for name in names]
+        if all(name in known for name in names):
+            return [known.index(name) for name in names]
     return []
 
 
-def time_order(factors: np.ndarray, factor_names: tuple[str, ...]) -> np.ndarray:
-    """Return the indices (N,) of samples with these factors (N, F) in the order of time; without one, as they are."""
-    if TIME not in factor_names:
-        return np.arange(len(factors))
-    order: np.ndarray = factors[:, factor_names.index(TIME)].argsort(kind="stable")
-    return order
+def time_order(values: np.ndarray, targets: tuple[Target, ...]) -> np.ndarray:
+    """Return the indices (N,) of samples with these values (N, T) in the order of time; without one, as they are."""
+    for column, target in enumerate(targets):
+        if target.kind == TIME:
+            order: np.ndarray = values[:, column].argsort(kind="stable")
+            return order
+    return np.arange(len(values))
 
 
 def decoded_places(train_codes: np.ndarray, train_places: np.ndarray, codes: np.ndarray) -> np.ndarray:

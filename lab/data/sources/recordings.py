@@ -136,7 +136,12 @@ class LinearTrack(_Recording):
     name = "linear-track"
     title = "Linear track (simulated)"
     n_bins, n_neurons = 10_000, 120  # of 25 ms
-    targets = (Target("position", unit="cm"), Target("direction", CLASS), Target("speed", unit="cm/s"), _SECONDS)
+    targets = (
+        Target("position", unit="cm"),
+        Target("direction", CLASS, "−1 left, 1 right"),
+        Target("speed", unit="cm/s"),
+        _SECONDS,
+    )
     class_names = tuple(f"{40 * i}–{40 * i + 40} cm, {way}" for way in ("leftward", "rightward") for i in range(4))
 
     def areas(self, behaviour: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lab.data.targets import CONTINUOUS, TIME, Target
 from lab.experiments.place_decoding import (
     cluster_agreement,
     decoded_places,
@@ -48,14 +49,18 @@ def test_bins_of_places():
     assert place_bins(np.array([[0.0], [1.6]])).tolist() == [0, 15]
 
 
+def targets(*names):
+    return tuple(Target(name, TIME if name == "time" else CONTINUOUS) for name in names)
+
+
 @pytest.mark.parametrize(
     ("names", "columns"), [(("time", "x", "y"), [1, 2]), (("position", "speed"), [0]), (("x", "speed"), [])]
 )
-def test_which_factors_are_a_place(names, columns):
-    assert place_columns(names) == columns
+def test_which_targets_are_a_place(names, columns):
+    assert place_columns(targets(*names)) == columns
 
 
 def test_windows_are_put_in_the_order_of_time():
-    factors = np.array([[0.0, 3.0], [1.0, 1.0], [2.0, 2.0]])
-    assert time_order(factors, ("x", "time")).tolist() == [1, 2, 0]
-    assert time_order(factors, ("x", "y")).tolist() == [0, 1, 2]
+    values = np.array([[0.0, 3.0], [1.0, 1.0], [2.0, 2.0]])
+    assert time_order(values, targets("x", "time")).tolist() == [1, 2, 0]
+    assert time_order(values, targets("x", "y")).tolist() == [0, 1, 2]
