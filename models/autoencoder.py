@@ -9,8 +9,16 @@ import torch
 from torch import Tensor, nn
 
 from models.layers import Shape, activation
-from models.losses import Batch, LossTerms, bernoulli_nll, perceptual, poisson_nll, squared_error
-from models.model_config import AEConfig
+from models.losses import (
+    Batch,
+    LossTerms,
+    bernoulli_nll,
+    multinomial_nll,
+    perceptual,
+    poisson_nll,
+    squared_error,
+)
+from models.model_config import MULTINOMIAL, AEConfig
 
 
 class Autoencoder(nn.Module):
@@ -61,7 +69,7 @@ class Autoencoder(nn.Module):
         return ((x + 1.0) / 2.0 if self.scale_span == 2.0 else x).clamp(0.0, 1.0)
 
     def fill_missing(self, x: Tensor) -> Tensor:
-        """Return the encoder's input: x (B, *shape) with the mean, 0, in place of missing values."""
+        """Return the encoder's input: x (B, *shape) with 0 in place of missing values: a column's mean, no rating."""
         return x if self.is_bounded else x.nan_to_num(nan=0.0)
 
     def encode(self, x: Tensor) -> Tensor:
@@ -128,6 +136,8 @@ class Autoencoder(nn.Module):
             raw, recon, x: the decoder's output before its last activation, the reconstruction and its target, each
                 (B, *shape); missing values of the target are NaN.
         """
+        if self.config.recon_loss == MULTINOMIAL:
+            return multinomial_nll(raw, x)
         if not self.is_bounded:
             x = torch.where(x.isnan(), recon.detach(), x)  # a missing value costs nothing and moves nothing
         if self.config.recon_loss == "ssim":

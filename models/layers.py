@@ -24,6 +24,14 @@ class Exp(nn.Module):
         return x.clamp(max=MAX_LOG_RATE).exp()
 
 
+class RelativeSoftmax(nn.Module):
+    """The softmax over all values of a sample, as shares of the largest: (B, *shape), in (0, 1]."""
+
+    def forward(self, logits: Tensor) -> Tensor:
+        flat = logits.flatten(1)
+        return (flat - flat.amax(1, keepdim=True)).exp().view_as(logits)
+
+
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
     "leaky_relu": nn.LeakyReLU,
@@ -31,6 +39,7 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "tanh": nn.Tanh,
     "exp": Exp,
     "linear": nn.Identity,
+    "softmax": RelativeSoftmax,
 }
 Shape = tuple[int, ...]  # of a sample: (C, H, W) of an image, (C, T) of a series, (F,) of a table's row
 CONVOLUTIONS: dict[int, tuple[type[nn.Module], type[nn.Module]]] = {  # by the number of sides

@@ -20,6 +20,7 @@ from models.layers import MAX_LOG_RATE
 EPSILON = 1e-6
 SSIM_WINDOW, SSIM_SIGMA = 7, 1.0  # pixels; the paper has 11 a side and 1.5, which is wider than 8x8 images
 SSIM_CONSTANTS = (0.1, 0.3)  # ten times the paper's, with which a shade of grey on black costs as much as a lost stroke
+LIKED = 0.79  # share of the highest rating from which an item counts as liked: 4 of 5, 8 of 10, without rounding
 MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -73,6 +74,22 @@ def poisson_nll(log_rates: Tensor, x: Tensor) -> Tensor:
     _same_shape(log_rates, x)
     log_rates = log_rates.clamp(max=MAX_LOG_RATE)  # as the output has it
     return (log_rates.exp() - x * log_rates + torch.lgamma(x + 1)).flatten(1).sum(1)
+
+
+def likes(ratings: Tensor) -> Tensor:
+    """Return 1 where an item is liked, else 0: (B, F), shares of the highest rating, NaN where there is none."""
+    return (ratings >= LIKED).to(ratings.dtype)
+
+
+def multinomial_nll(logits: Tensor, ratings: Tensor) -> Tensor:
+    """Return the negative log-likelihood of the liked items as draws from softmax(logits), but for a constant.
+
+    Args:
+        ratings: shares of the highest rating, NaN where there is none.
+    Source: Liang et al. 2018, "Variational autoencoders for collaborative filtering", equation 2.
+    """
+    _same_shape(logits, ratings)
+    return -(likes(ratings) * logits.flatten(1).log_softmax(1).view_as(logits)).flatten(1).sum(1)
 
 
 def perceptual(recon: Tensor, x: Tensor, span: float = 1.0) -> Tensor:

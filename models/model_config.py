@@ -13,8 +13,9 @@ from models.options import Config, option
 
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh")
 MAX_LAYERS = 16  # of an encoder
-OUTPUTS = ("sigmoid", "tanh", "relu", "linear", "exp")
-UNBOUNDED = "unbounded"  # data_range of standardised columns
+OUTPUTS = ("sigmoid", "tanh", "relu", "linear", "exp", "softmax")
+UNBOUNDED = "unbounded"  # data_range of standardised columns, counts and ratings
+MULTINOMIAL = "multinomial"  # recon_loss of a choice among all values of a sample
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,23 @@ class AEConfig(Config):
     )
     activation: str = option("relu", choices=ACTIVATIONS, help="The non-linearity between layers.")
     code_activation: bool = option(False, help="Apply the activation to the code too.")
-    output: str = option("sigmoid", choices=OUTPUTS, help="The decoder's last non-linearity.")
+    output: str = option(
+        "sigmoid",
+        choices=OUTPUTS,
+        help="The decoder's last non-linearity; softmax gives each value's probability as a share of the largest.",
+    )
     data_range: str = option(
         "[0, 1]",
         choices=("[0, 1]", "[-1, 1]", UNBOUNDED),
         help="Range of the numbers that the model is trained on: of pixels, from black to white; unbounded for the "
-        "columns of a table, in standard deviations, and for counts.",
+        "columns of a table, in standard deviations, for counts and for ratings.",
     )
     recon_loss: str = option(
         "mse",
-        choices=("mse", "bce", "ssim", "poisson"),
-        help="Squared error (mse), binary cross-entropy (bce), Poisson likelihood of counts (poisson), or squared "
-        "error mixed with structural similarity (ssim; in points, as it is not a likelihood).",
+        choices=("mse", "bce", "ssim", "poisson", MULTINOMIAL),
+        help="Squared error (mse), binary cross-entropy (bce), Poisson likelihood of counts (poisson), that of a "
+        "choice among all items (multinomial; for ratings), or squared error mixed with structural similarity (ssim; "
+        "in points, as it is not a likelihood).",
     )
     dropout: float = option(0.0, low=0.0, high=0.95, help="Share of encoder units set to zero at random in training.")
 
@@ -97,18 +103,25 @@ class AEConfig(Config):
             raise ConfigError(f'output "{self.output}" never reaches -1; choose "tanh", or data_range "[0, 1]"')
         if self.data_range == "[0, 1]" and self.output == "tanh":
             raise ConfigError('output "tanh" belongs to data_range "[-1, 1]"; choose "sigmoid", or that range')
-        if self.recon_loss == "poisson" and (self.output != "exp" or self.data_range != UNBOUNDED):
-            raise ConfigError('recon_loss "poisson" needs output "exp" and data_range "unbounded"; or choose "mse"')
-        if self.output == "exp" and self.recon_loss != "poisson":
-            raise ConfigError('output "exp" belongs to recon_loss "poisson"; choose another output, or that loss')
-        if self.data_range == UNBOUNDED and self.output not in ("linear", "exp"):
-            raise ConfigError(f'output "{self.output}" is bounded; choose "linear", or another data_range')
-        if self.data_range == UNBOUNDED and self.recon_loss not in ("mse", "poisson"):
-            raise ConfigError(f'recon_loss "{self.recon_loss}" needs bounded data; choose "mse", or another data_range')
+        self._check_unbounded()
         if self.architecture == "conv" and not self.channels:
             raise ConfigError("a conv architecture needs at least one entry in channels")
         if self.architecture == "mlp" and not self.bottleneck:
             raise ConfigError("bottleneck can be off only with architecture conv")
+
+    def _check_unbounded(self) -> None:
+        if (self.output == "softmax" or self.recon_loss == MULTINOMIAL) and self.data_range != UNBOUNDED:
+            raise ConfigError(f'output "softmax" and recon_loss "multinomial" need data_range "{UNBOUNDED}"')
+        if self.recon_loss == MULTINOMIAL and self.output != "softmax":
+            raise ConfigError('recon_loss "multinomial" needs output "softmax"; or choose "mse"')
+        if self.recon_loss == "poisson" and (self.output != "exp" or self.data_range != UNBOUNDED):
+            raise ConfigError('recon_loss "poisson" needs output "exp" and data_range "unbounded"; or choose "mse"')
+        if self.output == "exp" and self.recon_loss != "poisson":
+            raise ConfigError('output "exp" belongs to recon_loss "poisson"; choose another output, or that loss')
+        if self.data_range == UNBOUNDED and self.output not in ("linear", "exp", "softmax"):
+            raise ConfigError(f'output "{self.output}" is bounded; choose "linear", or another data_range')
+        if self.data_range == UNBOUNDED and self.recon_loss not in ("mse", "poisson", MULTINOMIAL):
+            raise ConfigError(f'recon_loss "{self.recon_loss}" needs bounded data; choose "mse", or another data_range')
 
 
 @dataclass(frozen=True)
@@ -117,8 +130,9 @@ class VAEConfig(AEConfig):
 
     recon_loss: str = option(
         "bce",
-        choices=("mse", "bce", "poisson"),
-        help="Squared error (mse), binary cross-entropy (bce), or Poisson likelihood of counts (poisson).",
+        choices=("mse", "bce", "poisson", MULTINOMIAL),
+        help="Squared error (mse), binary cross-entropy (bce), Poisson likelihood of counts (poisson), or that of a "
+        "choice among all items (multinomial; for ratings).",
     )
     kl_weight: float = option(
         1.0,

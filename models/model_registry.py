@@ -18,6 +18,7 @@ from models.info_vae import InfoVAE, InfoVAEConfig
 from models.layers import ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, Shape
 from models.linear_ae import LinearAE, LinearConfig
 from models.model_config import AEConfig, VAEConfig
+from models.mult_vae import MultVAE, MultVAEConfig
 from models.sparse_ae import SparseAE, SparseConfig
 from models.tc_vae import TCVAE, TCVAEConfig
 from models.time_vae import TimeVAE, TimeVAEConfig
@@ -133,6 +134,14 @@ MODELS: dict[str, ModelEntry] = {
             VQConfig,
             "Its code consists of codebook entries, so an image is a few integers.",
             "Drag slowly over the map: the image stays the same within a cell and jumps where another entry is nearer.",
+        ),
+        ModelEntry(
+            "mult-vae",
+            "Multinomial VAE",
+            MultVAE,
+            MultVAEConfig,
+            "A user's liked items are draws from one softmax over all items, as for recommendation.",
+            "On Recommend, like an item: your point moves, and the whole list with it.",
         ),
         ModelEntry(
             "two-domains",

@@ -40,6 +40,7 @@ MODELS = {  # dataset -> name: preset
     "breast-cancer": {"one-class-breast-cancer": "table-one-class"},
     "waveforms": {"vae-2d-waveforms": "series-vae-2d"},
     "place-cells": {"spike-vae-3d": "spike-vae"},
+    "taste": {"vae-2d-taste": "mult-vae-2d"},
 }
 SHIPPED_AS = {name: (preset, data) for data, presets in MODELS.items() for name, preset in presets.items()}
 

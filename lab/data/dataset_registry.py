@@ -16,6 +16,7 @@ from lab.data.sources.recordings import LinearTrack, PlaceCells
 from lab.data.sources.shapes import Shapes
 from lab.data.sources.sklearn_tables import BreastCancer, Wine
 from lab.data.sources.table_file import TableFile
+from lab.data.sources.taste import Taste
 from lab.data.sources.torchvision_sources import Cifar10, EmnistLetters, FashionMnist, Kmnist, Mnist
 from lab.data.targets import Target
 from lab.errors import ConfigError, DatasetError, UnknownNameError
@@ -24,7 +25,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
     *(Wine(), BreastCancer(), Waveforms(), Sines(), TableFile()),
-    *(PlaceCells(), LinearTrack()),
+    *(PlaceCells(), LinearTrack(), Taste()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it

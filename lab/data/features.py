@@ -1,4 +1,4 @@
-"""Features: the columns of a table, or the channels of a series, with their names, units and scale."""
+"""Features: columns of a table, channels of a series, or items that are rated; their names, units and scale."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Feature:
-    """A column or channel. In its own unit a value is `offset` + `scale` * (the value on the data scale)."""
+    """A column, channel or item, of a group (a genre) where one is known.
+
+    In its own unit a value is `offset` + `scale` * (the value on the data scale).
+    """
 
     name: str
     unit: str = ""
     offset: float = 0.0
     scale: float = 1.0
+    group: str = ""
 
 
 def read_features(values: Any) -> tuple[Feature, ...]:
@@ -25,7 +29,7 @@ def read_features(values: Any) -> tuple[Feature, ...]:
     """
     features = tuple(Feature(**value) for value in values)
     if not all(_is_feature(feature) for feature in features):
-        raise TypeError("a feature has a name, a unit, and a finite offset and scale")
+        raise TypeError("a feature has a name, a unit, a group, and a finite offset and scale")
     return features
 
 
@@ -34,5 +38,6 @@ def _is_feature(feature: Feature) -> bool:
     return (
         type(feature.name) is str
         and type(feature.unit) is str
+        and type(feature.group) is str
         and all(type(number) in (int, float) and math.isfinite(number) for number in numbers)
     )

@@ -1,6 +1,6 @@
-"""Small pictures of samples that are no images: bars of a table's row, curves of a series, rasters of spikes.
+"""Small pictures of samples that are no images: bars of a table's row, curves of a series, spike rasters, top lists.
 
-static/lab/renderers/bars.js, curves.js and raster.js draw the same in the browser, pixel for pixel
+bars.js, curves.js, raster.js and toplist.js of static/lab/renderers/ draw the same in the browser, pixel for pixel
 (tests/known/pictures.json). All is whole numbers: bright ink on a dark ground, as images of digits have it.
 """
 
@@ -14,12 +14,18 @@ GROUND, EDGE = (0, 0, 0), (44, 52, 62)  # the edge, right and below, parts neigh
 AXIS = (70, 80, 92)
 ABOVE, BELOW = (253, 184, 99), (178, 171, 210)  # ColorBrewer PuOr, safe for colour-blind readers
 CURVES = ((240, 228, 66), (86, 180, 233), (230, 159, 0), (0, 158, 115), (204, 121, 167))  # Okabe & Ito, on dark
+ITEM_COLOURS = (
+    *((63, 144, 218), (255, 169, 14), (224, 60, 40), (139, 203, 238), (243, 87, 26)),
+    *((168, 146, 120), (132, 146, 176), (176, 92, 226), (196, 184, 122), (190, 196, 200)),
+)  # the classes' colours of palette.py, the dark ones lighter
 SIDE = 63  # pixels; odd, so that there is a row in the middle
 MIDDLE = SIDE // 2  # the row of the mean
 MAX_DEVIATION = 3.0  # standard deviations from the middle to the edge
 MAX_SPIKES = 4.0  # in a bin, of full brightness
 SPIKES = (255, 224, 150)  # of full brightness
 MARGIN = 3  # pixels above and below a curve
+N_LISTED, LIST_PITCH, LIST_BAR, LIST_EDGE = 9, 6, 4, 4  # items of a list; pixels from bar to bar, thick, around
+LIST_WIDTH = SIDE - 1 - 2 * LIST_EDGE  # of the longest bar, pixels
 
 
 def bar_pictures(rows: np.ndarray) -> np.ndarray:
@@ -122,3 +128,31 @@ def _raster(colours: np.ndarray) -> np.ndarray:
     pictures = np.floor(colours + 0.5).astype(np.uint8)[:, y][:, :, x]
     pictures[:, -1] = pictures[:, :, -1] = EDGE
     return np.ascontiguousarray(np.moveaxis(pictures, -1, 1))
+
+
+def list_pictures(rows: np.ndarray) -> np.ndarray:
+    """Draw the top items of rows (N, F) of ratings: (N, 3, SIDE, SIDE) uint8.
+
+    A bar an item, highest first, as long as its share of the highest; its colour says where among all items it stands,
+    in ten parts. Items without a rating, or with 0 or less, are left out.
+    """
+    pictures = np.empty((len(rows), SIDE, SIDE, 3), dtype=np.uint8)
+    pictures[:] = GROUND
+    pictures[:, -1] = pictures[:, :, -1] = EDGE
+    for picture, row in zip(pictures, rows.astype(np.float32), strict=True):
+        for position, item in enumerate(top_items(row, N_LISTED)):
+            top = LIST_EDGE + position * LIST_PITCH
+            colour = ITEM_COLOURS[item * len(ITEM_COLOURS) // len(row)]
+            picture[top : top + LIST_BAR, LIST_EDGE : LIST_EDGE + bar_length(row[item], row)] = colour
+    return np.ascontiguousarray(np.moveaxis(pictures, -1, 1))
+
+
+def top_items(row: np.ndarray, n: int) -> list[int]:
+    """Return the indices of the n highest values of a row (F,) that are above 0, highest first, then by index."""
+    values = np.nan_to_num(row, nan=0.0)
+    order = np.argsort(-values, kind="stable")[:n]
+    return [int(item) for item in order if values[item] > 0]
+
+
+def bar_length(value: np.float32, row: np.ndarray) -> int:
+    return max(1, int(np.floor(float(value / np.nanmax(row)) * LIST_WIDTH + 0.5)))

@@ -13,6 +13,7 @@ from lab.zoo.kind_presets import KIND_PRESETS
 from lab.zoo.linear_presets import LINEAR_PRESETS
 from lab.zoo.neural_presets import NEURAL_PRESETS
 from lab.zoo.preset import SMALL_DATA_BATCH, SMALL_DATA_EPOCHS, Preset, make_preset
+from lab.zoo.ratings_presets import RATINGS_PRESETS
 from lab.zoo.series_presets import SERIES_PRESETS
 from lab.zoo.tutorials import APPLICATIONS, DEEP, LATENT_3D, SMALL, TYPES, tutorials
 from models import AEConfig, VAEConfig
@@ -290,6 +291,7 @@ _ALL = (
     *KIND_PRESETS,
     *SERIES_PRESETS,
     *NEURAL_PRESETS,
+    *RATINGS_PRESETS,
     *FAILURES,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}

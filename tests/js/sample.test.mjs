@@ -11,6 +11,7 @@ globalThis.ImageData ??= class {
 };
 const { decodedPicture, fittingWidth, fromStored, pictureSize, readStored, squaredError, storedPicture, toDataScale } =
   await import("../../static/lab/renderers/sample.js");
+const { topItems } = await import("../../static/lab/renderers/toplist.js");
 const { inUnit } = await import("../../static/lab/renderers/bars.js");
 const { worded } = await import("../../static/lab/lib/words.js");
 
@@ -20,7 +21,8 @@ const table = { kind: "table", noun: "row", nouns: "rows", shape: [2], features:
 
 for (const [name, { kind, shape, values, sha256 }] of Object.entries(KNOWN)) {
   test(`the picture of a ${name} is the server's`, () => {
-    const sample = { kind, shape, features: [], bounded: !["table", "neural"].includes(kind), noun: "", nouns: "" };
+    const bounded = !["table", "neural", "ratings"].includes(kind);
+    const sample = { kind, shape, features: [], bounded, noun: "", nouns: "" };
     const { data, width, height } = storedPicture(Float32Array.from(values), sample);
     assert.deepEqual({ width, height }, pictureSize(sample));
     const rgb = Uint8Array.from(data).filter((_, i) => i % 4 !== 3);
@@ -52,6 +54,13 @@ test("stored samples are grey levels or numbers", () => {
 test("a missing value has no error", () => {
   assert.equal(squaredError(f(1, 5), f(3, NaN), table, false), 4);
   assert.ok(Math.abs(squaredError(f(1, 1, 0, 0), Uint8Array.from([255, 0, 0, 0]), image, false) - 0.25) < 1e-7);
+});
+
+test("the top items are the highest above 0, then by index, without some", () => {
+  const values = f(0.5, NaN, 1, 0, 1, -2);
+  assert.deepEqual(topItems(values, 9), [2, 4, 0]);
+  assert.deepEqual(topItems(values, 2), [2, 4]);
+  assert.deepEqual(topItems(values, 9, new Set([2])), [4, 0]);
 });
 
 test("values are said in their own units", () => {

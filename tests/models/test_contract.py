@@ -211,7 +211,8 @@ def test_the_exported_epoch_equals_the_decoder_of_its_snapshot(exported, kind, t
         (picture,) = decoder.run(None, {"z": codes(model, n).numpy()})
         assert np.abs(decode_with(other, weights, codes(model, n)) - picture).max() < 1e-5
     for name, stale in model.decoder.state_dict().items():  # each weight of the exported epoch would be seen
-        if stale.is_floating_point():
+        moves_all_alike = len(stale) == 1 and stale.dim() == 1 and model.config.output == "softmax"
+        if stale.is_floating_point() and not moves_all_alike:
             assert np.abs(decode_with(other, weights | {name: stale}, codes(model, 7)) - picture).max() > 1e-3
 
 

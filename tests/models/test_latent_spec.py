@@ -51,7 +51,9 @@ def test_a_code_without_classes_is_unchanged_and_none_is_altered_in_place(make):
 PLAIN = LatentSpec(3)
 EXPECTED = {
     **dict.fromkeys(("ae", "linear", "contractive", "wae"), PLAIN),
-    **dict.fromkeys(("vae", "capacity-vae", "tc-vae", "info-vae", "timevae"), replace(PLAIN, has_prior=True)),
+    **dict.fromkeys(
+        ("vae", "capacity-vae", "tc-vae", "info-vae", "timevae", "mult-vae"), replace(PLAIN, has_prior=True)
+    ),
     "conditional-vae": LatentSpec(3, n_classes=5, has_prior=True),
     "sparse": replace(PLAIN, is_sparse=True),
     "vq-vae": replace(PLAIN, code_bits=3 * 4),  # three vectors, 4 bits name one of 12 entries

@@ -12,7 +12,7 @@ from lab.data.features import Feature
 from lab.data.modalities.sample_kind import SampleKind, Splits
 from lab.plots.sample_pictures import raster_error_pictures, raster_pictures
 from models import AEConfig
-from models.model_config import UNBOUNDED
+from models.model_config import MULTINOMIAL, UNBOUNDED
 
 
 class NeuralKind(SampleKind):
@@ -40,6 +40,6 @@ class NeuralKind(SampleKind):
         return f"{shape[0]} neurons, {shape[1]} bin{'' if shape[1] == 1 else 's'}"
 
     def fitted(self, config: AEConfig) -> AEConfig:
-        if config.recon_loss == "mse" and config.output == "linear":
-            return replace(config, data_range=UNBOUNDED)
+        if config.recon_loss == MULTINOMIAL or (config.recon_loss == "mse" and config.output == "linear"):
+            return replace(config, data_range=UNBOUNDED, output="linear", recon_loss="mse")
         return replace(config, data_range=UNBOUNDED, output="exp", recon_loss="poisson")

@@ -102,7 +102,7 @@ export function drawProfile(context, values, { features }, width, height) {
  * @param {string} text
  * @param {number} width CSS pixels
  */
-function cut(context, text, width) {
+export function cut(context, text, width) {
   if (context.measureText(text).width <= width) return text;
   let n = text.length;
   while (n > 1 && context.measureText(`${text.slice(0, n)}…`).width > width) n--;

@@ -1,7 +1,7 @@
 /**
  * Pictures of samples: an image as it is, a row of a table as bars, a window of a series as curves, of a recording of
- * neurons as a raster. All pages and workers draw samples by these functions alone; a further kind is a file and a line
- * in RENDERERS.
+ * neurons as a raster, ratings as a list of the top items. All pages and workers draw samples by these functions alone;
+ * a further kind is a file and a line in RENDERERS.
  */
 
 import { barPicture, drawProfile, profileHeight } from "./bars.js";
@@ -9,6 +9,7 @@ import { CURVES_HEIGHT, curvePicture, drawCurves } from "./curves.js";
 import { drawRaster, RASTER_HEIGHT, rasterPicture } from "./raster.js";
 import { bytesToImageData, show } from "./image.js";
 import { SIDE } from "./picture.js";
+import { drawTopList, listHeight, listPicture } from "./toplist.js";
 
 /**
  * @typedef {import("../runtime/messages.d.ts").SampleData} SampleData
@@ -26,6 +27,7 @@ const RENDERERS = {
   table: { picture: barPicture, height: profileHeight, draw: drawProfile },
   neural: { picture: rasterPicture, height: () => RASTER_HEIGHT, draw: drawRaster },
   series: { picture: curvePicture, height: () => CURVES_HEIGHT, draw: drawCurves },
+  ratings: { picture: listPicture, height: listHeight, draw: drawTopList },
 };
 
 /** Return the numbers of a sample. @param {SampleData} sample */

@@ -1,6 +1,6 @@
 /** Made by `make docs` from ui/shared/messages/model_messages.py; do not edit. */
 
-/** A column of a table or a channel of a series. In its unit: offset + scale * (value on the data scale). */
+/** A column, a channel or an item. In its unit: offset + scale * (value on the data scale). */
 export interface FeatureData {
   name: string;
   unit: string;
@@ -10,12 +10,12 @@ export interface FeatureData {
 
 /** The kind, shape and features of a dataset's samples, by which they are drawn. */
 export interface SampleData {
-  /** "image", "table", "series", "neural" */
+  /** "image", "table", "series", "neural", "ratings" */
   kind: string;
   /** what one of them is called */
   noun: string;
   nouns: string;
-  /** C, H, W of an image; F of a row; C, T of a window */
+  /** C, H, W of an image; F of a row or of ratings; C, T of a window */
   shape: number[];
   /** empty for images */
   features: FeatureData[];

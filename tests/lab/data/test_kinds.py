@@ -19,7 +19,7 @@ from lab.zoo.presets import PRESETS
 from models import MODELS, AEConfig, VAEConfig, build_model
 from models.linear_ae import LinearConfig
 
-WITHOUT_IMAGES = ("wine", "breast-cancer", "waveforms", "sines", "place-cells")
+WITHOUT_IMAGES = ("wine", "breast-cancer", "waveforms", "sines", "place-cells", "taste")
 NAN = float("nan")
 
 
@@ -61,6 +61,15 @@ def test_a_series_is_scaled_channel_by_channel():
     assert [(f.offset, f.scale) for f in features] == [(0.0, 20.0), (5.0, 1.0)]
 
 
+def test_ratings_are_shares_of_the_highest_and_missing_ones_stay_missing():
+    users = torch.tensor([[4.0, NAN], [0.5, 5.0]])
+    split = Split(users, torch.zeros(2, dtype=torch.int64))
+    (train, _, _), features = KINDS["ratings"].prepared((split,) * 3, (Feature("a"), Feature("b")), DataConfig())
+    assert train.samples[0].tolist() == [pytest.approx(0.8), pytest.approx(NAN, nan_ok=True)]
+    assert train.samples[1].tolist() == [pytest.approx(0.1), 1.0]
+    assert [(f.offset, f.scale) for f in features] == [(0.0, 5.0)] * 2
+
+
 def test_every_source_says_what_it_loads(data):
     info = data.info
     told = describe(DataConfig(info.name))
@@ -78,6 +87,9 @@ def test_samples_are_on_the_data_scale(data):
         assert samples.min().item() == 0.0 and samples.max().item() == 1.0
     elif data.info.kind == "neural":
         assert samples.min().item() == 0.0 and torch.equal(samples, samples.round())  # spikes
+    elif data.info.kind == "ratings":
+        rated = samples[~samples.isnan()]
+        assert rated.min().item() == pytest.approx(0.1) and rated.max().item() == 1.0 and len(rated) < samples.numel()
     else:
         assert samples.mean(0).abs().max() < 1e-6
         assert (samples.std(0, correction=0) - 1).abs().max() < 1e-6
@@ -178,8 +190,17 @@ def test_spikes_take_the_poisson_likelihood_but_where_a_squared_error_is_linear(
     neural = KINDS["neural"]
     assert neural.fitted(VAEConfig()) == VAEConfig(data_range="unbounded", output="exp", recon_loss="poisson")
     assert neural.fitted(LinearConfig()) == LinearConfig(data_range="unbounded")
-    for kind in ("table", "image", "series"):
+    for kind in ("table", "image", "series", "ratings"):
         KINDS[kind].fitted(neural.fitted(VAEConfig()))  # is possible
+
+
+def test_a_multinomial_likelihood_is_for_ratings():
+    ratings = KINDS["ratings"].fitted(PRESETS["mult-vae"].spec.model_config)
+    assert (ratings.recon_loss, ratings.output) == ("multinomial", "softmax")
+    for kind in ("image", "series", "table", "neural"):
+        assert KINDS[kind].fitted(ratings).recon_loss == "mse"
+    plain = KINDS["ratings"].fitted(VAEConfig())
+    assert (plain.recon_loss, plain.output, plain.data_range) == ("mse", "linear", "unbounded")
 
 
 def test_texts_about_images_are_reworded():

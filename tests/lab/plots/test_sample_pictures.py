@@ -17,12 +17,14 @@ from lab.plots.sample_pictures import (
     bar_heights,
     bar_pictures,
     curve_pictures,
+    list_pictures,
     raster_error_pictures,
     raster_pictures,
+    top_items,
 )
 
 KNOWN = json.loads((ROOT / "tests" / "known" / "pictures.json").read_text(encoding="utf-8"))
-DRAW = {"table": bar_pictures, "series": curve_pictures, "neural": raster_pictures}
+DRAW = {"table": bar_pictures, "series": curve_pictures, "neural": raster_pictures, "ratings": list_pictures}
 
 
 def test_bars_stand_on_the_mean():
@@ -58,6 +60,15 @@ def test_a_raster_has_a_row_a_neuron_and_the_brightness_of_the_root():
     assert tuple(raster_pictures(many)[0][:, 5, 0]) == SPIKES  # of neighbours the most active
     [error] = raster_error_pictures(np.array([[[4.0, -9.0]]]))
     assert tuple(error[:, 0, 0]) == ABOVE and tuple(error[:, 0, 40]) == BELOW
+
+
+def test_a_list_has_the_highest_first_and_nothing_unrated():
+    row = np.array([0.5, np.nan, 1.0, 0.0, 1.0], dtype=np.float32)
+    assert top_items(row, 9) == [2, 4, 0] and top_items(row, 1) == [2]
+    [picture] = list_pictures(row[None])
+    inked = (picture != np.array(GROUND)[:, None, None]).any(0)[:-1, :-1]  # without the edge
+    assert inked[:, 4].nonzero()[0].tolist() == [*range(4, 8), *range(10, 14), *range(16, 20)]  # three bars
+    assert [int(inked[y].sum()) for y in (4, 10, 16)] == [54, 54, 27]
 
 
 def test_pictures_are_those_that_the_browser_is_held_to():

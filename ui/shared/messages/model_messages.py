@@ -12,7 +12,7 @@ from lab.plots.palette import class_colour
 
 
 class FeatureData(TypedDict):
-    """A column of a table or a channel of a series. In its unit: offset + scale * (value on the data scale)."""
+    """A column, a channel or an item. In its unit: offset + scale * (value on the data scale)."""
 
     name: str
     unit: str
@@ -23,10 +23,10 @@ class FeatureData(TypedDict):
 class SampleData(TypedDict):
     """The kind, shape and features of a dataset's samples, by which they are drawn."""
 
-    kind: str  # "image", "table", "series", "neural"
+    kind: str  # "image", "table", "series", "neural", "ratings"
     noun: str  # what one of them is called
     nouns: str
-    shape: list[int]  # C, H, W of an image; F of a row; C, T of a window
+    shape: list[int]  # C, H, W of an image; F of a row or of ratings; C, T of a window
     features: list[FeatureData]  # empty for images
     bounded: bool  # the data lies in [0, 1]
 
