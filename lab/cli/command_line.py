@@ -43,10 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--name", default="", help="a name for the run")
     add.set_defaults(run=train_commands.train)
 
-    add = commands.add_parser("resume", help="continue a paused, stopped, failed or dead run")
-    add.add_argument("target", metavar="RUN", help="run id or name")
-    add.set_defaults(run=train_commands.resume)
-
+    _add_resume(commands)
     _add_repair(commands)
     _add_evaluate(commands)
     for name, command, text in (
@@ -69,6 +66,15 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--out", default="", help="folder to write to; default: export-<name>")
     add.set_defaults(run=inspect_commands.export)
     return parser
+
+
+def _add_resume(commands: Any) -> None:
+    from lab.cli import train_commands
+
+    add = commands.add_parser("resume", help="continue a run that was interrupted, or train a finished one further")
+    add.add_argument("target", metavar="RUN", help="run id or name")
+    add.add_argument("--more", type=int, metavar="EPOCHS", help="epochs more for a finished run")
+    add.set_defaults(run=train_commands.resume)
 
 
 def _add_repair(commands: Any) -> None:

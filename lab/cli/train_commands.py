@@ -13,7 +13,7 @@ from tqdm import tqdm
 from lab.config import settings
 from lab.data import DataConfig, get_source
 from lab.errors import ConfigError
-from lab.jobs.run_queue import claim_new, claim_resumed, dispatch
+from lab.jobs.run_queue import claim_further, claim_new, claim_resumed, dispatch
 from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
@@ -31,7 +31,10 @@ def train(arguments: argparse.Namespace) -> int:
 
 def resume(arguments: argparse.Namespace) -> int:
     runs_dir = settings().runs_dir
-    return _train(claim_resumed(runs_dir, RunIndex(runs_dir).folder(arguments.target).id))
+    run_id = RunIndex(runs_dir).folder(arguments.target).id
+    if arguments.more is not None:
+        return _train(claim_further(runs_dir, run_id, arguments.more))
+    return _train(claim_resumed(runs_dir, run_id))
 
 
 def spec_from_arguments(arguments: argparse.Namespace) -> RunSpec:

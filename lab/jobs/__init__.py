@@ -13,6 +13,7 @@ from lab.jobs.run_queue import (
     step,
     stop,
     submit,
+    train_further,
     train_on,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "step",
     "stop",
     "submit",
+    "train_further",
     "train_on",
 ]

@@ -179,6 +179,44 @@ def resume(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
     dispatch(runs_dir, engine)
 
 
+def train_further(runs_dir: Path, run_id: str, more: int, engine: Engine | None = None) -> None:
+    """Queue a finished run again for more epochs: weights and film become those of a run with all of them at once.
+
+    Raises:
+        ConfigError: too many epochs.
+        RunError: it is not done, or it is as its validation loss stopped falling.
+    """
+    folder = RunFolder(runs_dir / run_id)
+    with queue_lock(runs_dir):
+        lengthen(folder, more)
+        requeue(folder)
+    log.info("run %s trains on for %s epochs", run_id, more)
+    dispatch(runs_dir, engine)
+
+
+def claim_further(runs_dir: Path, run_id: str, more: int) -> RunFolder:
+    """Return a finished run that this process trains for more epochs itself. Raises as train_further does."""
+    folder = RunFolder(runs_dir / run_id)
+    with queue_lock(runs_dir):
+        lengthen(folder, more)
+    return claim_resumed(runs_dir, run_id)
+
+
+def lengthen(folder: RunFolder, more: int) -> None:
+    """Add epochs to a finished run, which is stopped then. Raises as train_further does."""
+    status = folder.status()
+    if more < 1:
+        raise ConfigError(f"{more} more epochs are none: choose 1 or more")
+    if status.state != "done":
+        raise RunError(f"this run is {status.state}; only a finished one can be trained further, others resumed")
+    if status.epoch < status.epochs:
+        raise RunError(
+            "this run ended as its validation loss stopped falling; to train longer, start a new one with patience 0"
+        )
+    folder.lengthen(status.epochs + more)
+    folder.set_status(replace(status, state="stopped", epochs=status.epochs + more, heartbeat=time.time()))
+
+
 def delete(runs_dir: Path, run_id: str) -> None:
     """Move a run to the bin, from which RunIndex.restore brings it back; its published files go at once.
 

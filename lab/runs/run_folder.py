@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import os
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,17 @@ class RunFolder:
         except LatentLabError as error:
             raise RunError(f"spec.json of {self.id} cannot be used: {error}") from error
         return spec
+
+    def lengthen(self, epochs: int) -> None:
+        """Write the specification with another number of epochs; it keeps its time, that at which the run was made.
+
+        Raises:
+            ConfigError: the number is not allowed.
+        """
+        spec, path = self.spec(), self.path / "spec.json"
+        made = path.stat()
+        write_json(path, replace(spec, training=replace(spec.training, epochs=epochs)).to_dict())
+        os.utime(path, ns=(made.st_atime_ns, made.st_mtime_ns))
 
     def name(self) -> str:
         """Read the name. Raises RunError: the file is missing, cut or altered."""

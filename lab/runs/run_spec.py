@@ -16,6 +16,7 @@ from models import AEConfig, get_model
 from models.options import Config, option
 
 FORMAT = 1
+MAX_EPOCHS = 10_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class TrainingConfig(Config):
 
     former_names: ClassVar[dict[str, str]] = {"film_frames": "film_snapshots"}
 
-    epochs: int = option(20, low=1, high=10_000, unit="epochs", help="How often the model sees every training sample.")
+    epochs: int = option(
+        20, low=1, high=MAX_EPOCHS, unit="epochs", help="How often the model sees every training sample."
+    )
     batch_size: int = option(128, low=1, high=60_000, unit="samples", help="Samples per step of the optimiser.")
     optimiser: str = option("adam", choices=("adam", "adamw", "sgd"), help="The rule that turns gradients into steps.")
     learning_rate: float = option(1e-3, low=1e-8, high=100.0, help="Size of the optimiser's steps.")

@@ -10,11 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lab.jobs import submit
+from lab.jobs.run_queue import claim_new
+from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_status import RunStatus
 from lab.zoo.presets import get_preset
-from tests.e2e.conftest import Server, open_page
+from tests.e2e.conftest import Server, open_page, settle
 
 
 @pytest.fixture
@@ -92,3 +94,17 @@ def test_a_blank_name_counts_as_none(page: Page, server: Server) -> None:
     expect(page.get_by_text("digits-ae-16d on digits:").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("digits-ae-16d on digits: stopped")).to_be_visible()
+
+
+def test_a_finished_run_is_trained_further(page: Page, server: Server) -> None:
+    folder = claim_new(server.runs, get_preset("digits-ae-16d").spec.with_settings({"epochs": 1}), "short")
+    assert Worker(folder).run().state == "done"
+    open_page(page, server, f"train?run={folder.id}")
+    expect(page.get_by_text("short: done, epoch 1 of 1")).to_be_visible()
+    page.get_by_role("button", name="Train further").click()
+    more = page.get_by_role("spinbutton", name="More epochs")
+    more.fill("2")
+    more.press("Enter")
+    settle(page)
+    page.locator("[class*=st-key-further-] button", has_text=re.compile("^Start$")).last.click()
+    expect(page.get_by_text("short: done, epoch 3 of 3")).to_be_visible()

@@ -17,6 +17,7 @@ from lab.latent.projection import latent_axes
 from lab.plots.loss_curves import HEIGHT, loss_curves
 from lab.plots.palette import INK, format_number
 from lab.plots.scatter import latent_scatter
+from lab.runs.run_spec import MAX_EPOCHS
 from lab.runs.run_view import RunView
 from lab.runs.setting_changes import live_settings
 from lab.runs.snapshots import load_probe, load_snapshot
@@ -101,6 +102,7 @@ def _header(run: RunView) -> None:
         where = f" {position(status)}" if stands else f", epoch {status.epoch} of {status.epochs}{time_left(status)}"
         st.markdown(f"{icon} **{plain(run.name)}**: {word}{where}")
         if status.state == "done":
+            _further_form(run)
             _links(run)
         else:
             _controls(run)
@@ -158,6 +160,18 @@ def _change_form(run: RunView) -> None:
         st.caption(
             "It takes effect at the next batch, is marked on the curve, and is replayed when the run is duplicated."
         )
+
+
+def _further_form(run: RunView) -> None:
+    """Draw a form that trains a finished run for more epochs."""
+    status, most = run.status, MAX_EPOCHS - run.status.epochs
+    if status.epoch < status.epochs or most < 1:  # it converged, or has all the epochs there can be
+        return
+    with st.popover("Train further", icon=":material/fast_forward:", key=f"further-form:{run.id}"):
+        more = st.number_input("More epochs", 1, most, value=min(status.epochs, most), key=f"more:{run.id}")
+        if st.button("Start", type="primary", key=f"further:{run.id}"):
+            _act(jobs.train_further, settings().runs_dir, run.id, more, cache.engine())
+        st.caption("It goes on where it ended: the model becomes what so many epochs in one go would have made.")
 
 
 def _act(action: object, *arguments: object) -> None:
