@@ -26,10 +26,9 @@ from lab.data import DataConfig, Dataset, Split, load_dataset
 from lab.data.sources.recordings import FOLDER, WINDOW, read_recording
 from lab.experiments.place_decoding import (
     cluster_agreement,
+    decoding_errors,
     median_distance,
-    median_error,
     place_columns,
-    shifted,
     time_order,
 )
 from lab.latent.clusters import kmeans
@@ -41,7 +40,6 @@ PRESETS = {"spike-vae": 3, "spike-vae-8d": 8, "neural-ae": 3}
 SEEDS = (1, 2, 3)
 CLUSTERS = 9
 QUANTILE = 0.99
-CONTROL_SHIFTS = 9
 Pair = tuple[np.ndarray, np.ndarray]  # codes and places, in the order of time
 
 
@@ -81,10 +79,10 @@ def preset_pairs(preset: str, seed: int, data: Dataset) -> list[Pair]:
 
 def measure(train: Pair, test: Pair) -> dict[str, float]:
     """Return the error, that of the control, and the agreement of clusters with place beside its control."""
-    control = shifted(lambda shift: median_error(train, test, shift), len(train[0]), CONTROL_SHIFTS)
+    error, control = decoding_errors(train, test)
     score, chance = cluster_agreement(kmeans(test[0], CLUSTERS), test[1])
     return {
-        "error_cm": median_error(train, test),
+        "error_cm": error,
         "shifted_cm": float(np.median(control)),
         "nmi": score,
         "nmi_shifted_p99": float(np.quantile(chance, QUANTILE)),

@@ -37,12 +37,18 @@ def time_order(values: np.ndarray, targets: tuple[Target, ...]) -> np.ndarray:
     return np.arange(len(values))
 
 
+def nearest_rows(train_codes: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return which training codes (M, D) are nearest to each code (N, D): (N, NEIGHBOURS), or all of fewer."""
+    from sklearn.neighbors import NearestNeighbors  # slow to import
+
+    nearest = NearestNeighbors(n_neighbors=min(NEIGHBOURS, len(train_codes)), n_jobs=1).fit(train_codes)
+    rows: np.ndarray = nearest.kneighbors(codes, return_distance=False)
+    return rows
+
+
 def decoded_places(train_codes: np.ndarray, train_places: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Return the mean place (N, P) of the nearest training codes (M, D) of each code (N, D)."""
-    from sklearn.neighbors import KNeighborsRegressor  # slow to import
-
-    regressor = KNeighborsRegressor(min(NEIGHBOURS, len(train_codes)), n_jobs=1).fit(train_codes, train_places)
-    places: np.ndarray = regressor.predict(codes)
+    places: np.ndarray = train_places[nearest_rows(train_codes, codes)].mean(1)
     return places
 
 
@@ -51,15 +57,23 @@ def median_distance(places: np.ndarray, others: np.ndarray) -> float:
     return float(np.median(np.linalg.norm(places - others, axis=1)))
 
 
-def median_error(train: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray], shift: int = 0) -> float:
-    """Return the median error of places decoded by nearest codes, in their unit.
+def decoding_errors(
+    train: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray], n_shifts: int = SHIFTS
+) -> tuple[float, np.ndarray]:
+    """Return the median error of places decoded by nearest codes, and of the control, in the unit of places.
 
     Args:
         train, test: codes (M, D) and places (M, P), in the order of time.
-        shift: bins by which the training places are shifted in time, circularly: the control.
+    Returns:
+        The error, and (n_shifts,) errors with the training places shifted in time.
     """
-    codes, places = train
-    return median_distance(decoded_places(codes, np.roll(places, shift, axis=0), test[0]), test[1])
+    (train_codes, train_places), (codes, places) = train, test
+    rows = nearest_rows(train_codes, codes)
+
+    def error(shift: int) -> float:
+        return median_distance(np.roll(train_places, shift, axis=0)[rows].mean(1), places)
+
+    return error(0), shifted(error, len(train_codes), n_shifts)
 
 
 def place_bins(places: np.ndarray) -> np.ndarray:

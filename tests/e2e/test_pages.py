@@ -25,6 +25,7 @@ PAGES = (
     "train",
     "compare",
     "anomalies",
+    "neural_data",
     "applications",
     "glossary",
 )

@@ -34,6 +34,7 @@ WHERE: dict[str, tuple[str, dict[str, str]]] = {  # a page that draws each compo
     "denoise": ("denoise", {"model": "denoiser-digits"}),
     "compare": ("compare", {}),
     "anomalies": ("anomalies", {"model": "one-class-digits"}),
+    "neural-data": ("neural_data", {"model": "spike-vae-3d"}),
     "picker": ("applications", {"demo": "Variations"}),
     "variations": ("applications", {"demo": "Variations"}),
 }

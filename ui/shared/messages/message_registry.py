@@ -11,11 +11,12 @@ from ui.shared.messages.drawing_pad_messages import DRAWING_PAD
 from ui.shared.messages.film_messages import FILM
 from ui.shared.messages.latent_map_messages import LATENT_MAP
 from ui.shared.messages.message_pair import MessagePair
+from ui.shared.messages.neural_messages import NEURAL
 from ui.shared.messages.picker_messages import PICKER
 from ui.shared.messages.sliders_messages import SLIDERS
 from ui.shared.messages.variations_messages import VARIATIONS
 
 MESSAGES: dict[str, MessagePair[Any, Any]] = {
     pair.component: pair
-    for pair in (ANOMALIES, COMPARE, DENOISE, DRAWING_PAD, FILM, LATENT_MAP, PICKER, SLIDERS, VARIATIONS)
+    for pair in (ANOMALIES, COMPARE, DENOISE, DRAWING_PAD, FILM, LATENT_MAP, NEURAL, PICKER, SLIDERS, VARIATIONS)
 }

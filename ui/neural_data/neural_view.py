@@ -1,0 +1,97 @@
+"""The Neural data page: what a code of neurons says of the animal, moment by moment, and beside its controls."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.errors import DatasetError, LatentLabError
+from lab.plots.palette import format_number
+from lab.zoo.model_library import ModelCard
+from ui.neural_data.neural_component import draw_session
+from ui.neural_data.session_data import Controls, controls_of, session_of
+from ui.shared import cache, session_keys
+from ui.shared.image_rows import show_table
+from ui.shared.model_picker import choose_model, offer_data
+from ui.shared.plain_text import plain
+
+KIND = "neural"
+SHIPPED = "spike-vae-3d"  # shown instead of a model of other samples
+PRESET = "spike-vae"
+MAX_CLUSTERS = 20
+SHIFT_HELP = (
+    "The same with the behaviour shifted in time against the neurons, round the session: what is left is what place "
+    "and code have in common by chance. Of 99 shifts the median error, and the 99th percentile of NMI."
+)
+
+
+def draw_view() -> None:
+    card = choose_model()
+    if card is None:
+        return
+    shown = card if card.info.kind == KIND else _shipped(card)
+    if shown is None:
+        return
+    try:
+        draw(shown)
+    except DatasetError as error:
+        st.error(plain(str(error)), icon=":material/folder_off:")
+        offer_data(shown)
+    except LatentLabError as error:
+        st.error(f"{plain(str(error))} Choose another model in the sidebar.", icon=":material/broken_image:")
+
+
+def draw(card: ModelCard) -> None:
+    session = session_of(card)
+    words, number = st.columns([4, 1], vertical_alignment="bottom", gap="medium")
+    with words:
+        simulated = " (simulated)" if "simulated" in card.info.source else ""
+        st.markdown(
+            f"**{plain(card.title)}**: the last {len(session.test.codes):,} windows of the session{simulated}, which "
+            "the model has not seen. Play, or drag the time; drag the code to see what the model expects there."
+        )
+    with number:
+        usual = max(2, min(MAX_CLUSTERS, len(card.info.class_names)))
+        k = st.number_input(
+            "k-means clusters", 2, MAX_CLUSTERS, value=usual, key=session_keys.CLUSTERS, bind="query-params"
+        )
+    draw_session(card, k)
+    _draw_controls(card, k)
+
+
+def _draw_controls(card: ModelCard, k: int) -> None:
+    """Draw how well the place is decoded from the code, beside PCA and behaviour shifted in time."""
+    controls = controls_of(card, k)
+    if not controls:
+        st.caption("This session says nothing of a place, so none is decoded.")
+        return
+    unit = next(target.unit for target in card.info.targets if target.name in ("x", "position"))
+    st.subheader("Does the code know where the animal is?", help=SHIFT_HELP)
+    show_table(
+        ["", f"Decoding error, {unit}", "behaviour shifted", f"NMI of {k} clusters with place", "behaviour shifted"],
+        [[name, *_cells(row)] for name, row in controls.items()],
+    )
+    st.caption(
+        "Median distance between the place and its decoding, the mean place of the 25 nearest codes of the training "
+        "part; and the normalised mutual information of the clusters with the part of the arena. PCA has as many "
+        "numbers and sees the same windows. Both controls have lost the link between neurons and behaviour."
+    )
+
+
+def _cells(row: Controls) -> list[str]:
+    return [format_number(value) for value in (row.error, row.shifted_error, row.nmi, row.shifted_nmi)]
+
+
+def _shipped(card: ModelCard) -> ModelCard | None:
+    """Return the shipped model of neurons, and say that it is shown; None (with a remedy) where it is not there."""
+    shipped = {own.ref: own for own in cache.library().shipped()}
+    if SHIPPED in shipped:
+        st.caption(f"{plain(card.title)} is a model of {card.kind.nouns}, not of neurons: {SHIPPED} is shown.")
+        return shipped[SHIPPED]
+    st.info(f"{plain(card.title)} is a model of {card.kind.nouns}, not of neurons.", icon=":material/neurology:")
+    st.page_link(
+        "pages/train.py",
+        label="Train a model of neurons",
+        icon=":material/model_training:",
+        query_params={session_keys.PRESET: PRESET},
+    )
+    return None
