@@ -18,8 +18,8 @@ from tests.e2e.test_latent_map import pixels, ready
 
 EPOCHS = 24
 NAME = "walk"
-PAGES = "Home Explore Generate Reconstruct Compare Train Applications Denoise Anomalies Glossary"
-NAVIGATION = tuple(f"{title}$" for title in PAGES.split())
+PAGES = "Home, Explore, Generate, Reconstruct, Compare, Train, Applications, Denoise, Anomalies, Neural data, Glossary"
+NAVIGATION = tuple(f"{title}$" for title in PAGES.split(", "))
 
 
 def chart_points(page: Page, key: str) -> int:

@@ -146,7 +146,7 @@ class Neural extends Component {
       this.play(false);
       this.dragged = this.path.moved(this.code, right, down);
     } else if (this.space === "3-D") {
-      this.path.turn(right, down);
+      this.path.rotate(right, down);
     }
     this.requestRender();
   }
@@ -221,14 +221,14 @@ class Neural extends Component {
     const accent = getComputedStyle(this.find("path")).getPropertyValue("--st-primary-color") || "#3f90da";
     const pca = this.space === "PCA" && this.data.pca;
     path.draw(pca ? this.files.between(this.files.pca, pca.mean.length, this.at) : z, groups, colouring, accent);
-    const place = this.files.placeOf(z);
-    this.track?.draw(this.at, place, groups, colouring, accent);
+    const decoded = this.files.placeOf(z);
+    this.track?.draw(this.at, decoded, groups, colouring, accent);
     this.raster?.draw(this.at);
     this.ribbon?.draw(this.at, groups, colouring);
     this.find("time").value = String(this.at);
     showDecoded(this.find("counted"), this.files.windowAt(this.at), this.data.sample, false);
     this.decoder.request(z);
-    this.say(place);
+    this.describe(decoded);
     if (this.playing) this.requestRender();
   }
 
@@ -241,7 +241,7 @@ class Neural extends Component {
   }
 
   /** Say what is shown. @param {number[] | null} place */
-  say(place) {
+  describe(place) {
     const { track, targetNames, targetUnits, timeColumn } = this.data;
     const values = this.files.valuesAt(this.at);
     const texts = targetNames.map(
@@ -249,12 +249,10 @@ class Neural extends Component {
     );
     const parts = [`${texts.join(" · ")}.`];
     if (track && place) {
-      const decoded = `${place.map((part) => part.toFixed(0)).join(", ")} ${track.unit}`;
+      const text = `${place.map((part) => part.toFixed(0)).join(", ")} ${track.unit}`;
       const far = Math.hypot(...place.map((part, p) => part - values[track.columns[p]]));
       parts.push(
-        this.dragged
-          ? `The dragged code is at ${decoded}.`
-          : `Decoded: ${decoded}, ${far.toFixed(1)} ${track.unit} off.`,
+        this.dragged ? `The dragged code is at ${text}.` : `Decoded: ${text}, ${far.toFixed(1)} ${track.unit} off.`,
       );
     }
     this.setStatus(parts.join(" "));

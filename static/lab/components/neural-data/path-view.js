@@ -74,7 +74,7 @@ export class PathView {
   }
 
   /** Turn the view by CSS pixels. @param {number} right @param {number} down */
-  turn(right, down) {
+  rotate(right, down) {
     this.yaw += right * TURN;
     this.pitch = Math.max(-1.5, Math.min(1.5, this.pitch + down * TURN));
   }

@@ -3,7 +3,7 @@
 import { neuronGroups, spikeColour } from "../../renderers/raster.js";
 import { SessionCanvas } from "./session-canvas.js";
 
-const SECONDS = 20; // shown
+const SHOWN_SECONDS = 20; // shown
 const [NAMES, RATES] = [92, 64]; // CSS pixels left and right of the raster
 const NOW = "#3f90da";
 
@@ -17,7 +17,7 @@ export class RasterView {
   constructor(canvas, files) {
     this.view = new SessionCanvas(canvas);
     this.files = files;
-    this.bins = Math.min(files.data.n, Math.round((SECONDS * 1000) / files.data.binMs));
+    this.bins = Math.min(files.data.n, Math.round((SHOWN_SECONDS * 1000) / files.data.binMs));
     this.picture = wholeRaster(files);
     this.rates = files.meanRates();
   }

@@ -90,9 +90,9 @@ export class SessionFiles {
     const { track } = this.data;
     if (!track) return null;
     const parts = track.columns.length;
-    const found = nearest(this.trainCodes, z, track.neighbours);
+    const rows = nearest(this.trainCodes, z, track.neighbours);
     return track.columns.map(
-      (_, p) => found.reduce((sum, { index }) => sum + this.trainPlaces[index * parts + p], 0) / found.length,
+      (_, p) => rows.reduce((sum, { index }) => sum + this.trainPlaces[index * parts + p], 0) / rows.length,
     );
   }
 

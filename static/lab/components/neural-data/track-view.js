@@ -1,4 +1,4 @@
-/** Where the animal is: the arena from above, or the position on a track (across) over the time (down). */
+/** Draw where the animal is: the arena from above, or the position on a track (across) over the time (down). */
 
 import { dot, drawPath, ring, SessionCanvas } from "./session-canvas.js";
 
