@@ -13,10 +13,19 @@ from lab.metrics.evaluation import inputs_of
 from lab.metrics.metric import Measurement
 from lab.metrics.metric_inputs import MAX_IMAGES, MetricInputs
 from lab.metrics.metric_registry import METRICS, measure_all, reasons
+from lab.metrics.target_matrix import TargetMatrix, measure_target_matrix
+from lab.plots.target_heatmap import target_heatmap
 from lab.zoo.model_library import ModelCard
 from lab.zoo.shipped_classifiers import find_classifier
 from ui.shared import cache, session_keys
+from ui.shared.plain_text import plain
 
+MAX_SENTENCES = 4
+MATRIX_HELP = (
+    "Mutual information of one dimension and a target on all samples, as a share of the target's entropy: 100 % if the "
+    "dimension alone determines it, 0 if it tells nothing. MIG is the mean gap between the two largest numbers of a "
+    "factor's column."
+)
 HELP = f"On the test set; metrics that compare samples pairwise take {MAX_IMAGES:,} of them, drawn by class."
 
 
@@ -36,6 +45,29 @@ def draw_latent_metrics(card: ModelCard) -> None:
         shown = {name: measurement for name, measurement in measurements.items() if METRICS[name].on_pages}
         st.markdown(card.kind.worded(_table(shown, card.spec.model_config.loss_unit)))
         st.caption(" ".join(_notes(card, shown)))
+        _draw_targets(card)
+
+
+def _draw_targets(card: ModelCard) -> None:
+    """Draw which dimension tells of which target, where the dataset has some and is on this machine."""
+    if not card.info.targets or not cache.has_images(card):
+        return
+    st.subheader("What each dimension tells")
+    try:
+        matrix = _target_matrix(card.ref, card.version)
+    except LatentLabError as error:
+        st.caption(f"Not measured: {error}.")
+        return
+    st.markdown(plain("; ".join(matrix.sentences()[:MAX_SENTENCES])) + ".")
+    titles = [target.title for target in matrix.targets]
+    st.plotly_chart(target_heatmap(matrix.shares, titles), key="targets", alt="share of each target by dimension")
+    st.caption(MATRIX_HELP)
+
+
+@st.cache_resource(show_spinner="Comparing dimensions and targets", max_entries=64)
+def _target_matrix(ref: str, version: str) -> TargetMatrix:
+    card = cache.library().card(ref)
+    return measure_target_matrix(inputs_of(cache.model(card), cache.dataset_of(card)))
 
 
 @st.cache_resource(show_spinner="Measuring the latent space, which takes a few seconds", max_entries=64)
