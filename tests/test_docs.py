@@ -60,7 +60,7 @@ def test_every_metric_is_documented() -> None:
 def test_every_page_and_environment_variable_is_named() -> None:
     text = (DOCS / "architecture.md").read_text(encoding="utf-8") + (ROOT / "README.md").read_text(encoding="utf-8")
     for page in (ROOT / "pages").glob("*.py"):
-        assert f"`{page.stem.capitalize()}`" in text
+        assert f"`{page.stem.replace('_', ' ').capitalize()}`" in text
     for name in set(re.findall(r"LATENT_LAB_[A-Z_]+", (ROOT / "lab" / "config.py").read_text(encoding="utf-8"))):
         assert name in text
 
