@@ -32,6 +32,7 @@ class Autoencoder(nn.Module):
 
     has_posterior: ClassVar[bool] = False  # True: posterior() gives mu and logvar, and there is an ELBO
     needs_rank: ClassVar[int | None] = None  # dimensions of the samples that it makes sense of alone, as 3: (C, H, W)
+    takes_targets: ClassVar[bool] = False  # True: loss() takes what is known beside them, as `labels` (B, T) float32
     takes_labels: ClassVar[bool] = False  # True: loss() takes the images' labels too, as `labels` (B,) int64
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, config: AEConfig, sample_shape: Shape) -> None:
@@ -102,7 +103,8 @@ class Autoencoder(nn.Module):
         Args:
             x: (B, *shape) on the model's scale.
             target: what the reconstruction is compared with, likewise, without its missing values; default: x.
-            labels: (B,) int64, read where `takes_labels`; None: the class is predicted.
+            labels: (B,) int64, read where `takes_labels`, or targets (B, T) float32 where `takes_targets`; None: they
+                are not known.
             generator: draws sampled codes.
         """
         return self.batch_loss(Batch(self.fill_missing(x), x if target is None else target, labels, epoch, generator))

@@ -30,7 +30,7 @@ class Batch:
 
     x: Tensor
     target: Tensor
-    labels: Tensor | None  # (B,) int64
+    labels: Tensor | None  # (B,) int64, or targets (B, T) float32
     epoch: float
     generator: torch.Generator | None
 

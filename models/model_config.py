@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -84,6 +85,15 @@ class AEConfig(Config):
 
     def with_classes(self, n_classes: int) -> Self:
         """Return the settings for a dataset of `n_classes` classes."""
+        return self
+
+    @property
+    def needs_targets(self) -> bool:
+        """Return True while it is still to be taken from the dataset which targets are embedded, see `with_targets`."""
+        return False
+
+    def with_targets(self, periods: Sequence[float | None]) -> Self:
+        """Return the settings for a dataset with targets of these periods: 0 of a number, None of class and time."""
         return self
 
     @property

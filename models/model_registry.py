@@ -15,6 +15,7 @@ from models.conditional_vae import ConditionalVAE, ConditionalVAEConfig
 from models.contractive_ae import ContractiveAE, ContractiveConfig
 from models.exceptions import ConfigError, UnknownModelError
 from models.info_vae import InfoVAE, InfoVAEConfig
+from models.joint_vae import JointVAE, JointVAEConfig
 from models.layers import ConvDecoder, ConvEncoder, MLPDecoder, MLPEncoder, Shape
 from models.linear_ae import LinearAE, LinearConfig
 from models.model_config import AEConfig, VAEConfig
@@ -150,6 +151,14 @@ MODELS: dict[str, ModelEntry] = {
             TwoDomainConfig,
             "One encoder for upright and for slanted (or thick) images, and a decoder for each.",
             "On Reconstruct, swap the decoders: the same digit in the style of the other domain.",
+        ),
+        ModelEntry(
+            "joint-vae",
+            "Joint VAE",
+            JointVAE,
+            JointVAEConfig,
+            "Two encoders and two decoders, of samples and of what is known beside them: either from the other.",
+            "On Neural data, the path of the code has the shape of the arena.",
         ),
         ModelEntry(
             "timevae",

@@ -13,9 +13,10 @@ from typing import Any
 
 import torch
 from filelock import FileLock, Timeout
+from torch import Tensor
 
 from lab.config import settings
-from lab.data import Dataset, load_dataset
+from lab.data import Dataset, Split, load_dataset
 from lab.errors import LatentLabError, RunError
 from lab.jobs import step_pausing
 from lab.jobs.engines import WAIT, be_nice
@@ -42,7 +43,7 @@ from lab.runs.snapshots import (
 )
 from lab.training.device import choose_device
 from lab.training.train_loop import Outcome, Training
-from models import build_model
+from models import Autoencoder, build_model
 
 LOCK_SECONDS = 10.0  # a worker that was killed while the disk was busy lets go of its run only after that
 RESERVE_BYTES = 256 * 1024  # freed when the disk is full, so that the reason can still be written
@@ -179,7 +180,7 @@ class Worker:
         checkpoint = load_checkpoint(self.folder.checkpoints)
         changes = self._changes(checkpoint.position["step"] if checkpoint else 0)
         train, val = dataset.train, dataset.val
-        labels = train.labels, val.labels
+        labels = known_beside(model, train, val)
         training = Training(model, train.samples, val.samples, training_config, device, changes, labels)
         if checkpoint is not None:
             training.restore(checkpoint)
@@ -274,6 +275,13 @@ def train(path: Path) -> None:
         worker = Worker(folder)
     worker.run()  # where not even the failure could be written, this process ends here and starts no other
     dispatch(path.parent)
+
+
+def known_beside(model: Autoencoder, train: Split, val: Split) -> tuple[Tensor, Tensor]:
+    """Return what a model may be told of training and validation samples: targets (N, T) or labels (N,) of each."""
+    if model.takes_targets and train.targets is not None and val.targets is not None:
+        return train.targets, val.targets
+    return train.labels, val.labels
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Self
 
 from lab.data.corruption import CORRUPTIONS, NONE
 from lab.data.dataset import DataConfig
-from lab.data.dataset_registry import get_source, list_classes
+from lab.data.dataset_registry import describe, get_source, list_classes
 from lab.data.modalities.kind_registry import KINDS
 from lab.data.own_paths import own_path
+from lab.data.targets import CLASS, TIME
 from lab.errors import ConfigError
 from lab.runs.setting_changes import Change, live_settings
 from models import AEConfig, get_model
@@ -134,6 +135,10 @@ class RunSpec:
         self.check_kind()
         if config.needs_classes:
             config = config.with_classes(len(list_classes(data)))
+        if config.needs_targets:
+            info = describe(data)
+            targets = info.targets if info else ()  # those of a file of one's own are not embedded
+            config = config.with_targets([None if t.kind in (CLASS, TIME) else t.period for t in targets])
         return replace(self, data=data, model_config=config)
 
     def check_kind(self) -> None:

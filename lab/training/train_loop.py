@@ -50,7 +50,7 @@ class Training:
 
     Args:
         train, val: samples (N, *shape) as they are stored.
-        labels: of both, each (N,) int64, for a model that takes them.
+        labels: of both, each (N,) int64, for a model that takes them, or the targets (N, T) for one that takes these.
         config: its seed alone determines order, augmentation, noise and dropout.
         changes: of settings, in order; each is made before the batch of its step.
     """
@@ -71,7 +71,7 @@ class Training:
         self.model = model.to(device)
         self.samples = train.to(device)
         self.val = val.to(device)
-        used_labels = labels if model.takes_labels else None
+        used_labels = labels if model.takes_labels or model.takes_targets else None
         self.labels = used_labels[0].to(device) if used_labels else None
         self.val_labels = used_labels[1].to(device) if used_labels else None
         self.optimiser = build_optimiser(model, config)

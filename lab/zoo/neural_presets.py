@@ -9,6 +9,7 @@ from lab.runs.run_spec import TrainingConfig
 from lab.zoo.preset import make_preset
 from lab.zoo.tutorials import DEEP, tutorials
 from models import AEConfig, VAEConfig
+from models.joint_vae import JointVAEConfig
 from models.model_config import UNBOUNDED
 
 _SPIKES: dict[str, Any] = {"data_range": UNBOUNDED, "output": "exp", "recon_loss": "poisson", "widths": (128, 64)}
@@ -30,6 +31,15 @@ NEURAL_PRESETS = (
         "Eight dimensions have room for position, direction of the head and speed at once.",
         "Kingma & Welling 2014, with a Poisson likelihood as in Pandarinath et al. 2018",
         VAEConfig(latent_dim=8, **_SPIKES),
+        _TRAINING,
+        DataConfig(name="place-cells"),
+    ),
+    make_preset(
+        "joint-vae",
+        "Neurons and behaviour, joint VAE",
+        "Neurons and behaviour in one latent space, each decoded from the other: a product of two experts.",
+        "Wu & Goodman 2018",
+        JointVAEConfig(latent_dim=8, **_SPIKES),
         _TRAINING,
         DataConfig(name="place-cells"),
     ),
