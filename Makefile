@@ -44,6 +44,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.denoising
 	$(RUN) -m benchmarks.anomaly
 	$(RUN) -m benchmarks.linear
+	$(RUN) -m benchmarks.neural
 	$(RUN) -m benchmarks.disentanglement
 	$(RUN) -m benchmarks.zoo
 	$(RUN) -m benchmarks.conditional

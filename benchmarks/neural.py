@@ -34,9 +34,12 @@ from lab.experiments.place_decoding import (
 from lab.latent.clusters import kmeans
 from lab.latent.encoding import encode
 from lab.zoo.presets import get_preset
+from models import Autoencoder
+from models.joint_vae import JointVAE
 
 SESSION = "place-cells"
-PRESETS = {"spike-vae": 3, "spike-vae-8d": 8, "neural-ae": 3}
+JOINT = "joint-vae"
+PRESETS = ("spike-vae", "spike-vae-8d", "neural-ae", JOINT)
 SEEDS = (1, 2, 3)
 CLUSTERS = 9
 QUANTILE = 0.99
@@ -69,10 +72,24 @@ def pca_pairs(arrays: tuple[np.ndarray, np.ndarray], places: tuple[np.ndarray, n
     return [(pca.transform(array), position) for array, position in zip(arrays, places, strict=True)]
 
 
+def trained(preset: str, seed: int) -> Autoencoder:
+    spec = get_preset(preset).spec
+    return finished_run(replace(spec, training=replace(spec.training, seed=seed))).load_model()
+
+
+def by_own_decoder(seed: int, data: Dataset) -> float:
+    """Return the median error of the place that the joint VAE's decoder of behaviour says of the neurons alone, cm."""
+    model = trained(JOINT, seed)
+    assert isinstance(model, JointVAE)
+    windows, places = sorted_split(data.test, data)
+    with torch.no_grad():
+        decoded = model.decode_behaviour(encode(model, windows)).numpy()
+    return median_distance(decoded[:, :2], places)  # x and y are the first targets
+
+
 def preset_pairs(preset: str, seed: int, data: Dataset) -> list[Pair]:
     """Return training and test codes of a run, trained or taken."""
-    spec = get_preset(preset).spec
-    model = finished_run(replace(spec, training=replace(spec.training, seed=seed))).load_model()
+    model = trained(preset, seed)
     splits = [sorted_split(split, data) for split in (data.train, data.test)]
     return [(encode(model, windows).numpy(), places) for windows, places in splits]
 
@@ -117,8 +134,10 @@ def main() -> int:
         means = results[name] = {key: statistics.fmean(run[key] for run in runs) for key in runs[0]}
         cells = (means["error_cm"], means["shifted_cm"], means["nmi"], means["nmi_shifted_p99"])
         print(f"| {name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
+    decoder = statistics.fmean(by_own_decoder(seed, data) for seed in SEEDS)
+    print(f"| {JOINT}, its decoder of behaviour | {decoder:.2f} | | | |")
     print(f"| true tuning curves | {bound:.2f} | | | |")
-    print(json.dumps({"true_tuning_cm": bound, "seeds": list(SEEDS), **results}))
+    print(json.dumps({"true_tuning_cm": bound, "joint_decoder_cm": decoder, "seeds": list(SEEDS), **results}))
     return 0
 
 
