@@ -16,6 +16,14 @@ from lab.runs.run_index import RunIndex
 from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.e2e.test_latent_map import pixels, ready
 
+RECORD_NAVIGATION = """
+window.firstEntries = [];
+new MutationObserver(() => {
+  const entry = document.querySelector("[data-testid=stSidebarNav] a span[label], [data-testid=stSidebarNav] a");
+  const text = entry?.innerText.split("\\n").at(-1);
+  if (text && !window.firstEntries.includes(text)) window.firstEntries.push(text);
+}).observe(document, { subtree: true, childList: true });
+"""
 EPOCHS = 24
 NAME = "walk"
 PAGES = "Home, Explore, Generate, Reconstruct, Compare, Train, Applications, Denoise, Anomalies, Neural data, Glossary"
@@ -66,11 +74,14 @@ def trained(context: BrowserContext, server: Server) -> str:
     return RunIndex(server.runs).folder(NAME).id
 
 
+@pytest.mark.own_window
 def test_a_link_to_a_page_may_be_the_first_request_of_all(page: Page, server: Server) -> None:
+    page.add_init_script(RECORD_NAVIGATION)
     open_page(page, server, "generate?model=vae-20d&z3=1.5")
     expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_text([re.compile(t) for t in NAVIGATION])
     expect(page.get_by_text("‖z‖ = 1.50")).to_be_visible()
     expect(page).to_have_url(re.compile(r"z3=1\.5"))
+    assert page.evaluate("window.firstEntries") == ["Home"]  # at no time the files of pages/, by their names
 
 
 def test_the_usual_start_listens_on_this_machine_alone(server: Server) -> None:

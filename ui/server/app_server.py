@@ -16,6 +16,7 @@ import psutil
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import cli_util, config, net_util
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server import server_util
 
 from ui.server.descriptors import raise_limit
@@ -32,6 +33,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any] | None]:
     log_events()
     limit_folders()
     raise_limit()
+    PagesManager.uses_pages_directory = False  # else the files of pages/ are shown until app.py has named the pages
     cli_util.print_to_cli("Latent Lab is at " + ", ".join(addresses()))
     if not config.get_option("server.headless"):
         asyncio.get_running_loop().call_later(OPEN_SECONDS, open_browser)

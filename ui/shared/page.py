@@ -14,7 +14,6 @@ from typing import ParamSpec
 
 import streamlit as st
 import torch
-from streamlit.runtime.pages_manager import PagesManager
 
 from ui.shared.old_addresses import update_parameters
 from ui.shared.training_line import draw_training_line
@@ -39,15 +38,7 @@ def start() -> None:
 
 
 def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
-    """Draw a page: its title, a sentence and its view, within the error boundary.
-
-    Until a server has met st.navigation, Streamlit runs the files of a folder named pages automatically: a link
-    straight to a page would be shown without app.py if it were the first request of all. Then start over, through
-    app.py.
-    """
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
-        st.rerun()
+    """Draw a page: its title, a sentence and its view, within the error boundary."""
     update_parameters(title.lower())
     st.title(title)
     st.caption(caption)
