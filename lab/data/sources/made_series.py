@@ -50,14 +50,18 @@ class Sines(DatasetSource):
         return True
 
     def load(self, config: DataConfig) -> RawSamples:
-        rng = np.random.default_rng(SEED)
-        frequency = rng.uniform(0, MAX_FREQUENCY, (N_SINES, SINE_CHANNELS))
-        phase = rng.uniform(0, 2 * np.pi, (N_SINES, SINE_CHANNELS))
-        windows = np.sin(2 * np.pi * frequency[..., None] * np.arange(SINE_STEPS) + phase[..., None])
+        windows, frequency, phase = make_sines(np.random.default_rng(SEED), N_SINES)
         targets = torch.from_numpy(np.concatenate([frequency, phase], axis=1)).float()
         split = Split(torch.from_numpy(windows).float(), torch.zeros(N_SINES, dtype=torch.int64), targets)
         features = tuple(Feature(f"channel {c + 1}") for c in range(SINE_CHANNELS))
         return RawSamples(split, None, self.class_names, self.targets, features)
+
+
+def make_sines(rng: np.random.Generator, n: int) -> tuple[Array, Array, Array]:
+    """Return n windows (n, C, T) in [-1, 1], and their frequencies and phases, (n, C) each."""
+    frequency = rng.uniform(0, MAX_FREQUENCY, (n, SINE_CHANNELS))
+    phase = rng.uniform(0, 2 * np.pi, (n, SINE_CHANNELS))
+    return np.sin(2 * np.pi * frequency[..., None] * np.arange(SINE_STEPS) + phase[..., None]), frequency, phase
 
 
 class Waveforms(DatasetSource):
