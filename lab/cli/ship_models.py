@@ -41,6 +41,7 @@ MODELS = {  # dataset -> name: preset
     "waveforms": {"vae-2d-waveforms": "series-vae-2d"},
     "place-cells": {"spike-vae-3d": "spike-vae"},
     "taste": {"vae-2d-taste": "mult-vae-2d"},
+    "regimes": {"timevae-2d-regimes": "timevae-2d"},
 }
 SHIPPED_AS = {name: (preset, data) for data, presets in MODELS.items() for name, preset in presets.items()}
 

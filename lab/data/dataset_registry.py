@@ -13,6 +13,7 @@ from lab.data.sources.digits import Digits
 from lab.data.sources.image_folder import Folder
 from lab.data.sources.made_series import Sines, Waveforms
 from lab.data.sources.recordings import LinearTrack, PlaceCells
+from lab.data.sources.regimes import Regimes
 from lab.data.sources.shapes import Shapes
 from lab.data.sources.sklearn_tables import BreastCancer, Wine
 from lab.data.sources.table_file import TableFile
@@ -24,7 +25,7 @@ from lab.errors import ConfigError, DatasetError, UnknownNameError
 _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
-    *(Wine(), BreastCancer(), Waveforms(), Sines(), TableFile()),
+    *(Wine(), BreastCancer(), Waveforms(), Sines(), Regimes(), TableFile()),
     *(PlaceCells(), LinearTrack(), Taste()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}

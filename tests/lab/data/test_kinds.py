@@ -19,7 +19,7 @@ from lab.zoo.presets import PRESETS
 from models import MODELS, AEConfig, VAEConfig, build_model
 from models.linear_ae import LinearConfig
 
-WITHOUT_IMAGES = ("wine", "breast-cancer", "waveforms", "sines", "place-cells", "taste")
+WITHOUT_IMAGES = ("wine", "breast-cancer", "waveforms", "sines", "regimes", "place-cells", "taste")
 NAN = float("nan")
 
 
