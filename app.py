@@ -38,6 +38,7 @@ else:
                 st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
                 st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
                 st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
+                st.Page("pages/time_series.py", title="Time series", icon=":material/timeline:"),
                 st.Page("pages/neural_data.py", title="Neural data", icon=":material/neurology:"),
             ],
             "Help": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -15,12 +16,13 @@ import numpy as np
 from torch import Tensor
 
 from lab.config import STATIC
-from lab.export.onnx_export import export_onnx
+from lab.export.onnx_export import export_onnx, export_parts
 from lab.export.onnx_weights import replace_weights
 from lab.export.published_names import published_name, remove_unowned
 from lab.export.static_folder import writing
 from lab.plots.image_sheets import enlarge, fitting_scale, png
 from models import Autoencoder
+from models.time_vae import TimeVAE
 
 NETWORKS = ("encoder.onnx", "decoder.onnx")
 THUMBNAIL_PIXELS = 280
@@ -60,6 +62,22 @@ def publish_model(
     """
     with writing(target.parent):
         _publish_model(target, model, codes, labels, images)
+
+
+def publish_parts(target: Path, model: TimeVAE) -> None:
+    """Add the decoder's parts, parts.onnx, to the files of its model, unless it is there already.
+
+    Args:
+        target: filled by `publish_model`; model: in evaluation mode.
+    Raises:
+        StaticFolderError: it cannot be written.
+    """
+    if (target / "parts.onnx.gz").exists():
+        return
+    with writing(target.parent), tempfile.TemporaryDirectory() as folder:
+        path = export_parts(model, Path(folder) / "parts.onnx")
+        write_whole(target / "parts.onnx", path.read_bytes())
+        write_whole(target / "parts.onnx.gz", gzip.compress(path.read_bytes()))
 
 
 def _publish_model(

@@ -27,6 +27,7 @@ PAGES = (
     "anomalies",
     "neural_data",
     "applications",
+    "time_series",
     "glossary",
 )
 MODELS = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))

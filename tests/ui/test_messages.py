@@ -37,6 +37,8 @@ WHERE: dict[str, tuple[str, dict[str, str]]] = {  # a page that draws each compo
     "neural-data": ("neural_data", {"model": "spike-vae-3d"}),
     "picker": ("applications", {"demo": "Variations"}),
     "variations": ("applications", {"demo": "Variations"}),
+    "time-series": ("time_series", {}),
+    "series-samples": ("time_series", {"windows": "Generated and real"}),
 }
 
 

@@ -57,7 +57,7 @@ def latent_map_data(
     codes, latent = cache.test_codes(card).codes, card.latent
     names = plane or first_axes(latent)
     origin, across, up, hides = linked_plane(card, names)
-    start = _linked_point()
+    start = linked_point()
     if start is None:
         start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
     return {
@@ -116,7 +116,7 @@ def choose_plane(card: ModelCard) -> tuple[str, str]:
     return across, up
 
 
-def _linked_point() -> list[float] | None:
+def linked_point() -> list[float] | None:
     """Return the point that the address names, if any."""
     try:
         x, y = (float(part) for part in st.query_params.get(session_keys.POINT, "").split("_"))

@@ -18,6 +18,7 @@ CLUSTERS = "clusters"
 SAMPLE = "points"
 SHOW_METRICS = "metrics"  # whether the latent-space metrics are open
 ALL_METRICS = "all_metrics"  # whether the Compare page measures the slow ones too
+SERIES_VIEW = "windows"  # of the Time series page
 SHOWN_IMAGES = "show"  # which test images the Reconstruct page shows
 GRID = "grid"
 PLANE = ("across", "up")
