@@ -14,7 +14,8 @@ KL weight, ELBO, MSE, PSNR, SSIM, 5-NN accuracy, Temperature, Interpolation, Off
 Failure gallery, Active dimension, Attribute vector, Codebook, Perplexity, Out-of-distribution data, Anomaly detection,
 Threshold, ROC curve, Nat, PCA axis, Norm of a code, k-means, Lasso, Pretrained model, Checkpoint, Epoch, Batch, Class,
 Sample, Row, Window, Feature, Data scale, Factor of variation, Code size, Pinned code, Cross-fade, Noise level,
-One-class detector, Unit, Selectivity, Confidently classified samples, Raster, Spike count"""
+One-class detector, Unit, Selectivity, Confidently classified samples, Raster, Spike count, Autocorrelation,
+Part of a window"""
 
 
 @pytest.mark.parametrize("term", re.split(r",\s+", ON_SCREEN))

@@ -47,20 +47,20 @@ def _live(card: ModelCard, folder: str, quiz: bool) -> None:
 
 
 def _draw_charts(card: ModelCard) -> None:
-    found = _overlay(card.ref, card.version)
+    compared = _overlay(card.ref, card.version)
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("Autocorrelation")
         names = [feature.name for feature in card.info.features]
-        chart = correlation_chart(found.real_correlation, found.generated_correlation, names)
+        chart = correlation_chart(compared.real_correlation, compared.generated_correlation, names)
         st.plotly_chart(chart, key="correlation", alt="autocorrelation of real and generated windows by lag")
     with right:
         st.subheader("PCA")
-        chart = pca_overlay(found.real_points, found.generated_points, found.shares)
+        chart = pca_overlay(compared.real_points, compared.generated_points, compared.shares)
         st.plotly_chart(chart, key="overlay", alt="real and generated windows on two principal components")
     st.caption(
-        f"Of {len(found.real_points):,} test windows and as many that are decoded from other samples of the prior. PCA "
-        "is fitted to the real windows alone. Where the crosses leave the cloud, the model invents; where they are "
+        f"Of {len(compared.real_points):,} test windows and as many that are decoded from other samples of the prior. "
+        "PCA is fitted to the real windows alone. Where the crosses leave the cloud, the model invents; where they are "
         "missing, it never goes. A decoder draws the mean: noise of the real windows is missing in the generated ones."
     )
 

@@ -1,4 +1,4 @@
-/** What a quiz about real and generated windows knows. */
+/** Draws of codes and windows for a quiz, and its result in words. */
 
 import { numbersFrom } from "../../image/noise.js";
 

@@ -127,11 +127,11 @@ function drawLines(context, { values, nChannels, steps }, first, length, width, 
     let pen = false;
     for (let step = first; step < first + length; step++) {
       const value = values[c * steps + step];
-      const place = /** @type {[number, number]} */ ([((step - first + 0.5) / length) * width, yOf(value, height)]);
+      const position = /** @type {[number, number]} */ ([((step - first + 0.5) / length) * width, yOf(value, height)]);
       if (Number.isNaN(value)) pen = false;
-      else if (pen) context.lineTo(...place);
+      else if (pen) context.lineTo(...position);
       else {
-        context.moveTo(...place);
+        context.moveTo(...position);
         pen = true;
       }
     }

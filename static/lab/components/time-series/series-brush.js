@@ -141,12 +141,12 @@ export class SeriesBrush {
   describe() {
     const { series, at } = this;
     const part = ["training", "validation", "test"][series.splits.filter((border) => at >= border).length];
-    const place = `Steps ${at} to ${at + series.window - 1}, in the ${part} part.`;
-    if (!isWhole(at, series)) return `${place} There is a gap in it: move the window.`;
+    const steps = `Steps ${at} to ${at + series.window - 1}, in the ${part} part.`;
+    if (!isWhole(at, series)) return `${steps} There is a gap in it: move the window.`;
     const { groups, names, title } = this.ribbons[this.ribbon];
     const group = names[groups[at + Math.floor(series.window / 2)]];
     const named = `${title[0].toUpperCase()}${title.slice(1)}`;
-    return `${place}${group ? ` ${named}: ${group}.` : ""}${this.recon ? " Dashed: its reconstruction." : ""}`;
+    return `${steps}${group ? ` ${named}: ${group}.` : ""}${this.recon ? " Dashed: its reconstruction." : ""}`;
   }
 
   listen() {
