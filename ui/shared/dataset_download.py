@@ -14,6 +14,7 @@ def download_button(config: DataConfig) -> None:
     source = get_source(config.name)
     if not source.downloads_mb:
         return
+    st.caption(f"{plain(source.title)}: {plain(source.licence)}. Source: {plain(source.source)}.")
     if not st.button(f"Download {source.title} ({source.downloads_mb} MB)", icon=":material/download:"):
         return
     bar = st.progress(0.0, f"{source.title}: contacting the server")

@@ -34,7 +34,7 @@ def test_describe_knows_without_reading(name):
     assert info.sample_shape == ((source.sample_shape[0], 20, 20) if is_image else source.sample_shape)
     assert info.n_train >= info.n_val > 0 and info.n_test > 0
     others = {"shapes": 3, "emnist-letters": 26, "wine": 3, "breast-cancer": 2, "waveforms": 4, "sines": 1}
-    others |= {"place-cells": 9, "linear-track": 8, "regimes": 6}
+    others |= {"place-cells": 9, "linear-track": 8, "regimes": 6, "movielens-small": 20}
     assert len(info.class_names) == others.get(name, 10)
 
 
