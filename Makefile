@@ -51,6 +51,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.codebook
 	$(RUN) -m benchmarks.augmentation
 	$(RUN) -m benchmarks.interpolation
+	$(RUN) -m benchmarks.recommend
 	$(RUN) -m benchmarks.matched_pair
 	$(RUN) -m benchmarks.papers
 	$(RUN) -m benchmarks.colours
