@@ -36,8 +36,7 @@ def read_info(values: dict[str, Any]) -> DatasetInfo:
 def _is_info(info: DatasetInfo) -> bool:
     """Return whether the facts have the right types and plausible sizes."""
     texts = (info.name, info.title, info.licence, info.source, info.kind)
-    names = (*(target.name for target in info.targets), *info.class_names)
-    if type(info.class_names) is not tuple or not all(type(text) is str for text in (*texts, *names)):
+    if type(info.class_names) is not tuple or not all(type(text) is str for text in (*texts, *info.class_names)):
         return False
     counts, shape = (info.n_train, info.n_val, info.n_test), info.sample_shape
     if type(shape) is not tuple or not all(type(n) is int for n in (*shape, *counts)) or min(shape, default=0) < 1:

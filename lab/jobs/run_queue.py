@@ -179,7 +179,7 @@ def resume(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
     dispatch(runs_dir, engine)
 
 
-def train_further(runs_dir: Path, run_id: str, more: int, engine: Engine | None = None) -> None:
+def train_further(runs_dir: Path, run_id: str, epochs: int, engine: Engine | None = None) -> None:
     """Queue a finished run again for more epochs: weights and film become those of a run with all of them at once.
 
     Raises:
@@ -188,33 +188,33 @@ def train_further(runs_dir: Path, run_id: str, more: int, engine: Engine | None 
     """
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
-        lengthen(folder, more)
+        lengthen(folder, epochs)
         requeue(folder)
-    log.info("run %s trains on for %s epochs", run_id, more)
+    log.info("run %s trains on for %s epochs", run_id, epochs)
     dispatch(runs_dir, engine)
 
 
-def claim_further(runs_dir: Path, run_id: str, more: int) -> RunFolder:
+def claim_further(runs_dir: Path, run_id: str, epochs: int) -> RunFolder:
     """Return a finished run that this process trains for more epochs itself. Raises as train_further does."""
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
-        lengthen(folder, more)
+        lengthen(folder, epochs)
     return claim_resumed(runs_dir, run_id)
 
 
-def lengthen(folder: RunFolder, more: int) -> None:
+def lengthen(folder: RunFolder, epochs: int) -> None:
     """Add epochs to a finished run, which is stopped then. Raises as train_further does."""
     status = folder.status()
-    if more < 1:
-        raise ConfigError(f"{more} more epochs are none: choose 1 or more")
+    if epochs < 1:
+        raise ConfigError(f"{epochs} more epochs are none: choose 1 or more")
     if status.state != "done":
         raise RunError(f"this run is {status.state}; only a finished one can be trained further, others resumed")
     if status.epoch < status.epochs:
         raise RunError(
             "this run ended as its validation loss stopped falling; to train longer, start a new one with patience 0"
         )
-    folder.lengthen(status.epochs + more)
-    folder.set_status(replace(status, state="stopped", epochs=status.epochs + more, heartbeat=time.time()))
+    folder.lengthen(status.epochs + epochs)
+    folder.set_status(replace(status, state="stopped", epochs=status.epochs + epochs, heartbeat=time.time()))
 
 
 def delete(runs_dir: Path, run_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Which dimension tells of which target: the table behind MIG. N samples, D dimensions, T targets."""
+"""The share of each target that each dimension tells: the table behind MIG. N samples, D dimensions, T targets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the codes of other samples predict a target: R2 of the nearest neighbours. N samples, T targets."""
+"""Prediction of a target by the codes of other samples: R2 of the nearest neighbours. N samples, T targets."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def _mean_r2(inputs: MetricInputs) -> float:
     table = neighbour_table(inputs.sample_codes, K)
     values = targets[inputs.sample].numpy()
     each = [left_out_r2(table, values[:, t], target) for t, target in enumerate(data) if target.kind != CLASS]
-    found = [r2 for r2 in each if r2 is not None]
-    if not found:
+    known = [r2 for r2 in each if r2 is not None]
+    if not known:
         raise MetricError("every target has one value only: there is nothing to predict")
-    return float(np.mean(found))
+    return float(np.mean(known))
 
 
 TARGET_R2 = Metric(

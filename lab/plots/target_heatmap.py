@@ -1,4 +1,4 @@
-"""How much each latent dimension tells of each target, as a heatmap."""
+"""A heatmap of targets by latent dimension."""
 
 from __future__ import annotations
 

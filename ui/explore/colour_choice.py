@@ -1,4 +1,4 @@
-"""What colours the points of a map: their class, their k-means cluster, or a target of the dataset."""
+"""The colours of a map's points: by class, by k-means cluster, or by a target of the dataset."""
 
 from __future__ import annotations
 

@@ -168,9 +168,9 @@ def _further_form(run: RunView) -> None:
     if status.epoch < status.epochs or most < 1:  # it converged, or has all the epochs there can be
         return
     with st.popover("Train further", icon=":material/fast_forward:", key=f"further-form:{run.id}"):
-        more = st.number_input("More epochs", 1, most, value=min(status.epochs, most), key=f"more:{run.id}")
+        epochs = st.number_input("More epochs", 1, most, value=min(status.epochs, most), key=f"more:{run.id}")
         if st.button("Start", type="primary", key=f"further:{run.id}"):
-            _act(jobs.train_further, settings().runs_dir, run.id, more, cache.engine())
+            _act(jobs.train_further, settings().runs_dir, run.id, epochs, cache.engine())
         st.caption("It goes on where it ended: the model becomes what so many epochs in one go would have made.")
 
 
