@@ -37,6 +37,7 @@ else:
             "Applications": [
                 st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),
                 st.Page("pages/denoise.py", title="Denoise", icon=":material/blur_off:"),
+                st.Page("pages/recommend.py", title="Recommend", icon=":material/thumb_up:"),
                 st.Page("pages/anomalies.py", title="Anomalies", icon=":material/troubleshoot:"),
                 st.Page("pages/time_series.py", title="Time series", icon=":material/timeline:"),
                 st.Page("pages/neural_data.py", title="Neural data", icon=":material/neurology:"),

@@ -24,6 +24,7 @@ PAGES = (
     "denoise",
     "train",
     "compare",
+    "recommend",
     "anomalies",
     "neural_data",
     "applications",

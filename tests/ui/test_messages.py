@@ -35,6 +35,7 @@ WHERE: dict[str, tuple[str, dict[str, str]]] = {  # a page that draws each compo
     "compare": ("compare", {}),
     "anomalies": ("anomalies", {"model": "one-class-digits"}),
     "neural-data": ("neural_data", {"model": "spike-vae-3d"}),
+    "recommend": ("recommend", {"model": "vae-2d-taste"}),
     "picker": ("applications", {"demo": "Variations"}),
     "variations": ("applications", {"demo": "Variations"}),
     "time-series": ("time_series", {}),

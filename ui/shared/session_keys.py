@@ -30,6 +30,7 @@ FILES = "files"  # whether images share a file
 NOISE = "noise"  # the kind of noise of the Denoise page
 SCORE, THRESHOLD = "score", "threshold"  # of the Anomalies page
 THRESHOLD_OF = "threshold_of"  # session: the model of the threshold in the address
+LIST_LENGTH = "k"  # of the Recommend page's metrics
 DEMO = "demo"  # of the Applications page; state of its demos:
 FROM, TO, OTHER = "from", "to", "other"
 SPREAD, SEED = "spread", "seed"

@@ -13,6 +13,7 @@ from ui.shared.messages.latent_map_messages import LATENT_MAP
 from ui.shared.messages.message_pair import MessagePair
 from ui.shared.messages.neural_messages import NEURAL
 from ui.shared.messages.picker_messages import PICKER
+from ui.shared.messages.recommend_messages import RECOMMEND
 from ui.shared.messages.series_samples_messages import SERIES_SAMPLES
 from ui.shared.messages.sliders_messages import SLIDERS
 from ui.shared.messages.time_series_messages import TIME_SERIES
@@ -21,7 +22,7 @@ from ui.shared.messages.variations_messages import VARIATIONS
 MESSAGES: dict[str, MessagePair[Any, Any]] = {
     pair.component: pair
     for pair in (
-        *(ANOMALIES, COMPARE, DENOISE, DRAWING_PAD, FILM, LATENT_MAP, NEURAL, PICKER, SLIDERS, VARIATIONS),
+        *(ANOMALIES, COMPARE, DENOISE, DRAWING_PAD, FILM, LATENT_MAP, NEURAL, PICKER, RECOMMEND, SLIDERS, VARIATIONS),
         *(SERIES_SAMPLES, TIME_SERIES),
     )
 }
