@@ -4,7 +4,8 @@ Models are trained on the first 70 % of the simulated session `place-cells` (fin
 last 20 %: the place is the mean of those of the 25 nearest training codes. Every row sees the same windows of 9 bins of
 100 ms. PCA is fitted to the same windows, and, as PCA of smoothed data is usual, to the square roots of their sums.
 The bound is decoding by the true tuning curves of the place and grid cells, from which the spikes were drawn: the
-posterior mean of the place, all places alike beforehand. The control: the training behaviour shifted in time.
+posterior mean of the place, all places alike beforehand. The true behaviour, taken as a code, says what nearest
+neighbours cost. The control: the training behaviour shifted in time.
 Prints tables; the last line is JSON.
 """
 
@@ -26,6 +27,7 @@ from lab.data import DataConfig, Dataset, Split, load_dataset
 from lab.data.sources.recordings import FOLDER, WINDOW, read_recording
 from lab.experiments.place_decoding import (
     cluster_agreement,
+    decoded_places,
     decoding_errors,
     median_distance,
     place_columns,
@@ -106,6 +108,29 @@ def measure(train: Pair, test: Pair) -> dict[str, float]:
     }
 
 
+def by_true_behaviour(data: Dataset) -> dict[str, float]:
+    """Return the error of decoding, in the same way, from the true behaviour as if it were the code, each part scaled.
+
+    It is what a perfect code of these quantities can reach: neighbours in direction and speed too are farther apart.
+    """
+    assert data.train.targets is not None and data.test.targets is not None
+    parts = [_features(split.targets) for split in (data.train, data.test) if split.targets is not None]
+    deviation = parts[0].std(0)
+    codes = [part / deviation for part in parts]
+    places = [part[:, :2] for part in parts]
+    sizes = {"x and y": 2, "x, y and direction": 4, "x, y, direction and speed": 5}
+    return {
+        name: median_distance(decoded_places(codes[0][:, :size], places[0], codes[1][:, :size]), places[1])
+        for name, size in sizes.items()
+    }
+
+
+def _features(targets: torch.Tensor) -> np.ndarray:
+    """Return x, y, cosine and sine of the direction of the head, speed: (N, 5)."""
+    x, y, degrees, speed = targets[:, :4].double().numpy().T
+    return np.column_stack([x, y, np.cos(np.radians(degrees)), np.sin(np.radians(degrees)), speed])
+
+
 def pca_rows(data: Dataset) -> dict[str, dict[str, float]]:
     splits = [sorted_split(split, data) for split in (data.train, data.test)]
     places = (splits[0][1], splits[1][1])
@@ -136,8 +161,21 @@ def main() -> int:
         print(f"| {name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
     decoder = statistics.fmean(by_own_decoder(seed, data) for seed in SEEDS)
     print(f"| {JOINT}, its decoder of behaviour | {decoder:.2f} | | | |")
+    perfect = by_true_behaviour(data)
+    for name, error in perfect.items():
+        print(f"| the true {name} | {error:.2f} | | | |")
     print(f"| true tuning curves | {bound:.2f} | | | |")
-    print(json.dumps({"true_tuning_cm": bound, "joint_decoder_cm": decoder, "seeds": list(SEEDS), **results}))
+    print(
+        json.dumps(
+            {
+                "true_tuning_cm": bound,
+                "joint_decoder_cm": decoder,
+                "perfect_cm": perfect,
+                "seeds": list(SEEDS),
+                **results,
+            }
+        )
+    )
     return 0
 
 
