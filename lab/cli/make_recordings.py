@@ -112,14 +112,14 @@ def simulate_track(generator: np.random.Generator) -> dict[str, np.ndarray]:
         rates.append(cells.get_state(evaluate_at=None, pos=position) * gain)
         alone = cells.get_state(evaluate_at=None, pos=centres)
         maps.append(np.stack([alone * (1.0 if right == way else OTHER_WAY) for right in (True, False)], axis=1))
-    behaviour = np.column_stack([100 * position[:, 0], np.where(rightwards, 1.0, -1.0), 100 * speed])
+    behaviour = np.column_stack([100 * position[:, 0], np.where(rightwards, 1.0, 0.0), 100 * speed])
     return _recording(
         generator,
         np.concatenate(rates),
         behaviour,
         steps=TRACK_STEPS,
         neurons=_named(rightward=60, leftward=60),
-        facts={"position": "cm", "direction": "", "speed": "cm/s"},
+        facts={"position": "cm", "rightward": "", "speed": "cm/s"},
         maps=np.concatenate(maps),
         centres=centres[:, 0],
     )

@@ -138,7 +138,7 @@ class LinearTrack(_Recording):
     n_bins, n_neurons = 10_000, 120  # of 25 ms
     targets = (
         Target("position", unit="cm"),
-        Target("direction", CLASS, "−1 left, 1 right"),
+        Target("rightward", CLASS),
         Target("speed", unit="cm/s"),
         _SECONDS,
     )

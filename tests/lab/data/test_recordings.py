@@ -53,7 +53,7 @@ def test_areas_are_where_the_animal_is():
     arena = DATASETS["place-cells"]
     assert [arena.class_names[int(i)] for i in arena.areas(places)] == ["bottom left", "bottom right", "top centre"]
     track = DATASETS["linear-track"]
-    runs = np.array([[1.0, -1.0, 0], [160.0, 1.0, 0]])
+    runs = np.array([[1.0, 0.0, 0], [160.0, 1.0, 0]])
     assert [track.class_names[int(i)] for i in track.areas(runs)] == ["0–40 cm, leftward", "120–160 cm, rightward"]
 
 
