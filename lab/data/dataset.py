@@ -26,7 +26,9 @@ class DataConfig(Config):
     name: str = option("mnist", help="A dataset of the registry.")
     size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to this side length; 0 keeps their size.")
     path: str = option(
-        "", help="The folder of images, one subfolder per class (dataset folder), or the CSV file (dataset table-file)."
+        "",
+        help="The folder of images, one subfolder per class (dataset folder), the CSV file (dataset table-file), or "
+        "the .npz file (dataset recording-file).",
     )
     target: str = option(
         "",

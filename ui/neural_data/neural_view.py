@@ -72,8 +72,8 @@ def _draw_controls(card: ModelCard, k: int) -> None:
     )
     st.caption(
         "Median distance between the place and its decoding, the mean place of the 25 nearest codes of the training "
-        "part; and the normalised mutual information of the clusters with the part of the arena or track. PCA has as many "
-        "numbers and sees the same windows. Both controls have lost the link between neurons and behaviour."
+        "part; and the normalised mutual information of the clusters with the part of the arena or track. PCA has as "
+        "many numbers and sees the same windows. Both controls have lost the link between neurons and behaviour."
     )
 
 

@@ -26,6 +26,7 @@ from ui.train.table_chooser import TABLE, choose_table, table_shape
 OWN = "Custom"
 SEPARATE = ("epochs", "seed")  # asked for beside the preset
 FALLBACK = "digits"
+RECORDING = "recording-file"  # the dataset of one's own recording
 PRESETS_HELP = "A complete set of settings: model, data and training."
 
 
@@ -115,6 +116,8 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
     for column, name in zip((left, right), SEPARATE, strict=True):
         with column:
             values |= config_form(spec.training, prefix, [name], columns=1)
+    if spec.data.name == RECORDING:
+        values |= config_form(spec.data, prefix, ["path"], columns=1)
     if spec.data.name == "folder":
         values |= config_form(spec.data, prefix, ["path", "size"], columns=1)
     if spec.data.classes:  # what the preset is about
@@ -167,6 +170,8 @@ def _data_ready(config: DataConfig) -> bool:
     if source.downloads_mb:
         st.warning(f"{source.title} is not on this machine yet.", icon=":material/download:")
         download_button(config)
+    elif config.name == RECORDING and not config.path:
+        st.info("Give the path of an .npz file of spike counts, a row a bin.", icon=":material/neurology:")
     elif config.path:
         st.error(_folder_error(config), icon=":material/folder_off:")
     else:

@@ -17,7 +17,7 @@ from lab.errors import DatasetError
 FOLDER = Path(__file__).resolve().parent.parent / "recordings"
 WINDOW = 9  # bins
 TRAIN_END, VAL_END = 0.7, 0.8  # of the session: training before, then validation, then test
-_SECONDS = Target("time", TIME, "s")
+TIME_TARGET = Target("time", TIME, "s")
 SIMULATED = "made by this program, no licence needed"
 
 
@@ -70,6 +70,27 @@ def windows_of(recording: Recording, bins: range) -> tuple[torch.Tensor, torch.T
     return counts.unfold(0, WINDOW, 1).float(), middles
 
 
+def samples_of(
+    recording: Recording, labels: np.ndarray, class_names: tuple[str, ...], targets: tuple[Target, ...], seed: int
+) -> RawSamples:
+    """Return a session's windows, split by time, each split in an order drawn from `seed`.
+
+    Args:
+        labels: (N,) of each bin. targets: those of the behaviour (N, F), and last the time.
+    """
+    areas = torch.from_numpy(labels).long()
+    values = torch.from_numpy(np.column_stack([recording.behaviour, recording.seconds])).float()
+
+    def split(bins: range) -> Split:
+        windows, middles = windows_of(recording, bins)
+        order = permutation(len(middles), seed)
+        return Split(windows[order], areas[middles[order]], values[middles[order]])
+
+    train, val, test = (split(bins) for bins in split_bins(len(recording.counts)))
+    features = tuple(Feature(name, "spikes") for name in recording.neurons)
+    return RawSamples(train, test, class_names, targets, features, val)
+
+
 class _Recording(DatasetSource):
     """A recording in windows around each bin; split by time, and no window lies in two splits.
 
@@ -95,17 +116,7 @@ class _Recording(DatasetSource):
 
     def load(self, config: DataConfig) -> RawSamples:
         recording = read_recording(self.name)
-        areas = torch.from_numpy(self.areas(recording.behaviour)).long()
-        targets = torch.from_numpy(np.column_stack([recording.behaviour, recording.seconds])).float()
-
-        def split(bins: range) -> Split:
-            windows, middles = windows_of(recording, bins)
-            order = permutation(len(middles), config.split_seed)
-            return Split(windows[order], areas[middles[order]], targets[middles[order]])
-
-        train, val, test = (split(bins) for bins in split_bins(self.n_bins))
-        features = tuple(Feature(name, "spikes") for name in recording.neurons)
-        return RawSamples(train, test, self.class_names, self.targets, features, val)
+        return samples_of(recording, self.areas(recording.behaviour), self.class_names, self.targets, config.split_seed)
 
 
 class PlaceCells(_Recording):
@@ -119,7 +130,7 @@ class PlaceCells(_Recording):
         Target("y", unit="cm"),
         Target("head direction", ANGLE, "°", 360.0),
         Target("speed", unit="cm/s"),
-        _SECONDS,
+        TIME_TARGET,
     )
     class_names = tuple(
         f"{row} {column}" for row in ("bottom", "middle", "top") for column in ("left", "centre", "right")
@@ -140,7 +151,7 @@ class LinearTrack(_Recording):
         Target("position", unit="cm"),
         Target("rightward", CLASS),
         Target("speed", unit="cm/s"),
-        _SECONDS,
+        TIME_TARGET,
     )
     class_names = tuple(f"{40 * i}–{40 * i + 40} cm, {way}" for way in ("leftward", "rightward") for i in range(4))
 
