@@ -59,3 +59,24 @@ test("numbers in words", () => {
   assert.deepEqual([whole(9018), whole(24)], ["9,018", "24"]);
   assert.deepEqual([short(0.012345), short(123.4)], ["0.0123", "123"]);
 });
+
+test("an axis is linear, and logarithmic where one score would squeeze all others", () => {
+  assert.deepEqual([perfect.isLogarithmic, perfect.toShare(2), perfect.toScore(0.75)], [false, 0.25, 4]);
+  const wide = made([0.1, 1, 1, 2, 1000], [0, 0, 0, 1, 1]);
+  assert.equal(wide.isLogarithmic, true);
+  for (const [score, share] of [
+    [0.1, 0],
+    [1, 0.25],
+    [10, 0.5],
+    [1000, 1],
+  ]) {
+    assert.ok(Math.abs(wide.toShare(score) - share) < 1e-6 && Math.abs(wide.toScore(share) / score - 1) < 1e-6);
+  }
+  assert.deepEqual(Array.from(wide.histogram(4).anomalous), [0, 0.5, 0, 0.5]);
+  assert.equal(made([0, 1, 1, 2, 1000], [0, 0, 0, 1, 1]).isLogarithmic, false); // no logarithm of 0
+});
+
+test("a threshold beyond the scores is at the end of the axis, and equal scores have one place", () => {
+  assert.deepEqual([perfect.toShare(-3), perfect.toShare(99), perfect.toScore(-1), perfect.toScore(2)], [0, 1, 1, 5]);
+  assert.equal(made([2, 2], [0, 1]).toShare(2), 0);
+});

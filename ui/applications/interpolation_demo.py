@@ -68,7 +68,7 @@ def draw_interpolation(card: ModelCard, codes: cache.TestCodes) -> None:
         f"Under each picture: its distance to the nearest test {card.kind.noun} (root mean square over the {values}). "
         f"A blend of two {card.kind.nouns} is far from every real one."
     )
-    chart, table = st.columns([4, 3], gap="medium")
+    chart, table = st.columns(2, gap="medium")
     figure = distance_by_step(distances, card.kind.noun, card.kind.scale_text)
     chart.plotly_chart(figure, key="ways", alt=f"distance to the nearest test {card.kind.noun} by step")
     with table:

@@ -6,6 +6,8 @@
  *   flagged
  */
 
+const WIDE = 30; // a highest score of so many times the median would squeeze the others into one bar
+
 export class Ranking {
   /**
    * @param {Float32Array} scores
@@ -23,6 +25,22 @@ export class Ranking {
     this.anomalies = this.before[this.count];
     this.low = scores[this.order[0]];
     this.high = scores[this.order[this.count - 1]];
+    this.isLogarithmic = this.low > 0 && this.high > WIDE * scores[this.order[this.count >> 1]];
+  }
+
+  /** Return where a score lies on an axis from the lowest (0) to the highest (1). @param {number} score */
+  toShare(score) {
+    const { low, high } = this;
+    const bounded = Math.min(high, Math.max(low, score));
+    const share = this.isLogarithmic ? Math.log(bounded / low) / Math.log(high / low) : (bounded - low) / (high - low);
+    return Number.isFinite(share) ? share : 0; // one score only
+  }
+
+  /** Return the score at a share of the axis. @param {number} share */
+  toScore(share) {
+    const { low, high } = this;
+    if (share <= 0 || share >= 1) return share <= 0 ? low : high; // exactly
+    return this.isLogarithmic ? low * (high / low) ** share : low + share * (high - low);
   }
 
   /** Return the number of images that score less. @param {number} threshold */
@@ -88,16 +106,15 @@ export class Ranking {
   }
 
   /**
-   * Return shares of the normal and of the anomalous images in equal bins from the lowest to the highest score.
+   * Return shares of the normal and of the anomalous images in equal bins of the axis.
    * @param {number} bins
    */
   histogram(bins) {
     const shares = [new Float64Array(bins), new Float64Array(bins)];
     const counts = [this.count - this.anomalies, this.anomalies];
-    const width = (this.high - this.low) / bins || 1;
     this.scores.forEach((score, image) => {
       const kind = this.anomalous[image];
-      shares[kind][Math.min(bins - 1, Math.floor((score - this.low) / width))] += 1 / counts[kind];
+      shares[kind][Math.min(bins - 1, Math.floor(this.toShare(score) * bins))] += 1 / counts[kind];
     });
     return { normal: shares[0], anomalous: shares[1] };
   }

@@ -19,7 +19,6 @@ export class ScoreChart {
     this.drag = drag;
     /** @type {import("./ranking.js").Ranking | null} */
     this.ranking = null;
-    this.span = 1; // from the lowest score to the highest
     this.threshold = 0;
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
@@ -33,9 +32,8 @@ export class ScoreChart {
   /** @param {import("./ranking.js").Ranking} ranking @param {string} axis */
   setRanking(ranking, axis) {
     this.ranking = ranking;
-    this.axis = axis;
+    this.axis = ranking.isLogarithmic ? `${axis}, logarithmic` : axis;
     this.bins = ranking.histogram(BINS);
-    this.span = ranking.high - ranking.low || 1;
   }
 
   /** @param {PointerEvent} event */
@@ -43,7 +41,7 @@ export class ScoreChart {
     if (!this.ranking) return;
     const { left, width } = this.canvas.getBoundingClientRect();
     const share = (event.clientX - left - SIDE) / (width - 2 * SIDE);
-    this.drag(this.ranking.low + Math.min(1, Math.max(0, share)) * this.span, event.type === "pointerup");
+    this.drag(this.ranking.toScore(share), event.type === "pointerup");
   }
 
   /** @param {KeyboardEvent} event */
@@ -51,15 +49,13 @@ export class ScoreChart {
     const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (!way || !this.ranking) return;
     event.preventDefault();
-    const step = (way * this.span) / (event.shiftKey ? 20 : 200);
-    this.drag(Math.min(this.ranking.high, Math.max(this.ranking.low, this.threshold + step)), true);
+    const step = way / (event.shiftKey ? 20 : 200);
+    this.drag(this.ranking.toScore(this.ranking.toShare(this.threshold) + step), true);
   }
 
   /** @param {number} score @param {number} width */
   across(score, width) {
-    return (
-      SIDE + ((Math.min(this.ranking?.high ?? 0, score) - (this.ranking?.low ?? 0)) / this.span) * (width - 2 * SIDE)
-    );
+    return SIDE + (this.ranking?.toShare(score) ?? 0) * (width - 2 * SIDE);
   }
 
   /**
@@ -134,13 +130,13 @@ export class ScoreChart {
     /** @type {number} */ height,
     /** @type {string} */ ink,
   ) {
-    const { low, high } = /** @type {import("./ranking.js").Ranking} */ (this.ranking);
+    const ranking = /** @type {import("./ranking.js").Ranking} */ (this.ranking);
     context.fillStyle = ink;
     context.font = "12px sans-serif";
     const bottom = height - BOTTOM + 14;
     [0, 0.25, 0.5, 0.75, 1].forEach((share) => {
       context.textAlign = share === 0 ? "left" : share === 1 ? "right" : "center";
-      context.fillText(short(low + share * (high - low)), SIDE + share * (width - 2 * SIDE), bottom);
+      context.fillText(short(ranking.toScore(share)), SIDE + share * (width - 2 * SIDE), bottom);
     });
     context.textAlign = "center";
     context.fillText(this.axis ?? "", width / 2, height - 5);
