@@ -27,8 +27,8 @@ class DataConfig(Config):
     size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to this side length; 0 keeps their size.")
     path: str = option(
         "",
-        help="The folder of images, one subfolder per class (dataset folder), the CSV file (dataset table-file), or "
-        "the .npz file (dataset recording-file).",
+        help="The folder of images, one subfolder per class (dataset folder), the CSV file (dataset table-file; "
+        "of users, items and ratings: ratings-file), or the .npz file (dataset recording-file).",
     )
     target: str = option(
         "",

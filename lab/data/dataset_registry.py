@@ -13,6 +13,7 @@ from lab.data.sources.digits import Digits
 from lab.data.sources.image_folder import Folder
 from lab.data.sources.made_series import Sines, Waveforms
 from lab.data.sources.movielens import MovieLensSmall
+from lab.data.sources.ratings_file import RatingsFile
 from lab.data.sources.recording_file import RecordingFile
 from lab.data.sources.recordings import LinearTrack, PlaceCells
 from lab.data.sources.regimes import Regimes
@@ -28,7 +29,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
     *(Wine(), BreastCancer(), Waveforms(), Sines(), Regimes(), TableFile()),
-    *(PlaceCells(), LinearTrack(), RecordingFile(), Taste(), MovieLensSmall()),
+    *(PlaceCells(), LinearTrack(), RecordingFile(), Taste(), MovieLensSmall(), RatingsFile()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it

@@ -27,6 +27,7 @@ OWN = "Custom"
 SEPARATE = ("epochs", "seed")  # asked for beside the preset
 FALLBACK = "digits"
 RECORDING = "recording-file"  # the dataset of one's own recording
+RATINGS = "ratings-file"  # the dataset of one's own ratings
 PRESETS_HELP = "A complete set of settings: model, data and training."
 
 
@@ -116,7 +117,7 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
     for column, name in zip((left, right), SEPARATE, strict=True):
         with column:
             values |= config_form(spec.training, prefix, [name], columns=1)
-    if spec.data.name == RECORDING:
+    if spec.data.name in (RECORDING, RATINGS):
         values |= config_form(spec.data, prefix, ["path"], columns=1)
     if spec.data.name == "folder":
         values |= config_form(spec.data, prefix, ["path", "size"], columns=1)
@@ -172,6 +173,9 @@ def _data_ready(config: DataConfig) -> bool:
         download_button(config)
     elif config.name == RECORDING and not config.path:
         st.info("Give the path of an .npz file of spike counts, a row a bin.", icon=":material/neurology:")
+    elif config.name == RATINGS and not config.path:
+        text = "Give the path of a CSV file: a row of user, item and rating each, or of user and item that are likes."
+        st.info(text, icon=":material/thumb_up:")
     elif config.path:
         st.error(_folder_error(config), icon=":material/folder_off:")
     else:

@@ -68,3 +68,41 @@ def test_another_edition_and_a_missing_file_are_refused(films):
     assert not is_available(SMALL)
     with pytest.raises(DatasetError, match="python -m lab download movielens-small"):
         load_dataset(SMALL)
+
+
+def own(data_dir, text):
+    data_dir.mkdir(parents=True, exist_ok=True)
+    path = data_dir / "own.csv"
+    path.write_text(text, encoding="utf-8")
+    return DataConfig("ratings-file", path=str(path))
+
+
+def test_own_ratings_are_read(data_dir):
+    rows = [f"u{user};i{item};{item},5;x" for user in range(12) for item in (1, 3)]
+    data = load_dataset(own(data_dir, "\n".join(["user;item;rating;note", *rows, "u1;i9;;x"])))
+    assert [(f.name, f.scale) for f in data.info.features] == [("i1", 3.5), ("i3", 3.5)]
+    assert data.train.samples[0].tolist() == [pytest.approx(1.5 / 3.5), 1.0]
+
+
+def test_own_likes_need_no_ratings(data_dir):
+    rows = [f"{user},{item}" for user in range(12) for item in range(user % 3 + 1)]
+    data = load_dataset(own(data_dir, "\n".join(rows)))
+    everyone = torch.cat([split.samples for split in (data.train, data.val, data.test)])
+    assert everyone.isnan().sum(0).tolist() == [0, 4, 8] and (everyone.nan_to_num(nan=1.0) == 1.0).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("user,item,rating\n1,2,good\n", 'the rating in row 2, "good"'),
+        ("1,2,3\n1,3,-1\n", 'the rating in row 2, "-1"'),
+        ("1,2,3\n,3,1\n", "row 2 has no user"),
+        ("user\n1\n", "one column"),
+        ("user,item,rating\n", "no ratings"),
+        ("1,2,0\n1,3,0\n", "no rating is above 0"),
+        ("1,2,3\n1,3,1\n", r"2 items .* by 1 users"),
+    ],
+)
+def test_what_cannot_be_read_is_named(data_dir, text, reason):
+    with pytest.raises(DatasetError, match=reason):
+        load_dataset(own(data_dir, text))
