@@ -163,7 +163,10 @@ def datasets_page() -> str:
         classes = str(len(source.class_names)) if source.class_names else by_files
         row = (f"`{source.name}`", source.title, shape, classes, size, source.licence, source.source)
         parts.append("| " + " | ".join(row) + " |")
-    parts += ["\n`table-file` is a CSV file of your own: [your own table](own-tables.md) says how it is read."]
+    parts += [
+        "\n`table-file` is a CSV file of your own: [your own table](own-tables.md) says how it is read. "
+        "`series-file` is too: [your own series](own-series.md)."
+    ]
     parts += ["\nImages are channels x height x width. Settings:\n", settings_table(DataConfig)]
     return "\n".join(parts) + "\n"
 

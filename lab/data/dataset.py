@@ -16,6 +16,7 @@ from models.options import Config, option
 
 Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
 MAX_SIDE, MAX_COUNT = 10_000, 2**53  # pixels and images of a dataset
+_OF_SERIES_FILES = ("window", "stride", "channels")
 NATURAL, ALPHABETICAL = "natural", "alphabetical"
 
 
@@ -27,13 +28,20 @@ class DataConfig(Config):
     size: int = option(0, low=0, high=256, unit="pixels", help="Resize images to this side length; 0 keeps their size.")
     path: str = option(
         "",
-        help="The folder of images, one subfolder per class (dataset folder), the CSV file (dataset table-file; "
-        "of users, items and ratings: ratings-file), or the .npz file (dataset recording-file).",
+        help="The folder of images, one subfolder per class (dataset folder), the CSV file (dataset table-file or "
+        "series-file; of users, items and ratings: ratings-file), or the .npz file (dataset recording-file).",
     )
     target: str = option(
         "",
         help="Column that the model does not see, and that colours the map (dataset table-file only): classes, or "
         "numbers; empty: one named target, label, class, species or y, if it has few values; -: none.",
+    )
+    window: int = option(32, low=2, high=1024, unit="steps", help="Steps of a window (dataset series-file only).")
+    stride: int = option(
+        4, low=1, high=1024, unit="steps", help="Steps from one window to the next (dataset series-file only)."
+    )
+    channels: str = option(
+        "", help="Columns that are the channels, with commas between; empty: all of numbers (dataset series-file only)."
     )
     split_seed: int = option(0, low=0, high=2**31 - 1, help="Seed of the split into training, validation and test.")
     classes: tuple[int, ...] = option(
@@ -50,6 +58,8 @@ class DataConfig(Config):
         object.__setattr__(self, "path", clean_path(self.path))
         if self.name != "folder":
             object.__setattr__(self, "class_order", NATURAL)  # it has no meaning there
+        for name in _OF_SERIES_FILES if self.name != "series-file" else ():
+            object.__setattr__(self, name, self.option(name).default)
         object.__setattr__(self, "target", self.target.strip() if self.name == "table-file" else "")
 
     @classmethod
@@ -64,6 +74,8 @@ class DataConfig(Config):
             del values["classes"]
         if not self.target:
             del values["target"]
+        for name in _OF_SERIES_FILES if self.name != "series-file" else ():
+            del values[name]
         if self.name != "folder" or self.class_order == ALPHABETICAL:
             del values["class_order"]
         return values

@@ -17,6 +17,7 @@ from lab.data.sources.ratings_file import RatingsFile
 from lab.data.sources.recording_file import RecordingFile
 from lab.data.sources.recordings import LinearTrack, PlaceCells
 from lab.data.sources.regimes import Regimes
+from lab.data.sources.series_file import SeriesFile
 from lab.data.sources.shapes import Shapes
 from lab.data.sources.sklearn_tables import BreastCancer, Wine
 from lab.data.sources.table_file import TableFile
@@ -29,7 +30,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
     *(Digits(), Shapes(), Mnist(), FashionMnist()),
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
     *(Wine(), BreastCancer(), Waveforms(), Sines(), Regimes(), TableFile()),
-    *(PlaceCells(), LinearTrack(), RecordingFile(), Taste(), MovieLensSmall(), RatingsFile()),
+    *(PlaceCells(), LinearTrack(), RecordingFile(), Taste(), MovieLensSmall(), RatingsFile(), SeriesFile()),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it

@@ -22,6 +22,7 @@ from ui.shared.url_state import linked_texts, select, write_texts
 from ui.time_series.long_series_data import series_message
 
 MAX_CLUSTERS = 10
+CLUSTERS = 5  # of a series whose regimes are not known
 N_REACH = 500  # test windows whose parts set the axis
 _component = Component(TIME_SERIES)
 
@@ -31,7 +32,8 @@ def draw_map(card: ModelCard, controls: DeltaGenerator) -> None:
     folder = browser_files(card)
     if folder is None:
         return
-    own = max(2, min(MAX_CLUSTERS, len(card.info.class_names)))
+    n_classes = len(card.info.class_names)
+    own = min(MAX_CLUSTERS, n_classes) if n_classes > 1 else CLUSTERS
     series = series_message(card, own)
     if series is not None:
         numbers = [str(n) for n in range(2, MAX_CLUSTERS + 1)]

@@ -31,7 +31,7 @@ class TableChoice:
 def choose_table() -> TableChoice:
     """Draw an upload, a path, what was understood of the table, and its target; say what is wrong with it."""
     try:
-        path = _choose_path()
+        path = choose_path("table")
         if not path:
             st.info(
                 f"Upload a CSV file, or give its path: a row a sample, at least {MIN_ROWS}, a column a measurement.",
@@ -40,7 +40,7 @@ def choose_table() -> TableChoice:
             return TableChoice()
         with st.spinner("Reading the table", show_time=True):
             facts = understand(table_path(DataConfig(TABLE, path=path)))
-        _show(facts)
+        show_table(facts, "table_preview")
         target = _choose_target(facts)
         facts.feature_columns(facts.target(target))
     except (DatasetError, ConfigError) as error:
@@ -57,24 +57,29 @@ def table_shape(config: DataConfig) -> tuple[int, ...] | None:
     return (sum(len(column.feature_names) for column in facts.feature_columns(facts.target(config.target))),)
 
 
-def _choose_path() -> str:
-    """Return the path of the table. Raises DatasetError: an upload cannot be kept."""
+def choose_path(what: str) -> str:
+    """Draw an upload and a path; return the path of the file. Raises DatasetError: an upload cannot be kept.
+
+    Args:
+        what: the file is, in the widgets' keys.
+    """
     file = st.file_uploader(
         "Upload a CSV file",
         ["csv", "tsv", "txt"],
-        key="table_upload",
+        key=f"{what}_upload",
         help="It stays on the machine that runs Latent Lab; whoever can open this app can train on it.",
     )
     if file is not None:
         return str(keep_table(file.getvalue()))
-    return st.text_input("Or the path of a CSV file on this machine", key="table_path").strip()
+    return st.text_input("Or the path of a CSV file on this machine", key=f"{what}_path").strip()
 
 
-def _show(facts: TableFacts) -> None:
+def show_table(facts: TableFacts, key: str) -> None:
+    """Draw what was understood of a file, a line a column."""
     st.caption(plain(facts.summary()))
     rows = [(c.name, _read_as(c), c.n_missing, c.example, c.reason) for c in facts.columns]
     table = pd.DataFrame(rows, columns=["column", "read as", "missing", "example", "why it is left out"])
-    st.dataframe(table, hide_index=True, width="stretch", height="auto" if len(rows) < 8 else 280, key="table_preview")
+    st.dataframe(table, hide_index=True, width="stretch", height="auto" if len(rows) < 8 else 280, key=key)
 
 
 def _read_as(column: Column) -> str:

@@ -21,6 +21,7 @@ from ui.shared import cache, session_keys
 from ui.shared.config_forms import as_labelled, config_form
 from ui.shared.dataset_download import download_button
 from ui.shared.url_state import select
+from ui.train.series_chooser import SERIES, choose_series, series_shape
 from ui.train.table_chooser import TABLE, choose_table, table_shape
 
 OWN = "Custom"
@@ -74,6 +75,9 @@ def _preset(name: str) -> RunSpec:
     own = preset.spec.data.name
     names = _fitting_datasets(preset.spec.model)
     dataset = _choose_dataset(names, own if is_available(preset.spec.data) else FALLBACK, own)
+    if dataset == SERIES:
+        data, n_windows = choose_series()
+        return replace(preset.on(dataset, n_samples=n_windows), data=data)
     if dataset != TABLE:
         return preset.on(dataset)
     table = choose_table()
@@ -90,6 +94,8 @@ def _own_model() -> RunSpec:
     if dataset == TABLE:
         table = choose_table()
         data = replace(data, path=table.path, target=table.target)
+    elif dataset == SERIES:
+        data, _ = choose_series()
     return RunSpec(data, model, KINDS[get_source(dataset).kind].fitted(config))
 
 
@@ -166,8 +172,8 @@ def _data_ready(config: DataConfig) -> bool:
     if is_available(config):
         return True
     source = get_source(config.name)
-    if config.name == TABLE:
-        return False  # choose_table has said why
+    if config.name in (TABLE, SERIES):
+        return False  # their choosers have said why
     if source.downloads_mb:
         st.warning(f"{source.title} is not on this machine yet.", icon=":material/download:")
         download_button(config)
@@ -199,7 +205,7 @@ def _outline(spec: RunSpec) -> Autoencoder | None:
         ConfigError: no such model can be built.
     """
     info = describe(spec.data)
-    shape = table_shape(spec.data) if info is None else info.sample_shape
+    shape = (table_shape(spec.data) or series_shape(spec.data)) if info is None else info.sample_shape
     if shape is None:
         return None
     with torch.device("meta"):

@@ -56,7 +56,7 @@ class TableFile(DatasetSource):
 def table_path(config: DataConfig) -> Path:
     """Return the path of the CSV file of a dataset. Raises DatasetError: there is none, or it may not be read."""
     if not config.path:
-        raise DatasetError("the dataset table-file needs a path: set path to a CSV file")
+        raise DatasetError(f"the dataset {config.name} needs a path: set path to a CSV file")
     if not is_allowed(config.path):
         raise DatasetError(
             f"{config.path} is not in a folder that this server may read files from: upload the file, or put it below "

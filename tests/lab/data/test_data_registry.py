@@ -42,7 +42,7 @@ def test_describe_mnist_and_folder():
     info = describe(DataConfig(name="mnist"))
     assert (info.n_train, info.n_val, info.n_test) == (58_000, 2_000, 10_000)
     assert info.sample_shape == (1, 28, 28)
-    by_files = ("folder", "table-file", "recording-file", "ratings-file")
+    by_files = ("folder", "table-file", "recording-file", "ratings-file", "series-file")
     assert all(describe(DataConfig(name=name, path="anywhere")) is None for name in by_files)
 
 
