@@ -25,7 +25,8 @@ def draw_view() -> None:
         return
     try:
         st.caption(f"{plain(shown.info.title)}; {plain(shown.info.source)}.")
-        plane = choose_plane(shown)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            plane = choose_plane(shown)
         draw_recommend(shown, plane)
         draw_ranking(shown)
     except LatentLabError as error:

@@ -15,6 +15,7 @@ import { Why } from "./why.js";
 
 const NEIGHBOURS = 10;
 const KEY_STEP = 6; // CSS pixels an arrow key moves the point; ten times as many with Shift
+const [EDGE, MAX_ZOOMS] = [14, 20]; // CSS pixels from the edge of the map that the point keeps; zooms to bring it there
 const MAX_LIKES = 200; // that an address names
 
 /**
@@ -171,6 +172,7 @@ export class Recommend extends Component {
     overlay.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), options);
     this.onResize([overlay], () => {
       this.map.fit();
+      this.keepInView();
       this.requestRender();
     });
   }
@@ -218,6 +220,17 @@ export class Recommend extends Component {
     this.z = codes;
     this.logvar = logvar;
     this.moved = false;
+    this.keepInView();
+  }
+
+  /** Zoom out until the point is on the map: that of a user who likes little may lie far from all others. */
+  keepInView() {
+    const [width, height] = this.map.size;
+    for (let step = 0; step < MAX_ZOOMS; step++) {
+      const [px, py] = this.map.toScreen(...this.point);
+      if (px > EDGE && py > EDGE && px < width - EDGE && py < height - EDGE) return;
+      this.map.zoom(-1, width / 2, height / 2);
+    }
   }
 
   /** Show why an item is listed. @param {number} item */

@@ -2,7 +2,6 @@
 
 import { element } from "../../lib/dom.js";
 import { LatestOnly } from "../../runtime/network.js";
-import { inUnit } from "../../renderers/bars.js";
 import { pulls } from "./taste-networks.js";
 
 /** @typedef {import("./recommend.js").Recommend} Recommend */
@@ -77,7 +76,7 @@ export class Why {
     const values = pulls(all, this.without, item, multinomial);
     const order = likes.map((_, k) => k).sort((a, b) => values[b] - values[a]);
     const rows = order.slice(0, SHOWN).map((k) => {
-      const text = multinomial ? `×\u202f${values[k].toFixed(2)}` : signed(inUnit(sample.features[item], values[k]));
+      const text = multinomial ? `×\u202f${values[k].toFixed(2)}` : signed(sample.features[item], values[k]);
       const name = element("span", { textContent: owner.itemName(likes[k]) });
       return element("tr", {}, element("td", {}, name), element("td", { textContent: text }));
     });
@@ -88,7 +87,12 @@ export class Why {
   }
 }
 
-/** @param {string} text */
-function signed(text) {
-  return text.startsWith("-") ? text : `+${text}`;
+/**
+ * Format a difference of ratings in their unit.
+ * @param {import("../../runtime/messages.d.ts").FeatureData} feature
+ * @param {number} value on the data scale
+ */
+function signed({ unit, scale }, value) {
+  const text = (scale * value).toFixed(2);
+  return `${Number(text) > 0 ? "+" : ""}${Number(text) === 0 ? "0.00" : text}${unit ? `\u202f${unit}` : ""}`;
 }
