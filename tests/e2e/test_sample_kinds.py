@@ -16,7 +16,7 @@ from tests.e2e.canvas import colours, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, settle
 from tests.e2e.test_pages import check_fits
 
-MODELS = ("vae-2d-wine", "vae-2d-waveforms")
+MODELS = ("vae-2d-wine", "vae-2d-waveforms", "vae-2d-taste")
 TILES = 10
 FEW = 0.01  # share of the pixels that rounding of two networks may move
 

@@ -41,7 +41,7 @@ def recommend_data(card: ModelCard, folder: str, plane: tuple[str, str]) -> Reco
         **plane_data(origin, across, up),
         "needs": [*data["needs"], f"{folder}/encoder.onnx.gz"],
         "axisNames": list(plane),
-        "hides": hides,
+        "hides": f"{hides.partition(';')[0]}; a drag keeps what the code has off it." if hides else "",
         "likes": first_likes(card),
         "linked": linked_texts(RecommendAddress),
         "groups": groups,
