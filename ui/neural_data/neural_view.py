@@ -17,7 +17,7 @@ from ui.shared.plain_text import plain
 KIND = "neural"
 SHIPPED = "spike-vae-3d"  # shown instead of a model of other samples
 PRESET = "spike-vae"
-MAX_CLUSTERS = 20
+MAX_CLUSTERS, USUAL_CLUSTERS = 20, 9
 SHIFT_HELP = (
     "The same with the behaviour shifted in time against the neurons, round the session: what is left is what place "
     "and code have in common by chance. Of 99 shifts the median error, and the 99th percentile of NMI."
@@ -50,7 +50,8 @@ def draw(card: ModelCard) -> None:
             "the model has not seen. Play, or drag the time; drag the code to see what the model expects there."
         )
     with number:
-        usual = max(2, min(MAX_CLUSTERS, len(card.info.class_names)))
+        n_classes = len(card.info.class_names)
+        usual = min(MAX_CLUSTERS, n_classes) if n_classes > 1 else USUAL_CLUSTERS
         k = st.number_input(
             "k-means clusters", 2, MAX_CLUSTERS, value=usual, key=session_keys.CLUSTERS, bind="query-params"
         )
