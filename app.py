@@ -15,6 +15,7 @@ else:
     preload_runtime()
 
     from ui.shared.browser_features import note_missing_features
+    from ui.shared.navigation_roles import name_navigation_groups
     from ui.shared.old_addresses import redirects
     from ui.shared.page import start  # imports torch, while the browser loads its runtime
 
@@ -49,4 +50,5 @@ else:
         expanded=True,
     )
     note_missing_features()
+    name_navigation_groups()
     page.run()

@@ -9,12 +9,12 @@ from lab.plots.palette import format_number
 from lab.zoo.model_library import ModelCard
 from ui.neural_data.neural_component import draw_session
 from ui.neural_data.session_data import Controls, controls_of, session_of
-from ui.shared import cache, session_keys
+from ui.shared import session_keys
 from ui.shared.image_rows import show_table
-from ui.shared.model_picker import choose_model, offer_data
+from ui.shared.kind_choice import choose_model_of_kind
+from ui.shared.model_picker import offer_data
 from ui.shared.plain_text import plain
 
-KIND = "neural"
 SHIPPED = "spike-vae-3d"  # shown instead of a model of other samples
 PRESET = "spike-vae"
 MAX_CLUSTERS, USUAL_CLUSTERS = 20, 9
@@ -25,10 +25,7 @@ SHIFT_HELP = (
 
 
 def draw_view() -> None:
-    card = choose_model()
-    if card is None:
-        return
-    shown = card if card.info.kind == KIND else _shipped(card)
+    shown = choose_model_of_kind("neural", "neurons", SHIPPED, PRESET, "pages/neural_data.py")
     if shown is None:
         return
     try:
@@ -80,19 +77,3 @@ def _draw_controls(card: ModelCard, k: int) -> None:
 
 def _cells(row: Controls) -> list[str]:
     return [format_number(value) for value in (row.error, row.shifted_error, row.nmi, row.shifted_nmi)]
-
-
-def _shipped(card: ModelCard) -> ModelCard | None:
-    """Return the shipped model of neurons, and say that it is shown; None (with a remedy) where it is not there."""
-    shipped = {own.ref: own for own in cache.library().shipped()}
-    if SHIPPED in shipped:
-        st.caption(f"{plain(card.title)} is a model of {card.kind.nouns}, not of neurons: {SHIPPED} is shown.")
-        return shipped[SHIPPED]
-    st.info(f"{plain(card.title)} is a model of {card.kind.nouns}, not of neurons.", icon=":material/neurology:")
-    st.page_link(
-        "pages/train.py",
-        label="Train a model of neurons",
-        icon=":material/model_training:",
-        query_params={session_keys.PRESET: PRESET},
-    )
-    return None

@@ -6,20 +6,20 @@ import streamlit as st
 
 from lab.errors import DatasetError, LatentLabError
 from lab.zoo.model_library import ModelCard
-from ui.shared import cache, session_keys
-from ui.shared.model_picker import choose_model, offer_data
+from ui.shared import session_keys
+from ui.shared.kind_choice import choose_model_of_kind
+from ui.shared.model_picker import offer_data
 from ui.shared.plain_text import plain
 from ui.shared.url_state import segments
 from ui.time_series.samples_view import draw_samples
 from ui.time_series.windows_map import draw_map
 
-SHIPPED = "timevae-2d-regimes"
+SHIPPED, PRESET = "timevae-2d-regimes", "timevae-2d"
 MAP, SAMPLES, QUIZ = "Map and series", "Generated and real", "Real or generated?"
 
 
 def draw_view() -> None:
-    card = choose_model()
-    shown = _series_model(card) if card is not None and card.kind.name != "series" else card
+    shown = choose_model_of_kind("series", "series", SHIPPED, PRESET, "pages/time_series.py")
     if shown is None:
         return
     try:
@@ -39,22 +39,3 @@ def _draw(card: ModelCard) -> None:
         draw_map(card, controls)
     else:
         draw_samples(card, quiz=view == QUIZ)
-
-
-def _series_model(card: ModelCard) -> ModelCard | None:
-    """Say that a model is not of series; return the model that is shown instead, if it exists."""
-    shipped = {known.ref: known for known in cache.library().shipped()}
-    instead = shipped.get(SHIPPED)
-    words = f" Here is **{plain(instead.title)}**." if instead else ""
-    st.info(
-        f"**{plain(card.title)}** is a model of {card.kind.nouns}, not of a series.{words} Choose another model of "
-        "windows in the sidebar, or train one.",
-        icon=":material/timeline:",
-    )
-    if instead:
-        st.button("Keep this model", icon=":material/check:", on_click=_switch, help="Choose it in the sidebar.")
-    return instead
-
-
-def _switch() -> None:
-    st.session_state[session_keys.MODEL] = SHIPPED
