@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 KEY = "navigation_roles"  # style.css takes it out of the page's flow
-# Streamlit puts its groups, with their headings, between a list and its items, where HTML allows items only: the list has
-# no role any more, and each group is named by its heading.
+# Streamlit puts its groups, with their headings, between a list and its items, where HTML allows items only: the list
+# has no role any more, and each group is named by its heading.
 _JS = """
 const LIST = "[data-testid=stSidebarNavItems]";
 function nameGroups() {
