@@ -65,6 +65,12 @@ def test_every_page_and_environment_variable_is_named() -> None:
         assert name in text
 
 
+def test_the_readme_counts_what_there_is() -> None:
+    n_models = len(list((ROOT / "checkpoints").glob("*/card.json")))
+    counts = f"- {n_models} pretrained models, {len(MODELS)} kinds of models, {len(PRESETS)} presets"
+    assert counts in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 def test_links_have_existing_targets() -> None:
     for page in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):

@@ -26,7 +26,10 @@ new MutationObserver(() => {
 """
 EPOCHS = 24
 NAME = "walk"
-PAGES = "Home, Explore, Generate, Reconstruct, Compare, Train, Applications, Denoise, Anomalies, Neural data, Glossary"
+PAGES = (
+    "Home, Explore, Generate, Reconstruct, Compare, Train, Applications, Denoise, Recommend, Anomalies, Time series, "
+    "Neural data, Glossary"
+)
 NAVIGATION = tuple(f"{title}$" for title in PAGES.split(", "))
 
 

@@ -52,7 +52,8 @@ PLAIN = LatentSpec(3)
 EXPECTED = {
     **dict.fromkeys(("ae", "linear", "contractive", "wae"), PLAIN),
     **dict.fromkeys(
-        ("vae", "capacity-vae", "tc-vae", "info-vae", "timevae", "mult-vae"), replace(PLAIN, has_prior=True)
+        ("vae", "capacity-vae", "tc-vae", "info-vae", "timevae", "mult-vae", "joint-vae"),
+        replace(PLAIN, has_prior=True),
     ),
     "conditional-vae": LatentSpec(3, n_classes=5, has_prior=True),
     "sparse": replace(PLAIN, is_sparse=True),

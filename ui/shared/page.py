@@ -14,6 +14,7 @@ from typing import ParamSpec
 
 import streamlit as st
 import torch
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.shared.old_addresses import update_parameters
 from ui.shared.training_line import draw_training_line
@@ -38,7 +39,14 @@ def start() -> None:
 
 
 def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
-    """Draw a page: its title, a sentence and its view, within the error boundary."""
+    """Draw a page: its title, a sentence and its view, within the error boundary.
+
+    The server has Streamlit run app.py for every page; where something else runs it (AppTest), the files of pages/ are
+    run by themselves at first: then start over, through app.py.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
     update_parameters(title.lower())
     st.title(title)
     st.caption(caption)
