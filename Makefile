@@ -43,6 +43,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.quality
 	$(RUN) -m benchmarks.denoising
 	$(RUN) -m benchmarks.anomaly
+	$(RUN) -m benchmarks.tables
 	$(RUN) -m benchmarks.linear
 	$(RUN) -m benchmarks.neural
 	$(RUN) -m benchmarks.disentanglement
@@ -52,6 +53,7 @@ bench: $(VENV)/.ready-dev  ## measure; each script's last line is JSON
 	$(RUN) -m benchmarks.augmentation
 	$(RUN) -m benchmarks.interpolation
 	$(RUN) -m benchmarks.recommend
+	$(RUN) -m benchmarks.series
 	$(RUN) -m benchmarks.matched_pair
 	$(RUN) -m benchmarks.papers
 	$(RUN) -m benchmarks.colours
