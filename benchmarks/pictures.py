@@ -1,8 +1,8 @@
 """Take the pictures of README and docs from the running app: `python -m benchmarks.pictures [NAME ...]`.
 
-Writes docs/pictures/: Home light and dark, and a GIF of the latent map under the pointer.
-No dataset is needed and none is used: what is drawn is decoded from the codes of pretrained models, or is digits, which
-come with scikit-learn.
+Writes docs/pictures/: Home light and dark, a GIF of the latent map under the pointer, and the pages for ratings, series
+and neurons. No dataset is needed and none is used: what is drawn is decoded from codes of pretrained models, is digits,
+which come with scikit-learn, or is simulated.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ from benchmarks.servers import FIRST_IMAGE, WINDOW, started_browser, streamlit_s
 from lab.config import ROOT
 
 PICTURES_DIR = ROOT / "docs" / "pictures"
+PAGES_OF_KINDS = {  # model, and the element that is ready last
+    "recommend": ("vae-2d-taste", "[data-lab=list][data-ready=true]"),
+    "time_series": ("timevae-2d-regimes", "[data-lab=series][data-ready=true]"),
+    "neural_data": ("spike-vae-3d", "[data-lab=path][data-ready=true]"),
+}
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 COLOURS = 64  # of an image's palette: about a quarter of the bytes, without a visible difference
 GIF_FRAMES, GIF_MS = 48, 80
@@ -51,6 +56,16 @@ async def home(browser: Browser, url: str) -> None:
         await page.locator("h1").first.hover()  # away from the map
         await page.wait_for_load_state("networkidle")
         save(await page.screenshot(), f"home-{scheme}")
+        await page.context.close()
+
+
+async def pages_of_kinds(browser: Browser, url: str) -> None:
+    for path, (model, ready) in PAGES_OF_KINDS.items():
+        page = await opened(browser, url, f"{path}?model={model}")
+        await page.locator(ready).first.wait_for()
+        await page.wait_for_load_state("networkidle")
+        await page.locator("h1").first.hover()
+        save(await page.screenshot(), path.replace("_", "-"))
         await page.context.close()
 
 
@@ -84,7 +99,7 @@ async def map_gif(browser: Browser, url: str) -> None:
     await page.context.close()
 
 
-SHOTS: dict[str, Callable[[Browser, str], Awaitable[None]]] = {"home": home, "map": map_gif}
+SHOTS: dict[str, Callable[[Browser, str], Awaitable[None]]] = {"home": home, "map": map_gif, "kinds": pages_of_kinds}
 
 
 async def take(names: list[str]) -> None:

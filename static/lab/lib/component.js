@@ -90,6 +90,24 @@ export class Component {
 }
 
 /**
+ * Return the host for as long as its page is open: what is sent once the user has gone on, say by Back, is dropped, as it
+ * would run the page that was left and call it back.
+ * @template Data, State
+ * @param {Host<Data, State>} host
+ * @returns {Host<Data, State>}
+ */
+export function ofPage(host) {
+  const path = location.pathname;
+  return {
+    parentElement: host.parentElement,
+    data: host.data,
+    setStateValue: (name, value) => {
+      if (location.pathname === path) host.setStateValue(name, value);
+    },
+  };
+}
+
+/**
  * Return the function that Streamlit calls whenever the page runs: it makes the component, or updates the mounted one.
  * @template {{folder: string}} Data
  * @template State
@@ -99,15 +117,16 @@ export class Component {
 export function mounting(Kind, remedy = "Reload the page.") {
   return async (/** @type {Host<Data, State>} */ host, /** @type {URL} */ root) => {
     const { parentElement: element, data } = host;
+    const pageHost = ofPage(host);
     /** @type {Component<Data, State> | undefined} */
     const mounted = element.labMounted;
     if (mounted?.data.folder === data.folder) {
-      mounted.host = host;
+      mounted.host = pageHost;
       mounted.update(data);
       return;
     }
     mounted?.close();
-    const made = new Kind(host, root);
+    const made = new Kind(pageHost, root);
     element.labMounted = made;
     element.labClose = () => {
       made.close();
