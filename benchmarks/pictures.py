@@ -53,6 +53,8 @@ async def home(browser: Browser, url: str) -> None:
     for scheme in ("light", "dark"):
         page = await opened(browser, url, "?model=vae-2d", scheme)
         await page.locator(FIRST_IMAGE).wait_for()
+        await page.get_by_alt_text("that vae-2d decodes").first.wait_for()  # the cards of the models are there
+        await page.locator(IDLE).wait_for()
         await page.locator("h1").first.hover()  # away from the map
         await page.wait_for_load_state("networkidle")
         save(await page.screenshot(), f"home-{scheme}")
