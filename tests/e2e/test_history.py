@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -27,6 +29,7 @@ def test_each_page_is_one_press_back_and_forward(page: Page, server: Server) -> 
     open_page(page, server, f"explore?model={MODEL}")
     page.get_by_role("radio", name="k-means").click()  # the address changes, and is no further entry
     expect(page.get_by_label("Clusters")).to_be_visible()
+    expect(page).to_have_url(re.compile("colour=k-means"))
     settle(page)
     before, addresses = entries(page), [page.url]
     for title in PAGES[1:]:

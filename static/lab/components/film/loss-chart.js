@@ -47,6 +47,7 @@ export class Curve {
   show(data, log, marks) {
     this.data = data;
     this.marks = marks;
+    if (!this.Plot) return; // the page refreshed while it loads: the film shows it once it has
     const shape = JSON.stringify([data.lines.map(({ name }) => name), data.lastEpoch, log, this.ink]);
     const rows = [data.x, ...data.lines.map(({ values }) => values)];
     if (this.plot && shape === this.shape) this.plot.setData(rows);
