@@ -5,6 +5,6 @@ from ui.shared.page import show_page
 
 show_page(
     "Neural data",
-    "What do a hundred neurons say of an animal: where it is, where it looks, how fast it runs?",
+    "What do a hundred neurons reveal about an animal: where it is, where it looks, how fast it runs?",
     draw_view,
 )

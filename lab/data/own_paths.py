@@ -29,6 +29,14 @@ def is_allowed(text: str) -> bool:
     return is_below(Path(path), roots) and is_below(Path(path).resolve(), roots)
 
 
+def has_own_file(config: DataConfig) -> bool:
+    """Return whether a dataset's path is a file that may be read."""
+    try:
+        return bool(config.path) and is_allowed(config.path) and own_path(config).is_file()
+    except OSError:  # in a folder that may not be looked into
+        return False
+
+
 def is_below(path: Path, roots: tuple[Path, ...]) -> bool:
     return any(path.is_relative_to(root) for root in roots)
 

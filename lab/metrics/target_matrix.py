@@ -1,4 +1,4 @@
-"""The share of each target that each dimension tells: the table behind MIG. N samples, D dimensions, T targets."""
+"""Information of each dimension about each target: the table behind MIG. N samples, D dimensions, T targets."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from lab.metrics.factor_codes import MAX_DIMENSIONS, in_levels
 from lab.metrics.metric_inputs import NOT_FINITE, MetricInputs
 from lab.metrics.mig import entropies, mutual_information
 
-SPREAD = 0.5  # a dimension stands for a target if no other tells more than this share of what it does
+SPREAD = 0.5  # a dimension stands for a target if no other has more than this share of its information
 
 
 @dataclass(frozen=True)
 class TargetMatrix:
-    """shares (D, T) in [0, 1]: how much of what there is to know of a target a dimension alone tells."""
+    """shares (D, T) in [0, 1]: mutual information of a dimension and a target, as a share of the target's entropy."""
 
     targets: tuple[Target, ...]
     shares: np.ndarray
 
     def sentences(self) -> list[str]:
-        """Return in words which dimension tells most of each target, best first; of those that are spread, together."""
+        """Return in words which dimension is most informative about each target, best first; spread ones together."""
         order = [int(t) for t in np.argsort(-self.shares.max(0), kind="stable")]
         spread = [t for t in order if self._second(t) > SPREAD * self.shares[:, t].max()]
         own = [self._sentence(t) for t in order if t not in spread]
         if not spread:
             return own
-        parts = [f"{_percent(self.shares[:, t].max())} of {self.targets[t].name}" for t in spread]
-        return [*own, f"no dimension alone tells more than {', '.join(parts)}"]
+        parts = [f"{_percent(self.shares[:, t].max())} of the information about {self.targets[t].name}" for t in spread]
+        return [*own, f"no dimension alone has more than {', '.join(parts)}"]
 
     def _second(self, t: int) -> float:
-        """Return the share that the second-best dimension tells of a target."""
+        """Return the share of the second-best dimension."""
         return float(np.sort(np.append(self.shares[:, t], 0.0))[-2])
 
     def _sentence(self, t: int) -> str:
         best = int(self.shares[:, t].argmax())
         share, name = _percent(self.shares[best, t]), self.targets[t].name
-        return f"z{best} tells {share} of {name}, the next dimension {_percent(self._second(t))}"
+        return f"z{best} has {share} of the information about {name}, the next dimension {_percent(self._second(t))}"
 
 
 def _percent(share: float) -> str:

@@ -15,7 +15,7 @@ CELL = 26  # pixels of a row
 
 
 def target_heatmap(shares: np.ndarray, titles: Sequence[str]) -> go.Figure:
-    """Draw shares (D, T) in [0, 1], a row a dimension, each with its number; of many those that tell most."""
+    """Draw shares (D, T) in [0, 1], a row a dimension, each with its number; of many the most informative."""
     rows = np.sort(np.argsort(-shares.max(1), kind="stable")[:MAX_ROWS])
     percent = 100 * shares[rows]
     scale = [[i / (len(SEQUENTIAL) - 1), colour] for i, colour in enumerate(SEQUENTIAL)]
@@ -30,7 +30,7 @@ def target_heatmap(shares: np.ndarray, titles: Sequence[str]) -> go.Figure:
             showscale=False,  # each cell says its number
             text=[[f"{value:.0f}" for value in row] for row in percent],
             texttemplate="%{text}",
-            hovertemplate="%{y} tells %{z:.1f} % of %{x}<extra></extra>",
+            hovertemplate="%{y}: %{z:.1f} % of the information about %{x}<extra></extra>",
         )
     )
     figure.update_xaxes(side="top", type="category")

@@ -23,8 +23,8 @@ from ui.shared.plain_text import plain
 MAX_SENTENCES = 4
 MATRIX_HELP = (
     "Mutual information of one dimension and a target on all samples, as a share of the target's entropy: 100 % if the "
-    "dimension alone determines it, 0 if it tells nothing. MIG is the mean gap between the two largest numbers of a "
-    "factor's column."
+    "dimension alone determines it, 0 if they are independent. MIG is the mean gap between the two largest numbers of "
+    "a factor's column."
 )
 HELP = f"On the test set; metrics that compare samples pairwise take {MAX_IMAGES:,} of them, drawn by class."
 
@@ -49,10 +49,10 @@ def draw_latent_metrics(card: ModelCard) -> None:
 
 
 def _draw_targets(card: ModelCard) -> None:
-    """Draw which dimension tells of which target, where the dataset has some and is on this machine."""
+    """Draw the information of each dimension about each target, where the dataset has some and is on this machine."""
     if not card.info.targets or not cache.has_images(card):
         return
-    st.subheader("What each dimension tells")
+    st.subheader("Information by dimension")
     try:
         matrix = _target_matrix(card.ref, card.version)
     except LatentLabError as error:

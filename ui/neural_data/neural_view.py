@@ -1,4 +1,4 @@
-"""The Neural data page: what a code of neurons says of the animal, moment by moment, and beside its controls."""
+"""The Neural data page: what a code of neurons reveals about the animal, moment by moment, and beside its controls."""
 
 from __future__ import annotations
 

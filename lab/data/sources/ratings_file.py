@@ -11,7 +11,7 @@ import torch
 from lab.data.csv_text import CsvFormat, detect_format, is_missing, parse_number, read_rows
 from lab.data.dataset import DataConfig, DatasetSource, RawSamples, Split
 from lab.data.features import Feature
-from lab.data.own_paths import is_allowed, own_path
+from lab.data.own_paths import has_own_file, own_path
 from lab.data.rating_tables import rating_matrix
 from lab.errors import DatasetError
 
@@ -35,10 +35,7 @@ class RatingsFile(DatasetSource):
     class_names = (ONE_CLASS,)
 
     def available(self, config: DataConfig) -> bool:
-        try:
-            return bool(config.path) and is_allowed(config.path) and own_path(config).is_file()
-        except OSError:  # in a folder that may not be looked into
-            return False
+        return has_own_file(config)
 
     def load(self, config: DataConfig) -> RawSamples:
         if not self.available(config):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lab.data.dataset import DataConfig, DatasetSource, RawSamples
-from lab.data.own_paths import is_allowed, own_path
+from lab.data.own_paths import has_own_file, is_allowed, own_path
 from lab.data.sources.recordings import TIME_TARGET, VAL_END, WINDOW, Recording, samples_of
 from lab.data.targets import ANGLE, CONTINUOUS, Target
 from lab.errors import DatasetError
@@ -34,10 +34,7 @@ class RecordingFile(DatasetSource):
     class_names = (ONE_CLASS,)
 
     def available(self, config: DataConfig) -> bool:
-        try:
-            return bool(config.path) and is_allowed(config.path) and own_path(config).is_file()
-        except OSError:  # in a folder that may not be looked into
-            return False
+        return has_own_file(config)
 
     def load(self, config: DataConfig) -> RawSamples:
         recording = read_own(_path(config))

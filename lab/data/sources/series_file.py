@@ -9,7 +9,7 @@ import numpy as np
 from lab.data.dataset import DataConfig, RawSamples
 from lab.data.features import Feature
 from lab.data.long_series import LongSeries, LongSeriesSource, time_splits
-from lab.data.own_paths import is_allowed, own_path
+from lab.data.own_paths import has_own_file
 from lab.data.sources.table_file import CHANGED, table_path
 from lab.data.table_columns import NUMBER, YES_NO, Column
 from lab.data.table_facts import TableFacts, read_blocks, understand
@@ -33,10 +33,7 @@ class SeriesFile(LongSeriesSource):
     class_names = (ONE_CLASS,)
 
     def available(self, config: DataConfig) -> bool:
-        try:
-            return bool(config.path) and is_allowed(config.path) and own_path(config).is_file()
-        except OSError:  # in a folder that may not be looked into
-            return False
+        return has_own_file(config)
 
     def read(self, config: DataConfig) -> LongSeries:
         path = table_path(config)

@@ -9,7 +9,7 @@ import torch
 
 from lab.data.dataset import DataConfig, DatasetSource, RawSamples, Split
 from lab.data.features import Feature
-from lab.data.own_paths import is_allowed, own_path
+from lab.data.own_paths import has_own_file, is_allowed, own_path
 from lab.data.table_columns import Column
 from lab.data.table_facts import TableFacts, read_blocks, understand
 from lab.data.targets import Target
@@ -31,10 +31,7 @@ class TableFile(DatasetSource):
     sample_shape = None
 
     def available(self, config: DataConfig) -> bool:
-        try:
-            return bool(config.path) and is_allowed(config.path) and own_path(config).is_file()
-        except OSError:  # in a folder that may not be looked into
-            return False
+        return has_own_file(config)
 
     def list_classes(self, config: DataConfig) -> tuple[str, ...]:
         facts = understand(table_path(config))

@@ -1,4 +1,4 @@
-"""Which dimension tells of which target: known answers, and MIG from the same table."""
+"""Information of dimensions about targets: known answers, and MIG from the same table."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,9 @@ def test_a_dimension_of_its_own_tells_all_and_the_others_nothing():
     assert matrix.shares == pytest.approx(np.array([[0, 1, 0], [0, 0, 0], [1, 0, 0]]), abs=0.02)
 
     assert mig(codes, values[:, :2]) == pytest.approx(1.0, abs=0.02)
-    assert matrix.sentences()[0] == "z2 tells 100 % of size, the next dimension 1 %"  # chance: 19 x 7 / 2N nats of ln 8
+    assert (
+        matrix.sentences()[0] == "z2 has 100 % of the information about size, the next dimension 1 %"
+    )  # chance: 19 x 7 / 2N nats of ln 8
 
 
 def test_half_of_the_entropy():
@@ -33,7 +35,7 @@ def test_half_of_the_entropy():
 def test_two_equal_dimensions_share_a_target():
     size = RANDOM.integers(0, 4, 1000).astype(float)
     matrix = target_matrix(np.stack([size, -size], axis=1), size[:, None], TARGETS[:1])
-    assert matrix.sentences() == ["no dimension alone tells more than 100 % of size"]
+    assert matrix.sentences() == ["no dimension alone has more than 100 % of the information about size"]
 
 
 def test_samples_without_a_value_do_not_count():
