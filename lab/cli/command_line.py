@@ -46,10 +46,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_resume(commands)
     _add_repair(commands)
     _add_evaluate(commands)
+    _add_datasets(commands)
     for name, command, text in (
         ("runs", inspect_commands.list_runs, "list the runs"),
         ("models", inspect_commands.list_models, "list the models"),
-        ("datasets", inspect_commands.list_datasets, "list the datasets and whether each is ready"),
         ("presets", inspect_commands.list_presets, "list the presets"),
         ("doctor", inspect_commands.doctor, "check the installation: packages, device, folders, data, models"),
     ):
@@ -83,6 +83,18 @@ def _add_repair(commands: Any) -> None:
     add = commands.add_parser("repair", help="rebuild the status of damaged runs from their checkpoints")
     add.add_argument("targets", metavar="RUN", nargs="*", help="run ids; default: all damaged ones")
     add.set_defaults(run=repair_command.repair)
+
+
+def _add_datasets(commands: Any) -> None:
+    from lab.cli import dataset_commands
+
+    add = commands.add_parser("datasets", help="list the datasets and whether each is ready; check a folder of images")
+    add.set_defaults(run=dataset_commands.list_datasets)
+    actions = add.add_subparsers(metavar="ACTION")
+    actions.add_parser("list", help="the same").set_defaults(run=dataset_commands.list_datasets)
+    check = actions.add_parser("check", help="say what is understood of images, and what is left out")
+    check.add_argument("path", metavar="PATH", help="a folder of images")
+    check.set_defaults(run=dataset_commands.check)
 
 
 def _add_evaluate(commands: Any) -> None:

@@ -159,12 +159,13 @@ def datasets_page() -> str:
     for source in DATASETS.values():
         shape = "any" if source.sample_shape is None else "x".join(map(str, source.sample_shape))
         size = f"{source.downloads_mb} MB" if source.downloads_mb else "none"
-        by_files = {"image": "one per subfolder", "table": "values of a column"}.get(source.kind, "any")
+        by_files = {"image": "folders, or labels in a CSV file", "table": "values of a column"}.get(source.kind, "any")
         classes = str(len(source.class_names)) if source.class_names else by_files
         row = (f"`{source.name}`", source.title, shape, classes, size, source.licence, source.source)
         parts.append("| " + " | ".join(row) + " |")
     parts += [
-        "\n`table-file` is a CSV file of your own: [your own table](own-tables.md) says how it is read. "
+        "\n`folder` is a folder of images: [your own images](own-images.md) says what is read and what is left out. "
+        "`table-file` is a CSV file of your own: [your own table](own-tables.md) says how it is read. "
         "`series-file` is too: [your own series](own-series.md)."
     ]
     parts += ["\nImages are channels x height x width. Settings:\n", settings_table(DataConfig)]

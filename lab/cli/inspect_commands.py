@@ -66,9 +66,9 @@ def list_runs(_: argparse.Namespace) -> int:
     entries = library().index.entries()
     for entry in entries:
         if entry.status is None:
-            _row(entry.id, "damaged", entry.error)
+            print_row(entry.id, "damaged", entry.error)
         else:
-            _row(entry.id, f"{entry.status.state} {entry.status.epoch}/{entry.status.epochs}", entry.name)
+            print_row(entry.id, f"{entry.status.state} {entry.status.epoch}/{entry.status.epochs}", entry.name)
     if not entries:
         print("no runs yet; python -m lab train --preset vae-2d --dataset digits makes one")
     return 0
@@ -76,21 +76,13 @@ def list_runs(_: argparse.Namespace) -> int:
 
 def list_models(_: argparse.Namespace) -> int:
     for model in MODELS.values():
-        _row(model.name, model.title, model.summary)
-    return 0
-
-
-def list_datasets(_: argparse.Namespace) -> int:
-    for source in DATASETS.values():
-        config = DataConfig(name=source.name)
-        state = "ready" if is_available(config) else "to download" if source.downloads_mb else "needs a path"
-        _row(source.name, state, f"{source.title} ({source.licence})")
+        print_row(model.name, model.title, model.summary)
     return 0
 
 
 def list_presets(_: argparse.Namespace) -> int:
     for preset in PRESETS.values():
-        _row(preset.name, preset.spec.data.name, preset.summary)
+        print_row(preset.name, preset.spec.data.name, preset.summary)
     return 0
 
 
@@ -154,23 +146,25 @@ PACKAGES = ("torch", "torchvision", "streamlit", "plotly", "numpy", "pandas", "p
 def doctor(_: argparse.Namespace) -> int:
     """Check the installation; the exit status is 1 when something that Latent Lab needs is missing."""
     config, sound = settings(), True
-    _row("python", platform.python_version(), sys.executable)
+    print_row("python", platform.python_version(), sys.executable)
     for package in PACKAGES:
         try:
-            _row(package, metadata.version(package))
+            print_row(package, metadata.version(package))
         except metadata.PackageNotFoundError:
             sound = False
-            _row(package, "MISSING", "pip install -r requirements.txt")
-    _row("device", choose_device(config.device).type, f"{config.threads} thread(s) per run, {os.cpu_count()} cores")
+            print_row(package, "MISSING", "pip install -r requirements.txt")
+    print_row(
+        "device", choose_device(config.device).type, f"{config.threads} thread(s) per run, {os.cpu_count()} cores"
+    )
     _check_descriptors()
     for variable, folder in (("LATENT_LAB_DATA", config.data_dir), ("LATENT_LAB_RUNS", config.runs_dir)):
         parent = next(p for p in (folder, *folder.parents) if p.exists())
         free = f"{shutil.disk_usage(parent).free / 1e9:.0f} GB free"
         writable = os.access(parent, os.W_OK)
-        _row(variable, "writable" if writable else "read-only", f"{folder} ({free})")
+        print_row(variable, "writable" if writable else "read-only", f"{folder} ({free})")
         sound = sound and (writable or variable != "LATENT_LAB_RUNS")
     for source in DATASETS.values():
-        _row(f"data {source.name}", "ready" if is_available(DataConfig(name=source.name)) else "not here")
+        print_row(f"data {source.name}", "ready" if is_available(DataConfig(name=source.name)) else "not here")
     sound = _check_shipped() and sound
     print(READY if sound else INCOMPLETE)
     return 0 if sound else 1
@@ -186,7 +180,7 @@ def _check_descriptors() -> None:
     tabs = "any number of" if hard == resource.RLIM_INFINITY else f"about {hard // DESCRIPTORS_PER_TAB:,}"
     few = hard != resource.RLIM_INFINITY and hard < MIN_DESCRIPTORS
     advice = "; raise `ulimit -Hn`" if few else ""
-    _row("open files", "FEW" if few else "enough", f"{tabs} browser tabs at once{advice}")
+    print_row("open files", "FEW" if few else "enough", f"{tabs} browser tabs at once{advice}")
 
 
 def _check_shipped() -> bool:
@@ -195,12 +189,12 @@ def _check_shipped() -> bool:
         start = time.perf_counter()
         try:
             library().load(ref)
-            _row(f"model {ref}", "ready", f"loads in {time.perf_counter() - start:.2f} s")
+            print_row(f"model {ref}", "ready", f"loads in {time.perf_counter() - start:.2f} s")
         except LatentLabError as error:
             sound = False
-            _row(f"model {ref}", "DAMAGED", str(error))
+            print_row(f"model {ref}", "DAMAGED", str(error))
     return sound
 
 
-def _row(name: str, state: str, text: str = "") -> None:
+def print_row(name: str, state: str, text: str = "") -> None:
     print(f"{name:<28} {state:<18} {text}".rstrip())

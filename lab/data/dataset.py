@@ -18,6 +18,10 @@ Progress = Callable[[str, float], None]  # what is being done, share done in [0,
 MAX_SIDE, MAX_COUNT = 10_000, 2**53  # pixels and images of a dataset
 _OF_SERIES_FILES = ("window", "stride", "channels")
 NATURAL, ALPHABETICAL = "natural", "alphabetical"
+FOLDERS, MIXED, CLASSES = "folders", "mixed", "classes"  # what folders named train, val and test are
+CROP, PAD = "crop", "pad"
+AUTO, GREY, COLOUR = "auto", "grey", "colour"
+_OF_FOLDERS = {"fit": CROP, "colour": AUTO, "splits": CLASSES}  # what runs from before these settings meant
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,38 @@ class DataConfig(Config):
         choices=(NATURAL, ALPHABETICAL),
         help="Order of the subfolders as classes: 1, 2, 10 (natural) or 1, 10, 2 (alphabetical; dataset folder only).",
     )
+    fit: str = option(
+        CROP,
+        choices=(CROP, PAD),
+        help="How an image becomes a square of the set size: cut to its middle, or padded with black (dataset folder "
+        "only).",
+    )
+    colour: str = option(
+        AUTO, choices=(AUTO, GREY, COLOUR), help="Channels: grey where all images are (auto; dataset folder only)."
+    )
+    splits: str = option(
+        FOLDERS,
+        choices=(FOLDERS, MIXED, CLASSES),
+        help="Folders named train, val and test are the splits (folders), are mixed and split by seed (mixed), or are "
+        "classes (dataset folder only).",
+    )
 
     def check(self) -> None:
         object.__setattr__(self, "classes", tuple(sorted(set(self.classes))))  # one way to say the same
         object.__setattr__(self, "path", clean_path(self.path))
         if self.name != "folder":
             object.__setattr__(self, "class_order", NATURAL)  # it has no meaning there
+            for name in _OF_FOLDERS:
+                object.__setattr__(self, name, self.option(name).default)
         for name in _OF_SERIES_FILES if self.name != "series-file" else ():
             object.__setattr__(self, name, self.option(name).default)
         object.__setattr__(self, "target", self.target.strip() if self.name == "table-file" else "")
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Build from plain values; without a class order it is a run from before there was one: alphabetical."""
-        return super().from_dict({"class_order": ALPHABETICAL} | values if isinstance(values, dict) else values)
+        """Build from plain values; a run from before there was a class order, or splits, means what it meant then."""
+        former = {"class_order": ALPHABETICAL} | _OF_FOLDERS
+        return super().from_dict(former | values if isinstance(values, dict) else values)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, those that are newer than some caches only where they matter: caches are named by it."""
@@ -78,6 +100,9 @@ class DataConfig(Config):
             del values[name]
         if self.name != "folder" or self.class_order == ALPHABETICAL:
             del values["class_order"]
+        for name, former in _OF_FOLDERS.items():
+            if self.name != "folder" or values[name] == former:
+                del values[name]
         return values
 
 
@@ -97,6 +122,7 @@ class DatasetInfo:
     targets: tuple[Target, ...] = ()  # beside the class
     kind: str = "image"  # of sample, see lab/data/modalities/
     features: tuple[Feature, ...] = ()  # columns of a row, channels of a window
+    notes: tuple[str, ...] = ()  # of how files of one's own were read, and what was left out
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -151,6 +177,7 @@ class RawSamples:
     targets: tuple[Target, ...] = ()
     features: tuple[Feature, ...] = ()
     val: Split | None = None
+    notes: tuple[str, ...] = ()  # of how files of one's own were read
 
 
 class DatasetSource(Protocol):

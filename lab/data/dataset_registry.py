@@ -106,7 +106,7 @@ def load_dataset(config: DataConfig) -> Dataset:
     (train, val, test), features = KINDS[source.kind].prepared((train, val, test), raw.features, config)
     sizes = (len(train), len(val), len(test))
     info = _info(source, tuple(train.samples.shape[1:]), sizes, raw.class_names, raw.targets)
-    return Dataset(replace(info, features=features), train, val, test)
+    return Dataset(replace(info, features=features, notes=raw.notes), train, val, test)
 
 
 def check_classes(config: DataConfig, class_names: tuple[str, ...]) -> None:
@@ -143,10 +143,13 @@ def split_sizes(n: int, own_test: int = 0) -> tuple[int, int, int]:
 
 
 def _split(raw: RawSamples, seed: int) -> tuple[Split, Split, Split]:
-    """Shuffle each split (except a test set of the source's own), so that its first samples are a fair choice."""
+    """Shuffle each split (except those of the source's own), so that its first samples are a fair choice."""
     if raw.val is not None and raw.test is not None:
         return raw.train, raw.val, raw.test
     n = len(raw.train)
+    if raw.val is not None:  # a test set is held out beside its own validation set
+        order, n_test = permutation(n, seed), max(1, n // 6)
+        return raw.train.take(order[n_test:]), raw.val, raw.train.take(order[:n_test])
     _, n_val, n_test = split_sizes(n, len(raw.test) if raw.test else 0)
     order = permutation(n, seed)
     val, rest = raw.train.take(order[:n_val]), order[n_val:]

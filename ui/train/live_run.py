@@ -84,6 +84,7 @@ def _draw(run_id: str, moved: bool) -> None:
             if status.awaiting_step or status.state == "paused":
                 draw_inspection(run)
         _pictures(run)
+        _notes(run)
     except LatentLabError as error:
         st.error(f"{str(error).rstrip('.')}. It can be deleted below.", icon=":material/broken_image:")
 
@@ -216,6 +217,13 @@ def _pictures(run: RunView) -> None:
         _figures_line(epochs.iloc[-1].to_dict(), unit, kind)
     with cloud:
         _cloud(run)
+
+
+def _notes(run: RunView) -> None:
+    """Say how the user's own files were read, and what was left out."""
+    if len(run.history.epochs) and run.info.notes:
+        with st.expander("How the files were read", icon=":material/folder_open:"):
+            st.caption("  \n".join(plain(note) for note in run.info.notes))
 
 
 def _figures_line(last: dict[Any, Any], unit: str, kind: SampleKind) -> None:

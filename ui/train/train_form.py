@@ -21,6 +21,7 @@ from ui.shared import cache, session_keys
 from ui.shared.config_forms import as_labelled, config_form
 from ui.shared.dataset_download import download_button
 from ui.shared.url_state import select
+from ui.train.folder_chooser import FOLDER, choose_folder, folder_shape
 from ui.train.series_chooser import SERIES, choose_series, series_shape
 from ui.train.table_chooser import TABLE, choose_table, table_shape
 
@@ -125,8 +126,8 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
             values |= config_form(spec.training, prefix, [name], columns=1)
     if spec.data.name in (RECORDING, RATINGS):
         values |= config_form(spec.data, prefix, ["path"], columns=1)
-    if spec.data.name == "folder":
-        values |= config_form(spec.data, prefix, ["path", "size"], columns=1)
+    if spec.data.name == FOLDER:
+        values |= choose_folder(spec.data, prefix)
     if spec.data.classes:  # what the preset is about
         values |= _choose_classes(spec.data, prefix)
     with st.expander("All settings", icon=":material/tune:"):
@@ -136,7 +137,7 @@ def _settings(spec: RunSpec, prefix: str) -> RunSpec:
         st.markdown("**Training**")
         names = [known.name for known in spec.training.options() if known.name not in SEPARATE]
         values |= config_form(spec.training, prefix, names, columns=1)
-        if spec.data.name != "folder":
+        if spec.data.name != FOLDER:
             st.markdown("**Data**")
             names = ["size", "split_seed"] if KINDS[get_source(spec.data.name).kind].is_image else ["split_seed"]
             values |= config_form(spec.data, prefix, names, columns=1)
@@ -185,7 +186,8 @@ def _data_ready(config: DataConfig) -> bool:
     elif config.path:
         st.error(_folder_error(config), icon=":material/folder_off:")
     else:
-        st.info("Give the path of a folder of images with one subfolder per class.", icon=":material/folder:")
+        text = "Give the path of a folder of images, in one subfolder per class or without subfolders."
+        st.info(text, icon=":material/folder:")
     return False
 
 
@@ -205,7 +207,8 @@ def _outline(spec: RunSpec) -> Autoencoder | None:
         ConfigError: no such model can be built.
     """
     info = describe(spec.data)
-    shape = (table_shape(spec.data) or series_shape(spec.data)) if info is None else info.sample_shape
+    own_shape = folder_shape(spec.data) or table_shape(spec.data) or series_shape(spec.data)
+    shape = own_shape if info is None else info.sample_shape
     if shape is None:
         return None
     with torch.device("meta"):

@@ -1,26 +1,26 @@
-"""The user's own images: a folder with one subfolder per class."""
+"""The user's own images: a folder, with one subfolder per class or none."""
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from lab.config import settings
-from lab.data.dataset import NATURAL, DataConfig, DatasetSource, RawSamples, Split
-from lab.data.own_paths import is_allowed, is_below, natural_key, own_path, readable
-from lab.data.preparation import centre_crop, resize
-from lab.data.uploads import MAX_BYTES, SUFFIXES, read_image, too_large
-from lab.errors import DatasetError, UploadError
+from lab.data.dataset import FOLDERS, DataConfig, DatasetSource, Progress, RawSamples, Split, permutation
+from lab.data.own_files.file_entries import left_out_lines, list_folder
+from lab.data.own_files.image_layout import Layout, Placed, lay_out
+from lab.data.own_files.image_reading import ImageChoices, ReadImages, read_images
+from lab.data.own_files.image_survey import MIN_IMAGES, ImageReport, check_report, survey
+from lab.data.own_paths import is_allowed, own_path
+from lab.errors import DatasetError
 
-MIN_IMAGES = 10  # images
 MAX_PIXEL_BYTES = 200_000_000
+ADVICE = "put images into it, in one subfolder per class, such as cats/1.png and dogs/1.png, or without subfolders"
 
 
 class Folder(DatasetSource):
-    """A folder of images, one subfolder per class; hidden files and files of other kinds are ignored."""
+    """A folder of images: docs/own-images.md says what is read, and what is left out."""
 
     name = "folder"
     title = "Own images"
@@ -30,116 +30,89 @@ class Folder(DatasetSource):
 
     def available(self, config: DataConfig) -> bool:
         try:
-            return bool(config.path) and is_allowed(config.path) and bool(_subfolders(own_path(config)))
-        except OSError:  # a folder that may not be looked into
+            return bool(config.path) and is_allowed(config.path) and any(own_path(config).iterdir())
+        except OSError:  # there is no such folder, or it may not be looked into
             return False
 
     def list_classes(self, config: DataConfig) -> tuple[str, ...]:
-        return tuple(readable(path.name) for path in _list_images(config))
+        return layout_of(config).class_names
 
     def load(self, config: DataConfig) -> RawSamples:
-        classes = _list_images(config)
-        files = [file for images in classes.values() for file in images]
-        labels = [label for label, images in enumerate(classes.values()) for _ in images]
-        folder = own_path(config)
-        if len(files) < MIN_IMAGES:
-            raise DatasetError(f"{folder} holds {len(files)} images; at least {MIN_IMAGES} are needed: add some more")
-        images = _read_all(files, folder, config.size)
-        _check_one_size(images, folder)
-        if all(_is_grey(image) for image in images):
-            pixels = np.stack([image if image.ndim == 2 else image[..., 0] for image in images])[:, None]
-        else:
-            pixels = np.stack([_as_colour(image) for image in images]).transpose(0, 3, 1, 2)
-        split = Split(torch.from_numpy(np.ascontiguousarray(pixels)), torch.tensor(labels, dtype=torch.int64))
-        return RawSamples(split, None, tuple(readable(path.name) for path in classes))
+        report = report_on(config)
+        check_report(report, str(own_path(config)), config.size, config.colour)
+        choices = ImageChoices(config.size, config.fit, config.colour, report.white)
+        images = read_images(report, choices, check_total=lambda n, total: _check_memory(n, total, report.n_images))
+        if len(images.placed) < MIN_IMAGES:
+            raise DatasetError(
+                f"{own_path(config)} holds {len(images.placed)} images that can be read; at least {MIN_IMAGES} are "
+                f"needed ({'; '.join(left_out_lines(images.left_out))})"
+            )
+        notes = (*report.lines()[1:], *left_out_lines((*report.layout.left_out, *images.left_out)))
+        return raw_samples(images, report.layout.class_names, config, notes)
 
 
-def _subfolders(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+def layout_of(config: DataConfig) -> Layout:
+    """Return the images of a folder by class, without decoding one. Raises DatasetError with what to do."""
+    folder = _folder(config)
+    layout = lay_out(list_folder(folder), config.class_order, config.splits)
+    if not layout.images:
+        rest = "".join(f"; {line}" for line in left_out_lines(layout.left_out))
+        raise DatasetError(f"{folder} has no images: {ADVICE}{rest}")
+    return layout
 
 
-def _list_images(config: DataConfig) -> dict[Path, list[Path]]:
-    """Return the image files of each subfolder, in the order of the classes; one without images is no class."""
-    advice = "put the images into one subfolder per class, such as cats/1.png and dogs/1.png"
+def report_on(config: DataConfig, on_progress: Progress | None = None) -> ImageReport:
+    """Return what was understood of a folder; headers are read, no pixels. Raises DatasetError with what to do."""
+    return survey(layout_of(config), on_progress)
+
+
+def raw_samples(
+    images: ReadImages, class_names: tuple[str, ...], config: DataConfig, notes: tuple[str, ...]
+) -> RawSamples:
+    """Return images as samples, in the splits that their folders name, where these count."""
+    labels = torch.tensor([image.label for image in images.placed], dtype=torch.int64)
+    everything = Split(torch.from_numpy(images.pixels), labels)
+    train, val, test = split_by_name(everything, images.placed, config)
+    return RawSamples(train, test, class_names, val=val, notes=notes)
+
+
+def split_by_name(
+    everything: Split, placed: tuple[Placed, ...], config: DataConfig
+) -> tuple[Split, Split | None, Split | None]:
+    """Return training, validation and test images, each shuffled: they lie in the order of their classes."""
+    names = np.array([image.split for image in placed])
+    if config.splits != FOLDERS or not (names == "train").any():
+        return everything, None, None
+    parts: dict[str, Split | None] = {}
+    for name in ("train", "val", "test"):
+        index = torch.from_numpy(np.flatnonzero(names == name))
+        parts[name] = everything.take(index[permutation(len(index), config.split_seed)]) if len(index) else None
+    train = parts["train"]
+    assert train is not None  # there is one, see above
+    return train, parts["val"], parts["test"]
+
+
+def _folder(config: DataConfig) -> Path:
+    """Return the folder of a dataset. Raises DatasetError: there is none, or it may not be read."""
     if not config.path:
-        raise DatasetError(f"the dataset folder needs a path: {advice}, and set path to the folder around them")
+        raise DatasetError(f"the dataset folder needs a path: set path to a folder of images ({ADVICE})")
     if not is_allowed(config.path):
         raise DatasetError(
             f"{config.path} is not in a folder that this server may read images from: put them below one of those "
             "that its operator names (LATENT_LAB_FOLDERS), or choose digits, which needs no files"
         )
     folder = own_path(config)
-    if not folder.is_dir():
-        raise DatasetError(f"there is no folder {folder}: check the path, or choose digits, which needs no files")
     try:
-        classes = {path: images for path in _subfolders(folder) if (images := _images(path))}
+        if folder.is_dir():
+            return folder
     except OSError as error:
         raise DatasetError(f"{folder} cannot be read ({error.strerror}): check who may read it") from error
-    if not classes:
-        raise DatasetError(f"{folder} has no subfolders with images: {advice}")
-    if config.class_order == NATURAL:
-        return dict(sorted(classes.items(), key=lambda pair: natural_key(pair[0].name)))
-    return classes
+    raise DatasetError(f"there is no folder {folder}: check the path, or choose digits, which needs no files")
 
 
-def _images(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() in SUFFIXES
-    )
-
-
-def _read_all(files: list[Path], folder: Path, size: int) -> list[np.ndarray]:
-    """Read every image, cropped to its central square and resized if a size is set."""
-    images: list[np.ndarray] = []
-    total = 0
-    for file in files:
-        image = _read(file, folder)
-        if size:
-            image = resize(centre_crop(image), size, size)
-        total += image.nbytes
-        if total > MAX_PIXEL_BYTES:
-            raise DatasetError(
-                f"the first {len(images) + 1:,} of {len(files):,} images take {total / 1e6:.0f} MB of memory; the "
-                f"limit is {MAX_PIXEL_BYTES / 1e6:.0f} MB: set a smaller size, such as 64, or take fewer images"
-            )
-        images.append(image)
-    return images
-
-
-def _read(file: Path, folder: Path) -> np.ndarray:
-    name = readable(str(file.relative_to(folder)))  # where the folder lies is nobody else's business
-    roots = settings().folders
-    if roots is not None and not is_below(file.resolve(), roots):
-        raise DatasetError(f'"{name}" is a link out of the folders that this server may read: take it out')
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise UploadError(too_large(name, file.stat().st_size))
-        return read_image(file.read_bytes(), name).pixels
-    except UploadError as error:
-        raise DatasetError(f"{error}; or take it out of the folder") from error
-    except OSError as error:
-        raise DatasetError(f'"{name}" cannot be read ({error.strerror}): check it or take it out') from error
-
-
-def _check_one_size(images: list[np.ndarray], folder: Path) -> None:
-    sizes = Counter((image.shape[1], image.shape[0]) for image in images).most_common()
-    if len(sizes) > 1:
-        shown = ", ".join(f"{width} x {height} ({count})" for (width, height), count in sizes[:5])
-        rest = f" and {len(sizes) - 5} more sizes" if len(sizes) > 5 else ""
+def _check_memory(n: int, total: int, n_images: int) -> None:
+    if total > MAX_PIXEL_BYTES:
         raise DatasetError(
-            f"the images in {folder} differ in size: {shown}{rest}; set size, such as 32, and all are cut to their "
-            "middle square and resized to it"
+            f"the first {n:,} of {n_images:,} images take {total / 1e6:.0f} MB of memory; the limit is "
+            f"{MAX_PIXEL_BYTES / 1e6:.0f} MB: set a smaller size, such as 64, or take fewer images"
         )
-
-
-def _is_grey(image: np.ndarray) -> bool:
-    """Return whether the image has one channel, or three equal ones."""
-    return image.ndim == 2 or bool((image == image[..., :1]).all())
-
-
-def _as_colour(image: np.ndarray) -> np.ndarray:
-    return image if image.ndim == 3 else np.repeat(image[..., None], 3, axis=-1)

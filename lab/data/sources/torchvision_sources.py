@@ -12,6 +12,7 @@ from torch import Tensor
 from lab.config import settings
 from lab.data.dataset import DataConfig, DatasetSource, Progress, RawSamples, Split
 from lab.data.downloads import fetch
+from lab.data.idx_format import find_idx, read_idx
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
 
@@ -39,7 +40,7 @@ class TorchvisionSource(DatasetSource):
         return IDX_FILES
 
     def available(self, config: DataConfig) -> bool:
-        return all((settings().data_dir / file).is_file() for file in self._files())
+        return self._is_fetched() or len(self._by_hand()) == len(IDX_FILES)
 
     def load(self, config: DataConfig) -> RawSamples:
         root = settings().data_dir
@@ -49,7 +50,10 @@ class TorchvisionSource(DatasetSource):
                 "Download button, or set LATENT_LAB_DATA to a folder that holds it; digits needs no download"
             )
         try:
-            train, test = (self._read(self.open(str(root), train)) for train in (True, False))
+            if self._is_fetched():
+                train, test = (self._read(self.open(str(root), train)) for train in (True, False))
+            else:
+                train, test = self._read_by_hand()
         except BROKEN as error:
             raise DatasetError(
                 f"{self.title} in {root / self.folder} is broken ({str(error) or 'not what its header says'}): delete "
@@ -85,9 +89,29 @@ class TorchvisionSource(DatasetSource):
     def _files(self) -> tuple[str, ...]:
         return tuple(Path(self.folder, name).as_posix() for name in self.file_names)
 
+    def _is_fetched(self) -> bool:
+        """Return whether all files lie where torchvision puts them."""
+        return all((settings().data_dir / file).is_file() for file in self._files())
+
+    def _by_hand(self) -> dict[str, Path]:
+        """Return files of MNIST's kind that somebody has fetched by hand: packed, or with other names."""
+        if self.file_names != IDX_FILES:
+            return {}
+        folder = settings().data_dir / self.torchvision_class
+        return find_idx((folder / "raw", folder), IDX_FILES)
+
+    def _read_by_hand(self) -> tuple[Split, Split]:
+        arrays = [torch.from_numpy(read_idx(path)) for path in self._by_hand().values()]
+        train, train_labels, test, test_labels = arrays
+        pairs = ((train, train_labels), (test, test_labels))
+        first, second = (self._checked(images.unsqueeze(1), labels.long()) for images, labels in pairs)
+        return first, second
+
     def _read(self, opened: Any) -> Split:
         """Read one split. Raises ValueError when images and labels do not fit each other or the dataset."""
-        images, labels = self.pixels(opened), self.labels(opened)
+        return self._checked(self.pixels(opened), self.labels(opened))
+
+    def _checked(self, images: Tensor, labels: Tensor) -> Split:
         if len(images) == 0 or images.shape[1:] != self.sample_shape:
             raise ValueError(f"{len(images)} images of {tuple(images.shape[1:])} where {self.sample_shape} is expected")
         if len(images) != len(labels):

@@ -296,3 +296,18 @@ def test_only_app_takes_unknown_options(capsys):
     with pytest.raises(SystemExit):
         main(["models", "--server.port", "8600"])
     assert "unrecognized arguments: --server.port 8600" in capsys.readouterr().err
+
+
+def test_a_folder_of_images_is_checked(tmp_path, capsys):
+    for i in range(3):
+        Image.new("L", (100, 80)).save(tmp_path / f"{i}.png")
+    (tmp_path / "notes.txt").write_text("no image")
+    assert main(["datasets", "check", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "3 images, 1 class; width x height in pixels: 100 x 80 (3)",
+        "class images                 3                  images",
+        "left out                     no image by its content notes.txt",
+        "set size, such as 64: the images are large, or differ in size",
+    ]
+    assert main(["datasets", "check", str(tmp_path / "gone")]) == 1
+    assert "there is no folder" in capsys.readouterr().err

@@ -83,21 +83,28 @@ def test_hidden_files_and_other_kinds_are_ignored(pictures):
     assert len(data.train) + len(data.val) + len(data.test) == 12 and data.info.class_names == ("cats", "dogs")
 
 
-def test_an_unreadable_file_is_named(pictures):
+def test_a_damaged_file_is_left_out_and_named(pictures):
     path = pictures()
-    (path / "dogs" / "broken.png").write_text("no image")
-    message = refusal(path)
-    assert message.startswith('"dogs/broken.png" is no') and "take it out of the folder" in message
+    whole = (path / "dogs" / "0.png").read_bytes()
+    (path / "dogs" / "cut.png").write_bytes(whole[: len(whole) // 2])
+    (path / "dogs" / "page.png").write_text("no image")
+    data = load(path)
+    assert len(data.train) + len(data.val) + len(data.test) == 12
+    assert data.info.notes == (
+        "1 left out, no image by its content: dogs/page.png",
+        "1 left out, damaged or cut short: dogs/cut.png",
+    )
 
 
 def test_too_few_images(pictures):
     assert "holds 8 images; at least 10 are needed" in refusal(pictures(n=4))
 
 
-def test_no_subfolders(tmp_path, encode):
-    (tmp_path / "1.png").write_bytes(encode(np.zeros((4, 4), np.uint8)))
-    assert "has no subfolders with images: put the images into one subfolder per class" in refusal(tmp_path)
+def test_no_images(tmp_path):
     assert not is_available(DataConfig(name="folder", path=str(tmp_path)))
+    (tmp_path / "notes.txt").write_text("no image")
+    message = refusal(tmp_path)
+    assert "has no images: put images into it, in one subfolder per class" in message and "notes.txt" in message
 
 
 def test_no_path_and_no_such_folder(tmp_path):
@@ -112,7 +119,7 @@ def test_an_unreadable_folder_is_reported(pictures, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     path = pictures()
-    monkeypatch.setattr(folder_module, "_subfolders", refuse)
+    monkeypatch.setattr(type(path), "iterdir", refuse)
     assert not is_available(DataConfig(name="folder", path=str(path)))
     assert refusal(path) == f"{path} cannot be read (Permission denied): check who may read it"
 

@@ -3,6 +3,7 @@ import warnings
 import zlib
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -92,6 +93,47 @@ def test_sixteen_bits_are_scaled_not_cut(encode):
     assert upload.notes == ("brought 16 bits down to 8",)
 
 
+@pytest.mark.parametrize(("kind", "suffix_bits"), [("PNG", 12), ("TIFF", 10)])
+def test_ten_and_twelve_bits_are_stretched(encode, kind, suffix_bits):
+    white = 2**suffix_bits - 1
+    upload = read_image(encode(np.array([[0, white // 3, white]], dtype=np.uint16), kind))
+    assert upload.pixels.tolist() == [[0, 85, 255]]
+    assert upload.notes == (f"stretched {suffix_bits} bits to the full range",)
+
+
+def test_floating_point_tiff(encode):
+    assert read_image(encode(np.array([[0, 0.5, 1]], np.float32), "TIFF")).pixels.tolist() == [[0, 128, 255]]
+
+
+@pytest.mark.parametrize(("kind", "options"), [("TIFF", {}), ("AVIF", {"quality": 100})])
+def test_tiff_and_avif(encode, kind, options):
+    assert np.abs(read_image(encode(COLOUR, kind, **options)).pixels.astype(int) - COLOUR).max() < 20
+
+
+def test_heic_needs_its_package_and_says_so(monkeypatch):
+    monkeypatch.setattr(uploads, "_heif_registered", lambda: False)
+    message = refusal(b"\x00\x00\x00\x18ftypheic" + bytes(100))
+    assert message == (
+        '"photo.png" is a HEIC photo, which needs a package of its own: `pip install pillow-heif`, or save it as JPEG'
+    )
+
+
+def test_heic_is_read_where_its_package_is(encode):
+    pillow_heif.register_heif_opener()
+    data = encode(Image.new("RGB", (64, 48), (200, 40, 60)), "HEIF", quality=95)
+    assert uploads.is_heic(data[:16])
+    pixels = read_image(data, "IMG_0001.HEIC").pixels
+    assert pixels.shape == (48, 64, 3) and np.abs(pixels.astype(int) - (200, 40, 60)).max() < 12
+
+
+def test_a_large_jpeg_is_reduced_while_decoding(encode):
+    data = encode(Image.new("L", (9000, 5000), 77), "JPEG")
+    with pytest.raises(UploadError, match="9,000 x 5,000 pixels"):
+        read_image(data, "photo.jpg")
+    pixels = read_image(data, "photo.jpg", side=64).pixels
+    assert min(pixels.shape) >= 64 and pixels.size < 1_000_000 and (np.abs(pixels.astype(int) - 77) < 2).all()
+
+
 def test_cmyk(encode):
     upload = read_image(encode(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG"))
     assert upload.pixels.shape == (8, 8, 3) and upload.pixels[0, 0, 0] > 240 and upload.pixels[0, 0, 1:].max() < 15
@@ -107,7 +149,7 @@ def test_the_first_frame_of_an_animation(encode, kind, options):
 
 
 def test_too_many_pixels_are_refused_before_decoding(monkeypatch):
-    monkeypatch.setattr(uploads, "_decode", lambda image: pytest.fail("decoded"))
+    monkeypatch.setattr(uploads, "_decode", lambda *image: pytest.fail("decoded"))
     message = refusal(png(20_000, 20_000, bytes(2501 * 20_000)))
     assert message.startswith('"photo.png" is 20,000 x 20,000 pixels; the limit is 40 megapixels')
     assert "save it again as PNG or JPEG" in message
@@ -122,21 +164,27 @@ def test_no_bytes():
     assert refusal(b"") == '"photo.png" is empty (0 bytes): choose another file, or save it again as PNG or JPEG'
 
 
-@pytest.mark.parametrize(
-    "data", [b"just a text", b"<svg xmlns='x'/>", b"II*\x00tiff", b"\x00\x00\x00\x18ftypheic", b"B"]
-)
+@pytest.mark.parametrize("data", [b"just a text", b"<svg xmlns='x'/>", b"\x00\x00\x00\x18ftypqt  ", b"8BPS", b"B"])
 def test_other_kinds(data):
     message = refusal(data)
-    assert message.startswith('"photo.png" is no PNG, JPEG, WebP, GIF or BMP file')
+    assert message.startswith('"photo.png" is no PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF file')
     assert "save it again as PNG or JPEG" in message
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "AVIF"])
 def test_truncated_files(encode, kind):
     whole = encode(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8), kind)
     for length in (40, len(whole) // 2):
         message = refusal(whole[:length])
         assert message.startswith('"photo.png" is damaged or cut short: save it again as PNG or JPEG')
+
+
+@pytest.mark.filterwarnings("ignore:Truncated File Read", "ignore:Corrupt EXIF data")
+def test_truncated_tiff(encode):
+    whole = encode(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8), "TIFF")
+    for length in (6, 40, len(whole) // 2):
+        with pytest.raises(UploadError, match="is damaged or cut short"):
+            read_image(whole[:length], "scan.tif")
 
 
 def test_a_file_without_a_name():
