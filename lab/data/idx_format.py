@@ -17,8 +17,8 @@ GZIP = b"\x1f\x8b"
 def find_idx(folders: Iterable[Path], names: Sequence[str]) -> dict[str, Path]:
     """Return the paths of files by the names that MNIST's own have, whichever form each has."""
     folders = tuple(folders)
-    found = {name: path for name in names for path in _forms(folders, name) if path.is_file()}
-    return {name: found[name] for name in names if name in found}
+    paths = {name: path for name in names for path in _forms(folders, name) if path.is_file()}
+    return {name: paths[name] for name in names if name in paths}
 
 
 def _forms(folders: Iterable[Path], name: str) -> Iterable[Path]:

@@ -41,7 +41,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """The facts of an image that need no decoding: its size when upright, whether it has more than 8 bits, one channel."""
+    """The facts of an image that need no decoding: size when upright, more than 8 bits, one channel."""
 
     width: int
     height: int

@@ -1,4 +1,4 @@
-"""What was understood of files of one's own, before anything is trained on them or kept."""
+"""Show what was understood of files of one's own, before anything is trained on them or kept."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from lab.errors import UploadError
 
 @dataclass(frozen=True)
 class ImageChoices:
-    """What is made of an image. size: of the square in pixels; 0: as it is. white: see ImageReport."""
+    """The choices of what is made of an image. size: of the square in pixels; 0: as it is. white: see ImageReport."""
 
     size: int = 0
     fit: str = CROP

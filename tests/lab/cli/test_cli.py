@@ -11,6 +11,7 @@ import tomllib
 import numpy as np
 import onnxruntime
 import pytest
+from PIL import Image
 
 from lab.cli import app_command
 from lab.cli.command_line import main

@@ -118,7 +118,7 @@ def test_folders_named_train_val_and_test_are_the_splits(fill: Write) -> None:
     assert "splits by the names of folders: train 12, val 6, test 4" in report(folder).lines()
     mixed = load(folder, splits="mixed")
     assert [len(split) for split in (mixed.train, mixed.val, mixed.test)] == [16, 3, 3]
-    assert load(folder, splits="classes").info.class_names == ("test", "Train", "valid")
+    assert load(folder, splits="classes").info.class_names == ("Train", "test", "valid")
 
 
 @pytest.mark.parametrize(("other", "sizes"), [("val", [10, 5, 2]), ("test", [11, 1, 5])])
@@ -246,7 +246,7 @@ def test_photos_without_a_size_are_refused_before_they_are_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for i in range(10):
-        Image.new("L", (4000, 3000)).save(tmp_path / f"{i}.jpg")
+        Image.new("RGB", (4000, 3000)).save(tmp_path / f"{i}.jpg")
     monkeypatch.setattr("lab.data.own_files.image_reading.read_image", lambda *_, **__: pytest.fail("decoded"))
     with pytest.raises(DatasetError) as error:
         load(tmp_path)
