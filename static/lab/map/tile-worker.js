@@ -1,5 +1,6 @@
 /** Decode the tiles of a grid in a worker: nearest first, and only for the newest request. */
 
+import { receiveTasks } from "../runtime/compiled-runtime.js";
 import { LatestOnly } from "../runtime/network.js";
 import { loadDecoder } from "../runtime/weights.js";
 
@@ -9,7 +10,7 @@ const BATCH = 16; // per batch; a newer request is noticed between batches
 
 const tasks = new LatestOnly(decodeTiles, () => {});
 
-self.onmessage = ({ data }) => tasks.request(data);
+receiveTasks((task) => tasks.request(task));
 
 /** @type {{key: string, network: Promise<import("../runtime/network.js").Network>} | null} of a snapshot: only the newest is kept */
 let snapshotDecoder = null;

@@ -1,6 +1,7 @@
 /** A sheet of decoded tiles: requested as a whole, decoded by a worker, drawn nearest first. */
 
 import { decodedPicture, pictureSize, sampleSize } from "../renderers/sample.js";
+import { startWorker } from "../runtime/compiled-runtime.js";
 
 /**
  * The decoder is that of the folder, unless `decoder` names another.
@@ -23,7 +24,7 @@ export class TileSheet {
     this.columns = 1;
     this.rows = 1;
     this.left = 0; // tiles not decoded yet
-    this.worker = new Worker(new URL("./tile-worker.js", import.meta.url), { type: "module" });
+    this.worker = startWorker(new URL("./tile-worker.js", import.meta.url), root);
     this.worker.onmessage = ({ data: answer }) => (answer.error ? fail(answer.error) : this.drawTiles(answer));
   }
 

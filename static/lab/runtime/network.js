@@ -3,6 +3,9 @@
  * B codes or images at a time, D latent dimensions, C x H x W pixels.
  */
 
+import { fetchPacked } from "../lib/fetch.js";
+import { compiledRuntime, useCompiled } from "./compiled-runtime.js";
+
 /**
  * @typedef {{
  *   run: (input: Float32Array, batch: number) => Promise<Float32Array>,
@@ -17,41 +20,18 @@ let runtime = null;
 const networks = new Map();
 
 /**
- * Load onnxruntime-web, once per page.
+ * Load onnxruntime-web, once per page or worker.
  * @param {URL} root the folder that holds vendor/
  */
 function loadRuntime(root) {
-  runtime ??= Promise.all([import(new URL("vendor/ort.wasm.min.mjs", root).href), wasmOf(root)]).then(([ort, wasm]) => {
+  const library = () => import(new URL("vendor/ort.wasm.min.mjs", root).href);
+  runtime ??= Promise.all([library(), compiledRuntime(root)]).then(([ort, module]) => {
     ort.env.wasm.numThreads = 1; // there are no threads without cross-origin isolation
     ort.env.wasm.wasmPaths = new URL("vendor/", root).href;
-    if (wasm) ort.env.wasm.wasmBinary = wasm;
+    if (module) useCompiled(ort, module);
     return ort;
   });
   return runtime;
-}
-
-/**
- * Fetch the runtime's WebAssembly.
- * @param {URL} root the folder that holds vendor/
- * @returns {Promise<ArrayBuffer | null>} null where that fails: onnxruntime then fetches it itself
- */
-function wasmOf(root) {
-  if (!("DecompressionStream" in globalThis)) return Promise.resolve(null);
-  return fetchPacked(new URL("vendor/ort-wasm-simd-threaded.wasm", root)).catch(() => null);
-}
-
-/**
- * Fetch a large file by its gzipped copy: a server would otherwise compress it for each request.
- * @param {URL | string} address of the plain file; a copy with .gz is beside it
- * @returns {Promise<ArrayBuffer>}
- */
-async function fetchPacked(address) {
-  const canUnpack = "DecompressionStream" in globalThis;
-  const answer = await fetch(canUnpack ? `${address}.gz` : address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.buffer; // it was decompressed on the way
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 /** The identity, y = x, for one number. Opening it compiles the runtime. */

@@ -1,5 +1,6 @@
 /** Decoders of a film's snapshots in a worker: one graph, with the half-precision weights of each snapshot put into it. */
 
+import { receiveTasks } from "../../runtime/compiled-runtime.js";
 import { LatestOnly, openNetwork } from "../../runtime/network.js";
 import { loadGraph, loadWeights, withWeights } from "../../runtime/weights.js";
 
@@ -21,13 +22,13 @@ const questions = new LatestOnly(answer, (message) =>
   self.postMessage(message, { transfer: message.images ? [message.images.buffer] : [] }),
 );
 
-self.onmessage = ({ data }) => {
+receiveTasks((data) => {
   if (data.film) {
     film = data.film;
     graphOf(data.film).catch((error) => self.postMessage({ error: String(error) }));
   } else if (data.fetch) for (const name of data.fetch) weightsOf(name).catch(() => weights.delete(name));
   else questions.request(data);
-};
+});
 
 /** @param {Film} of */
 function graphOf({ root, graph }) {

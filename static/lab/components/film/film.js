@@ -3,6 +3,7 @@
 import { HighestLoss } from "./highest-loss.js";
 import { Curve } from "./loss-chart.js";
 import { element, setPressed } from "../../lib/dom.js";
+import { startWorker } from "../../runtime/compiled-runtime.js";
 import { LatestOnly } from "../../runtime/network.js";
 import { FilmFrames } from "./film-data.js";
 import { Rows } from "./reconstruction-rows.js";
@@ -49,7 +50,7 @@ export class Film extends Component {
     this.following = this.data.position === null; // at the end, and to stay there
     this.speed = 4;
     this.playing = 0;
-    this.worker = new Worker(new URL("./film-worker.js", import.meta.url), { type: "module" });
+    this.worker = startWorker(new URL("./film-worker.js", import.meta.url), root);
     const { graph, folder, latentDim } = this.data;
     this.worker.postMessage({ film: { root: root.href, graph, folder, size: latentDim } });
     this.decoder = new LatestOnly(

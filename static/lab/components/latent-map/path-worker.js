@@ -1,5 +1,6 @@
 /** Paths, their decoded images and counts of test codes nearby: in a worker, and only for the newest request. */
 
+import { receiveTasks } from "../../runtime/compiled-runtime.js";
 import { LatestOnly, loadNetwork } from "../../runtime/network.js";
 import { NeighbourGraph, medianNeighbourDistance } from "../../latent/knn-graph.js";
 import { countWithin, distance, subsample } from "../../latent/distance.js";
@@ -21,12 +22,12 @@ let graph = null;
 let radius = null;
 const requests = new LatestOnly(respond, () => {});
 
-self.onmessage = ({ data }) => {
+receiveTasks((data) => {
   if (data.codes) {
     const { codes, size, root, path } = data;
     model = { codes, size, decoder: loadNetwork(new URL(root), path, [size]) };
   } else requests.request(data);
-};
+});
 
 /** @param {PathRequest} request */
 async function respond(request) {

@@ -7,6 +7,7 @@ import { decodedPicture, pictureSize } from "../../renderers/sample.js";
 import { nearest, project } from "../../latent/plane.js";
 import { positionOnPath, straightAt } from "../../latent/interpolation.js";
 import { Strip, drawStrips } from "../../renderers/image-strip.js";
+import { startWorker } from "../../runtime/compiled-runtime.js";
 
 /** @typedef {import("./code-picker.js").PickedCode} PickedCode */
 /** @typedef {{images: Float32Array[], codes?: Float32Array[], counts?: number[], broken?: boolean}} Row */
@@ -42,7 +43,7 @@ export class Paths {
     this.centre = null;
     this.requestId = 0;
     this.frame = 0;
-    this.worker = new Worker(new URL("./path-worker.js", import.meta.url), { type: "module" });
+    this.worker = startWorker(new URL("./path-worker.js", import.meta.url), owner.root);
     this.worker.onmessage = ({ data }) => this.showRow(data);
     const { files, data, root } = owner;
     const path = `${data.folder}/decoder.onnx`;
