@@ -196,16 +196,16 @@ def page(
     """A window; the test fails on any console error, page error or traceback that it meets."""
     if request.node.get_closest_marker("own_window"):
         window = context.new_page()
-        yield from _watched(window)
+        yield from watch(window)
         window.close()
     else:
-        yield from _watched(_kept_window(context, windows))
+        yield from watch(_kept_window(context, windows))
 
 
 @pytest.fixture
 def phone(phones: BrowserContext, windows: dict[BrowserContext, Page]) -> Iterator[Page]:
     """A window of a phone with a touch screen, watched as `page` is."""
-    yield from _watched(_kept_window(phones, windows))
+    yield from watch(_kept_window(phones, windows))
 
 
 def _kept_window(context: BrowserContext, windows: dict[BrowserContext, Page]) -> Page:
@@ -214,7 +214,8 @@ def _kept_window(context: BrowserContext, windows: dict[BrowserContext, Page]) -
     return windows[context]
 
 
-def _watched(window: Page) -> Iterator[Page]:
+def watch(window: Page) -> Iterator[Page]:
+    """Fail after a test on any console error, page error or traceback that the window met."""
     faults: list[str] = []
 
     def note_message(message: ConsoleMessage) -> None:

@@ -1,16 +1,17 @@
-"""Every page against WCAG 2 level A and AA by axe-core: loaded once, in both themes."""
+"""Every page, loaded once: WCAG 2 level A and AA by axe-core in both themes, and it fits windows wide and narrow."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Scheme, Server, open_page, settle
-from tests.e2e.test_pages import PAGES
+from tests.e2e.conftest import NARROW, WIDE, Scheme, Server, open_page, settle, watch
+from tests.e2e.test_pages import PAGES, check_fits
 from tests.node_tools import install_tools
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -47,15 +48,31 @@ def set_scheme(page: Page, scheme: Scheme) -> None:
     settle(page)
 
 
+@pytest.fixture(scope="module")
+def window(context: BrowserContext) -> Iterator[Page]:
+    """A window for all pages of this file, which change its size and its theme."""
+    page = context.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def watched(window: Page) -> Iterator[Page]:
+    yield from watch(window)
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
-def test_a_page_has_no_violation_of_level_aa(page: Page, server: Server, path: str) -> None:
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+def test_a_page_is_accessible_and_fits(watched: Page, server: Server, path: str) -> None:
+    page = watched
     open_page(page, server, path)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     faults = {}
     for scheme in SCHEMES:
         set_scheme(page, scheme)
         faults[scheme] = violations(page)
+        for size in (NARROW, WIDE):
+            page.set_viewport_size(size)
+            check_fits(page)
     assert not any(faults.values()), json.dumps(faults, indent=1)
 
 

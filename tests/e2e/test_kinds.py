@@ -48,9 +48,8 @@ def colour_folder(place: Path) -> DataConfig:
 
 SPECS: dict[str, Callable[[Path], RunSpec]] = {
     "ae-1d": lambda _: RunSpec(DataConfig("digits"), "ae", AEConfig(widths=(16,), latent_dim=1)),
-    "vae-64d": lambda _: RunSpec(DataConfig("digits"), "vae", VAEConfig(widths=(16,), latent_dim=64)),
-    "shapes": lambda _: RunSpec(DataConfig("shapes"), "ae", AEConfig(widths=(16,), latent_dim=3)),
-    "colour": lambda place: RunSpec(colour_folder(place), "vae", VAEConfig(widths=(16,), latent_dim=2)),
+    "shapes-3d": lambda _: RunSpec(DataConfig("shapes"), "ae", AEConfig(widths=(16,), latent_dim=3)),
+    "colour-64d": lambda place: RunSpec(colour_folder(place), "vae", VAEConfig(widths=(16,), latent_dim=64)),
 }
 
 

@@ -1,6 +1,7 @@
-"""Every page with no dataset and no run of one's own: light and dark, wide and narrow; shipped models of all shapes.
+"""Every page with no dataset and no run of one's own; shipped models of all shapes.
 
-(What the pages say of each shipped model: tests/ui/test_every_page.py.)
+(What the pages say of each shipped model: tests/ui/test_every_page.py. Every page in light and dark, wide and narrow:
+test_accessibility.py.)
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from lab.config import SHIPPED
 from lab.zoo.model_library import Library
 from tests.e2e.canvas import wait_until
-from tests.e2e.conftest import NARROW, WIDE, Scheme, Server, open_page, settle, visit
+from tests.e2e.conftest import Server, open_page, settle, visit
 from ui.shared.page import UNEXPECTED_KEY
 
 PAGES = (
@@ -39,18 +40,6 @@ def check_fits(page: Page) -> None:
     assert page.locator(f"[data-testid=stException], [class*=st-key-{UNEXPECTED_KEY}]").count() == 0
     main = page.locator("[data-testid=stMain]")
     wait_until(page, lambda: main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1)
-
-
-@pytest.mark.own_window
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
-def test_every_page_fits(page: Page, server: Server, size: ViewportSize, scheme: Scheme) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(size)
-    for _ in visit(page, server, PAGES):
-        check_fits(page)
-        ground = page.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
-        assert (sum(map(int, re.findall(r"\d+", ground)[:3])) < 380) == (scheme == "dark")
 
 
 @pytest.mark.parametrize("name", ["sparse-digits", "mnist14-vae-3d", "cvae-2d"])
