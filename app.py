@@ -34,6 +34,7 @@ else:
             ],
             "Training": [
                 st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+                st.Page("pages/datasets.py", title="Datasets", icon=":material/folder_copy:"),
             ],
             "Applications": [
                 st.Page("pages/applications.py", title="Applications", icon=":material/lightbulb:"),

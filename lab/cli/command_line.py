@@ -87,14 +87,31 @@ def _add_repair(commands: Any) -> None:
 
 def _add_datasets(commands: Any) -> None:
     from lab.cli import dataset_commands
+    from lab.data.dataset import DataConfig
 
-    add = commands.add_parser("datasets", help="list the datasets and whether each is ready; check a folder of images")
+    add = commands.add_parser("datasets", help="list the datasets; check, add, rename and remove your own")
     add.set_defaults(run=dataset_commands.list_datasets)
     actions = add.add_subparsers(metavar="ACTION")
     actions.add_parser("list", help="the same").set_defaults(run=dataset_commands.list_datasets)
     check = actions.add_parser("check", help="say what is understood of images, and what is left out")
-    check.add_argument("path", metavar="PATH", help="a folder of images")
+    check.add_argument("path", metavar="PATH", help=dataset_commands.PATH_HELP)
     check.set_defaults(run=dataset_commands.check)
+    keep = actions.add_parser("add", help="keep images or a table under a name, to train on them")
+    keep.add_argument("path", metavar="PATH", help=dataset_commands.PATH_HELP)
+    keep.add_argument("--name", required=True)
+    for name in ("size", "fit", "colour", "splits", "target"):
+        option = DataConfig.option(name)
+        keep.add_argument(f"--{name}", type=option.type, choices=option.choices, help=option.help.replace("%", "%%"))
+    for name in ("licence", "source"):
+        keep.add_argument(f"--{name}", default="", help=f"the {name}, for the card")
+    keep.set_defaults(run=dataset_commands.add)
+    rename = actions.add_parser("rename", help="give a dataset of your own another name")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("new_name", metavar="NEW_NAME")
+    rename.set_defaults(run=dataset_commands.rename)
+    remove = actions.add_parser("remove", help="remove a dataset of your own")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=dataset_commands.remove)
 
 
 def _add_evaluate(commands: Any) -> None:

@@ -165,6 +165,7 @@ def datasets_page() -> str:
         parts.append("| " + " | ".join(row) + " |")
     parts += [
         "\n`folder` is a folder of images: [your own images](own-images.md) says what is read and what is left out. "
+        "`own` is one that you have [kept](own-images.md#keep-a-dataset). "
         "`table-file` is a CSV file of your own: [your own table](own-tables.md) says how it is read. "
         "`series-file` is too: [your own series](own-series.md)."
     ]

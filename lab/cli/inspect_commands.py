@@ -9,13 +9,14 @@ import platform
 import shutil
 import sys
 import time
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 import torch
 
 from lab.config import SHIPPED, settings
-from lab.data import DATASETS, DataConfig, download_dataset, get_source, is_available, load_dataset
+from lab.data import DATASETS, DataConfig, config_named, download_dataset, get_source, is_available, load_dataset
 from lab.data.modalities.kind_registry import KINDS
 from lab.errors import ConfigError, LatentLabError
 from lab.export.csv_tables import write_codes, write_history
@@ -42,8 +43,7 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
     card = library().card(arguments.target)
     config = card.spec.data
     if arguments.dataset and arguments.dataset != config.name:
-        get_source(arguments.dataset)
-        config = DataConfig(name=arguments.dataset, size=card.info.sample_shape[1] if card.kind.is_image else 0)
+        config = replace(config_named(arguments.dataset), size=card.info.sample_shape[1] if card.kind.is_image else 0)
     dataset = load_dataset(config)
     if (dataset.info.kind, dataset.info.sample_shape) != (card.info.kind, card.info.sample_shape):
         raise ConfigError(

@@ -11,7 +11,7 @@ import torch
 from tqdm import tqdm
 
 from lab.config import settings
-from lab.data import DataConfig, get_source
+from lab.data import DataConfig, config_named
 from lab.errors import ConfigError
 from lab.jobs.run_queue import claim_further, claim_new, claim_resumed, dispatch
 from lab.jobs.worker import Worker
@@ -43,17 +43,15 @@ def spec_from_arguments(arguments: argparse.Namespace) -> RunSpec:
     Raises:
         ConfigError, UnknownModelError, UnknownNameError: it names something that is not there, or contradicts itself.
     """
-    if arguments.dataset:
-        get_source(arguments.dataset)
+    data = config_named(arguments.dataset) if arguments.dataset else None
     if arguments.preset:
         preset = get_preset(arguments.preset)
-        spec = preset.on(arguments.dataset) if arguments.dataset else preset.spec
+        spec = preset.spec if data is None else preset.on_data(data)
         if arguments.model and arguments.model != spec.model:
             raise ConfigError(f"preset {preset.name} is a {spec.model}; leave out --model, or the preset")
     elif arguments.model:
         entry = get_model(arguments.model)
-        data = DataConfig(name=arguments.dataset or "digits")
-        spec = RunSpec(data, entry.name, entry.config_class(), TrainingConfig())
+        spec = RunSpec(data or DataConfig("digits"), entry.name, entry.config_class(), TrainingConfig())
     else:
         raise ConfigError("say what to train: --preset NAME or --model NAME")
     changes = spec.parse_settings(arguments.set)

@@ -3,6 +3,7 @@
 from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawSamples, Split, permutation
 from lab.data.dataset_registry import (
     DATASETS,
+    config_named,
     describe,
     download_dataset,
     get_source,
@@ -27,6 +28,7 @@ __all__ = [
     "RawSamples",
     "Split",
     "Upload",
+    "config_named",
     "describe",
     "download_dataset",
     "get_source",

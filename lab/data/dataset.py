@@ -33,7 +33,8 @@ class DataConfig(Config):
     path: str = option(
         "",
         help="The folder of images, one subfolder per class (dataset folder), the CSV file (dataset table-file or "
-        "series-file; of users, items and ratings: ratings-file), or the .npz file (dataset recording-file).",
+        "series-file; of users, items and ratings: ratings-file), or the .npz file (dataset recording-file); "
+        "of kept images their number (dataset own).",
     )
     target: str = option(
         "",
@@ -195,6 +196,10 @@ class DatasetSource(Protocol):
     n_test: int = 0  # samples of its own test set; 0: it has none
     n_val: int = 0  # samples of its own validation set, beside n_train; 0: it has none
     downloads_mb: int = 0  # size of what download() fetches, in MB; 0: nothing to fetch
+
+    def of(self, config: DataConfig) -> DatasetSource:
+        """Return the source whose facts are those of a config; itself, unless it stands for many datasets."""
+        return self
 
     def available(self, config: DataConfig) -> bool:
         """Return whether load() can work without a network; cheap, reads no image."""

@@ -8,11 +8,13 @@ from dataclasses import replace
 import torch
 
 from lab.data.dataset import DataConfig, Dataset, DatasetInfo, DatasetSource, Progress, RawSamples, Split, permutation
+from lab.data.kept_datasets import kept_datasets
 from lab.data.modalities.kind_registry import KINDS
 from lab.data.sources.digits import Digits
 from lab.data.sources.image_folder import Folder
 from lab.data.sources.made_series import Sines, Waveforms
 from lab.data.sources.movielens import MovieLensSmall
+from lab.data.sources.own_dataset import OwnDataset
 from lab.data.sources.ratings_file import RatingsFile
 from lab.data.sources.recording_file import RecordingFile
 from lab.data.sources.recordings import LinearTrack, PlaceCells
@@ -31,6 +33,7 @@ _SOURCES: tuple[DatasetSource, ...] = (
     *(Kmnist(), EmnistLetters(), Cifar10(), Folder()),
     *(Wine(), BreastCancer(), Waveforms(), Sines(), Regimes(), TableFile()),
     *(PlaceCells(), LinearTrack(), RecordingFile(), Taste(), MovieLensSmall(), RatingsFile(), SeriesFile()),
+    OwnDataset(),
 )
 DATASETS: dict[str, DatasetSource] = {source.name: source for source in _SOURCES}
 MAX_VALIDATION = 2000  # images held out where the dataset has a test set of its own: the tutorials train on all of it
@@ -42,6 +45,20 @@ def get_source(name: str) -> DatasetSource:
     if name not in DATASETS:
         raise UnknownNameError(f'"{name}" is not a dataset; choose from {", ".join(DATASETS)}')
     return DATASETS[name]
+
+
+def config_named(name: str) -> DataConfig:
+    """Return the dataset of a name: one of the registry, or one of one's own that is kept.
+
+    Raises:
+        UnknownNameError: there is none; it lists the choices.
+    """
+    if name in DATASETS:
+        return DataConfig(name=name)
+    kept = {card.name: card for card in kept_datasets()}
+    if name not in kept:
+        raise UnknownNameError(f'"{name}" is not a dataset; choose from {", ".join([*DATASETS, *kept])}')
+    return kept[name].config
 
 
 def is_available(config: DataConfig) -> bool:
@@ -67,7 +84,7 @@ def describe(config: DataConfig) -> DatasetInfo | None:
     Raises:
         ConfigError: it has no such class.
     """
-    source = get_source(config.name)
+    source = get_source(config.name).of(config)
     if source.sample_shape is None:
         return None
     check_classes(config, source.class_names)
@@ -97,7 +114,7 @@ def load_dataset(config: DataConfig) -> Dataset:
         DatasetError: it is not there, or broken; the message says how to get it.
         ConfigError: it has no such class.
     """
-    source = get_source(config.name)
+    source = get_source(config.name).of(config)
     describe(config)  # before anything is read
     raw = source.load(config)
     check_classes(config, raw.class_names)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
+IDX_FILES = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
 UNSIGNED_BYTES = 8  # the type of values that is read, as the third byte says
 MAX_VALUES = 500_000_000
 GZIP = b"\x1f\x8b"
+T = TypeVar("T")
 
 
 def find_idx(folders: Iterable[Path], names: Sequence[str]) -> dict[str, Path]:
@@ -19,6 +22,16 @@ def find_idx(folders: Iterable[Path], names: Sequence[str]) -> dict[str, Path]:
     folders = tuple(folders)
     paths = {name: path for name in names for path in _forms(folders, name) if path.is_file()}
     return {name: paths[name] for name in names if name in paths}
+
+
+def find_idx_names(files: Mapping[str, T]) -> dict[str, T]:
+    """Return MNIST's four files by their usual names, of files by their own; {}: one of them is missing."""
+    plain = {_plain_name(name): file for name, file in files.items()}
+    return {name: plain[name] for name in IDX_FILES} if all(name in plain for name in IDX_FILES) else {}
+
+
+def _plain_name(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".gz").replace(".idx", "-idx")
 
 
 def _forms(folders: Iterable[Path], name: str) -> Iterable[Path]:

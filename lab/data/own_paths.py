@@ -10,6 +10,7 @@ from lab.config import settings
 from lab.data.dataset import DataConfig
 
 TABLES = "tables"  # below the data folder: uploaded tables, which every session may read by their digest
+KEPT = "datasets"  # and datasets of one's own that are kept under a name
 
 
 def own_path(config: DataConfig) -> Path:
@@ -25,7 +26,7 @@ def is_allowed(text: str) -> bool:
     path = os.path.abspath(os.path.expanduser(text))
     if config.folders is None:
         return not text.startswith((r"\\", "//"))
-    roots = (*config.folders, config.data_dir / TABLES)
+    roots = (*config.folders, config.data_dir / TABLES, config.data_dir / KEPT)
     return is_below(Path(path), roots) and is_below(Path(path).resolve(), roots)
 
 

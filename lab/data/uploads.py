@@ -101,6 +101,11 @@ def largest_value(data: bytes, name: str = "") -> float:
         raise UploadError(_damaged(label)) from error
 
 
+def is_grey(image: np.ndarray) -> bool:
+    """Return whether an image (H, W) or (H, W, 3) has one channel, or three equal ones."""
+    return image.ndim == 2 or bool((image == image[..., :1]).all())
+
+
 def is_image(head: bytes) -> bool:
     """Return whether a file that begins so is an image that is read, or a HEIC file."""
     return _kind(head) is not None or is_heic(head)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from lab.data.corruption import CORRUPTIONS, NONE
 from lab.data.dataset import DataConfig
 from lab.data.dataset_registry import describe, get_source, list_classes
+from lab.data.kept_datasets import OWN_DATASET
 from lab.data.modalities.kind_registry import KINDS
 from lab.data.own_paths import own_path
 from lab.data.targets import CLASS, TIME
@@ -130,7 +131,7 @@ class RunSpec:
             DatasetError: the classes cannot be listed: its files are not there.
         """
         data, config = self.data, self.model_config
-        if data.path:
+        if data.path and data.name != OWN_DATASET:
             data = replace(data, path=str(own_path(data).absolute()))
         self.check_kind()
         if config.needs_classes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lab.data.dataset import DataConfig
-from lab.data.dataset_registry import get_source
+from lab.data.dataset_registry import describe, get_source
 from lab.data.modalities.kind_registry import KINDS
 from lab.runs.run_spec import RunSpec, TrainingConfig
 from models import MODELS, AEConfig
@@ -52,6 +52,12 @@ class Preset:
             training = replace(training, flip=0.0, rotate=0.0)
         data = DataConfig(name=dataset, classes=classes)
         return replace(self.spec, data=data, model_config=kind.fitted(self.spec.model_config), training=training)
+
+    def on_data(self, data: DataConfig) -> RunSpec:
+        """Return the preset's specification on a dataset with its settings, such as one of one's own. See `on`."""
+        info = describe(data)
+        spec = self.on(data.name, 0 if info is None else info.n_train)
+        return spec if data == DataConfig(data.name) else replace(spec, data=replace(data, classes=spec.data.classes))
 
 
 def _is_small(dataset: str, n_samples: int = 0) -> bool:

@@ -74,12 +74,16 @@ def test_a_rerun_does_not_decode_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(decoded) == 2
 
 
-def test_files_that_nobody_asked_for_do_not_stay() -> None:
+def test_files_that_nobody_asked_for_do_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     files = MemoryUploadedFileManager("/upload")
+    monkeypatch.setattr(upload_limits, "MAX_FILES", 3)
     for number in range(25):
         assert upload_limits.make_room(files, "session")
         files.add_file("session", UploadedFileRec(str(number), "x.png", "image/png", bytes(10)))
     assert list(files.file_storage["session"]) == ["22", "23", "24"]
+    monkeypatch.setattr(upload_limits, "SESSION_BYTES", 15)
+    upload_limits.make_room(files, "session")
+    assert list(files.file_storage["session"]) == ["24"]
 
 
 def test_all_sessions_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

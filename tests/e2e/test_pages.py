@@ -24,6 +24,7 @@ PAGES = (
     "reconstruct",
     "denoise",
     "train",
+    "datasets",
     "compare",
     "recommend",
     "anomalies",

@@ -23,7 +23,7 @@ from ui.shared.image_grid import show_image
 from ui.shared.messages.anomaly_messages import ANOMALIES, AnomalyAddress, AnomalyData
 from ui.shared.messages.model_messages import sample_data
 from ui.shared.model_files import note_unavailable
-from ui.shared.upload import KINDS, choose_steps
+from ui.shared.upload import KINDS, MAX_MB, UPLOAD_HELP, choose_steps
 from ui.shared.url_state import linked_number, write_texts
 
 UNITS = {"error": "MSE, {scale}", "distance": "to the 5 nearest training codes", "elbo": "nats per {noun}"}
@@ -132,7 +132,7 @@ def component_data(card: ModelCard, scores: AnomalyScores, own: dict[str, float]
 
 def judge_upload(card: ModelCard, scores: AnomalyScores) -> dict[str, float] | None:
     """Let the user open an image; show and return its scores by name, beside those of the normal test images."""
-    file = st.file_uploader("Score your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
+    file = st.file_uploader("Score your own image", KINDS, help=UPLOAD_HELP, max_upload_size=MAX_MB)
     if file is None:
         return None
     try:

@@ -19,7 +19,7 @@ from ui.shared import cache, session_keys
 from ui.shared.image_picker import pictures_of
 from ui.shared.image_rows import PictureRow, show_rows
 from ui.shared.model_picker import note_missing_images
-from ui.shared.upload import KINDS, choose_steps
+from ui.shared.upload import KINDS, MAX_MB, UPLOAD_HELP, choose_steps
 from ui.shared.url_state import segments
 
 ALTERED = {"upside down": upside_down, "inverted": inverted}
@@ -138,7 +138,7 @@ def _percent(error: float, contrast_of_images: float) -> str:
 
 def _own_image(card: ModelCard, errors: np.ndarray) -> float | None:
     """Let the user open an image; show and return its error, beside those on the model's own data (N,)."""
-    file = st.file_uploader("Try your own image", KINDS, help="It stays on the machine that runs Latent Lab.")
+    file = st.file_uploader("Try your own image", KINDS, help=UPLOAD_HELP, max_upload_size=MAX_MB)
     if file is None:
         return None
     try:

@@ -6,8 +6,9 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 PATH = "/_stcore/upload_file/"
-MAX_FILES = 3  # of a session; the oldest go first. A page uses one at a time
-MAX_BYTES = 300_000_000  # of all sessions
+MAX_FILES = 5_000  # of a session; the oldest go first. A folder of images is that many
+SESSION_BYTES = 220_000_000  # of a session; the oldest go first. An archive is that large
+MAX_BYTES = 600_000_000  # of all sessions
 FULL = "Too many files are being uploaded at the moment: try again in a minute.\n"
 
 
@@ -19,9 +20,13 @@ def session_of(path: str) -> str | None:
 
 def make_room(files: MemoryUploadedFileManager, session_id: str) -> bool:
     """Remove the oldest files of a session; return whether another file may be stored."""
-    stored = list(files.file_storage.get(session_id, {}))
-    for file_id in stored[: max(0, len(stored) - MAX_FILES + 1)]:
+    stored = [(file_id, len(file.data)) for file_id, file in files.file_storage.get(session_id, {}).items()]
+    n_bytes = sum(size for _, size in stored)
+    for i, (file_id, size) in enumerate(stored):
+        if len(stored) - i < MAX_FILES and n_bytes <= SESSION_BYTES:
+            break
         files.remove_file(session_id, file_id)
+        n_bytes -= size
     total = sum(len(file.data) for own in list(files.file_storage.values()) for file in list(own.values()))
     return total < MAX_BYTES
 

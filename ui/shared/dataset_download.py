@@ -9,13 +9,15 @@ from lab.errors import DatasetError
 from ui.shared.plain_text import plain
 
 
-def download_button(config: DataConfig) -> None:
+def download_button(config: DataConfig, *, with_terms: bool = True) -> None:
     """Draw a button that downloads a dataset with a progress bar, then reruns the page."""
     source = get_source(config.name)
     if not source.downloads_mb:
         return
-    st.caption(f"{plain(source.title)}: {plain(source.licence)}. Source: {plain(source.source)}.")
-    if not st.button(f"Download {source.title} ({source.downloads_mb} MB)", icon=":material/download:"):
+    if with_terms:
+        st.caption(f"{plain(source.title)}: {plain(source.licence)}. Source: {plain(source.source)}.")
+    label = f"Download {source.title} ({source.downloads_mb} MB)"
+    if not st.button(label, icon=":material/download:", key=f"download-{source.name}"):
         return
     bar = st.progress(0.0, f"{source.title}: contacting the server")
 

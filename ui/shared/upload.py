@@ -10,6 +10,7 @@ import torch
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lab.data import Prepared, PrepareSteps, Upload, prepare, read_image
+from lab.data.uploads import MAX_BYTES
 from lab.errors import LatentLabError
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.latent.encoding import decode, encode, squared_errors
@@ -23,7 +24,9 @@ from ui.shared.drawing_pad import DIGITS, usual_steps
 from ui.shared.image_grid import draw, show_error_bar, show_image, show_sheet
 from ui.shared.page import ink
 
-KINDS = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+KINDS = ("png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic")
+MAX_MB = MAX_BYTES // 1_000_000  # of an upload
+UPLOAD_HELP = "It stays on the machine that runs Latent Lab."
 STEP_PIXELS = 112
 NEIGHBOURS = 8
 MAX_PIXELS = 4_000_000  # kept of an upload: the preparation works on far fewer
@@ -32,7 +35,10 @@ _UPLOAD = "decoded_upload"  # session: the id of the file, and its pixels
 
 def draw_upload(card: ModelCard, codes: cache.TestCodes) -> None:
     file = st.file_uploader(
-        "Upload an image of your own", KINDS, help="Any size or colour. It stays on the machine that runs Latent Lab."
+        "Upload an image of your own",
+        KINDS,
+        help="Any size or colour. It stays on the machine that runs Latent Lab.",
+        max_upload_size=MAX_MB,
     )
     if file is None:
         if card.info.name in DIGITS:

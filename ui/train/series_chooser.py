@@ -20,7 +20,8 @@ from lab.data.table_facts import understand
 from lab.errors import ConfigError, DatasetError
 from ui.shared.config_forms import config_form
 from ui.shared.plain_text import plain
-from ui.train.table_chooser import choose_path, show_table
+from ui.shared.table_report import show_table
+from ui.train.table_chooser import choose_path
 
 SERIES = SeriesFile.name
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from lab.data import DataConfig
 from lab.data.sources.table_file import TableFile, table_path
-from lab.data.table_columns import Column
-from lab.data.table_facts import MIN_ROWS, NO_TARGET, TableFacts, understand
+from lab.data.table_facts import MIN_ROWS, understand
 from lab.errors import ConfigError, DatasetError
 from lab.runs.table_uploads import keep_table
 from ui.shared.plain_text import plain
+from ui.shared.table_report import choose_target, show_table
 
 TABLE = TableFile.name
-_TARGET_HELP = "The column that is known beside the rows: it colours the map, and the model does not see it."
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def choose_table() -> TableChoice:
         with st.spinner("Reading the table", show_time=True):
             facts = understand(table_path(DataConfig(TABLE, path=path)))
         show_table(facts, "table_preview")
-        target = _choose_target(facts)
+        target = choose_target(facts)
         facts.feature_columns(facts.target(target))
     except (DatasetError, ConfigError) as error:
         st.error(plain(str(error)), icon=":material/table:")
@@ -67,37 +65,9 @@ def choose_path(what: str) -> str:
         "Upload a CSV file",
         ["csv", "tsv", "txt"],
         key=f"{what}_upload",
+        max_upload_size=20,
         help="It stays on the machine that runs Latent Lab; whoever can open this app can train on it.",
     )
     if file is not None:
         return str(keep_table(file.getvalue()))
     return st.text_input("Or the path of a CSV file on this machine", key=f"{what}_path").strip()
-
-
-def show_table(facts: TableFacts, key: str) -> None:
-    """Draw what was understood of a file, a line a column."""
-    st.caption(plain(facts.summary()))
-    rows = [(c.name, _read_as(c), c.n_missing, c.example, c.reason) for c in facts.columns]
-    table = pd.DataFrame(rows, columns=["column", "read as", "missing", "example", "why it is left out"])
-    st.dataframe(table, hide_index=True, width="stretch", height="auto" if len(rows) < 8 else 280, key=key)
-
-
-def _read_as(column: Column) -> str:
-    n = len(column.feature_names)
-    return column.read_as if n < 2 else f"{column.read_as}, {n} features"
-
-
-def _choose_target(facts: TableFacts) -> str:
-    """Return the target as a setting: "" where it is the usual one."""
-    usual = facts.target("")
-    start = NO_TARGET if usual is None else usual.name
-    options = [NO_TARGET, *facts.targets()]
-    chosen = st.selectbox(
-        "Target",
-        options,
-        index=options.index(start),
-        format_func=lambda name: "none: all rows are one class" if name == NO_TARGET else name,
-        key=f"table_target:{facts.columns}",
-        help=_TARGET_HELP,
-    )
-    return "" if chosen == start else chosen

@@ -11,7 +11,8 @@ import torch
 
 from lab import jobs
 from lab.config import settings
-from lab.data import DATASETS, DataConfig, describe, get_source, is_available, list_classes, load_dataset
+from lab.data import DATASETS, DataConfig, config_named, describe, get_source, is_available, list_classes, load_dataset
+from lab.data.kept_datasets import OWN_DATASET, kept_datasets
 from lab.data.modalities.kind_registry import KINDS
 from lab.errors import LatentLabError
 from lab.runs.run_spec import RunSpec
@@ -76,6 +77,8 @@ def _preset(name: str) -> RunSpec:
     own = preset.spec.data.name
     names = _fitting_datasets(preset.spec.model)
     dataset = _choose_dataset(names, own if is_available(preset.spec.data) else FALLBACK, own)
+    if dataset not in DATASETS:
+        return preset.on_data(config_named(dataset))
     if dataset == SERIES:
         data, n_windows = choose_series()
         return replace(preset.on(dataset, n_samples=n_windows), data=data)
@@ -91,23 +94,27 @@ def _own_model() -> RunSpec:
     st.caption(MODELS[model].summary)
     names = _fitting_datasets(model)
     dataset = _choose_dataset(names, FALLBACK if FALLBACK in names else names[0], "")
-    data, config = DataConfig(name=dataset), MODELS[model].config_class()
+    data, config = config_named(dataset), MODELS[model].config_class()
     if dataset == TABLE:
         table = choose_table()
         data = replace(data, path=table.path, target=table.target)
     elif dataset == SERIES:
         data, _ = choose_series()
-    return RunSpec(data, model, KINDS[get_source(dataset).kind].fitted(config))
+    return RunSpec(data, model, KINDS[get_source(data.name).kind].fitted(config))
 
 
 def _fitting_datasets(model: str) -> list[str]:
-    """Return the datasets whose samples the model makes sense of."""
+    """Return the datasets whose samples the model makes sense of, one's own by the names they are kept under."""
     rank = MODELS[model].model_class.needs_rank
-    return [name for name, source in DATASETS.items() if rank in (None, KINDS[source.kind].rank)]
+    kinds = {name: source.kind for name, source in DATASETS.items() if name != OWN_DATASET}
+    kinds |= {card.name: card.kind for card in kept_datasets()}
+    return [name for name, kind in kinds.items() if rank in (None, KINDS[kind].rank)]
 
 
 def _choose_dataset(names: list[str], start: str, preset_data: str) -> str:
-    chosen = st.selectbox("Dataset", names, index=names.index(start), key=f"{session_keys.DATASET}:{start}")
+    linked = st.query_params.get(session_keys.DATASET)
+    first = linked if linked in names else start
+    chosen = st.selectbox("Dataset", names, index=names.index(first), key=f"{session_keys.DATASET}:{first}")
     if preset_data not in ("", start) and chosen == start:
         st.caption(f"The preset is meant for {preset_data}, which is not on this machine; {start} needs no download.")
     return chosen
@@ -154,7 +161,7 @@ def _preset_settings(spec: RunSpec) -> tuple[Any, Any]:
 
 
 def _choose_classes(data: DataConfig, prefix: str) -> dict[str, Any]:
-    names = list_classes(data) if data.name == TABLE and data.path else get_source(data.name).class_names
+    names = list_classes(data) if data.name in (TABLE, OWN_DATASET) and data.path else get_source(data.name).class_names
     if not names:  # the classes of a folder depend on its files
         return config_form(data, prefix, ["classes"], columns=1)
     chosen = st.multiselect(

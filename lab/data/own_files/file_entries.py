@@ -25,6 +25,14 @@ class Entry:
     name: str
     n_bytes: int
     open: Callable[[], BinaryIO]
+    first_bytes: Callable[[int], bytes] | None = None  # of an archive's entry, which is not unpacked for them
+
+    def head(self, n: int) -> bytes:
+        """Return the first n bytes."""
+        if self.first_bytes is not None:
+            return self.first_bytes(n)
+        with self.open() as file:
+            return file.read(n)
 
     def read(self) -> bytes:
         with self.open() as file:

@@ -78,8 +78,7 @@ def _images(listing: Listing) -> tuple[list[Entry], list[tuple[Entry, str]]]:
             others.append((entry, EMPTY))
             continue
         try:
-            with entry.open() as file:
-                head = file.read(HEAD_BYTES)
+            head = entry.head(HEAD_BYTES)
         except OSError as error:
             others.append((entry, f"{UNREADABLE} ({error.strerror or error})"))
             continue

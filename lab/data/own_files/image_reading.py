@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from lab.data.own_files.file_entries import LeftOut
 from lab.data.own_files.image_layout import Placed
 from lab.data.own_files.image_survey import ImageReport, reason_of
 from lab.data.preparation import RGB_TO_GREY, centre_crop, resize
-from lab.data.uploads import read_image
+from lab.data.uploads import is_grey, read_image
 from lab.errors import UploadError
 
 
@@ -24,6 +24,9 @@ class ImageChoices:
     fit: str = CROP
     colour: str = AUTO
     white: float = 0.0
+
+    def with_white(self, white: float) -> ImageChoices:
+        return replace(self, white=white)
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,6 @@ def _padded(pixels: np.ndarray, size: int) -> np.ndarray:
     top, left = (size - small.shape[0]) // 2, (size - small.shape[1]) // 2
     square[top : top + small.shape[0], left : left + small.shape[1]] = small
     return square
-
-
-def is_grey(image: np.ndarray) -> bool:
-    """Return whether the image has one channel, or three equal ones."""
-    return image.ndim == 2 or bool((image == image[..., :1]).all())
 
 
 def stack(images: list[np.ndarray], *, is_colour: bool) -> np.ndarray:

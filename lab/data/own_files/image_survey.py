@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from lab.data.dataset import AUTO, GREY, Progress
 from lab.data.own_files.file_entries import LeftOut, left_out_lines
 from lab.data.own_files.image_layout import Layout, Placed
-from lab.data.uploads import MAX_BYTES, ImageHeader, largest_value, read_header, white_note, white_of
+from lab.data.uploads import (
+    MAX_BYTES,
+    ImageHeader,
+    is_grey,
+    largest_value,
+    read_header,
+    read_image,
+    white_note,
+    white_of,
+)
 from lab.errors import DatasetError, UploadError
 
 MIN_IMAGES = 10
@@ -68,6 +77,11 @@ class ImageReport:
     def left_out_lines(self) -> list[str]:
         return left_out_lines(self.layout.left_out)
 
+    def taking(self, indices: Sequence[int]) -> ImageReport:
+        """Return the report on some of the images."""
+        layout = replace(self.layout, images=tuple(self.layout.images[i] for i in indices))
+        return replace(self, layout=layout, headers=tuple(self.headers[i] for i in indices))
+
     def side_of(self, size: int, colour: str) -> tuple[int, int, int]:
         """Return channels, height and width of the loaded images; those stored in colour are taken to be so."""
         (width, height), _ = self.sizes[0]
@@ -75,8 +89,12 @@ class ImageReport:
         return (1 if grey else 3), size or height, size or width
 
 
-def survey(layout: Layout, on_progress: Progress | None = None) -> ImageReport:
-    """Read the header of every image; those that cannot be read move to what is left out."""
+def survey(layout: Layout, on_progress: Progress | None = None, *, decode: bool = False) -> ImageReport:
+    """Read the header of every image; those that cannot be read move to what is left out.
+
+    Args:
+        decode: read its pixels too, made small, so that no damaged one is overlooked.
+    """
     placed: list[Placed] = []
     headers: list[ImageHeader] = []
     left_out: list[LeftOut] = []
@@ -85,7 +103,7 @@ def survey(layout: Layout, on_progress: Progress | None = None) -> ImageReport:
         if on_progress is not None and i % 50 == 0:
             on_progress(f"looking at image {i + 1:,} of {len(layout.images):,}", i / len(layout.images))
         try:
-            header, value = _look_at(image)
+            header, value = _look_at(image, decode=decode)
         except (UploadError, OSError) as error:
             left_out.append(LeftOut(image.entry.name, reason_of(error)))
             continue
@@ -96,13 +114,20 @@ def survey(layout: Layout, on_progress: Progress | None = None) -> ImageReport:
     return ImageReport(layout, tuple(headers), white_of(peak) if any(h.is_deep for h in headers) else 0.0)
 
 
-def _look_at(image: Placed) -> tuple[ImageHeader, float]:
+def _look_at(image: Placed, *, decode: bool) -> tuple[ImageHeader, float]:
     """Return the header of an image, and its largest value if it has more than 8 bits."""
+    name = image.entry.name
     if image.entry.n_bytes > MAX_BYTES:
         raise UploadError(HUGE)
     with image.entry.open() as file:
-        header = read_header(file, image.entry.name)
-    return header, largest_value(image.entry.read(), image.entry.name) if header.is_deep else 0.0
+        header = read_header(file, name)
+        if header.is_deep:
+            return header, largest_value(image.entry.read(), name)
+        if decode:
+            file.seek(0)
+            pixels = read_image(file.read(), name, side=USUAL_SIZE).pixels
+            header = replace(header, is_grey=is_grey(pixels))
+    return header, 0.0
 
 
 def reason_of(error: Exception) -> str:

@@ -9,7 +9,7 @@ import torch
 
 from lab.data.dataset import FOLDERS, DataConfig, DatasetSource, Progress, RawSamples, Split, permutation
 from lab.data.own_files.file_entries import left_out_lines, list_folder
-from lab.data.own_files.image_layout import Layout, Placed, lay_out
+from lab.data.own_files.image_layout import Layout, lay_out
 from lab.data.own_files.image_reading import ImageChoices, ReadImages, read_images
 from lab.data.own_files.image_survey import MIN_IMAGES, ImageReport, check_report, survey
 from lab.data.own_paths import is_allowed, own_path
@@ -72,15 +72,16 @@ def raw_samples(
     """Return images as samples, in the splits that their folders name, where these count."""
     labels = torch.tensor([image.label for image in images.placed], dtype=torch.int64)
     everything = Split(torch.from_numpy(images.pixels), labels)
-    train, val, test = split_by_name(everything, images.placed, config)
+    train, val, test = split_by_name(everything, np.array([image.split for image in images.placed]), config)
     return RawSamples(train, test, class_names, val=val, notes=notes)
 
 
-def split_by_name(
-    everything: Split, placed: tuple[Placed, ...], config: DataConfig
-) -> tuple[Split, Split | None, Split | None]:
-    """Return training, validation and test images, each shuffled: they lie in the order of their classes."""
-    names = np.array([image.split for image in placed])
+def split_by_name(everything: Split, names: np.ndarray, config: DataConfig) -> tuple[Split, Split | None, Split | None]:
+    """Return training, validation and test images, each shuffled: they lie in the order of their classes.
+
+    Args:
+        names: (N,) of the split of each image; "": none.
+    """
     if config.splits != FOLDERS or not (names == "train").any():
         return everything, None, None
     parts: dict[str, Split | None] = {}

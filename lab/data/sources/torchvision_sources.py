@@ -12,12 +12,11 @@ from torch import Tensor
 from lab.config import settings
 from lab.data.dataset import DataConfig, DatasetSource, Progress, RawSamples, Split
 from lab.data.downloads import fetch
-from lab.data.idx_format import find_idx, read_idx
+from lab.data.idx_format import IDX_FILES, find_idx, read_idx
 from lab.data.torchvision_import import load_torchvision
 from lab.errors import DatasetError
 
 BROKEN = (OSError, RuntimeError, ValueError, TypeError, KeyError, IndexError, EOFError, AssertionError)
-IDX_FILES = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
 
 
 class TorchvisionSource(DatasetSource):
