@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import torch
 from torch import nn
 
 from models.autoencoder import Autoencoder
+
+
+WITH_MEMORY = 4_000_000  # parameters; below, a forward pass on zeros: without memory it imports torch's compiler, 3 s
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,9 @@ class LayerRow:
 
 
 def layer_summary(model: Autoencoder) -> list[LayerRow]:
-    """Return one row per layer, in the order of the forward pass; a model on the meta device takes no memory for it."""
+    """Return one row per layer, in the order of the forward pass; a large model on the meta device takes no memory."""
+    if next(model.parameters()).is_meta and count_parameters(model) <= WITH_MEMORY:
+        model = _zeroed(model)
     rows: list[LayerRow] = []
     names = {module: name for name, module in model.named_modules()}
 
@@ -42,6 +48,14 @@ def layer_summary(model: Autoencoder) -> list[LayerRow]:
         for handle in handles:
             handle.remove()
     return rows
+
+
+def _zeroed(model: Autoencoder) -> Autoencoder:
+    """Return a copy of a model on the meta device with memory, all numbers zero."""
+    copied: Autoencoder = copy.deepcopy(model).to_empty(device="cpu")
+    for tensor in (*copied.parameters(), *copied.buffers()):
+        tensor.detach().zero_()
+    return copied
 
 
 def count_parameters(module: nn.Module) -> int:

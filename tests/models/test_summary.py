@@ -1,4 +1,6 @@
 import itertools
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -67,3 +69,12 @@ def test_frozen_weights_are_not_counted():
     whole = count_parameters(model)
     model.decoder.requires_grad_(False)
     assert count_parameters(model) == whole - (2 * 6 + 6 + 6 * 16 + 16)
+
+
+def test_a_small_model_without_memory_needs_nothing_of_torchs_compiler():
+    script = (
+        "import sys, torch; from models import VAEConfig, build_model, layer_summary\n"
+        "with torch.device('meta'): model = build_model('vae', VAEConfig(), (1, 8, 8))\n"
+        "assert layer_summary(model) and next(model.parameters()).is_meta and 'torch._dynamo' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

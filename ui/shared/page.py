@@ -16,6 +16,7 @@ import streamlit as st
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.shared.import_ahead import import_ahead
 from ui.shared.old_addresses import update_parameters
 from ui.shared.training_line import draw_training_line
 
@@ -53,6 +54,7 @@ def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
     if title != "Train":  # it shows its runs itself
         with_boundary(draw_training_line)()
     with_boundary(draw_view)()
+    import_ahead()
 
 
 def with_boundary(draw: Callable[P, None]) -> Callable[P, None]:
