@@ -12,9 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from lab.data import DATASETS
 from lab.data.kept_datasets import find_kept, kept_datasets
-from lab.runs.dataset_keeping import remove_kept
+from lab.data.own_files.image_reading import ImageChoices
+from lab.data.own_files.own_images import list_files, understand_images
+from lab.runs.dataset_keeping import Description, keep_images, remove_kept
 from tests.own_files import PETS, png, saved, zipped
 from tests.ui.conftest import OpenPage
+from ui.datasets.dataset_cards import kept_picture
 
 ZIP = zipped({f"{'ab'[i % 2]}/{i}.png": png(9 * i, (20, 30)) for i in range(20)} | {"notes.txt": b"x"})
 
@@ -100,6 +103,16 @@ def test_a_name_that_is_taken_loses_nothing(open_page: OpenPage) -> None:
 )
 def test_what_cannot_be_read_is_said(open_page: OpenPage, name: str, data: bytes, words: str) -> None:
     assert words in text_of(upload(open_page("datasets"), name, data))
+
+
+def test_each_dataset_has_a_picture_of_its_own() -> None:
+    choices = ImageChoices()
+    cards = []
+    for name, greys in (("dark", 1), ("bright", 15)):
+        images = understand_images(list_files([(f"{i}.png", png(greys * i)) for i in range(12)]))
+        cards.append(keep_images(images, choices, Description(name)))
+    dark, bright = (kept_picture(card.id, card) for card in cards)
+    assert dark != bright and dark == kept_picture(cards[0].id, cards[0])
 
 
 def test_a_table_is_kept_with_its_target(open_page: OpenPage) -> None:

@@ -52,7 +52,7 @@ def _in_columns(draws: list[Callable[[], None]]) -> None:
 
 def _draw_kept(card: KeptDataset) -> None:
     with st.container(key=f"own-dataset-{card.id}"):
-        _picture(card.name, lambda: _kept_picture(card.id, card))
+        _picture(card.name, lambda: kept_picture(card.id, card))
         noun = "images" if card.kind == "image" else "rows"
         st.markdown(f"**{plain(card.name)}**  \n{card.n_samples:,} {noun}, {_shape_text(card)}, {_classes(card)}")
         st.caption(
@@ -139,7 +139,7 @@ def _picture(name: str, make: Callable[[], str]) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _kept_picture(_id: str, _card: KeptDataset) -> str:
+def kept_picture(dataset_id: str, _card: KeptDataset) -> str:
     if _card.kind == "table":
         return _sheet_of(_card.config)
     labels = torch.from_numpy(kept_labels(_card))
