@@ -21,6 +21,7 @@ class Settings:
     data_dir: Path  # LATENT_LAB_DATA
     runs_dir: Path  # LATENT_LAB_RUNS
     max_running: int  # LATENT_LAB_MAX_RUNNING, trainings at once
+    max_queued: int  # LATENT_LAB_MAX_QUEUED, runs that may wait
     threads: int  # LATENT_LAB_THREADS, OpenMP threads of a training
     device: str  # LATENT_LAB_DEVICE: auto, cpu, cuda or mps
     niceness: int  # LATENT_LAB_NICENESS, how far a training gives way to other programs: 0 (equal) to 19
@@ -40,6 +41,7 @@ def settings() -> Settings:
         data_dir=_folder("LATENT_LAB_DATA", "data"),
         runs_dir=_folder("LATENT_LAB_RUNS", "runs"),
         max_running=_count("LATENT_LAB_MAX_RUNNING", 1),
+        max_queued=_count("LATENT_LAB_MAX_QUEUED", 200),
         threads=_count("LATENT_LAB_THREADS", 1),
         device=device,
         niceness=_count("LATENT_LAB_NICENESS", 19, low=0, high=19),

@@ -10,7 +10,6 @@ from torch import nn
 
 from models.autoencoder import Autoencoder
 
-
 WITH_MEMORY = 4_000_000  # parameters; below, a forward pass on zeros: without memory it imports torch's compiler, 3 s
 
 

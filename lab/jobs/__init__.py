@@ -16,16 +16,19 @@ from lab.jobs.run_queue import (
     train_further,
     train_on,
 )
+from lab.jobs.waiting_time import QueuePosition, queue_position
 
 __all__ = [
     "Engine",
     "LocalEngine",
+    "QueuePosition",
     "WarmEngine",
     "change",
     "delete",
     "dispatch",
     "duplicate",
     "pause",
+    "queue_position",
     "requeue",
     "resume",
     "short_of_space",

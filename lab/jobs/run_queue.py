@@ -6,22 +6,20 @@ and a file lock lets one at a time decide, also when two servers share one runs 
 
 from __future__ import annotations
 
-import errno
 import logging
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import torch
-from filelock import FileLock, Timeout
 
 from lab.config import SHIPPED, settings
 from lab.data import describe
 from lab.errors import ConfigError, RunError
 from lab.jobs.engines import Engine, LocalEngine
+from lab.jobs.queue_lock import queue_lock
 from lab.runs.control_requests import Control, StepAmount, is_step_amount
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
@@ -31,39 +29,8 @@ from lab.zoo.model_library import Library
 from lab.zoo.published_models import remove_files_of_deleted_runs
 from models import build_model
 
-LOCK_SECONDS = 20.0
 MIN_FREE_BYTES = 100_000_000  # on the disk of the runs; queued ones wait for it
 log = logging.getLogger("latent_lab")
-
-
-@contextmanager
-def queue_lock(runs_dir: Path) -> Iterator[None]:
-    """Let one process at a time change runs.
-
-    Raises:
-        RunError: another one has been at it for long, or the folder cannot be written; errors within too, in words.
-    """
-    try:
-        runs_dir.mkdir(parents=True, exist_ok=True)
-        with FileLock(runs_dir / ".queue.lock", timeout=LOCK_SECONDS):
-            yield
-    except Timeout as error:
-        raise RunError(
-            f"another process has been changing the runs for {LOCK_SECONDS:.0f} seconds: try again in a moment"
-        ) from error
-    except (OSError, NotImplementedError) as error:  # the latter: a disk without locks
-        raise RunError(f"the folder of runs, {runs_dir.name}, cannot be used: {_in_words(error)}") from error
-
-
-def _in_words(error: Exception) -> str:
-    number = getattr(error, "errno", None)
-    if number in (errno.ENOSPC, errno.EDQUOT):
-        return "the disk is full; free some space"
-    if isinstance(error, NotImplementedError) or number in (errno.ENOLCK, errno.ENOTSUP):
-        return "its file system does not support locks; set LATENT_LAB_RUNS to a folder on one that does"
-    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "it is not writable; give this user write access, or set LATENT_LAB_RUNS to another folder"
-    return str(error)
 
 
 def short_of_space(runs_dir: Path) -> bool:
@@ -82,9 +49,11 @@ def submit(
     Raises:
         ConfigError: no model can be made of these settings for images of this size.
         DatasetError: the number of classes is needed, and the dataset's files are not there.
+        RunError: as many runs wait as may.
     """
     spec = buildable(spec)
     with queue_lock(runs_dir):
+        _check_room(runs_dir)
         folder = RunIndex(runs_dir).create(spec, name.strip())
         if step_by_step:
             folder.requests.request_steps(0)
@@ -171,10 +140,11 @@ def resume(runs_dir: Path, run_id: str, engine: Engine | None = None) -> None:
     """Queue a paused, stopped, failed or dead run again.
 
     Raises:
-        RunError: it is active or done.
+        RunError: it is active or done, or as many runs wait as may.
     """
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
+        _check_room(runs_dir)
         requeue(folder)
     dispatch(runs_dir, engine)
 
@@ -184,10 +154,11 @@ def train_further(runs_dir: Path, run_id: str, epochs: int, engine: Engine | Non
 
     Raises:
         ConfigError: too many epochs.
-        RunError: it is not done, or it is as its validation loss stopped falling.
+        RunError: it is not done, or it is as its validation loss stopped falling, or as many runs wait as may.
     """
     folder = RunFolder(runs_dir / run_id)
     with queue_lock(runs_dir):
+        _check_room(runs_dir)
         lengthen(folder, epochs)
         requeue(folder)
     log.info("run %s trains on for %s epochs", run_id, epochs)
@@ -292,6 +263,16 @@ def _start(folder: RunFolder, status: RunStatus, engine: Engine) -> None:
             folder.set_status(status)
         raise
     log.info("run %s was started, process %s", folder.id, worker["pid"])
+
+
+def _check_room(runs_dir: Path) -> None:
+    """Raise RunError if as many runs wait as may: anybody could fill the queue for days otherwise."""
+    waiting, most = len(_queued(RunIndex(runs_dir).entries())), settings().max_queued
+    if waiting >= most:
+        raise RunError(
+            f"the queue is full, {waiting} of {most} (LATENT_LAB_MAX_QUEUED): "
+            "wait until some are trained, or stop or delete some"
+        )
 
 
 def _queued(entries: list[RunEntry]) -> list[tuple[str, RunStatus]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.jobs.engines import Engine
-from lab.jobs.run_queue import dispatch, queue_lock
+from lab.jobs.queue_lock import queue_lock
+from lab.jobs.run_queue import dispatch
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
 from lab.runs.run_status import RunStatus, end_process, stored_status

@@ -20,7 +20,8 @@ from lab.data import Dataset, Split, load_dataset
 from lab.errors import LatentLabError, RunError
 from lab.jobs import step_pausing
 from lab.jobs.engines import WAIT, be_nice
-from lab.jobs.run_queue import dispatch, queue_lock
+from lab.jobs.queue_lock import queue_lock
+from lab.jobs.run_queue import dispatch
 from lab.jobs.warm_process import wait_for_run
 from lab.latent.per_sample import sample_outputs
 from lab.runs.batch_inspection import save_inspection

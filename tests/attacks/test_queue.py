@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from lab import jobs
 from lab.errors import RunError
-from lab.jobs import WarmEngine, engines, run_queue, supervisor, warm_process
+from lab.jobs import WarmEngine, engines, queue_lock, run_queue, supervisor, warm_process
 from lab.jobs.supervisor import HANG_SECONDS, UNANSWERED_SECONDS, Supervisor
 from lab.jobs.worker import Worker, main
 from lab.runs import atomic_files, run_status
@@ -163,7 +163,7 @@ def test_every_action_says_why_the_folder_cannot_be_used(
 
 def test_a_stuck_lock_is_said_in_words(runs_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder,) = queue(runs_dir)
-    monkeypatch.setattr(run_queue, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(queue_lock, "LOCK_SECONDS", 0.05)
     with FileLock(runs_dir / ".queue.lock"), pytest.raises(RunError, match="try again in a moment"):
         jobs.delete(runs_dir, folder.id)
 

@@ -17,6 +17,7 @@ from lab.latent.projection import latent_axes
 from lab.plots.loss_curves import HEIGHT, loss_curves
 from lab.plots.palette import INK, format_number
 from lab.plots.scatter import latent_scatter
+from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import MAX_EPOCHS
 from lab.runs.run_view import RunView
 from lab.runs.setting_changes import live_settings
@@ -27,7 +28,7 @@ from ui.shared.config_forms import option_widget
 from ui.shared.image_grid import show_sheet
 from ui.shared.page import ink, with_boundary
 from ui.shared.plain_text import plain
-from ui.shared.training_line import time_left
+from ui.shared.training_line import duration, time_left
 from ui.train.step_panel import draw_inspection, draw_step_buttons, position, step_button
 from ui.train.training_film import training_film
 
@@ -46,13 +47,13 @@ WAITING = (":material/footprint:", "waiting for the next step")  # a running one
 
 
 EMPTY_TEXTS = {
-    "queued": "This run starts when another run ends or pauses. Its losses will appear here.",
     "running": "Loading the data and building the model: the first losses appear in a moment.",
     "paused": "Paused before the first epoch ended: press Resume to continue.",
     "stopped": "Stopped before the first epoch ended: press Resume to start.",
 }
 
 
+NOTHING = "There is nothing to show."
 SHORT_OF_SPACE = "This run waits: the disk is nearly full. It starts once there are 100 MB of free space."
 
 
@@ -186,9 +187,9 @@ def _act(action: object, *arguments: object) -> None:
 def _pictures(run: RunView) -> None:
     status, epochs = run.status, run.history.epochs
     if not len(epochs):
-        waits = status.state == "queued" and jobs.short_of_space(settings().runs_dir)
-        text = SHORT_OF_SPACE if waits else EMPTY_TEXTS.get(status.state, "There is nothing to show.")
-        st.info(text, icon=":material/pending:")
+        text = _queue_text(run) if status.state == "queued" else EMPTY_TEXTS.get(status.state, NOTHING)
+        with st.container(key="nothing_yet"):
+            st.info(text, icon=":material/pending:")
         st.container(height=HEIGHT, border=False)  # the place that the charts will take
         return
     preset = PRESETS.get(current_name(run.spec.preset))
@@ -217,6 +218,19 @@ def _pictures(run: RunView) -> None:
         _figures_line(epochs.iloc[-1].to_dict(), unit, kind)
     with cloud:
         _cloud(run)
+
+
+def _queue_text(run: RunView) -> str:
+    """Say how many runs are before a queued one, and how long it waits as far as that is known."""
+    runs_dir = settings().runs_dir
+    if jobs.short_of_space(runs_dir):
+        return SHORT_OF_SPACE
+    in_queue = jobs.queue_position(RunIndex(runs_dir).entries(), run.id, settings().max_running)
+    before = {0: "This run is next", 1: "One run is before this one in the queue"}.get(
+        in_queue.ahead, f"{in_queue.ahead} runs are before this one in the queue"
+    )
+    when = "when another run ends or pauses" if in_queue.seconds is None else f"in about {duration(in_queue.seconds)}"
+    return f"{before}: it starts {when}. Its losses will appear here."
 
 
 def _notes(run: RunView) -> None:

@@ -6,7 +6,8 @@ import time
 import psutil
 
 from lab.jobs import WarmEngine, dispatch, submit
-from lab.jobs.run_queue import claim_new, queue_lock, requeue
+from lab.jobs.queue_lock import queue_lock
+from lab.jobs.run_queue import claim_new, requeue
 from lab.jobs.worker import Worker
 from lab.runs.checkpoint import load_newest_weights
 from tests.small import assert_same_tensors, timeless, vae_spec, wait_for
