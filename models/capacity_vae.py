@@ -18,7 +18,11 @@ class CapacityVAEConfig(VAEConfig):
     """A VAE whose KL is held to a capacity."""
 
     kl_weight: float = option(
-        30.0, low=0.0, high=1000.0, help="Weight of the distance between KL and capacity (gamma in the paper)."
+        30.0,
+        low=0.0,
+        high=1000.0,
+        symbol="gamma",
+        help="Weight of the distance between KL and capacity (gamma in the paper).",
     )
     capacity: float = option(25.0, low=0.0, high=1000.0, unit="nats", help="Target KL at the end of the growth.")
     capacity_epochs: float = option(

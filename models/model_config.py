@@ -35,6 +35,7 @@ class AEConfig(Config):
         low=1,
         high=8192,
         max_items=MAX_LAYERS,
+        only_if=("architecture", "mlp"),
         help="Hidden units of each encoder layer (mlp); mirrored in the decoder.",
     )
     channels: tuple[int, ...] = option(
@@ -42,11 +43,14 @@ class AEConfig(Config):
         low=1,
         high=512,
         max_items=MAX_LAYERS,
+        only_if=("architecture", "conv"),
         help="Channels of each convolution (conv); mirrored in the decoder.",
     )
     latent_dim: int = option(2, low=1, high=4096, help="Dimensions of the latent code.")
     bottleneck: bool = option(
-        True, help="A linear layer to latent_dim. Off (conv): the last feature map is the code, whatever its size."
+        True,
+        only_if=("architecture", "conv"),
+        help="A linear layer to latent_dim. Off (conv): the last feature map is the code, whatever its size.",
     )
     activation: str = option("relu", choices=ACTIVATIONS, help="The non-linearity between layers.")
     code_activation: bool = option(False, help="Apply the activation to the code too.")
@@ -148,10 +152,16 @@ class VAEConfig(AEConfig):
         1.0,
         low=0.0,
         high=1000.0,
+        symbol="beta",
         help="Weight of the KL term (beta in the beta-VAE): higher orders the space, lower keeps detail.",
     )
     kl_warmup_epochs: float = option(
-        0.0, low=0.0, high=10_000.0, unit="epochs", help="Epochs over which the KL weight rises linearly from 0."
+        0.0,
+        low=0.0,
+        high=10_000.0,
+        unit="epochs",
+        unless=("kl_weight", 0.0),
+        help="Epochs over which the KL weight rises linearly from 0.",
     )
 
     def latent_spec(self, sample_shape: Shape) -> LatentSpec:

@@ -40,7 +40,11 @@ class MultVAEConfig(VAEConfig):
         0.5, low=0.0, high=0.95, help="Share of a user's items that are hidden from the encoder at random in training."
     )
     kl_weight: float = option(
-        0.2, low=0.0, high=1000.0, help="Weight of the KL term (beta in the paper, which anneals it to about 0.2)."
+        0.2,
+        low=0.0,
+        high=1000.0,
+        symbol="beta",
+        help="Weight of the KL term (beta in the paper, which anneals it to about 0.2).",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import typing
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Self
 
@@ -23,7 +24,15 @@ class Option:
     high: float | None = None
     choices: tuple[str, ...] | None = None
     unit: str = ""
+    symbol: str = ""  # in papers
     max_items: int | None = None  # of a list
+    only_if: tuple[str, Any] | None = None  # another setting and the value with which this one has a meaning
+    unless: tuple[str, Any] | None = None  # another setting and the value with which this one has none
+
+    def applies(self, values: Mapping[str, Any]) -> bool:
+        """Return whether the setting has a meaning beside these values of the others; by those missing, it has."""
+        needed, excluded = self.only_if or ("", None), self.unless or ("", None)
+        return values.get(*needed) == needed[1] and (excluded[0] not in values or values[excluded[0]] != excluded[1])
 
     @property
     def is_list(self) -> bool:
@@ -42,6 +51,12 @@ class Option:
             raise ConfigError(f'{self.name} = "{value}" is not an option; choose from {", ".join(self.choices)}')
         self._check_range(value)
         return value
+
+    def text_of(self, value: Any) -> str:
+        """Return a value as text that `parse` reads."""
+        if self.is_list:
+            return ",".join(map(str, value))
+        return str(value).lower() if self.type is bool else str(value)
 
     def parse(self, text: str) -> Any:
         """Read the option from command-line text: `8`, `0.5`, `true`, `relu` or `512,256`."""
@@ -94,11 +109,15 @@ def option(
     high: float | None = None,
     choices: tuple[str, ...] | None = None,
     unit: str = "",
+    symbol: str = "",
     max_items: int | None = None,
+    only_if: tuple[str, Any] | None = None,
+    unless: tuple[str, Any] | None = None,
 ) -> Any:
-    """Return a dataclass field that carries its help and its limits."""
+    """Return a dataclass field that carries its help, its limits and when it applies."""
     limits = {"low": low, "high": high, "choices": choices, "max_items": max_items}
-    return field(default=default, metadata={"help": help, "unit": unit} | limits)
+    words = {"help": help, "unit": unit, "symbol": symbol}
+    return field(default=default, metadata=words | limits | {"only_if": only_if, "unless": unless})
 
 
 @dataclass(frozen=True)

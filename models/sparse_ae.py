@@ -24,7 +24,9 @@ class SparseConfig(AEConfig):
         "l1", choices=("l1", "kl"), help="L1 norm of the code, or KL of each unit's mean activation from a target."
     )
     sparsity: float = option(0.1, low=0.0, high=1000.0, help="Weight of the penalty.")
-    target: float = option(0.05, low=0.001, high=0.5, help="Target mean activation of each unit (kl only).")
+    target: float = option(
+        0.05, low=0.001, high=0.5, only_if=("penalty", "kl"), help="Target mean activation of each unit (kl only)."
+    )
 
     def latent_spec(self, sample_shape: Shape) -> LatentSpec:
         return replace(super().latent_spec(sample_shape), is_sparse=True)

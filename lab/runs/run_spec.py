@@ -33,7 +33,13 @@ class TrainingConfig(Config):
     batch_size: int = option(128, low=1, high=60_000, unit="samples", help="Samples per step of the optimiser.")
     optimiser: str = option("adam", choices=("adam", "adamw", "sgd"), help="The rule that turns gradients into steps.")
     learning_rate: float = option(1e-3, low=1e-8, high=100.0, help="Size of the optimiser's steps.")
-    momentum: float = option(0.0, low=0.0, high=0.999, help="Share of the last step kept in the next (sgd only).")
+    momentum: float = option(
+        0.0,
+        low=0.0,
+        high=0.999,
+        only_if=("optimiser", "sgd"),
+        help="Share of the last step kept in the next (sgd only).",
+    )
     weight_decay: float = option(0.0, low=0.0, high=10.0, help="Strength of the pull of every weight towards zero.")
     loss_per: str = option(
         "image",
@@ -48,7 +54,11 @@ class TrainingConfig(Config):
         help="Corrupt the input; the model is trained to reconstruct the clean sample (denoising).",
     )
     corruption_level: float = option(
-        0.3, low=0.0, high=2.0, help="Standard deviation of Gaussian noise, or share of the values that are replaced."
+        0.3,
+        low=0.0,
+        high=2.0,
+        unless=("corruption", NONE),
+        help="Standard deviation of Gaussian noise, or share of the values that are replaced.",
     )
     patience: int = option(
         0,
@@ -58,7 +68,11 @@ class TrainingConfig(Config):
         help="Stop after this many epochs without improvement; 0: never.",
     )
     min_delta: float = option(
-        1e-4, low=0.0, high=1.0, help="Relative fall of the validation loss that counts as improvement."
+        1e-4,
+        low=0.0,
+        high=1.0,
+        unless=("patience", 0),
+        help="Relative fall of the validation loss that counts as improvement.",
     )
     film_snapshots: int = option(
         60,

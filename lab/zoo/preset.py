@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from lab.data.dataset import DataConfig
-from lab.data.dataset_registry import describe, get_source
+from lab.data.dataset_registry import describe, get_source, split_sizes
 from lab.data.modalities.kind_registry import KINDS
-from lab.runs.run_spec import RunSpec, TrainingConfig
+from lab.runs.run_spec import MAX_EPOCHS, RunSpec, TrainingConfig
 from models import MODELS, AEConfig
 from models.model_registry import check_rank
 
@@ -15,6 +16,10 @@ from models.model_registry import check_rank
 SMALL_DATA = 5_000  # samples of a dataset that is small
 SMALL_DATA_EPOCHS = 100
 SMALL_DATA_BATCH = 32
+# vae-2d on 60 digits: validation MSE 0.061 after 20 updates of the weights (one grey cloud), 0.042 after 200, and 0.046
+# after 1,020, as it overfits
+ENOUGH_UPDATES = 200
+TINY_DATA_BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,12 @@ class Preset:
             return self.spec
         training = self.spec.training
         own_small, is_small = _is_small(self.spec.data.name), _is_small(dataset, n_samples)
-        if is_small and not own_small:
-            training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
-        elif own_small and not is_small:
+        if own_small and not is_small:
             training = replace(training, epochs=TrainingConfig.epochs, batch_size=TrainingConfig.batch_size)
+        elif is_small:
+            if not own_small:
+                training = replace(training, epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
+            training = with_enough_updates(training, get_source(dataset).n_train or n_samples)
         kind = KINDS[get_source(dataset).kind]
         check_rank(self.spec.model, kind.rank)
         own_kind = get_source(self.spec.data.name).kind
@@ -58,6 +65,34 @@ class Preset:
         info = describe(data)
         spec = self.on(data.name, 0 if info is None else info.n_train)
         return spec if data == DataConfig(data.name) else replace(spec, data=replace(data, classes=spec.data.classes))
+
+
+def usual_training(dataset: str, n_samples: int = 0) -> TrainingConfig:
+    """Return the training settings to start from on a dataset; n_samples as in `Preset.on`."""
+    if not _is_small(dataset, n_samples):
+        return TrainingConfig()
+    training = TrainingConfig(epochs=SMALL_DATA_EPOCHS, batch_size=SMALL_DATA_BATCH)
+    return with_enough_updates(training, get_source(dataset).n_train or n_samples)
+
+
+def n_updates(training: TrainingConfig, n_samples: int) -> int:
+    """Return how often the weights are updated on a dataset of so many samples, a third of which is held out."""
+    return training.epochs * math.ceil(split_sizes(n_samples)[0] / training.batch_size)
+
+
+def epochs_needed(training: TrainingConfig, n_samples: int) -> int:
+    """Return the epochs after which there are ENOUGH_UPDATES, two figures of them, at most MAX_EPOCHS."""
+    needed = math.ceil(ENOUGH_UPDATES / n_updates(replace(training, epochs=1), n_samples))
+    unit = 10 ** max(0, len(str(needed)) - 2)
+    return min(MAX_EPOCHS, math.ceil(needed / unit) * unit)
+
+
+def with_enough_updates(training: TrainingConfig, n_samples: int) -> TrainingConfig:
+    """Return the settings with smaller batches and more epochs where too few images would make too few updates."""
+    if n_updates(training, n_samples) >= ENOUGH_UPDATES:
+        return training
+    training = replace(training, batch_size=min(training.batch_size, TINY_DATA_BATCH))
+    return replace(training, epochs=max(training.epochs, epochs_needed(training, n_samples)))
 
 
 def _is_small(dataset: str, n_samples: int = 0) -> bool:

@@ -77,7 +77,7 @@ def test_a_list_has_a_limit(name: str) -> None:
 def test_the_form_says_why_and_stays_small() -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/train.py").run()
     before = peak_bytes()
-    (widths,) = [field for field in app.text_input if field.label == "widths"]
+    (widths,) = [field for field in app.text_input if field.label == "Widths"]
     widths.set_value(", ".join(["8192"] * 7)).run()
     assert ["million parameters" in error.value for error in app.error] == [True]
     assert all(button.disabled for button in app.button if button.label in ("Start training", "Train step by step"))

@@ -177,7 +177,7 @@ def test_a_one_class_model_is_trained_and_scored(page: Page, server: Server) -> 
     page.get_by_role("link", name="Train a one-class detector").click()
     expect(page.get_by_text("It sees one class")).to_be_visible()
     settle(page)
-    page.get_by_label("epochs (epochs)").or_(page.get_by_label("epochs", exact=True)).first.fill("3")
+    page.get_by_role("spinbutton", name="Epochs", exact=True).fill("3")
     page.keyboard.press("Enter")
     settle(page)
     classes = page.locator("[data-testid=stMultiSelect]").filter(has_text="Classes")

@@ -57,7 +57,7 @@ def trained(context: BrowserContext, server: Server) -> str:
     page.set_default_timeout(60_000)
     open_page(page, server, "train")
     expect(page.get_by_text("Start training: loss curves", exact=False)).to_be_visible()
-    page.get_by_role("spinbutton", name="epochs", exact=True).fill(str(EPOCHS))
+    page.get_by_role("spinbutton", name="Epochs", exact=True).fill(str(EPOCHS))
     page.get_by_label("Name (optional)").fill(NAME)
     page.get_by_label("Name (optional)").press("Enter")
     settle(page)

@@ -19,7 +19,7 @@ def test_a_table_is_uploaded_and_trained_on(page: Page, server: Server) -> None:
     page.locator("input[type=file]").set_input_files(files)
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
     settle(page)
-    epochs = page.get_by_role("spinbutton", name="epochs", exact=True)
+    epochs = page.get_by_role("spinbutton", name="Epochs", exact=True)
     expect(epochs).to_have_value("150")  # the table is small, and the form has seen it
     settle(page)
     epochs.fill("2")

@@ -33,7 +33,7 @@ def test_a_series_is_cut_into_windows_and_can_be_trained_on(open_page: OpenPage)
     assert channels.options == ["load", "heat"]
     app = channels.set_value(["load"]).run()
     assert any(", no gaps; 77 windows" in text for text in captions(app))  # 59, 9 and 9 of 267, 66 and 67 steps
-    next(widget for widget in app.number_input if widget.label == "window (steps)").set_value(200).run()
+    next(widget for widget in app.number_input if widget.label == "Window (steps)").set_value(200).run()
     assert "holds no whole window of 200" in app.error[0].value and not startable(app)
     app = upload(app, SERIES + "7,1,1\n")
     assert "row 402" in app.error[0].value

@@ -37,10 +37,16 @@ def config_form(config: Config, prefix: str, names: list[str] | None = None, col
     return values
 
 
-def option_widget(option: Option, value: Any, key: str) -> Any:
-    """Draw a widget for one setting, starting at `value`; return its value."""
+def option_widget(option: Option, value: Any, key: str, usual: float | None = None) -> Any:
+    """Draw a widget for one setting, starting at `value`; return its value.
+
+    Args:
+        usual: a number from which the size of its arrows' steps follows; None: `value`.
+    """
     unit = f" ({option.unit})" if option.unit and not option.name.endswith(option.unit) else ""
-    label = setting_label(option.name) + unit
+    symbol = f" ({option.symbol})" if option.symbol else ""
+    name = setting_label(option.name)
+    label = name[0].upper() + name[1:] + symbol + unit
     if option.choices is not None:
         return st.selectbox(label, option.choices, index=option.choices.index(value), key=key, help=option.help)
     if option.type is bool:
@@ -56,7 +62,8 @@ def option_widget(option: Option, value: Any, key: str) -> Any:
     if option.type is int:
         # without limits: the widget would drop a value beyond them silently, the config says what is wrong
         return st.number_input(label, value=value, step=1, key=key, help=option.help)
-    return st.number_input(label, value=value, format="%g", step=_step(value), key=key, help=option.help)
+    step = _step(value if usual is None else usual)
+    return st.number_input(label, value=value, format="%g", step=step, key=key, help=option.help)
 
 
 def as_labelled(message: str, *configs: Config) -> str:

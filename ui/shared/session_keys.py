@@ -8,6 +8,7 @@ RUN = "run"  # the run that the Train page shows
 FRAME = "frame"  # the position of its film; without it, the end
 PRESET = "preset"
 DATASET = "dataset"
+MODEL_TYPE = "model_type"  # of custom settings on the Train page
 CLASS = "class"  # that a conditional model generates
 POINT = "point"  # of the latent map
 SELECTION = "selection"  # the outline drawn on the scatter

@@ -42,17 +42,18 @@ def linked_number(key: str, default: float) -> float:
         value = np.nan
     if np.isfinite(value):
         return value
-    _drop(key, text, "a number")
+    drop_parameter(key, text, "a number")
     return default
 
 
-def linked_name(key: str, names: Sequence[str]) -> str:
-    """Return the name that the address has for a key, or the first."""
+def linked_name(key: str, names: Sequence[str], default: str | None = None) -> str:
+    """Return the name that the address has for a key, or the default: the first, where none is given."""
     text = st.query_params.get(key)
-    if text is None or text in names:
-        return text or names[0]
-    _drop(key, text, _offered(names))
-    return names[0]
+    if text is not None and text in names:
+        return text
+    if text is not None:
+        drop_parameter(key, text, _offered(names))
+    return names[0] if default is None else default
 
 
 def linked_texts(kind: type[Address]) -> Address:
@@ -69,7 +70,7 @@ def write_texts(keys: Iterable[str], texts: Mapping[str, object]) -> None:
             st.query_params.pop(key, None)
 
 
-def _drop(key: str, text: str, expected: str) -> None:
+def drop_parameter(key: str, text: str, expected: str) -> None:
     """Remove a key that belongs to no widget from the address, and say why; once, as it is gone then."""
     st.query_params.pop(key, None)
     _note_ignored(key, text, expected)

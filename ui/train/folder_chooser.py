@@ -25,7 +25,7 @@ def choose_folder(config: DataConfig, prefix: str) -> dict[str, Any]:
     if report is not None:
         show_report(report, "folder_report")
     size = st.number_input(
-        "size (pixels)",
+        "Size (pixels)",
         value=report.suggested_size if report else config.size,
         step=1,
         key=f"{prefix}:size:{values['path']}",
@@ -41,6 +41,12 @@ def folder_shape(config: DataConfig) -> tuple[int, ...] | None:
         return None
     report = _report(config, config.path)
     return report.side_of(config.size, config.colour) if report is not None and report.n_images else None
+
+
+def folder_images(path: str) -> int:
+    """Return the number of images in a folder; 0 where there is none, or it cannot be read."""
+    report = _report(DataConfig(FOLDER), path) if path else None
+    return report.n_images if report is not None else 0
 
 
 def _report(config: DataConfig, path: str) -> ImageReport | None:

@@ -22,6 +22,7 @@ from lab.runs.run_spec import MAX_EPOCHS
 from lab.runs.run_view import RunView
 from lab.runs.setting_changes import live_settings
 from lab.runs.snapshots import load_probe, load_snapshot
+from lab.zoo.comparison import with_contrast
 from lab.zoo.presets import PRESETS, current_name
 from ui.shared import cache, session_keys
 from ui.shared.config_forms import option_widget
@@ -30,7 +31,7 @@ from ui.shared.page import ink, with_boundary
 from ui.shared.plain_text import plain
 from ui.shared.training_line import duration, time_left
 from ui.train.step_panel import draw_inspection, draw_step_buttons, position, step_button
-from ui.train.training_film import training_film
+from ui.train.training_film import rewind_film, training_film
 
 REFRESH_SECONDS = 1.0  # between two refreshes of an active run
 N_IMAGES = 10
@@ -124,10 +125,30 @@ def _links(run: RunView) -> None:
         st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:", query_params=address)
         st.page_link("pages/generate.py", label="Generate", icon=":material/tune:", query_params=address)
         st.page_link("pages/reconstruct.py", label="Reconstruct", icon=":material/compare:", query_params=address)
-        st.page_link("pages/compare.py", label="Compare", icon=":material/compare_arrows:", query_params=address)
+        _compare_link(run, address)
+        st.button(
+            "Rewind",
+            icon=":material/replay:",
+            key="rewind",
+            on_click=rewind_film,
+            help="Show the film from the untrained model on.",
+        )
         if run.spec.data.classes:
             icon = ":material/troubleshoot:"
             st.page_link("pages/anomalies.py", label="Detect anomalies", icon=icon, query_params=address)
+
+
+def _compare_link(run: RunView, address: dict[str, str]) -> None:
+    """Draw a link to compare a model with its natural partner: a VAE with the autoencoder like it, and so on."""
+    library = cache.library()
+    try:
+        card = library.card(run.id)
+    except LatentLabError:  # it has no weights, or is damaged: Home says so
+        return
+    partner = with_contrast(card, library.cards())[1:]
+    title = library.card(partner[0].ref).title if partner and partner[0].ref != run.id else ""
+    label = f"Compare with {plain(title)}" if title else "Compare"
+    st.page_link("pages/compare.py", label=label, icon=":material/compare_arrows:", query_params=address)
 
 
 def _controls(run: RunView) -> None:

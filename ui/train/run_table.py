@@ -107,9 +107,13 @@ def draw_overlay(named: dict[str, RunEntry]) -> None:
 def draw_actions(entry: RunEntry) -> None:
     """Rename, duplicate and delete the run in view."""
     with st.container(horizontal=True):
-        with st.popover("Rename", icon=":material/edit:", disabled=bool(entry.error), key=f"rename of {entry.name}"):
+        icon = ":material/edit:"
+        with (
+            st.popover("Rename", icon=icon, disabled=bool(entry.error), key=f"rename of {entry.name}"),
+            st.form(f"rename_form:{entry.id}", border=False),  # Enter saves
+        ):
             name = st.text_input("New name", value=entry.name, max_chars=80, key=f"rename:{entry.id}")
-            if st.button("Save", key="save_name"):
+            if st.form_submit_button("Save"):
                 _try(lambda: _rename(entry.id, name))
         if st.button("Duplicate", icon=":material/content_copy:", key="duplicate", disabled=bool(entry.error)):
             _try(lambda: _duplicate(entry.id))

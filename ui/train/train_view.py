@@ -18,20 +18,17 @@ def draw_view() -> None:
     entries = RunIndex(settings().runs_dir).entries()
     named = names_of(entries)
 
-    view, form = st.columns([3, 1], gap="medium")  # the chart first, also where the page is narrow
-    with form:
-        draw_form()
-    with view:
-        offer_undo()
-        entry = choose_run(entries)
-        if entry is not None:
-            draw_run(entry.id)
-            draw_actions(entry)
-        else:
-            st.info(
-                "Press **Start training**: loss curves and the latent codes appear here while the model trains. "
-                "On digits it takes less than a minute.",
-                icon=":material/model_training:",
-            )
+    draw_form()
+    offer_undo()
+    entry = choose_run(entries)
+    if entry is not None:
+        draw_run(entry.id)
+        draw_actions(entry)
+    else:
+        st.info(
+            "Press **Start training**: loss curves and the latent codes appear here while the model trains. "
+            "On digits it takes less than a minute.",
+            icon=":material/model_training:",
+        )
     draw_overlay(named)
     draw_table(entries)

@@ -32,7 +32,14 @@ from ui.shared.url_state import linked_number
 
 MAX_KL_EPOCHS = 240  # about; of a longer run only some are sent
 _SHOWN = "film_of"  # session: the run whose film was drawn last
+_REWOUND = "film_rewound"  # session: how often
 _film = Component(FILM)
+
+
+def rewind_film() -> None:
+    """Show the film from its start at the next run of the page."""
+    st.query_params[session_keys.FRAME] = "0"
+    st.session_state[_REWOUND] = st.session_state.get(_REWOUND, 0) + 1
 
 
 def training_film(run: RunView) -> bool:
@@ -48,7 +55,8 @@ def training_film(run: RunView) -> bool:
     except StaticFolderError as error:
         note_unavailable(error)
         return False
-    position = _film.mount(f"film:{run.id}", data, {"position": None})["position"]
+    shows = st.session_state.get(_REWOUND, 0)  # a film that was rewound is mounted anew, at its start
+    position = _film.mount(f"film:{run.id}:{shows}", data, {"position": None})["position"]
     if position is None:
         st.query_params.pop(session_keys.FRAME, None)
     else:

@@ -1,9 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
+from lab.config import STATIC
 from lab.data import DataConfig, describe, get_source
 from lab.errors import UnknownNameError
 from lab.runs.run_spec import RunSpec, TrainingConfig
-from lab.zoo.failure_gallery import FORMER_NAMES
+from lab.zoo.failure_gallery import FAILURES, FORMER_NAMES
+from lab.zoo.preset import ENOUGH_UPDATES, epochs_needed, n_updates
+from lab.zoo.preset_groups import FAILURE_GALLERY, preset_groups
 from lab.zoo.presets import PRESETS, get_preset
 from models import build_model, count_parameters
 from tests.small import IMAGE_MODELS
@@ -84,3 +89,28 @@ def test_an_unknown_preset_lists_the_choices():
     with pytest.raises(UnknownNameError) as error:
         get_preset("vae-3d")
     assert str(error.value).startswith('"vae-3d" is not a preset; choose from vae-2d, vae-20d')
+
+
+@pytest.mark.parametrize(
+    ("n_samples", "epochs", "batch_size", "updates"),
+    [(60_000, 20, 128, 6_260), (1_800, 100, 32, 3_800), (60, 100, 32, 200), (20, 200, 16, 200), (3, 200, 16, 200)],
+)
+def test_epochs_follow_the_number_of_images(n_samples: int, epochs: int, batch_size: int, updates: int) -> None:
+    training = get_preset("vae-2d").on("folder", n_samples).training
+    assert (training.epochs, training.batch_size) == (epochs, batch_size)
+    assert n_updates(training, n_samples) == updates
+
+
+def test_the_epochs_needed_make_enough_updates() -> None:
+    training = TrainingConfig(epochs=20, batch_size=128)
+    assert epochs_needed(training, 60) == 200
+    assert n_updates(replace(training, epochs=epochs_needed(training, 900)), 900) >= ENOUGH_UPDATES
+    assert epochs_needed(TrainingConfig(batch_size=1), 60_000) == 1
+
+
+def test_every_preset_is_in_one_group_and_failures_are_their_own() -> None:
+    groups = preset_groups()
+    assert sorted(name for names in groups.values() for name in names) == sorted(PRESETS)
+    assert all(groups.values())
+    assert groups[FAILURE_GALLERY] == [preset.name for preset in FAILURES]
+    assert all((STATIC / "presets" / f"{name}.png").is_file() for name in groups[FAILURE_GALLERY])
