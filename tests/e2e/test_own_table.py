@@ -20,7 +20,7 @@ def test_a_table_is_uploaded_and_trained_on(page: Page, server: Server) -> None:
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
     settle(page)
     epochs = page.get_by_role("spinbutton", name="Epochs", exact=True)
-    expect(epochs).to_have_value("150")  # the table is small, and the form has seen it
+    expect(epochs).to_have_value("200")  # an epoch is one update, and 200 are enough
     settle(page)
     epochs.fill("2")
     epochs.press("Enter")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lab.data import DATASETS, DataConfig, config_named, describe, get_source, is_available, load_dataset
+from lab.data import DATASETS, DataConfig, config_named, get_source, is_available, load_dataset
 from lab.data.kept_datasets import OWN_DATASET, kept_datasets
 from lab.data.modalities.kind_registry import KINDS
 from lab.errors import LatentLabError
@@ -70,9 +70,9 @@ def spec_on(memory: FormMemory, dataset: str) -> tuple[RunSpec, int]:
     number of samples, 0 while it is not known."""
     data = config_named(dataset)
     n_samples = get_source(data.name).n_train
-    if data.name == OWN_DATASET:
-        info = describe(data)
-        n_samples = 0 if info is None else info.n_train + info.n_val
+    kept = next((card for card in kept_datasets() if card.name == dataset), None)
+    if kept is not None:
+        n_samples = kept.n_samples
     elif dataset == TABLE:
         table = choose_table()
         data, n_samples = replace(data, path=table.path, target=table.target), table.n_rows
@@ -83,9 +83,9 @@ def spec_on(memory: FormMemory, dataset: str) -> tuple[RunSpec, int]:
     if memory.preset == OWN:
         config = KINDS[get_source(data.name).kind].fitted(MODELS[memory.model_type].config_class())
         return RunSpec(data, memory.model_type, config, usual_training(data.name, n_samples)), n_samples
-    if data.name == OWN_DATASET:
-        return PRESETS[memory.preset].on_data(data), n_samples
-    spec = PRESETS[memory.preset].on(dataset, n_samples)
+    spec = PRESETS[memory.preset].on(data.name, n_samples)
+    if kept is not None:
+        spec = replace(PRESETS[memory.preset].on_data(data), training=spec.training)
     return (replace(spec, data=data) if dataset in (TABLE, SERIES) else spec), n_samples
 
 
