@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import onnx
 from torch import Tensor
 
 from lab.errors import LatentLabError
 
 PREFIX = "model.decoder."  # of the decoder's weights in the graph; the rest of the name is that of its state_dict
 UNREAD = "num_batches_tracked"  # batch norm's counter of training batches, of which no inference knows
-FLOATS = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE, onnx.TensorProto.BFLOAT16)
 GRAPH, INITIALIZER, RAW_DATA = 7, 5, 9  # field numbers of ModelProto, GraphProto, TensorProto (onnx.proto)
 VARINT, LENGTH = 0, 2  # protobuf's wire types
 FIXED = {1: 8, 5: 4}  # wire type of numbers of so many bytes
@@ -43,17 +41,20 @@ def weight_positions(decoder_onnx: bytes | Path) -> dict[str, WeightPosition]:
     Raises:
         WeightsError: one is not kept as raw float32 within the file.
     """
+    import onnx  # a sixth of a second, which the first page saves
+
+    kinds = onnx.TensorProto
     data = _read(decoder_onnx)
     tensors = onnx.load_model_from_string(data).graph.initializer
     spans = [span for graph in _spans(data, (0, len(data)), GRAPH) for span in _spans(data, graph, INITIALIZER)]
     positions = {}
     for tensor, span in zip(tensors, spans, strict=True):
-        if tensor.data_type not in FLOATS:
+        if tensor.data_type not in (kinds.FLOAT, kinds.FLOAT16, kinds.DOUBLE, kinds.BFLOAT16):
             continue
         shape = tuple(tensor.dims)
         count = math.prod(shape)
         raw = list(_spans(data, span, RAW_DATA))
-        if tensor.data_type != onnx.TensorProto.FLOAT or [end - start for start, end in raw] != [4 * count]:
+        if tensor.data_type != kinds.FLOAT or [end - start for start, end in raw] != [4 * count]:
             raise WeightsError(f"{tensor.name} of the graph is not kept as float32 within it; export the model again")
         positions[tensor.name.removeprefix(PREFIX)] = WeightPosition(raw[0][0], count, shape)
     return positions

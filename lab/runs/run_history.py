@@ -8,14 +8,16 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from lab.runs.events import Event, parse_event
 from lab.runs.setting_changes import Change
 from lab.runs.watched_file import Stamp, stamp_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EPOCH_COLUMNS = ("epoch", "step", "seconds", "images_per_second")
 BATCH_COLUMNS = ("epoch", "step", "total")
@@ -97,6 +99,8 @@ class Columns:
 
     def table(self, *counts: str) -> pd.DataFrame:
         """Return the table; `counts` are columns of whole numbers, where no number is too large to be one."""
+        import pandas as pd  # half a second, which pages without a run save
+
         columns = {name: np.array(column) for name, column in self._columns.items()}
         for name in counts:
             if (np.abs(columns[name]) < MAX_COUNT).all():

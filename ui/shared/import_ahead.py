@@ -7,6 +7,7 @@ import importlib
 import threading
 
 LIBRARIES = (  # that modules import only where they need them
+    "pandas",
     "plotly.graph_objects",
     "scipy.ndimage",
     "sklearn.datasets",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from lab.config import STATIC
-
+VENDOR = Path(__file__).resolve().parents[2] / "static" / "vendor"  # lab.config, which has it too, imports torch
 KEY = "preload"  # style.css takes it out of the page's flow
 _JS = """
 const root = new URL("./app/static/", document.baseURI);
@@ -19,5 +20,5 @@ _preload = st.components.v2.component("latent_lab_preload", html="<i></i>", js=_
 
 def preload_runtime() -> None:
     """Let the browser fetch and compile its runtime, where it is installed."""
-    if (STATIC / "vendor" / "ort.wasm.min.mjs").is_file():
+    if (VENDOR / "ort.wasm.min.mjs").is_file():
         _preload(key=KEY)
