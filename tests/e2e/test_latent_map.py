@@ -288,3 +288,86 @@ def test_the_image_still_updates_when_the_server_is_killed(
         seen.add(pixels(digit).tobytes())
     assert len(seen) >= 9
     context.close()
+
+
+def shown(page: Page) -> tuple[float, float, float]:
+    """CSS pixels per unit of the plane, and the middle of the map."""
+    scale, x, y = (page.locator("[data-lab=base]").get_attribute("data-view") or "").split()
+    return float(scale), float(x), float(y)
+
+
+def test_the_map_is_zoomed_dragged_shared_and_fitted(browser: Browser, page: Page, server: Server) -> None:
+    open_page(page, server, "explore?model=vae-2d-digits&view=Live+map")
+    ready(page)
+    expect(page.locator("[data-lab=tools][data-ready=true]")).to_be_visible()
+    box = page.locator("[data-lab=overlay]").bounding_box()
+    assert box
+    x, y = round(box["x"] + 0.7 * box["width"]), round(box["y"] + 0.4 * box["height"])
+    off = (x - box["x"] - box["width"] / 2, y - box["y"] - box["height"] / 2)  # from the middle of the map
+    page.mouse.move(x, y)
+    fitted = shown(page)
+    page.mouse.wheel(0, -60)
+    expect(page.locator("[data-lab=hint]")).to_be_visible()  # it says how
+    assert shown(page) == fitted
+
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -60)
+    page.keyboard.up("Control")
+    wait_until(page, lambda: shown(page)[0] > fitted[0])
+    near = shown(page)
+    for side, at in ((0, near[1] - fitted[1]), (1, fitted[2] - near[2])):  # what is under the pointer stays there
+        assert at == pytest.approx(off[side] / fitted[0] - off[side] / near[0], abs=1e-6)
+
+    page.mouse.click(x, y)
+    page.mouse.wheel(0, -60)
+    wait_until(page, lambda: shown(page)[0] > near[0])
+    near = shown(page)
+    page.keyboard.down(" ")
+    page.mouse.down()
+    page.mouse.move(x - 40, y + 25, steps=2)
+    page.mouse.up()
+    page.keyboard.up(" ")
+    assert shown(page)[1:] == pytest.approx((near[1] + 40 / near[0], near[2] + 25 / near[0]), abs=1e-6)
+    page.locator("[data-lab=legend] button").nth(3).click()
+    expect(page).to_have_url(re.compile(r"hidden=3"))
+    expect(page).to_have_url(re.compile(r"zoom="))
+    settle(page)
+    picture = pixels(page.locator("[data-lab=base]"))
+
+    context = new_context(browser)
+    other = context.new_page()
+    other.goto(page.url)
+    ready(other)
+    expect(other.locator("[data-lab=tools][data-ready=true]")).to_be_visible()
+    expect(other.locator("[data-lab=legend] button").nth(3)).to_have_attribute("aria-pressed", "false")
+    assert (np.abs(pixels(other.locator("[data-lab=base]")) - picture) > 8).mean() < 0.01  # the address rounds
+    context.close()
+
+    page.mouse.dblclick(x, y)
+    expect(page).not_to_have_url(re.compile(r"zoom="))
+    assert shown(page) == fitted
+
+
+def test_the_camera_of_the_3d_view_is_in_the_address(browser: Browser, page: Page, server: Server) -> None:
+    eye = """() => Object.values(document.querySelector('.st-key-cloud .js-plotly-plot')
+      ._fullLayout.scene._scene.getCamera().eye).map(v => v.toFixed(2)).join(' ')"""
+    chart = ".st-key-cloud .js-plotly-plot .gl-container canvas"
+    open_page(page, server, "explore?model=vae-20d&view=3-D&points=1000")
+    expect(page.locator(chart).first).to_be_visible()
+    before = page.evaluate(eye)
+    box = page.locator(chart).first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 90, box["y"] + box["height"] / 2 + 40, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"camera="))
+    settle(page)
+    turned = page.evaluate(eye)
+    assert turned != before
+    context = new_context(browser)
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.locator(chart).first).to_be_visible()
+    assert other.evaluate(eye) == turned
+    context.close()

@@ -9,6 +9,7 @@ from lab.plots.scatter import MAX_SVG_POINTS, add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
 from models import LatentSpec
 from ui.explore import lasso_selection
+from ui.explore.camera_link import keep_camera, linked_eye
 from ui.explore.colour_choice import (
     KMEANS,
     LABEL,
@@ -36,6 +37,7 @@ NO_WEBGL = (
     "are fewer points in two dimensions."
 )
 MAX_IMAGES = 30
+_OPENED = "camera_opened"  # session: the axes of the 3-D view, and where its camera stood at first
 N_COLUMNS = 10
 
 
@@ -92,8 +94,13 @@ def draw_chart(card: ModelCard, names: list[str], colouring: Colouring, size: st
     if polygon is not None and lasso_selection.came_by_link():
         figure = add_outline(type(figure)(figure), polygon, INK[ink()])
     if len(names) == 3:
+        eye = _opening_eye(f"{card.ref} {names}")
+        if eye is not None:
+            figure = type(figure)(figure).update_layout(scene_camera_eye=eye)
         st.plotly_chart(figure, key="cloud", alt="3-D scatter of the test set's codes")
+        keep_camera("cloud", eye)
         return
+    st.query_params.pop(session_keys.CAMERA, None)
     st.plotly_chart(
         figure,
         key="scatter",
@@ -101,6 +108,14 @@ def draw_chart(card: ModelCard, names: list[str], colouring: Colouring, size: st
         selection_mode=("lasso", "box"),
         alt="scatter of the test set's codes, coloured by group",
     )
+
+
+def _opening_eye(scope: str) -> dict[str, float] | None:
+    """Return where the camera stands when the view opens: as a link says; later the chart knows it by itself."""
+    stored = st.session_state.get(_OPENED)
+    if stored is None or stored[0] != scope:
+        stored = st.session_state[_OPENED] = scope, linked_eye()
+    return stored[1]
 
 
 def build_figure(ref: str, version: str, names: tuple[str, ...], colouring: Colouring, size: str) -> object:

@@ -13,7 +13,7 @@ from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names, linked_class
 from ui.shared.component import Component
-from ui.shared.messages.latent_map_messages import LATENT_MAP, GroupData, LatentMapData, ToolsAddress
+from ui.shared.messages.latent_map_messages import LATENT_MAP, GroupData, LatentMapData, MapAddress, ToolsAddress
 from ui.shared.messages.model_messages import ModelData, class_data, plane_data
 from ui.shared.model_files import browser_files, network_data
 from ui.shared.plain_text import plain
@@ -42,7 +42,8 @@ def draw_latent_map(
         return False
     rest = _map.mount(f"latent-map:{card.ref}", data, {"rest": None})["rest"]
     if rest is not None:
-        write_texts((session_keys.POINT, *(ToolsAddress.__annotations__ if tools else ())), rest)
+        address = MapAddress.__annotations__  # with those of the tools
+        write_texts([key for key in address if tools or key not in ToolsAddress.__annotations__], rest)
     return True
 
 
@@ -68,7 +69,7 @@ def latent_map_data(
         "hides": hides,
         "start": start,
         "tools": tools,
-        "linked": linked_texts(ToolsAddress),
+        "linked": linked_texts(MapAddress),
         "further": further_directions(codes, names, latent) if tools else [],
     }
 

@@ -11,6 +11,7 @@ DATASET = "dataset"
 MODEL_TYPE = "model_type"  # of custom settings on the Train page
 CLASS = "class"  # that a conditional model generates
 POINT = "point"  # of the latent map
+CAMERA = "camera"  # of the 3-D scatter
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
 AXES = ("x", "y", "z")

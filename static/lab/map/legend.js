@@ -7,8 +7,9 @@ import { button, element, setPressed } from "../lib/dom.js";
  * @param {import("./scatter-map.js").PointMap} map
  * @param {string[]} names
  * @param {string} [title] of what the names are values
+ * @param {() => void} [changed] called after a press
  */
-export function makeLegend(container, map, names, title = "") {
+export function makeLegend(container, map, names, title = "", changed = () => {}) {
   container.replaceChildren(
     ...(title ? [element("span", { className: "legend-title", textContent: title })] : []),
     ...names.map((name, c) => {
@@ -18,9 +19,10 @@ export function makeLegend(container, map, names, title = "") {
         else map.hidden.delete(c);
         setPressed(entry, !hide);
         map.draw();
+        changed();
       });
       entry.style.setProperty("--class", map.colours[c]);
-      setPressed(entry, true);
+      setPressed(entry, !map.hidden.has(c));
       return entry;
     }),
   );

@@ -28,6 +28,8 @@ class MapAddress(ToolsAddress, total=False):
     """The parameters of the map in the address."""
 
     point: str
+    zoom: str  # centre and width of the part of the plane that is shown, with _ between; empty: all
+    hidden: str  # classes whose points are hidden, with _ between
 
 
 class GroupData(TypedDict):
@@ -45,7 +47,7 @@ class LatentMapData(ModelData, MapPlane):
     grouping: GroupData | None  # None: points are coloured by class
     start: list[float]  # the point at first, x and y
     tools: bool  # with tools
-    linked: ToolsAddress
+    linked: MapAddress
     further: list[Direction]  # off the plane, that get a slider
 
 

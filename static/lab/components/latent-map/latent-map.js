@@ -6,12 +6,12 @@ import { makeLegend } from "../../map/legend.js";
 import { PointMap } from "../../map/scatter-map.js";
 import { showDecoded } from "../../renderers/sample.js";
 import { Pinch } from "../../map/pinch.js";
+import { MapGestures } from "./map-gestures.js";
 import { CodePicker } from "./code-picker.js";
 import { Component, mounting } from "../../lib/component.js";
 import { NORM_HELP, codeAt, nearest, norm, planeOf, project } from "../../latent/plane.js";
 
 const NEIGHBOURS = 5;
-const MIDDLE = 4; // the middle button, as PointerEvent.buttons counts
 const KEY_STEP = 6; // CSS pixels an arrow key moves the point; ten times as many with Shift
 
 /**
@@ -41,6 +41,7 @@ export class LatentMap extends Component {
     this.network = null;
     this.picker = new CodePicker(this);
     this.pinch = new Pinch(this.overlay, this.map, this.closed.signal);
+    this.gestures = new MapGestures(this);
     this.find("tools").hidden = !this.data.tools;
     if (this.data.hasPrior) this.find("status").title = NORM_HELP;
     if (!this.data.hasImages)
@@ -65,6 +66,9 @@ export class LatentMap extends Component {
     this.redraw();
     this.applyGroups();
     map.setPoints(project(this.plane, files.codes), this.groups);
+    this.gestures.restore(data.linked);
+    this.makeLegend();
+    map.draw();
     this.listen();
     await this.render();
     this.digit.dataset.ready = "true";
@@ -91,7 +95,17 @@ export class LatentMap extends Component {
     this.map.colours = grouping ? grouping.colours : colours;
     this.map.classNames = grouping ? [] : classNames; // steps of a scale have no place of their own
     this.map.hidden.clear();
-    makeLegend(this.find("legend"), this.map, grouping?.names ?? classNames, grouping?.title);
+    this.makeLegend();
+  }
+
+  makeLegend() {
+    const { classNames, grouping } = this.data;
+    makeLegend(this.find("legend"), this.map, grouping?.names ?? classNames, grouping?.title, () => this.commit());
+  }
+
+  /** Return whether the pointer decodes, and no tool is in use. */
+  get isDecoding() {
+    return !this.tools?.tool;
   }
 
   /** @param {Float32Array} values (*shape) on the model's scale */
@@ -131,6 +145,7 @@ export class LatentMap extends Component {
     this.axisNames = axisNames;
     this.hides = hides;
     this.map.setPoints(project(plane, this.files.codes), this.groups);
+    this.gestures.fitted = true;
     this.requestRender();
   }
 
@@ -161,41 +176,20 @@ export class LatentMap extends Component {
       (/** @type {PointerEvent} */ event) => {
         overlay.setPointerCapture(event.pointerId);
         this.follow(event);
-        if (!isPan(event) && this.pinch.down.size < 2) this.tools?.press(event);
+        if (!this.gestures.isPan(event) && this.pinch.down.size < 2) this.tools?.press(event);
       },
       options,
     );
     overlay.addEventListener("pointerup", () => (this.tools?.release(), this.commit()), options);
     overlay.addEventListener("pointercancel", () => this.tools?.release(), options);
-    /** @type {Record<string, () => void>} */
-    const buttons = {
-      "zoom-in": () => this.map.zoom(2, ...this.map.toScreen(...this.point)),
-      "zoom-out": () => this.map.zoom(-2, ...this.map.toScreen(...this.point)),
-      fit: () => this.map.fit(),
-    };
-    for (const [name, act] of Object.entries(buttons)) {
-      this.find(name).addEventListener("click", () => (act(), this.requestRender()), options);
-    }
+    this.gestures.listen();
     overlay.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), options);
-    overlay.addEventListener(
-      "wheel",
-      (/** @type {WheelEvent} */ event) => {
-        if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
-        event.preventDefault();
-        this.map.zoom(-Math.sign(event.deltaY), event.offsetX, event.offsetY);
-        this.requestRender();
-      },
-      { ...options, passive: false },
-    );
-    this.onResize([overlay], () => {
-      this.map.fit();
-      this.requestRender();
-    });
+    this.onResize([overlay], () => this.gestures.resize());
   }
 
   /**
    * Return the position of an event on the map.
-   * @param {PointerEvent} event
+   * @param {MouseEvent} event
    * @returns {[number, number]} CSS pixels from its top left
    */
   positionOf(event) {
@@ -205,9 +199,13 @@ export class LatentMap extends Component {
 
   /** @param {PointerEvent} event */
   follow(event) {
-    if (this.pinch.follow(event)) this.find("hint").hidden = true;
-    else if (isPan(event)) this.map.pan(event.movementX, event.movementY);
-    else {
+    if (this.pinch.follow(event)) {
+      this.find("hint").hidden = true;
+      this.gestures.fitted = false;
+    } else if (this.gestures.isPan(event)) {
+      this.map.pan(event.movementX, event.movementY);
+      this.gestures.fitted = false;
+    } else {
       this.z = codeAt(this.plane, ...this.map.toPlane(...this.positionOf(event)));
       this.find("hint").hidden = true;
       this.tools?.move(event);
@@ -219,9 +217,8 @@ export class LatentMap extends Component {
   key(event) {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const step = /** @type {Record<string, number[]>} */ (steps)[event.key];
-    if (event.key === "+" || event.key === "-") {
-      this.map.zoom(event.key === "+" ? 1 : -1, ...this.map.toScreen(...this.point));
-    } else if (event.key === "Enter") (this.tools?.enter(), this.commit());
+    if (event.key === "+" || event.key === "-") this.gestures.zoomAtPoint(event.key === "+" ? 1 : -1);
+    else if (event.key === "Enter") (this.tools?.enter(), this.commit());
     else if (event.key === "Backspace" && this.tools) (this.tools.erase(), this.commit());
     else if (!step) return;
     else {
@@ -256,7 +253,7 @@ export class LatentMap extends Component {
   /** Write the point and the tools' state to the address. */
   commit() {
     const point = this.point.map((v) => Math.round(v * 1000) / 1000).join("_");
-    this.host.setStateValue("rest", { point, ...this.tools?.toUrlState() });
+    this.host.setStateValue("rest", { point, ...this.gestures.toUrlState(), ...this.tools?.toUrlState() });
   }
 
   async render() {
@@ -289,11 +286,6 @@ export class LatentMap extends Component {
       near.map(({ index }) => index),
     );
   }
-}
-
-/** @param {PointerEvent} event */
-function isPan(event) {
-  return event.buttons !== 0 && (event.shiftKey || event.buttons === MIDDLE);
 }
 
 export const mount = mounting(LatentMap, "Reload the page, or use the sliders of Generate.");

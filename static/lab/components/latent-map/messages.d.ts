@@ -28,6 +28,15 @@ export interface ToolsAddress {
   offsets?: string;
 }
 
+/** The parameters of the map in the address. */
+export interface MapAddress extends ToolsAddress {
+  point?: string;
+  /** centre and width of the part of the plane that is shown, with _ between; empty: all */
+  zoom?: string;
+  /** classes whose points are hidden, with _ between */
+  hidden?: string;
+}
+
 /** A direction of the latent space. */
 export interface Direction {
   name: string;
@@ -43,14 +52,9 @@ export interface LatentMapData extends ModelData, MapPlane {
   start: number[];
   /** with tools */
   tools: boolean;
-  linked: ToolsAddress;
+  linked: MapAddress;
   /** off the plane, that get a slider */
   further: Direction[];
-}
-
-/** The parameters of the map in the address. */
-export interface MapAddress extends ToolsAddress {
-  point?: string;
 }
 
 /** The parameters for the address; null until the user has changed something. */
