@@ -21,7 +21,7 @@ export class MapGestures {
     overlay.addEventListener("pointerdown", () => (this.wheelZooms = true), options);
     overlay.addEventListener("pointerleave", () => (this.wheelZooms = false), options);
     overlay.addEventListener("dblclick", () => owner.isDecoding && this.fit(), options);
-    overlay.addEventListener("wheel", (/** @type {WheelEvent} */ event) => this.turn(event), {
+    overlay.addEventListener("wheel", (/** @type {WheelEvent} */ event) => this.zoomByWheel(event), {
       ...options,
       passive: false,
     });
@@ -52,7 +52,7 @@ export class MapGestures {
   }
 
   /** Zoom about the pointer; a turn without Ctrl scrolls the page until the map was clicked. @param {WheelEvent} event */
-  turn(event) {
+  zoomByWheel(event) {
     if (!event.ctrlKey && !event.metaKey && !this.wheelZooms) {
       this.owner.find("hint").textContent = WHEEL_HINT;
       this.owner.find("hint").hidden = false;
