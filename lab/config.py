@@ -25,6 +25,7 @@ class Settings:
     threads: int  # LATENT_LAB_THREADS, OpenMP threads of a training
     device: str  # LATENT_LAB_DEVICE: auto, cpu, cuda or mps
     niceness: int  # LATENT_LAB_NICENESS, how far a training gives way to other programs: 0 (equal) to 19
+    cache_gb: float  # LATENT_LAB_CACHE_GB, of samples on the disk that are too many for the memory
     folders: tuple[Path, ...] | None  # LATENT_LAB_FOLDERS, below which images of one's own are read; None: everywhere
 
 
@@ -45,6 +46,7 @@ def settings() -> Settings:
         threads=_count("LATENT_LAB_THREADS", 1),
         device=device,
         niceness=_count("LATENT_LAB_NICENESS", 19, low=0, high=19),
+        cache_gb=float(_count("LATENT_LAB_CACHE_GB", 20)),
         folders=_folders("LATENT_LAB_FOLDERS"),
     )
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from lab.data.disk_cache import take_samples, taken_digest
 from lab.data.features import Feature
 from lab.data.targets import Target
 from lab.errors import ConfigError
@@ -145,13 +147,21 @@ class Split:
     samples: Tensor
     labels: Tensor
     targets: Tensor | None = None
+    names: np.ndarray | None = None  # (N,) of the files that the samples are from
+    digest: str = ""  # of samples that may be too many for the memory, see lab/data/disk_cache.py
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, index: Tensor) -> Split:
         """Return the samples of `index` (M,), in its order."""
-        return Split(self.samples[index], self.labels[index], None if self.targets is None else self.targets[index])
+        return Split(
+            take_samples(self.samples, index, self.digest),
+            self.labels[index],
+            None if self.targets is None else self.targets[index],
+            None if self.names is None else self.names[index.numpy()],
+            taken_digest(self.digest, index) if self.digest else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -212,6 +222,10 @@ class DatasetSource(Protocol):
     def load(self, config: DataConfig) -> RawSamples:
         """Read everything into memory. Raises DatasetError with what to do."""
         ...
+
+    def load_files(self, config: DataConfig, names: frozenset[str]) -> RawSamples:
+        """Read some files alone, where a source reads files of one's own; otherwise all."""
+        return self.load(config)
 
     def download(self, config: DataConfig, on_progress: Progress | None = None) -> None:
         """Fetch what load() needs; nothing, unless a source says otherwise. Raises DatasetError with what to do."""

@@ -106,9 +106,11 @@ def download_dataset(config: DataConfig, on_progress: Progress | None = None) ->
     get_source(config.name).download(config, on_progress)
 
 
-def load_dataset(config: DataConfig) -> Dataset:
+def load_dataset(config: DataConfig, files: frozenset[str] | None = None) -> Dataset:
     """Read a dataset into memory, split it and scale it; the same config gives the same splits.
 
+    Args:
+        files: of a folder of one's own, those that are read; None: all.
     Raises:
         UnknownNameError: no dataset of that name.
         DatasetError: it is not there, or broken; the message says how to get it.
@@ -116,7 +118,7 @@ def load_dataset(config: DataConfig) -> Dataset:
     """
     source = get_source(config.name).of(config)
     describe(config)  # before anything is read
-    raw = source.load(config)
+    raw = source.load(config) if files is None else source.load_files(config, files)
     check_classes(config, raw.class_names)
     train, val, test = _split(raw, config.split_seed)
     train, val = (_of_classes(split, config) for split in (train, val))

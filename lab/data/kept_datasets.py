@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from lab.config import settings
 from lab.data.dataset import MAX_COUNT, MAX_SIDE, DataConfig
+from lab.data.disk_cache import map_samples
 from lab.data.own_paths import KEPT
 from lab.errors import DatasetError, UnknownNameError
 
@@ -121,8 +123,8 @@ def card_values(card: KeptDataset) -> dict[str, Any]:
     return {key: value for key, value in vars(card).items() if key not in ("id", "name")}
 
 
-def kept_samples(card: KeptDataset) -> np.ndarray:
-    """Return the images (N, C, H, W) uint8 as they lie on the disk, read when they are asked for.
+def kept_samples(card: KeptDataset) -> Tensor:
+    """Return the images (N, C, H, W) uint8 as they lie on the disk, read when they are used.
 
     Raises:
         DatasetError: the file is missing or cut.
@@ -132,7 +134,7 @@ def kept_samples(card: KeptDataset) -> np.ndarray:
         path = card.folder / SAMPLES
         if path.stat().st_size != np.prod(shape):
             raise ValueError
-        return np.memmap(path, dtype=np.uint8, mode="c", shape=shape)  # a write would stay in memory
+        return map_samples(path, shape)
     except (OSError, ValueError) as error:
         raise DatasetError(f'the images of "{card.name}" cannot be read: {_BROKEN}') from error
 

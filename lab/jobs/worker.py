@@ -26,6 +26,7 @@ from lab.jobs.warm_process import wait_for_run
 from lab.latent.per_sample import sample_outputs
 from lab.runs.batch_inspection import save_inspection
 from lab.runs.checkpoint import load_checkpoint, save_checkpoint
+from lab.runs.data_files import changes_between, digests_of, read_digests, refuse_changed, write_digests
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import HEARTBEAT_SECONDS, RunStatus, this_process
 from lab.runs.setting_changes import Change, changes_of, merged, superseded
@@ -98,7 +99,7 @@ class Worker:
             **this_process(),
         )
         (self.folder.path / "reserve").write_bytes(bytes(RESERVE_BYTES))
-        self.training = self._prepare(load_dataset(self.spec.data))
+        self.training = self._prepare(self._load_data())
         self.steps = step_pausing.StepController(self.folder, self.training)
         return self.training.run(
             self._record, self._should_stop, self.folder.requests.take_change, self.steps.should_inspect
@@ -164,6 +165,23 @@ class Worker:
         if training.batch:
             self._save_checkpoint()
         self.saved_step = training.step
+
+    def _load_data(self) -> Dataset:
+        """Load the data that the run began with: files that were added to its folder since do not count.
+
+        Raises:
+            DatasetError: files are gone, or hold other images now.
+        """
+        dataset = load_dataset(self.spec.data)
+        now, before = digests_of(dataset), read_digests(self.folder.path)
+        if now is None:
+            return dataset
+        if before is None:
+            write_digests(self.folder.path, now)
+            return dataset
+        changes = changes_between(before, now)
+        refuse_changed(changes)
+        return load_dataset(self.spec.data, frozenset(before)) if changes.added else dataset
 
     def _prepare(self, dataset: Dataset) -> Training:
         self.folder.sweep()

@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from lab.data.dataset import AUTO, FOLDERS, DataConfig, Progress, permutation
 from lab.data.dataset_registry import DATASETS
+from lab.data.disk_cache import cache_bytes
 from lab.data.kept_datasets import (
     CARD,
     FILES,
@@ -46,7 +47,6 @@ from lab.runs.atomic_files import sync_folder, write_json
 
 NOT_GIVEN = "not given"
 MAX_NAME = 80  # characters
-MAX_BYTES = 200_000_000  # of the pixels of a dataset
 SPARE_BYTES = 100_000_000  # that stay free on the disk
 UNFINISHED_SECONDS = 24 * 3600.0  # after which what a killed process left behind goes
 
@@ -75,10 +75,10 @@ def keep_images(
     images.check(choices.size, choices.colour)
     shape = images.shape(choices.size, choices.colour)
     n_bytes = images.n_images * int(np.prod(shape))
-    if n_bytes > MAX_BYTES:
+    if n_bytes > cache_bytes():
         raise DatasetError(
-            f"{images.n_images:,} images of {shape[2]} x {shape[1]} pixels take {n_bytes / 1e6:,.0f} MB; the limit is "
-            f"{MAX_BYTES / 1e6:.0f} MB: set a smaller size"
+            f"{images.n_images:,} images of {shape[2]} x {shape[1]} pixels take {n_bytes / 1e9:,.1f} GB; the limit is "
+            f"{cache_bytes() / 1e9:g} GB (LATENT_LAB_CACHE_GB): set a smaller size"
         )
     with _new_folder(description, n_bytes) as folder:
         card = _write_images(folder, images, choices, splits, shape[0], on_progress)

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from lab.data.corruption import corrupt
 from lab.data.dataset import permutation
+from lab.data.disk_cache import MEMORY_BYTES
 from lab.data.scale import from_stored
 from lab.errors import TrainingDivergedError
 from lab.metrics.loss_averages import Averages
@@ -69,7 +70,7 @@ class Training:
         self.changes = list(changes)
         self.device = device
         self.model = model.to(device)
-        self.samples = train.to(device)
+        self.samples = train.to(device) if train.nbytes <= MEMORY_BYTES else train  # else read batch by batch
         self.val = val.to(device)
         used_labels = labels if model.takes_labels or model.takes_targets else None
         self.labels = used_labels[0].to(device) if used_labels else None
@@ -182,7 +183,7 @@ class Training:
                 self.model.config = replace(self.model.config, **{name: value})
 
     def _train_batch(self, index: Tensor, inspect: bool) -> None:
-        data = from_stored(self.samples.index_select(0, index))
+        data = from_stored(self.samples.index_select(0, index.to(self.samples.device)).to(self.device))
         if self.config.flip or self.config.rotate:
             data = augment(data, self.config.flip, self.config.rotate, self.generator)
         corruption = self.config.corruption, self.config.corruption_level, self.generator

@@ -1,10 +1,12 @@
-"""A dataset of one's own from end to end: dropped as a zip, previewed, kept, trained on, seen on the map, deleted."""
+"""A dataset of one's own from end to end: dropped as a zip, previewed, kept, trained on, found on the map, deleted."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
+from lab.data import load_dataset
 from lab.runs.run_index import RunIndex
 from tests.e2e.conftest import Server, go_to, open_page, settle
 from tests.e2e.test_pages import check_fits
@@ -14,7 +16,9 @@ PHOTOS = {f"set/{'cats' if i % 2 else 'dogs'}/{i}.jfif": png(6 * i, (20, 30)) fo
 UNTIDY = PHOTOS | {"__MACOSX/set/._0": b"x", "set/notes.txt": b"x", "set/cats/cut.png": png()[:40]}
 
 
-def test_a_zip_becomes_a_dataset_that_is_trained_on(page: Page, server: Server) -> None:
+def test_a_zip_becomes_a_dataset_that_is_trained_on(
+    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     open_page(page, server, "datasets")
     area = page.locator(".st-key-add-dataset")
     files = {"name": "photos.zip", "mimeType": "application/zip", "buffer": zipped(UNTIDY)}
@@ -57,6 +61,16 @@ def test_a_zip_becomes_a_dataset_that_is_trained_on(page: Page, server: Server) 
 
     go_to(page, f"explore?view=Live+map&model={run.id}")
     expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+    monkeypatch.setenv("LATENT_LAB_DATA", str(server.data))
+    names = load_dataset(run.spec().data).test.names
+    assert names is not None
+    search = page.get_by_role("textbox", name="Find a file")
+    search.fill(str(names[3]))
+    search.press("Enter")
+    expect(page.locator(".st-key-found-file")).to_contain_text(str(names[3]))
+    expect(page.locator("[data-lab=digit][data-ready=true]")).to_be_visible()
+    settle(page)
+    check_fits(page)
 
     go_to(page, "datasets")
     card = page.locator("[class*=st-key-own-dataset-]")

@@ -143,8 +143,7 @@ def kept_picture(dataset_id: str, _card: KeptDataset) -> str:
     if _card.kind == "table":
         return _sheet_of(_card.config)
     labels = torch.from_numpy(kept_labels(_card))
-    index = sample_by_class(labels, N_PICTURES).numpy()
-    return _sheet(np.array(kept_samples(_card)[index]))
+    return _sheet(kept_samples(_card)[sample_by_class(labels, N_PICTURES)].numpy())
 
 
 @st.cache_resource(show_spinner="Drawing samples", max_entries=64)

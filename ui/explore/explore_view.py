@@ -5,7 +5,7 @@ import streamlit as st
 
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.plots.palette import INK
-from lab.plots.scatter import MAX_SVG_POINTS, add_outline, latent_scatter
+from lab.plots.scatter import MAX_SVG_POINTS, add_mark, add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
 from models import LatentSpec
 from ui.explore import lasso_selection
@@ -19,6 +19,7 @@ from ui.explore.colour_choice import (
     groups_of,
     texts_of,
 )
+from ui.explore.file_search import choose_file, show_file
 from ui.explore.latent_metrics import draw_latent_metrics
 from ui.shared import cache, session_keys
 from ui.shared.browser_features import missing_in_browser
@@ -50,12 +51,16 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
             plane = choose_plane(card)
             colouring = choose_colouring(card)
             draw_agreement(card, colouring)
+            found_file = choose_file(card)
         groups = None if colouring.by == LABEL else groups_of(card, colouring)
-        draw_latent_map(card, plane, tools=True, groups=groups)
+        draw_latent_map(card, plane, tools=True, groups=groups, start_at=found_file)
+        if found_file is not None:
+            show_file(card, codes, found_file)
         return
     with controls:
         colouring = choose_colouring(card)
         draw_agreement(card, colouring)
+        found_file = choose_file(card)
         with st.popover("Axes and points", icon=":material/tune:"):
             names = choose_axes(card.latent, 3 if view == "3-D" else 2)
             size = select("Points", SAMPLES, session_keys.SAMPLE, index=1)
@@ -69,12 +74,14 @@ def draw_page(card: ModelCard, codes: cache.TestCodes) -> None:
 
     chart, panel = st.columns([3, 2], gap="medium")
     with chart:
-        draw_chart(card, names, colouring, size, polygon)
+        draw_chart(card, names, colouring, size, polygon, mark_of(codes, names, found_file))
         st.caption(
             f"{len(index):,} of {len(codes.labels):,} test {card.kind.nouns}, sampled by class. "
             "Click a legend entry to hide it, double-click to show only it."
         )
     with panel:
+        if found_file is not None:
+            show_file(card, codes, found_file)
         draw_selection(card, codes, chosen, view)
 
 
@@ -89,8 +96,24 @@ def choose_axes(latent: LatentSpec, n: int) -> list[str]:
     ]
 
 
-def draw_chart(card: ModelCard, names: list[str], colouring: Colouring, size: str, polygon: np.ndarray | None) -> None:
+def mark_of(codes: cache.TestCodes, names: list[str], index: int | None) -> np.ndarray | None:
+    """Return where a test sample lies in a 2-D chart."""
+    if index is None or len(names) == 3:
+        return None
+    return axis_points(names, codes.codes[index : index + 1], codes.errors[index : index + 1], codes.axes)[0]
+
+
+def draw_chart(
+    card: ModelCard,
+    names: list[str],
+    colouring: Colouring,
+    size: str,
+    polygon: np.ndarray | None,
+    mark: np.ndarray | None = None,
+) -> None:
     figure = cache.shared(build_figure, card.ref, card.version, tuple(names), colouring, size)
+    if mark is not None:
+        figure = add_mark(type(figure)(figure), mark, "the file", INK[ink()])
     if polygon is not None and lasso_selection.came_by_link():
         figure = add_outline(type(figure)(figure), polygon, INK[ink()])
     if len(names) == 3:

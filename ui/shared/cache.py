@@ -16,6 +16,7 @@ from torch import Tensor
 
 from lab.config import SHIPPED, settings
 from lab.data import DataConfig, Dataset, DatasetInfo, Split, is_available, load_dataset, sample_by_class
+from lab.data.disk_cache import MEMORY_BYTES
 from lab.data.modalities.sample_kind import SampleKind
 from lab.data.scale import from_stored
 from lab.errors import DatasetError, LatentLabError, RunError
@@ -196,7 +197,8 @@ def _model(ref: str, version: str) -> Autoencoder:
 
 @st.cache_resource(show_spinner="Fitting PCA to the training data", max_entries=6)
 def _pca(config: str) -> PcaFit:
-    return fit_pca(_dataset(config).train.samples, MAX_COMPONENTS)
+    samples = _dataset(config).train.samples
+    return fit_pca(samples[: max(1, MEMORY_BYTES // samples[0].nbytes)], MAX_COMPONENTS)
 
 
 @bounded_cache(DATASET_BYTES, lambda data: sum(map(_split_bytes, (data.train, data.val, data.test))))

@@ -23,7 +23,11 @@ _map = Component(LATENT_MAP)
 
 
 def draw_latent_map(
-    card: ModelCard, plane: tuple[str, str] | None = None, tools: bool = False, groups: Groups | None = None
+    card: ModelCard,
+    plane: tuple[str, str] | None = None,
+    tools: bool = False,
+    groups: Groups | None = None,
+    start_at: int | None = None,
 ) -> bool:
     """Draw the latent map; False (with a message) where live decoding is not available.
 
@@ -31,16 +35,18 @@ def draw_latent_map(
         plane: the names of its two axes; default: the first two, dimensions or principal axes.
         tools: with paths, attribute vectors, other planes and a grid; their state goes into the address.
         groups: colour the points by these instead of their classes.
+        start_at: the index of a test sample, at whose code the map opens; default: the point that the address names.
     """
     folder = browser_files(card)
     if folder is None:
         return False
     try:
-        data = latent_map_data(card, folder, plane, tools, groups)
+        data = latent_map_data(card, folder, plane, tools, groups, start_at)
     except LatentLabError as error:  # its files for the browser were made while it could still be read
         st.info(f"The map cannot be drawn: {plain(str(error))}", icon=":material/broken_image:")
         return False
-    rest = _map.mount(f"latent-map:{card.ref}", data, {"rest": None})["rest"]
+    key = f"latent-map:{card.ref}" if start_at is None else f"latent-map:{card.ref}:{start_at}"
+    rest = _map.mount(key, data, {"rest": None})["rest"]
     if rest is not None:
         address = MapAddress.__annotations__  # with those of the tools
         write_texts([key for key in address if tools or key not in ToolsAddress.__annotations__], rest)
@@ -53,14 +59,16 @@ def latent_map_data(
     plane: tuple[str, str] | None = None,
     tools: bool = False,
     groups: Groups | None = None,
+    start_at: int | None = None,
 ) -> LatentMapData:
     """Return the component's message."""
     codes, latent = cache.test_codes(card).codes, card.latent
     names = plane or first_axes(latent)
     origin, across, up, hides = linked_plane(card, names)
-    start = linked_point()
+    start = linked_point() if start_at is None else None
     if start is None:
-        start = [float((codes[0] - origin) @ across), float((codes[0] - origin) @ up)]
+        code = codes[start_at or 0] - origin
+        start = [float(code @ across), float(code @ up)]
     return {
         **model_data(card, folder),
         **plane_data(origin, across, up),

@@ -15,6 +15,7 @@ CAMERA = "camera"  # of the 3-D scatter
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
 AXES = ("x", "y", "z")
+FILE = "file"  # a part of the name of a file that is looked for on the map
 COLOUR = "colour"
 CLUSTERS = "clusters"
 SAMPLE = "points"

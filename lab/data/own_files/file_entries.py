@@ -14,6 +14,7 @@ from lab.errors import DatasetError
 
 MAX_FILES = 200_000  # of a folder or an archive
 SYSTEM_NAMES = ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx")
+TABLES = (".csv", ".tsv")  # which may hold the labels of images
 HIDDEN = "a hidden or system file"
 LINK = "a link that leads out of the folder"
 
@@ -58,6 +59,11 @@ class Listing:
     entries: tuple[Entry, ...]
     folders: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    def only(self, names: frozenset[str]) -> Listing:
+        """Return the listing with these images alone, and whatever gives them labels."""
+        entries = (entry for entry in self.entries if entry.name in names or entry.name.lower().endswith(TABLES))
+        return Listing(tuple(entries))
 
 
 def is_hidden(name: str) -> bool:

@@ -8,11 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lab.data.csv_text import detect_format, read_rows
-from lab.data.own_files.file_entries import Entry
+from lab.data.own_files.file_entries import TABLES, Entry
 from lab.data.own_paths import natural_key
 from lab.errors import DatasetError
 
-SUFFIXES = (".csv", ".tsv")
 MAX_BYTES = 50_000_000
 MAX_CLASSES = 10_000
 LABEL_NAMES = ("label", "class", "target", "category", "species", "breed", "y")
@@ -40,7 +39,7 @@ class LabelFile:
 def find_labels(entries: Sequence[Entry], names: Sequence[str]) -> LabelFile | None:
     """Return the labels of the first CSV file that names at least half of the images; None: there is none."""
     for entry in entries:
-        if entry.name.lower().endswith(SUFFIXES) and entry.n_bytes <= MAX_BYTES:
+        if entry.name.lower().endswith(TABLES) and entry.n_bytes <= MAX_BYTES:
             labels = _read_labels(entry, names)
             if labels is not None:
                 return labels

@@ -38,7 +38,12 @@ class Folder(DatasetSource):
         return layout_of(config).class_names
 
     def load(self, config: DataConfig) -> RawSamples:
-        report = report_on(config)
+        return self._read(config, report_on(config))
+
+    def load_files(self, config: DataConfig, names: frozenset[str]) -> RawSamples:
+        return self._read(config, survey(layout_of(config, names)))
+
+    def _read(self, config: DataConfig, report: ImageReport) -> RawSamples:
         check_report(report, str(own_path(config)), config.size, config.colour)
         choices = ImageChoices(config.size, config.fit, config.colour, report.white)
         images = read_images(report, choices, check_total=lambda n, total: _check_memory(n, total, report.n_images))
@@ -51,10 +56,15 @@ class Folder(DatasetSource):
         return raw_samples(images, report.layout.class_names, config, notes)
 
 
-def layout_of(config: DataConfig) -> Layout:
-    """Return the images of a folder by class, without decoding one. Raises DatasetError with what to do."""
+def layout_of(config: DataConfig, names: frozenset[str] | None = None) -> Layout:
+    """Return the images of a folder by class, without decoding one; of some files alone where names are given.
+
+    Raises:
+        DatasetError: there are none; it says what to do.
+    """
     folder = _folder(config)
-    layout = lay_out(list_folder(folder), config.class_order, config.splits)
+    listing = list_folder(folder)
+    layout = lay_out(listing if names is None else listing.only(names), config.class_order, config.splits)
     if not layout.images:
         rest = "".join(f"; {line}" for line in left_out_lines(layout.left_out))
         raise DatasetError(f"{folder} has no images: {ADVICE}{rest}")
@@ -71,7 +81,7 @@ def raw_samples(
 ) -> RawSamples:
     """Return images as samples, in the splits that their folders name, where these count."""
     labels = torch.tensor([image.label for image in images.placed], dtype=torch.int64)
-    everything = Split(torch.from_numpy(images.pixels), labels)
+    everything = Split(torch.from_numpy(images.pixels), labels, names=np.array([i.entry.name for i in images.placed]))
     train, val, test = split_by_name(everything, np.array([image.split for image in images.placed]), config)
     return RawSamples(train, test, class_names, val=val, notes=notes)
 
@@ -115,5 +125,6 @@ def _check_memory(n: int, total: int, n_images: int) -> None:
     if total > MAX_PIXEL_BYTES:
         raise DatasetError(
             f"the first {n:,} of {n_images:,} images take {total / 1e6:.0f} MB of memory; the limit is "
-            f"{MAX_PIXEL_BYTES / 1e6:.0f} MB: set a smaller size, such as 64, or take fewer images"
+            f"{MAX_PIXEL_BYTES / 1e6:.0f} MB: set a smaller size, such as 64, or keep the folder as a dataset (page "
+            "Datasets, or `latent-lab datasets add`), which is read from the disk batch by batch"
         )

@@ -48,7 +48,8 @@ class KeptImages(OwnDataset):
         return self
 
     def load(self, config: DataConfig) -> RawSamples:
-        everything = Split(torch.from_numpy(kept_samples(self.card)), torch.from_numpy(kept_labels(self.card)))
-        _, splits = kept_files(self.card)
+        names, splits = kept_files(self.card)
+        labels = torch.from_numpy(kept_labels(self.card))
+        everything = Split(kept_samples(self.card), labels, names=np.array(names), digest=self.card.digest)
         train, val, test = split_by_name(everything, np.array(splits), config)
         return RawSamples(train, test, self.class_names, val=val, notes=self.card.notes)

@@ -1,6 +1,7 @@
 """Runs on a folder of the user's own images: what is taken from the folder, and what is stored of it."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 from lab.data import DataConfig
 from lab.errors import ConfigError, DatasetError
 from lab.jobs import submit
-from lab.jobs.run_queue import claim_new
+from lab.jobs.run_queue import claim_new, claim_resumed
 from lab.jobs.worker import Worker
 from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import RunSpec, TrainingConfig
@@ -96,3 +97,48 @@ def test_a_damaged_image_whose_name_is_not_utf8_is_left_out_and_named(runs_dir, 
     folder = claim_new(runs_dir, spec_of(path))
     assert Worker(folder).run().state == "done"
     assert folder.info().notes == ("1 left out, no image by its content: 1/caf\\xe9.png",)
+
+
+def stopped_run(runs_dir, path):
+    """A run that is stopped after its first epoch of two, and its folder."""
+    spec = spec_of(path)
+    folder = claim_new(runs_dir, replace(spec, training=replace(spec.training, epochs=2)))
+
+    def stop(event):
+        if event["kind"] == "epoch" and event["epoch"] == 1:
+            folder.requests.set_control("stop")
+
+    assert Worker(folder, stop).run().state == "stopped"
+    return folder
+
+
+def resumed(runs_dir, folder):
+    return Worker(claim_resumed(runs_dir, folder.id)).run()
+
+
+def test_files_that_are_added_while_a_run_is_stopped_do_not_count(runs_dir, image_folder):
+    path = image_folder(2)
+    folder = stopped_run(runs_dir, path)
+    (path / "2").mkdir()
+    for name in ("0/new.png", "2/new.png"):
+        Image.new("L", (6, 6)).save(path / name)
+    assert resumed(runs_dir, folder).state == "done"
+    info = folder.info()
+    assert info.n_train + info.n_val + info.n_test == 24 and info.class_names == ("0", "1")
+    undisturbed = stopped_run(runs_dir, path.rename(path.with_name("other")))
+    assert undisturbed.info().class_names == ("0", "1", "2")  # a new run takes all
+
+
+def test_a_run_is_not_resumed_on_other_images_and_says_which(runs_dir, image_folder):
+    path = image_folder(2)
+    folder = stopped_run(runs_dir, path)
+    before = (path / "1" / "3.png").read_bytes()
+    Image.new("L", (6, 6)).save(path / "1" / "3.png")
+    (path / "0" / "5.png").rename(path / "gone.png")
+    Image.new("L", (6, 6)).save(path / "0" / "new.png")
+    status = resumed(runs_dir, folder)
+    assert status.state == "failed"
+    assert "(1 added: 0/new.png; 1 gone: 0/5.png; 1 changed: 1/3.png)" in status.reason
+    (path / "1" / "3.png").write_bytes(before)
+    (path / "gone.png").rename(path / "0" / "5.png")
+    assert resumed(runs_dir, folder).state == "done"
