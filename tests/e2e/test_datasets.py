@@ -45,7 +45,7 @@ def test_a_zip_becomes_a_dataset_that_is_trained_on(
     expect(page.locator("h1").first).to_have_text("Train")
     settle(page)
     expect(page.get_by_role("combobox", name="Dataset")).to_have_value("cats & dogs")
-    epochs = page.get_by_role("spinbutton", name="epochs", exact=True)
+    epochs = page.get_by_role("spinbutton", name="Epochs", exact=True)
     epochs.fill("1")
     epochs.press("Enter")
     settle(page)
