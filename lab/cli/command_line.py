@@ -47,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_repair(commands)
     _add_evaluate(commands)
     _add_datasets(commands)
+    _add_import(commands)
     for name, command, text in (
         ("runs", inspect_commands.list_runs, "list the runs"),
         ("models", inspect_commands.list_models, "list the models"),
@@ -83,6 +84,17 @@ def _add_repair(commands: Any) -> None:
     add = commands.add_parser("repair", help="rebuild the status of damaged runs from their checkpoints")
     add.add_argument("targets", metavar="RUN", nargs="*", help="run ids; default: all damaged ones")
     add.set_defaults(run=repair_command.repair)
+
+
+def _add_import(commands: Any) -> None:
+    from lab.cli import import_command
+
+    add = commands.add_parser("import", help="open weights of your own for a model of Latent Lab")
+    add.add_argument("weights", metavar="WEIGHTS", help="a safetensors file")
+    add.add_argument("settings", metavar="SETTINGS", help="a JSON file with model, model_config and data")
+    add.add_argument("--dataset", help="the dataset, if the settings name none, or another")
+    add.add_argument("--name", default="", help="a name for the run")
+    add.set_defaults(run=import_command.open_weights)
 
 
 def _add_datasets(commands: Any) -> None:

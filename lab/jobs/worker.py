@@ -6,7 +6,7 @@ import errno
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from lab.jobs.run_queue import dispatch
 from lab.jobs.warm_process import wait_for_run
 from lab.latent.per_sample import sample_outputs
 from lab.runs.batch_inspection import save_inspection
-from lab.runs.checkpoint import load_checkpoint, save_checkpoint
+from lab.runs.checkpoint import load_checkpoint, load_weights, save_checkpoint
 from lab.runs.data_files import changes_between, digests_of, read_digests, refuse_changed, write_digests
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_status import HEARTBEAT_SECONDS, RunStatus, this_process
@@ -55,10 +55,17 @@ log = logging.getLogger(__name__)
 class Worker:
     """An attempt at one run, from its newest checkpoint to its end, a pause, a stop or a failure."""
 
-    def __init__(self, folder: RunFolder, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        on_event: Callable[[dict[str, Any]], None] | None = None,
+        initial: Mapping[str, Tensor] | None = None,
+    ) -> None:
+        """Make a worker. `initial`: weights that a new run begins with; default: those of its seed."""
         self.folder = folder
         self.spec = folder.spec()
         self.on_event = on_event or (lambda event: None)
+        self.initial = initial
         self.status = folder.status()
         self.training: Training
         self.saved_step = -1  # of the position saved last
@@ -203,6 +210,8 @@ class Worker:
         training = Training(model, train.samples, val.samples, training_config, device, changes, labels)
         if checkpoint is not None:
             training.restore(checkpoint)
+        elif self.initial is not None:
+            load_weights(model, self.initial)
         if training.notice:
             log.warning(training.notice)
             self._set_status(reason=training.notice)

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load, load_file, save
 from torch import Tensor, nn
 
 from lab.errors import CheckpointError, RunError
@@ -109,6 +109,15 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
         return load_file(path)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{path.name} of {path.parent.name} cannot be read ({error})") from error
+
+
+def parse_tensors(data: bytes, label: str) -> dict[str, Tensor]:
+    """Return named tensors of the bytes of a safetensors file. Raises CheckpointError: they are none."""
+    try:
+        return load(data)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        advice = "write it with safetensors.torch.save_file"
+        raise CheckpointError(f"{label} is no safetensors file ({error}): {advice}") from error
 
 
 def load_arrays(path: Path, **dimensions: int | None) -> dict[str, Tensor]:

@@ -6,6 +6,7 @@ from lab.errors import LatentLabError
 from lab.metrics.metric_registry import METRICS
 from lab.plots.palette import THIN_SPACE
 from lab.zoo.model_library import ClosedRun, ModelCard
+from ui.home.open_weights import draw_open_weights
 from ui.shared import cache, session_keys
 from ui.shared.latent_map import draw_latent_map
 from ui.shared.model_picker import choose_model, code_size, names_of
@@ -123,3 +124,4 @@ def draw_view() -> None:
     else:
         st.caption("None yet. The Train page trains one in under a minute on digits, which need no download.")
         st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+    with_boundary(draw_open_weights)()
