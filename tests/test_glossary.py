@@ -15,7 +15,7 @@ Failure gallery, Active dimension, Attribute vector, Codebook, Perplexity, Out-o
 Threshold, ROC curve, Nat, PCA axis, Norm of a code, k-means, Lasso, Pretrained model, Checkpoint, Epoch, Batch, Class,
 Sample, Row, Window, Feature, Data scale, Factor of variation, Code size, Pinned code, Cross-fade, Noise level,
 One-class detector, Unit, Selectivity, Confidently classified samples, Raster, Spike count, Autocorrelation,
-Part of a window"""
+Part of a window, Decision region"""
 
 
 @pytest.mark.parametrize("term", re.split(r",\s+", ON_SCREEN))

@@ -16,15 +16,17 @@ import numpy as np
 from torch import Tensor
 
 from lab.config import STATIC
-from lab.export.onnx_export import export_onnx, export_parts
+from lab.export.onnx_export import export_decisions, export_onnx, export_parts
 from lab.export.onnx_weights import replace_weights
 from lab.export.published_names import published_name, remove_unowned
 from lab.export.static_folder import writing
 from lab.plots.image_sheets import enlarge, fitting_scale, png
 from models import Autoencoder
+from models.classifier import Classifier
 from models.time_vae import TimeVAE
 
 NETWORKS = ("encoder.onnx", "decoder.onnx")
+DECISIONS = "decisions.onnx"
 THUMBNAIL_PIXELS = 280
 FORMAT = 2  # of the files: a folder of another one is not read
 MAX_VERSIONS = 60  # folders; the ones used longest ago go first
@@ -72,12 +74,29 @@ def publish_parts(target: Path, model: TimeVAE) -> None:
     Raises:
         StaticFolderError: it cannot be written.
     """
-    if (target / "parts.onnx.gz").exists():
+    _publish_network(target / "parts.onnx", lambda path: export_parts(model, path))
+
+
+def publish_decisions(target: Path, model: Autoencoder, classifier: Classifier) -> None:
+    """Add decisions.onnx, decoder and classifier in one, to the files of its model, unless it is there already.
+
+    Args:
+        target: filled by `publish_model`; model, classifier: in evaluation mode.
+    Raises:
+        StaticFolderError: it cannot be written.
+    """
+    _publish_network(target / DECISIONS, lambda path: export_decisions(model, classifier, path))
+
+
+def _publish_network(target: Path, export: Callable[[Path], Path]) -> None:
+    """Write a network and its packed copy, unless they are there already."""
+    packed = target.with_name(f"{target.name}.gz")
+    if packed.exists():
         return
-    with writing(target.parent), tempfile.TemporaryDirectory() as folder:
-        path = export_parts(model, Path(folder) / "parts.onnx")
-        write_whole(target / "parts.onnx", path.read_bytes())
-        write_whole(target / "parts.onnx.gz", gzip.compress(path.read_bytes()))
+    with writing(target.parent.parent), tempfile.TemporaryDirectory() as folder:
+        data = export(Path(folder) / target.name).read_bytes()
+        write_whole(target, data)
+        write_whole(packed, gzip.compress(data))
 
 
 def _publish_model(

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from models import Autoencoder
+from models.classifier import Classifier
 from models.time_vae import TimeVAE
 
 
@@ -43,6 +44,17 @@ class _Parts(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         return self.model.decode_parts(z)
+
+
+class _Decisions(nn.Module):
+    """z -> the probability of each class that a classifier reads in what z decodes to."""
+
+    def __init__(self, model: Autoencoder, classifier: Classifier) -> None:
+        super().__init__()
+        self.model, self.classifier = model, classifier
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.classifier(self.model.to_data_scale(self.model.decode(z))).softmax(1)
 
 
 def export_onnx(model: Autoencoder, folder: Path) -> list[Path]:
@@ -81,6 +93,18 @@ def export_parts(model: TimeVAE, path: Path) -> Path:
         The path.
     """
     return _export(_Parts(model), torch.zeros(2, model.latent_dim), "z", ["parts"], path)
+
+
+def export_decisions(model: Autoencoder, classifier: Classifier, path: Path) -> Path:
+    """Write decoder and classifier as one network (z -> probabilities, (B, K)), for any batch size.
+
+    Args:
+        model: in evaluation mode; classifier: of images of the same size, likewise.
+    Returns:
+        The path.
+    """
+    network = _Decisions(model, classifier)
+    return _export(network, torch.zeros(2, model.latent_dim), "z", ["probabilities"], path)
 
 
 def _export(network: nn.Module, example: Tensor, input_name: str, output_names: list[str], path: Path) -> Path:

@@ -8,12 +8,18 @@ from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from lab.config import SHIPPED
+from lab.latent.encoding import decode
 from lab.latent.polygon import inside_polygon, polygon_from_text
+from lab.metrics.classifier_features import confidences
+from lab.plots.palette import class_colour
 from lab.zoo.model_library import Library
-from tests.e2e.canvas import ONE_GREY, decoded, frame, pixels, ready, shipped, wait_until
+from lab.zoo.shipped_classifiers import find_classifier
+from tests.e2e.canvas import ONE_GREY, colours, decoded, frame, pixels, ready, shipped, wait_until
 from tests.e2e.conftest import Server, open_page, reopen, settle
 
 PLAY = "explore?view=Live+map&model="
@@ -298,3 +304,40 @@ def test_invalid_parameters_in_the_address_are_ignored(page: Page, server: Serve
     strip(page, "data")  # a path all the same
     page.get_by_role("button", name="Groups", exact=True).click()
     expect(page.locator(".groups .count").first).to_contain_text("980 images")
+
+
+def test_decision_regions_are_what_the_classifier_reads(page: Page, server: Server, library: Library) -> None:
+    open_page(page, server, f"{PLAY}vae-2d&point=0.5_0.5")
+    ready(page)
+    page.locator("[data-lab=classifier]").click()
+    regions = page.locator("[data-lab=regions][data-regions^='96x']")
+    expect(regions).to_be_visible()
+    expect(page).to_have_url(re.compile("regions=1"))
+    seen = colours(regions)
+    classifier = find_classifier(SHIPPED, library.card("vae-2d").info)
+    assert classifier is not None
+    for x, y in ((0.3, 0.4), (0.5, 0.6), (0.7, 0.3), (0.45, 0.5)):
+        before = in_address(page, "point")
+        press_on(page, x, y)
+        page.wait_for_function("before => !location.search.includes(before)", arg=f"point={before}")
+        z = torch.tensor([[float(v) for v in in_address(page, "point").split("_")]])
+        (probabilities,) = confidences(classifier, decode(library.load("vae-2d"), z))
+        best = int(probabilities.argmax())
+        percent = 100 * float(probabilities[best])
+        text = page.locator("[data-lab=reading]")
+        expect(text).to_have_text(
+            re.compile(rf"reads this as {best}, .* ({percent - 1:.0f}|{percent:.0f}|{percent + 1:.0f}) %")
+        )
+        cell = seen[int(y * seen.shape[0]), int(x * seen.shape[1])]
+        if percent > 90:  # not at a border
+            shown = f"#{int(cell[0]):02x}{int(cell[1]):02x}{int(cell[2]):02x}"
+            assert np.abs(np.subtract(rgb(shown), rgb(class_colour(best)))).max() < 8  # opacity is kept in 8 bits
+    reopen(page, server)
+    expect(regions).to_be_visible()
+    page.locator("[data-lab=classifier]").click()
+    expect(page.locator("[data-lab=regions]")).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("regions="))
+
+
+def rgb(colour: str) -> list[int]:
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from lab.config import SHIPPED, STATIC
 from lab.data.target_groups import Groups
 from lab.errors import LatentLabError
+from lab.export.browser_files import DECISIONS, publish_decisions
 from lab.latent.axes import ERROR, axis_names, widest_first
 from lab.latent.map_plane import first_axes, further_directions, plane_of
 from lab.zoo.model_library import ModelCard
+from lab.zoo.shipped_classifiers import find_classifier
 from ui.shared import cache, session_keys
 from ui.shared.class_choice import choose_class, class_names, linked_class
 from ui.shared.component import Component
@@ -50,6 +53,8 @@ def draw_latent_map(
     if rest is not None:
         address = MapAddress.__annotations__  # with those of the tools
         write_texts([key for key in address if tools or key not in ToolsAddress.__annotations__], rest)
+        if rest.get(session_keys.REGIONS) and data["classifies"] and not data["decisions"]:
+            st.rerun()  # the classifier is asked for: publish it
     return True
 
 
@@ -79,7 +84,18 @@ def latent_map_data(
         "tools": tools,
         "linked": linked_texts(MapAddress),
         "further": further_directions(codes, names, latent) if tools else [],
+        "classifies": tools and find_classifier(SHIPPED, card.info) is not None,
+        "decisions": _decisions(card, folder) if tools and session_keys.REGIONS in st.query_params else "",
     }
+
+
+def _decisions(card: ModelCard, folder: str) -> str:
+    """Publish decoder and classifier in one; "" where there is no classifier of such images."""
+    classifier = find_classifier(SHIPPED, card.info)
+    if classifier is None:
+        return ""
+    publish_decisions(STATIC / folder, cache.model(card), classifier)
+    return f"{folder}/{DECISIONS}"
 
 
 def _group_data(groups: Groups | None) -> GroupData | None:

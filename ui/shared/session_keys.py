@@ -14,6 +14,7 @@ POINT = "point"  # of the latent map
 CAMERA = "camera"  # of the 3-D scatter
 SELECTION = "selection"  # the outline drawn on the scatter
 VIEW = "view"
+REGIONS = "regions"  # of a classifier, on the latent map
 AXES = ("x", "y", "z")
 FILE = "file"  # a part of the name of a file that is looked for on the map
 COLOUR = "colour"

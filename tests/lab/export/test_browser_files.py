@@ -1,5 +1,6 @@
 """The files of a model for the browser, its epochs' among them."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import torch
 
 from lab.cli.command_line import main
 from lab.data import DataConfig, describe
-from lab.export.browser_files import publish_epoch, publish_model
+from lab.export.browser_files import publish_decisions, publish_epoch, publish_model
 from lab.export.onnx_weights import WeightsError
+from lab.latent.encoding import decode
+from lab.metrics.classifier_features import confidences
 from lab.runs.checkpoint import Checkpoint, load_weights, save_checkpoint
 from lab.runs.run_folder import RunFolder
 from lab.runs.snapshots import Probe, Snapshot, load_decoder, load_probe, load_snapshot, save_probe, save_snapshot
 from models import build_model
+from models.classifier import Classifier
 from tests.small import ae_spec, scramble, small_images
 
 INFO = describe(DataConfig(name="digits"))
@@ -76,6 +80,16 @@ def assert_decodes_as_the_snapshot(path, run, epoch):
     (recon,) = onnxruntime.InferenceSession(str(path)).run(None, {"z": z.numpy()})
     with torch.no_grad():
         assert np.abs(model.decode(z).numpy() - recon).max() < 1e-5
+
+
+def test_decisions_are_the_classifiers_of_what_codes_decode_to(run, target):
+    model, classifier = run.load_model(), Classifier((1, 8, 8), 10, seed=3).eval()
+    for _ in range(2):  # the second finds it there
+        publish_decisions(target, model, classifier)
+    z = torch.randn(7, 2, generator=torch.Generator().manual_seed(0))
+    (probabilities,) = onnxruntime.InferenceSession(str(target / "decisions.onnx")).run(None, {"z": z.numpy()})
+    assert np.abs(confidences(classifier, decode(model, z)).numpy() - probabilities).max() < 1e-5
+    assert gzip.decompress((target / "decisions.onnx.gz").read_bytes()) == (target / "decisions.onnx").read_bytes()
 
 
 def test_epochs_of_a_run(run, target):

@@ -14,6 +14,7 @@ class ToolsAddress(TypedDict, total=False):
 
     tool: str
     tiles: str
+    regions: str
     path: str
     route: str
     a: str
@@ -49,6 +50,8 @@ class LatentMapData(ModelData, MapPlane):
     tools: bool  # with tools
     linked: MapAddress
     further: list[Direction]  # off the plane, that get a slider
+    classifies: bool  # a classifier of such images is there
+    decisions: str  # the network z -> probabilities of its classes, below the static folder; "" until it is asked for
 
 
 class LatentMapState(TypedDict):

@@ -122,6 +122,7 @@ export class LatentMap extends Component {
     const other = JSON.stringify([data.origin, data.across, data.up]) !== same;
     const regrouped = JSON.stringify(this.data.grouping) !== JSON.stringify(data.grouping);
     this.data = data;
+    this.tools?.regions?.request(); // the page may have published it now
     if (regrouped && this.files.codes.length) {
       this.applyGroups();
       this.map.setGroups(this.groups);
@@ -265,6 +266,7 @@ export class LatentMap extends Component {
     );
     this.tools?.draw();
     this.describe(z, near);
+    void this.tools?.regions?.read(z);
     await this.decoder?.request(z);
   }
 

@@ -18,6 +18,7 @@ export interface GroupData {
 export interface ToolsAddress {
   tool?: string;
   tiles?: string;
+  regions?: string;
   path?: string;
   route?: string;
   a?: string;
@@ -55,6 +56,10 @@ export interface LatentMapData extends ModelData, MapPlane {
   linked: MapAddress;
   /** off the plane, that get a slider */
   further: Direction[];
+  /** a classifier of such images is there */
+  classifies: boolean;
+  /** the network z -> probabilities of its classes, below the static folder; "" until it is asked for */
+  decisions: string;
 }
 
 /** The parameters for the address; null until the user has changed something. */

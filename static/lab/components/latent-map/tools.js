@@ -3,6 +3,7 @@
 import { SlicePlane } from "./slice-plane.js";
 import { button, element, setPressed } from "../../lib/dom.js";
 import { AttributeVectors } from "./attribute-vectors.js";
+import { DecisionRegions } from "./decision-regions.js";
 import { MapGrid } from "../../map/map-tiles.js";
 import { Paths } from "./paths.js";
 
@@ -47,12 +48,17 @@ export class Tools {
       );
     }
     this.grid = new MapGrid(owner);
+    this.regions = owner.data.classifies ? new DecisionRegions(owner) : null;
+    owner.map.changed = () => {
+      this.grid.requestTiles();
+      this.regions?.request();
+    }; // after every drawing
     const choices = element(
       "div",
       { className: "modes", role: "group", "aria-label": "What a click on the map does" },
       ...this.buttons.values(),
     );
-    owner.find("tools").replaceChildren(choices, this.grid.wrap);
+    owner.find("tools").replaceChildren(choices, this.grid.wrap, ...(this.regions ? [this.regions.button] : []));
     this.name = "decode";
     this.restore(owner.data.linked);
     owner.find("tools").dataset.ready = "true";
@@ -65,6 +71,7 @@ export class Tools {
 
   close() {
     this.grid.close();
+    this.regions?.close();
     for (const tool of this.tools.values()) tool.close();
   }
 
@@ -124,6 +131,7 @@ export class Tools {
     return {
       tool: this.name === "decode" ? "" : this.name,
       tiles: this.grid.columns ? String(this.grid.columns) : "",
+      regions: this.regions?.on ? "1" : "",
       ...plane,
       ...this.tool?.toUrlState(),
     };
@@ -132,6 +140,7 @@ export class Tools {
   /** @param {ToolsAddress} linked */
   restore(linked) {
     this.grid.set(Number(linked.tiles));
+    this.regions?.set(linked.regions === "1");
     this.tools.get("plane")?.restore(linked); // the other tools' points lie on this plane
     const { tool = "decode" } = linked;
     if (tool !== "plane") this.tools.get(tool)?.restore(linked);
