@@ -169,7 +169,15 @@ def test_an_array_that_unpacks_to_gigabytes() -> None:
 def test_mutated_files_end_in_a_dataset_or_in_words() -> None:
     chance = random.Random(0)
     arrays = saved(np.savez, images=np.zeros((12, 8, 8), np.uint8), labels=np.arange(12))
-    whole = {"x.zip": zipped(GOOD), "x.npz": arrays, "x.npy": saved(np.save, np.zeros((12, 8, 8), np.uint8))}
+    flat = {f"{i}.png": png(i) for i in range(12)} | {
+        "labels.csv": b"file,label\n" + b"".join(b"%d.png,%d\n" % (i, i % 2) for i in range(12))
+    }
+    whole = {
+        "x.zip": zipped(GOOD),
+        "flat.zip": zipped(flat),
+        "x.npz": arrays,
+        "x.npy": saved(np.save, np.zeros((12, 8, 8), np.uint8)),
+    }
     for n in range(N_MUTATED):
         name = chance.choice(list(whole))
         data = bytearray(whole[name])

@@ -46,7 +46,10 @@ def draw_add() -> None:
         if chosen is not None:
             _draw_files(*chosen)
     except (DatasetError, ConfigError) as error:
-        st.error(plain(str(error)), icon=":material/broken_image:", width="stretch")
+        st.error(plain(str(error)), icon=":material/broken_image:")
+    except OSError as error:  # a file that is gone or locked meanwhile, or damaged in its archive
+        reason = plain(error.strerror or str(error))
+        st.error(f"The files cannot be read ({reason}): check them, and try again.", icon=":material/broken_image:")
 
 
 def _choose_files() -> tuple[str, Callable[[], Listing]] | None:

@@ -49,7 +49,7 @@ def find_labels(entries: Sequence[Entry], names: Sequence[str]) -> LabelFile | N
 def _read_labels(entry: Entry, names: Sequence[str]) -> LabelFile | None:
     try:
         rows = _rows(entry)
-    except DatasetError:  # another table than ours to read: it is listed as left out
+    except (DatasetError, OSError):  # another table than ours to read: it is listed as left out
         return None
     keys = _keys(names)
     if len(rows) < 2 or len(rows[0]) < 2:

@@ -183,7 +183,10 @@ def understand_images(
     listing: Listing, class_order: str = NATURAL, splits: str = FOLDERS, on_progress: Progress | None = None
 ) -> OwnImages:
     """Return the images of a listing, each looked at once. Raises DatasetError: there are none that can be read."""
-    arrays = _arrays_of(listing)
+    try:
+        arrays = _arrays_of(listing)
+    except OSError as error:
+        raise DatasetError(f"the file cannot be read ({error.strerror or error}): pack or save it again") from error
     if arrays is not None:
         return ArrayImages(arrays)
     layout = lay_out(listing, class_order, splits)
