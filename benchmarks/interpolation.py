@@ -21,7 +21,7 @@ from lab.latent.interpolation import PATHS, decoded_paths, ends_and_between, nea
 from lab.metrics.off_data import off_data_share, random_pairs
 from lab.zoo.model_library import Library
 
-MODELS = ("deep-ae-2d", "vae-2d", "denoiser", "vae-20d")
+MODELS = ("ae-2d", "vae-2d", "ae-20d", "vae-20d", "denoiser")
 PAIRS = 100
 N_COMPARED = 2000  # images whose codes Compare shows
 STEPS = 11

@@ -43,7 +43,8 @@ def draw_latent_metrics(card: ModelCard) -> None:
             st.error(str(error), icon=":material/broken_image:")
             return
         shown = {name: measurement for name, measurement in measurements.items() if METRICS[name].on_pages}
-        st.markdown(card.kind.worded(_table(shown, card.spec.model_config.loss_unit)))
+        with st.container(key="metrics_table"):
+            st.markdown(card.kind.worded(_table(shown, card.spec.model_config.loss_unit)))
         st.caption(" ".join(_notes(card, shown)))
         _draw_targets(card)
 
@@ -58,7 +59,8 @@ def _draw_targets(card: ModelCard) -> None:
     except LatentLabError as error:
         st.caption(f"Not measured: {error}.")
         return
-    st.markdown(plain("; ".join(matrix.sentences()[:MAX_SENTENCES])) + ".")
+    text = "; ".join(matrix.sentences()[:MAX_SENTENCES])
+    st.markdown(plain(text if text[0] == "z" else text[0].upper() + text[1:]) + ".")  # z3 is a name
     titles = [target.title for target in matrix.targets]
     st.plotly_chart(target_heatmap(matrix.shares, titles), key="targets", alt="share of each target by dimension")
     st.caption(MATRIX_HELP)

@@ -18,6 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from ui.shared.import_ahead import import_ahead
 from ui.shared.old_addresses import update_parameters
+from ui.shared.projector import draw_projector
 from ui.shared.training_line import draw_training_line
 
 P = ParamSpec("P")
@@ -54,6 +55,7 @@ def show_page(title: str, caption: str, draw_view: Callable[[], None]) -> None:
     if title != "Train":  # it shows its runs itself
         with_boundary(draw_training_line)()
     with_boundary(draw_view)()
+    draw_projector()  # below the model in the sidebar
     import_ahead()
 
 

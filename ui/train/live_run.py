@@ -17,6 +17,7 @@ from lab.latent.projection import latent_axes
 from lab.plots.loss_curves import HEIGHT, loss_curves
 from lab.plots.palette import INK, format_number
 from lab.plots.scatter import latent_scatter
+from lab.runs.learning_check import learning_faults
 from lab.runs.run_index import RunIndex
 from lab.runs.run_spec import MAX_EPOCHS
 from lab.runs.run_view import RunView
@@ -85,6 +86,8 @@ def _draw(run_id: str, moved: bool) -> None:
         with st.container():  # always there, so that the film below keeps its place
             if status.awaiting_step or status.state == "paused":
                 draw_inspection(run)
+        if status.state == "done":
+            _learning_note(run)
         _pictures(run)
         _notes(run)
     except LatentLabError as error:
@@ -252,6 +255,18 @@ def _queue_text(run: RunView) -> str:
     )
     when = "when another run ends or pauses" if in_queue.seconds is None else f"in about {duration(in_queue.seconds)}"
     return f"{before}: it starts {when}. Its losses will appear here."
+
+
+def _learning_note(run: RunView) -> None:
+    """Say where a finished run has learned nothing, or could learn more, and what to try."""
+    epochs, preset = run.history.epochs, PRESETS.get(current_name(run.spec.preset))
+    keys = [key.epoch for key in run.snapshots if not key.batch]
+    if not keys or not len(epochs) or (preset is not None and preset.notice):  # a failure on purpose says so itself
+        return
+    snapshot, probe = load_snapshot(run.folder.snapshots, keys[-1]), load_probe(run.path)
+    originals, has_kl = probe.images[: len(snapshot.recon)], run.latent.has_prior
+    for text in learning_faults(epochs["val_total"], originals, snapshot.recon, has_kl):
+        st.warning(text, icon=":material/school:")
 
 
 def _notes(run: RunView) -> None:
