@@ -202,8 +202,7 @@ def _new_folder(description: Description, n_bytes: int) -> Iterator[Path]:
         top.mkdir(parents=True, exist_ok=True)
         _sweep(top)
         _checked_name(description.name)
-        if shutil.disk_usage(top).free < n_bytes + SPARE_BYTES:
-            raise DatasetError(f"the disk has no room for {n_bytes / 1e6:,.0f} MB: free some space first")
+        _check_room(top, n_bytes)
         folder = top / f".{secrets.token_hex(8)}.tmp"
         folder.mkdir()
         try:
@@ -212,6 +211,18 @@ def _new_folder(description: Description, n_bytes: int) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise DatasetError(f"the dataset cannot be kept ({error.strerror or error}); nothing of it was") from error
+
+
+def _check_room(top: Path, n_bytes: int) -> None:
+    """Check the room for another dataset. Raises DatasetError: on the disk, or among those that are kept."""
+    if shutil.disk_usage(top).free < n_bytes + SPARE_BYTES:
+        raise DatasetError(f"the disk has no room for {n_bytes / 1e6:,.0f} MB: free some space first")
+    kept = sum(card.n_bytes for card in kept_datasets())
+    if kept + n_bytes > cache_bytes():
+        raise DatasetError(
+            f"datasets that are kept take {kept / 1e9:,.1f} GB, and this one {n_bytes / 1e9:,.1f} GB; the limit is "
+            f"{cache_bytes() / 1e9:g} GB (LATENT_LAB_CACHE_GB): delete one, or set a smaller size"
+        )
 
 
 def _publish(folder: Path, card: KeptDataset, description: Description) -> KeptDataset:

@@ -113,6 +113,15 @@ def test_what_cannot_be_trained_on_is_not_kept() -> None:
     assert kept_datasets() == []
 
 
+def test_all_that_is_kept_stays_within_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    n_bytes = keep("first").n_bytes
+    monkeypatch.setattr("lab.runs.dataset_keeping.cache_bytes", lambda: n_bytes + 2_000)
+    keep("second")  # 1,536 bytes of pixels
+    with pytest.raises(DatasetError, match=r"LATENT_LAB_CACHE_GB\): delete one, or set a smaller size"):
+        keep("third")
+    assert [card.name for card in kept_datasets()] == ["first", "second"]
+
+
 def test_a_damaged_card_or_file_is_no_traceback() -> None:
     card = keep()
     (card.folder / "samples.bin").write_bytes(b"x")
