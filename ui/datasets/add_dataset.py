@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -68,8 +69,10 @@ def _choose_files() -> tuple[str, Callable[[], Listing]] | None:
     )
     if not files:
         return None
-    key = " ".join(file.file_id for file in files)
-    return key, lambda: list_files((file.name, file.getvalue()) for file in files)
+    ids = " ".join(file.file_id for file in files)  # of thousands, in a folder
+    return hashlib.sha256(ids.encode()).hexdigest()[:16], lambda: list_files(
+        (file.name, file.getvalue()) for file in files
+    )
 
 
 def _choose_path(number: int) -> tuple[str, Callable[[], Listing]] | None:

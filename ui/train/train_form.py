@@ -11,7 +11,8 @@ import torch
 
 from lab import jobs
 from lab.config import settings
-from lab.data import describe
+from lab.data import describe, is_available
+from lab.data.kept_datasets import OWN_DATASET
 from lab.errors import LatentLabError
 from lab.runs.run_spec import RunSpec
 from lab.zoo.preset import ENOUGH_UPDATES, epochs_needed, n_updates
@@ -134,6 +135,12 @@ def _note_few_updates(memory: FormMemory, spec: RunSpec, n_samples: int) -> None
         st.button(f"Train {needed:,} epochs", key="enough_epochs", on_click=take)
 
 
+def _title(spec: RunSpec) -> str:
+    """Return what the dataset is called: one of one's own by its name."""
+    info = describe(spec.data) if spec.data.name == OWN_DATASET and is_available(spec.data) else None
+    return spec.data.name if info is None else info.title
+
+
 def _draw_starts(memory: FormMemory, spec: RunSpec, ready: bool, start_place: Any, name_place: Any) -> None:
     """Draw a name and the two buttons that start a run: the usual one in the first row."""
     with name_place:
@@ -142,7 +149,7 @@ def _draw_starts(memory: FormMemory, spec: RunSpec, ready: bool, start_place: An
             max_chars=80,
             key="run_name",
             persist_state="session",
-            placeholder=f"{memory.preset} on {spec.data.name}",
+            placeholder=f"{memory.preset} on {_title(spec)}",
         )
         icon = ":material/footprint:"
         if st.button("Train step by step", help=STEPS_HELP, disabled=not ready, icon=icon):

@@ -180,3 +180,11 @@ def test_images_become_samples_in_their_classes() -> None:
     data = load_dataset(keep().config)
     samples = np.concatenate([split.samples for split in (data.train, data.val, data.test)])
     assert np.bincount(samples[:, 0, 0, 0] // 10).tolist() == [2] * 12
+
+
+def test_a_model_is_evaluated_on_another_kept_dataset(runs_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, _ = keep("first"), keep("second", n=14)
+    folder = claim_new(runs_dir, RunSpec(first.config, "ae", AEConfig(widths=(8,)), TrainingConfig(epochs=1)))
+    assert Worker(folder).run().state == "done"
+    assert main(["evaluate", folder.id, "--dataset", "second"]) == 0
+    assert '"mse"' in capsys.readouterr().out
