@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from lab.data import local_paper
 from lab.data.stroke_width import usual_strokes
 from lab.errors import ConfigError, UploadError
 from models.options import Config, option
@@ -27,6 +28,12 @@ class PrepareSteps(Config):
 
     invert: str = option(
         "auto", choices=("auto", "yes", "no"), help="Turn dark ink on light paper into light ink on dark."
+    )
+    paper: str = option(
+        "auto",
+        choices=("auto", "even", "uneven"),
+        help="Compare each pixel with the paper near it (uneven: a photograph), or all with one grey (even); auto: by "
+        "the border, where images are strokes.",
     )
     stretch: bool = option(True, help="Stretch the contrast to the full range.")
     crop: bool = option(True, help="Crop the picture to its ink.")
@@ -114,11 +121,17 @@ def _prepare_ink(
         ink = np.rint(ink @ RGB_TO_GREY).astype(np.uint8)
         stages.append(("Grey", ink))
     _check_contrast(ink)
-    if steps.invert == "yes" or (steps.invert == "auto" and _is_dark_on_light(ink)):
+    is_uneven = steps.paper == "uneven" or (
+        steps.paper == "auto" and steps.stroke and local_paper.is_uneven(_border(ink))
+    )
+    if is_uneven:
+        ink, _ = local_paper.ink_on_local_paper(ink)
+        stages.append(("Ink on uneven paper", ink))
+    elif steps.invert == "yes" or (steps.invert == "auto" and _is_dark_on_light(ink)):
         ink = 255 - ink
         stages.append(("Inverted: light ink on dark", ink))
     low, high = _paper_and_ink(ink)
-    if steps.stretch:
+    if steps.stretch and not is_uneven:
         ink = np.rint((ink.astype(np.float32) - low).clip(0, high - low) * (255 / (high - low))).astype(np.uint8)
         low, high = 0.0, 255.0
         stages.append(("Contrast stretched", ink))

@@ -27,8 +27,8 @@ new MutationObserver(() => {
 EPOCHS = 24
 NAME = "walk"
 PAGES = (
-    "Home, Explore, Generate, Reconstruct, Compare, Train, Applications, Denoise, Recommend, Anomalies, Time series, "
-    "Neural data, Glossary"
+    "Home, Explore, Generate, Reconstruct, Compare, Train, Datasets, Applications, Denoise, Recommend, Anomalies, "
+    "Time series, Neural data, Glossary"
 )
 NAVIGATION = tuple(f"{title}$" for title in PAGES.split(", "))
 

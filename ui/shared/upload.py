@@ -70,11 +70,13 @@ def choose_steps(card: ModelCard) -> PrepareSteps:
         return usual
     with st.container(horizontal=True, vertical_alignment="bottom"):
         invert = st.selectbox("Invert", ("auto", "yes", "no"), width=110, help=PrepareSteps.option("invert").help)
+        papers = PrepareSteps.option("paper")
+        paper = st.selectbox("Paper", papers.choices or (), width=120, help=papers.help)
         switches = {
             name: st.toggle(name.capitalize(), value=getattr(usual, name), help=PrepareSteps.option(name).help)
             for name in ("stretch", "crop", "stroke", "centre")
         }
-    return replace(usual, invert=invert, **switches)
+    return replace(usual, invert=invert, paper=paper, **switches)
 
 
 def draw_stages(upload: Upload, prepared: Prepared) -> None:

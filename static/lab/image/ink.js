@@ -10,21 +10,28 @@ const INK = 0.2; // share of the contrast above which a pixel is ink
 const MASS_CENTRE = 14.5 / 28; // of the side: MNIST's ink balances on the middle of pixel 14, counted from 0
 
 /**
- * Return the median of the pixels of a frame 2 % wide, at least one pixel.
+ * Return the pixels of a frame 2 % wide, at least one pixel.
  * @param {Picture} ink
  */
-function borderMedian({ data, height, width }) {
+export function borderOf({ data, height, width }) {
   const edge = Math.max(1, rint(0.02 * Math.min(height, width)));
-  const counts = new Uint32Array(256);
-  let n = 0;
+  const border = [];
   for (let y = 0; y < height; y++) {
     const inside = y >= edge && y < height - edge && width > 2 * edge;
     for (let x = 0; x < width; x++) {
       if (inside && x === edge) x = width - edge;
-      counts[data[y * width + x]] += 1;
-      n += 1;
+      border.push(data[y * width + x]);
     }
   }
+  return border;
+}
+
+/** @param {Picture} ink */
+function borderMedian(ink) {
+  const border = borderOf(ink);
+  const counts = new Uint32Array(256);
+  for (const grey of border) counts[grey] += 1;
+  const n = border.length;
   /** @param {number} rank */
   const ranked = (rank) => {
     let value = 0;

@@ -10,18 +10,20 @@
 /**
  * The steps that are applied; inkShare and strokeWidth are shares of the image's side.
  * @typedef {{
- *   invert: "auto" | "yes" | "no", stretch: boolean, crop: boolean, stroke: boolean, centre: boolean,
+ *   paper: "auto" | "even" | "uneven", invert: "auto" | "yes" | "no", stretch: boolean, crop: boolean, stroke: boolean, centre: boolean,
  *   inkShare: number, strokeWidth: number,
  * }} Steps
  */
 
-import { FLAT, centreByMass, cropToInk, fit, isDarkOnLight, paperAndInk } from "./ink.js";
+import { inkOnLocalPaper, isUneven } from "./local-paper.js";
+import { FLAT, borderOf, centreByMass, cropToInk, fit, isDarkOnLight, paperAndInk } from "./ink.js";
 import { centreCrop, mapped, onWhite, repeat, rint, toGrey } from "./pixels.js";
 import { resize, shrink } from "./resize.js";
 import { usualStrokes } from "./stroke.js";
 
 /** @type {Steps} */
 export const ALL_STEPS = {
+  paper: "auto",
   invert: "auto",
   stretch: true,
   crop: true,
@@ -96,14 +98,16 @@ function prepareInk(small, [, height, width], steps, stages) {
   };
   if (ink.channels === 3) step("Grey", toGrey(ink));
   checkContrast(ink);
-  if (steps.invert === "yes" || (steps.invert === "auto" && isDarkOnLight(ink))) {
+  const uneven = steps.paper === "uneven" || (steps.paper === "auto" && steps.stroke && isUneven(borderOf(ink)));
+  if (uneven) step("Ink on uneven paper", inkOnLocalPaper(ink));
+  else if (steps.invert === "yes" || (steps.invert === "auto" && isDarkOnLight(ink))) {
     step(
       "Inverted: light ink on dark",
       mapped(ink, (v) => 255 - v),
     );
   }
   let [low, high] = paperAndInk(ink);
-  if (steps.stretch) {
+  if (steps.stretch && !uneven) {
     const [paper, range] = [low, high - low];
     const scale = Math.fround(255 / range); // in single precision, as numpy does it there
     step(

@@ -39,6 +39,7 @@ export class PadTools {
   get steps() {
     const { inkShare, strokeWidth } = this.data;
     const switched = Object.fromEntries(SWITCHES.map((name) => [name, this.find(name).checked]));
-    return { ...ALL_STEPS, ...switched, invert: this.find("invert").value, inkShare, strokeWidth };
+    const [paper, invert] = ["paper", "invert"].map((name) => this.find(name).value);
+    return { ...ALL_STEPS, ...switched, paper, invert, inkShare, strokeWidth };
   }
 }
