@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +172,3 @@ def kept_left_out(card: KeptDataset) -> list[tuple[str, str]]:
         return [(name, reason) for name, reason in json.loads((card.folder / LEFT_OUT).read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
-
-
-def renamed(card: KeptDataset, name: str) -> KeptDataset:
-    return replace(card, name=name)

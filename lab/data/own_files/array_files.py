@@ -19,7 +19,8 @@ from lab.data.own_files.file_entries import Entry
 from lab.data.own_paths import natural_key
 from lab.errors import DatasetError
 
-MAX_BYTES = 500_000_000  # of an array
+MAX_BYTES = 250_000_000  # of an array
+CHUNK = 4_000_000  # values that are converted at once
 MAX_HEADER = 10_000
 NPY = b"\x93NUMPY"
 IMAGE_NAMES = ("images", "x", "data", "pixels", "samples", "arr_0")
@@ -130,7 +131,7 @@ def _arrays(arrays: Mapping[str, np.ndarray], where: str) -> Arrays:
     parts = [_pixels(arrays[f"images {split}".strip()], where) for split in splits]
     if len({part.shape[1:] for part in parts}) > 1 or len({part.dtype for part in parts}) > 1:
         raise DatasetError(f"the arrays of images in {where} differ in size or type: save them alike")
-    pixels, notes = _to_bytes(np.concatenate(parts))
+    pixels, notes = _to_bytes(parts[0] if len(parts) == 1 else np.concatenate(parts))
     labels, names = _labels([arrays.get(f"labels {split}".strip()) for split in splits], [len(p) for p in parts], where)
     of_each = [split for split, part in zip(splits, parts, strict=True) for _ in range(len(part))]
     return Arrays(pixels, labels, names, tuple(of_each), notes)
@@ -151,16 +152,28 @@ def _pixels(array: np.ndarray, where: str) -> np.ndarray:
 
 
 def _to_bytes(array: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return values as 0 to 255, and how they were brought there."""
+    """Return values as 0 to 255, and how they were brought there; a part of them at a time, to save memory."""
     if array.dtype == np.uint8:
         return array, ()
-    values = np.nan_to_num(array.astype(np.float32), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if low >= 0 and high <= 255 and high > 1:
-        return np.rint(values).astype(np.uint8), ()
-    low, high = (0.0, 1.0) if low >= 0 and high <= 1 else (-1.0, 1.0) if low >= -1 and high <= 1 else (low, high)
-    scaled = (values - low) * (255 / ((high - low) or 1.0))
-    return np.rint(scaled).clip(0, 255).astype(np.uint8), (f"values from {low:g} to {high:g} became 0 to 255",)
+    step = max(1, CHUNK // array[0].size)
+    chunks = range(0, len(array), step)
+    low = min(float(_finite(array[start : start + step]).min()) for start in chunks)
+    high = max(float(_finite(array[start : start + step]).max()) for start in chunks)
+    is_byte = low >= 0 and 1 < high <= 255
+    if is_byte:
+        low, high = 0.0, 255.0
+    elif low >= -1 and high <= 1:
+        low, high = (0.0 if low >= 0 else -1.0), 1.0
+    scale = 255 / ((high - low) or 1.0)
+    out = np.empty(array.shape, dtype=np.uint8)
+    for start in chunks:
+        values = (_finite(array[start : start + step]) - low) * scale
+        out[start : start + step] = np.rint(values).clip(0, 255)
+    return out, () if is_byte else (f"values from {low:g} to {high:g} became 0 to 255",)
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    return np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
 
 
 def _labels(labels: list[np.ndarray | None], sizes: list[int], where: str) -> tuple[np.ndarray, tuple[str, ...]]:

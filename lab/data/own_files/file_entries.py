@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,8 +160,3 @@ def left_out_lines(left_out: Sequence[LeftOut], n_names: int = 5) -> list[str]:
         rest = f" and {len(names) - n_names:,} more" if len(names) > n_names else ""
         lines.append(f"{len(names):,} left out, {reason}: {', '.join(names[:n_names])}{rest}")
     return lines
-
-
-def folder_size(path: Path) -> int:
-    """Return the bytes of all files in a folder."""
-    return sum(os.path.getsize(file) for file in path.rglob("*") if file.is_file())  # noqa: PTH202
