@@ -18,6 +18,7 @@ FLOORS = {
     "lab.errors": 1,
     "lab.runs": 2,
     "lab.latent": 2,
+    "lab.export.training_script": 3,
     "lab.export": 2,
     "lab.metrics": 3,
     "lab.zoo": 3,
@@ -34,6 +35,7 @@ BESIDE = {  # imports on the same floor that are meant
     ("lab.data", "lab.config"),
     ("lab.data", "lab.errors"),
     ("lab.config", "lab.errors"),
+    ("lab.zoo", "lab.export.training_script"),
     ("lab.__main__", "lab.cli"),
 }
 ALONE = {"models": {"torch", "pytorch_msssim"}, "lab.plots": None}  # import nothing of ours; models: torch and its SSIM

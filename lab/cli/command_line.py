@@ -34,15 +34,11 @@ def build_parser() -> argparse.ArgumentParser:
     add.set_defaults(run=app_command.open_app, options=[])
 
     add = commands.add_parser("train", help="train a model; the last line is JSON")
-    add.add_argument("--preset", help="a preset to start from (`presets` lists them)")
-    add.add_argument("--dataset", help="a dataset (`datasets` lists them); default: the preset's, or digits")
-    add.add_argument("--model", help="a model (`models` lists them)")
-    add.add_argument("--set", nargs="+", default=[], action="extend", metavar="NAME=VALUE", help="change settings")
-    add.add_argument("--epochs", type=int, help="epochs to train")
-    add.add_argument("--seed", type=int, help="seed of weights, order and noise")
+    _add_settings(add)
     add.add_argument("--name", default="", help="a name for the run")
     add.set_defaults(run=train_commands.train)
 
+    _add_code(commands)
     _add_resume(commands)
     _add_repair(commands)
     _add_evaluate(commands)
@@ -67,6 +63,25 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--out", default="", help="folder to write to; default: export-<name>")
     add.set_defaults(run=inspect_commands.export)
     return parser
+
+
+def _add_settings(add: argparse.ArgumentParser) -> None:
+    add.add_argument("--preset", help="a preset to start from (`presets` lists them)")
+    add.add_argument("--dataset", help="a dataset (`datasets` lists them); default: the preset's, or digits")
+    add.add_argument("--model", help="a model (`models` lists them)")
+    add.add_argument("--set", nargs="+", default=[], action="extend", metavar="NAME=VALUE", help="change settings")
+    add.add_argument("--epochs", type=int, help="epochs to train")
+    add.add_argument("--seed", type=int, help="seed of weights, order and noise")
+
+
+def _add_code(commands: Any) -> None:
+    from lab.cli import code_command
+
+    add = commands.add_parser("code", help="show the code: one PyTorch script of a model, its data and its training")
+    add.add_argument("target", metavar="RUN_OR_CHECKPOINT", nargs="?", help="or --preset or --model, as for `train`")
+    _add_settings(add)
+    add.add_argument("--out", default="", metavar="FILE", help="a .py or .ipynb file; default: printed")
+    add.set_defaults(run=code_command.show_code)
 
 
 def _add_resume(commands: Any) -> None:

@@ -51,6 +51,13 @@ def test_a_killed_run_is_detected_resumed_stopped_renamed_deleted_and_restored(
     rename(page, "renamed")
     expect(page.get_by_text("renamed: stopped")).to_be_visible()
 
+    page.locator(".st-key-code_of_run button:visible").first.click()
+    expect(page.get_by_role("dialog").locator("code")).to_contain_text("nn.Linear(64, 32)")
+    with page.expect_download() as download:
+        page.locator(".st-key-script_downloads button").last.click()
+    assert download.value.suggested_filename == "digits-ae-16d-digits.ipynb"
+    page.keyboard.press("Escape")
+
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("was deleted.")).to_be_visible()
     assert long_run.id not in RunIndex(server.runs).ids()

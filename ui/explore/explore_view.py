@@ -3,10 +3,12 @@
 import numpy as np
 import streamlit as st
 
+from lab.config import settings
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.plots.palette import INK
 from lab.plots.scatter import MAX_SVG_POINTS, add_mark, add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
+from lab.zoo.training_scripts import script_name, script_of_card
 from models import LatentSpec
 from ui.explore import lasso_selection
 from ui.explore.camera_link import keep_camera, linked_eye
@@ -23,6 +25,7 @@ from ui.explore.file_search import choose_file, show_file
 from ui.explore.latent_metrics import draw_latent_metrics
 from ui.shared import cache, session_keys
 from ui.shared.browser_features import missing_in_browser
+from ui.shared.code_dialog import code_button
 from ui.shared.image_grid import show_sheet
 from ui.shared.latent_map import choose_plane, draw_latent_map
 from ui.shared.model_picker import model_and_codes, note_missing_images
@@ -197,4 +200,11 @@ def evenly_spaced(chosen: np.ndarray) -> np.ndarray:
 def draw_view() -> None:
     if (chosen := model_and_codes()) is not None:
         draw_page(*chosen)
+        draw_exports(chosen[0])
         draw_latent_metrics(chosen[0])
+
+
+def draw_exports(card: ModelCard) -> None:
+    """Draw what can be taken along of the model."""
+    with st.container(horizontal=True, key="exports"):
+        code_button(lambda: script_of_card(card, settings().runs_dir), script_name(card.spec), "code_of_model")

@@ -15,7 +15,9 @@ from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunEntry, RunIndex
 from lab.runs.run_view import RunView
 from lab.zoo.presets import current_name
+from lab.zoo.training_scripts import script_name, script_of_run
 from ui.shared import cache, session_keys
+from ui.shared.code_dialog import code_button
 from ui.shared.page import with_boundary
 from ui.shared.plain_text import plain
 
@@ -105,7 +107,7 @@ def draw_overlay(named: dict[str, RunEntry]) -> None:
 
 
 def draw_actions(entry: RunEntry) -> None:
-    """Rename, duplicate and delete the run in view."""
+    """Rename, duplicate and delete the run in view, and show its code."""
     with st.container(horizontal=True):
         icon = ":material/edit:"
         with (
@@ -117,6 +119,9 @@ def draw_actions(entry: RunEntry) -> None:
                 _try(lambda: _rename(entry.id, name))
         if st.button("Duplicate", icon=":material/content_copy:", key="duplicate", disabled=bool(entry.error)):
             _try(lambda: _duplicate(entry.id))
+        if entry.spec is not None:
+            run = RunView(settings().runs_dir / entry.id)
+            code_button(lambda: script_of_run(run), script_name(entry.spec), "code_of_run")
         if st.button("Delete", icon=":material/delete:", key="delete"):
             _try(lambda: _delete(entry.id))
 

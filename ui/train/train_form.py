@@ -16,8 +16,10 @@ from lab.data.kept_datasets import OWN_DATASET
 from lab.errors import LatentLabError
 from lab.runs.run_spec import RunSpec
 from lab.zoo.preset import ENOUGH_UPDATES, epochs_needed, n_updates
+from lab.zoo.training_scripts import script_name, script_of_spec
 from models import Autoencoder, build_model, count_parameters, layer_summary
 from ui.shared import cache, session_keys
+from ui.shared.code_dialog import code_button
 from ui.shared.config_forms import as_labelled
 from ui.train.data_choice import choose_dataset, data_ready, note_other_data, spec_on
 from ui.train.folder_chooser import folder_shape
@@ -154,6 +156,7 @@ def _draw_starts(memory: FormMemory, spec: RunSpec, ready: bool, start_place: An
         icon = ":material/footprint:"
         if st.button("Train step by step", help=STEPS_HELP, disabled=not ready, icon=icon):
             _start(spec, name, step_by_step=True)
+        code_button(lambda: script_of_spec(spec), script_name(spec), "code_of_settings", disabled=not ready)
     with start_place:
         icon = ":material/play_arrow:"
         if st.button("Start training", type="primary", disabled=not ready, icon=icon, width="stretch"):

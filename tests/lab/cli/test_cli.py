@@ -313,3 +313,21 @@ def test_a_folder_of_images_is_checked(tmp_path, capsys):
     ]
     assert main(["datasets", "check", str(tmp_path / "gone")]) == 1
     assert "there is no file or folder" in capsys.readouterr().err
+
+
+def test_code(capsys, tmp_path):
+    status, lines, _ = run(capsys, "code", "--preset", "vae-2d", "--dataset", "digits", "--set", "latent_dim=3")
+    assert status == 0
+    assert "        self.to_mu = nn.Linear(256, 3)" in lines
+    trained(capsys, "--set", "widths=4")
+    status, lines, _ = run(capsys, "code", "mine", "--out", tmp_path / "mine.ipynb")
+    assert (status, lines) == (0, [str(tmp_path / "mine.ipynb")])
+    cells = json.loads((tmp_path / "mine.ipynb").read_text())["cells"]
+    assert any("            nn.Linear(64, 4),\n" in cell["source"] for cell in cells)
+    for arguments, message in (
+        (("vae-2d", "--out", "x.txt"), '"x.txt" is neither a script nor a notebook'),
+        (("vae-2d", "--preset", "vae-2d"), "not both"),
+        (("--preset", "vq-vae-2d"), "There is no script for the model VQ-VAE yet"),
+    ):
+        status, _, err = run(capsys, "code", *arguments)
+        assert status == 1 and message in err
