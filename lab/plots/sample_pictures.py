@@ -14,10 +14,7 @@ GROUND, EDGE = (0, 0, 0), (44, 52, 62)  # the edge, right and below, parts neigh
 AXIS = (70, 80, 92)
 ABOVE, BELOW = (253, 184, 99), (178, 171, 210)  # ColorBrewer PuOr, safe for colour-blind readers
 CURVES = ((240, 228, 66), (86, 180, 233), (230, 159, 0), (0, 158, 115), (204, 121, 167))  # Okabe & Ito, on dark
-ITEM_COLOURS = (
-    *((63, 144, 218), (255, 169, 14), (224, 60, 40), (139, 203, 238), (243, 87, 26)),
-    *((168, 146, 120), (132, 146, 176), (176, 92, 226), (196, 184, 122), (190, 196, 200)),
-)  # the classes' colours of palette.py, the dark ones lighter
+ITEM = (86, 180, 233)  # of every bar of a list: only its length means something
 SIDE = 63  # pixels; odd, so that there is a row in the middle
 MIDDLE = SIDE // 2  # the row of the mean
 MAX_DEVIATION = 3.0  # standard deviations from the middle to the edge
@@ -133,8 +130,8 @@ def _raster(colours: np.ndarray) -> np.ndarray:
 def list_pictures(rows: np.ndarray) -> np.ndarray:
     """Draw the top items of rows (N, F) of ratings: (N, 3, SIDE, SIDE) uint8.
 
-    A bar an item, highest first, as long as its share of the highest; its colour says where among all items it stands,
-    in ten parts. Items without a rating, or with 0 or less, are left out.
+    A bar an item, highest first, as long as its share of the highest. Items without a rating, or with 0 or less, are
+    left out.
     """
     pictures = np.empty((len(rows), SIDE, SIDE, 3), dtype=np.uint8)
     pictures[:] = GROUND
@@ -142,8 +139,7 @@ def list_pictures(rows: np.ndarray) -> np.ndarray:
     for picture, row in zip(pictures, rows.astype(np.float32), strict=True):
         for position, item in enumerate(top_items(row, N_LISTED)):
             top = LIST_EDGE + position * LIST_PITCH
-            colour = ITEM_COLOURS[item * len(ITEM_COLOURS) // len(row)]
-            picture[top : top + LIST_BAR, LIST_EDGE : LIST_EDGE + bar_length(row[item], row)] = colour
+            picture[top : top + LIST_BAR, LIST_EDGE : LIST_EDGE + bar_length(row[item], row)] = ITEM
     return np.ascontiguousarray(np.moveaxis(pictures, -1, 1))
 
 

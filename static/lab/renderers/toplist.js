@@ -5,19 +5,7 @@ import { drawEdge, filled, GROUND, LIGHT, SIDE, rgba } from "./picture.js";
 
 const [LISTED, PITCH, BAR, EDGE] = [9, 6, 4, 4]; // items; pixels from bar to bar, thick, around
 const WIDTH = SIDE - 1 - 2 * EDGE; // of the longest bar, pixels
-/** @type {[number, number, number][]} */
-const COLOURS = [
-  [63, 144, 218],
-  [255, 169, 14],
-  [224, 60, 40],
-  [139, 203, 238],
-  [243, 87, 26],
-  [168, 146, 120],
-  [132, 146, 176],
-  [176, 92, 226],
-  [196, 184, 122],
-  [190, 196, 200],
-]; // by where among all items one stands
+const [RED, GREEN, BLUE] = [86, 180, 233]; // of every bar: only its length means something
 const ROWS = 10; // items of the large view
 const ROW = 19; // CSS pixels of an item there
 
@@ -51,12 +39,12 @@ export function topItems(values, n, without) {
  */
 export function listPicture(values) {
   const pixels = filled();
+  const colour = rgba(RED, GREEN, BLUE);
   drawEdge(pixels);
   const top = topItems(values, LISTED);
   top.forEach((item, position) => {
     const share = Math.fround(values[item] / values[top[0]]);
     const length = Math.max(1, Math.floor(share * WIDTH + 0.5));
-    const colour = rgba(...COLOURS[Math.floor((item * COLOURS.length) / values.length)]);
     for (let y = EDGE + position * PITCH; y < EDGE + position * PITCH + BAR; y++) {
       pixels.fill(colour, y * SIDE + EDGE, y * SIDE + EDGE + length);
     }
@@ -87,7 +75,7 @@ export function drawTopList(context, values, { features }, width, height) {
   const left = Math.min(240, width * 0.6);
   top.forEach((item, position) => {
     const y = 4 + position * ROW;
-    context.fillStyle = `rgb(${COLOURS[Math.floor((item * COLOURS.length) / values.length)].join()})`;
+    context.fillStyle = `rgb(${RED},${GREEN},${BLUE})`;
     const share = values[item] / values[top[0]];
     context.fillRect(left, y + 3, Math.max(1, share * (width - left - 8)), ROW - 6);
     context.fillStyle = LIGHT;
