@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -17,9 +18,9 @@ from lab.jobs.run_queue import claim_further, claim_new, claim_resumed, dispatch
 from lab.jobs.worker import Worker
 from lab.runs.run_folder import RunFolder
 from lab.runs.run_index import RunIndex
-from lab.runs.run_spec import RunSpec, TrainingConfig
+from lab.runs.run_spec import RunSpec
+from lab.zoo.preset import count_samples, model_on
 from lab.zoo.presets import get_preset
-from models import get_model
 
 BAR = "{desc}{percentage:3.0f}% |{bar}| epoch {n:.2f} of {total} [{elapsed}, {remaining} left] {postfix}"
 
@@ -42,23 +43,32 @@ def spec_from_arguments(arguments: argparse.Namespace) -> RunSpec:
 
     Raises:
         ConfigError, UnknownModelError, UnknownNameError: it names something that is not there, or contradicts itself.
+        DatasetError: a file of one's own cannot be read.
     """
     data = config_named(arguments.dataset) if arguments.dataset else None
+    start = _start(arguments, data)
+    changes = start.parse_settings(arguments.set)
+    of_data = {name: value for name, value in changes.items() if start.part_of(name) == "data"}
+    if data is not None and of_data:  # the size of a file of one's own decides what is usual
+        start = _start(arguments, replace(data, **of_data))
+    for name in ("epochs", "seed"):
+        if getattr(arguments, name) is not None:
+            changes[name] = getattr(arguments, name)
+    return start.with_settings(changes)
+
+
+def _start(arguments: argparse.Namespace, data: DataConfig | None) -> RunSpec:
+    """Return the specification before any setting is changed; data: None, the preset's."""
     if arguments.preset:
         preset = get_preset(arguments.preset)
         spec = preset.spec if data is None else preset.on_data(data)
         if arguments.model and arguments.model != spec.model:
             raise ConfigError(f"preset {preset.name} is a {spec.model}; leave out --model, or the preset")
-    elif arguments.model:
-        entry = get_model(arguments.model)
-        spec = RunSpec(data or DataConfig("digits"), entry.name, entry.config_class(), TrainingConfig())
-    else:
-        raise ConfigError("say what to train: --preset NAME or --model NAME")
-    changes = spec.parse_settings(arguments.set)
-    for name in ("epochs", "seed"):
-        if getattr(arguments, name) is not None:
-            changes[name] = getattr(arguments, name)
-    return spec.with_settings(changes)
+        return spec
+    if arguments.model:
+        data = data or DataConfig("digits")
+        return model_on(arguments.model, data, count_samples(data))
+    raise ConfigError("say what to train: --preset NAME or --model NAME")
 
 
 def _train(folder: RunFolder) -> int:

@@ -219,6 +219,10 @@ class DatasetSource(Protocol):
         """Return the names of the classes without reading an image. Raises DatasetError with what to do."""
         return self.class_names
 
+    def count(self, config: DataConfig) -> int:
+        """Return n_train, counted in the files where that is cheap; 0: not known. Raises DatasetError."""
+        return self.n_train
+
     def load(self, config: DataConfig) -> RawSamples:
         """Read everything into memory. Raises DatasetError with what to do."""
         ...

@@ -9,7 +9,7 @@ from lab.data.dataset import DataConfig
 from lab.data.dataset_registry import describe, get_source, split_sizes
 from lab.data.modalities.kind_registry import KINDS
 from lab.runs.run_spec import MAX_EPOCHS, RunSpec, TrainingConfig
-from models import MODELS, AEConfig
+from models import MODELS, AEConfig, get_model
 from models.model_registry import check_rank
 
 # digits has 1,199 training images where MNIST has 58,000: more epochs of smaller batches, so that it takes steps enough
@@ -62,9 +62,26 @@ class Preset:
 
     def on_data(self, data: DataConfig) -> RunSpec:
         """Return the preset's specification on a dataset with its settings, such as one of one's own. See `on`."""
-        info = describe(data)
-        spec = self.on(data.name, 0 if info is None else info.n_train)
+        spec = self.on(data.name, count_samples(data))
         return spec if data == DataConfig(data.name) else replace(spec, data=replace(data, classes=spec.data.classes))
+
+
+def model_on(model: str, data: DataConfig, n_samples: int = 0) -> RunSpec:
+    """Return the specification of a model on a dataset to start from, without a preset; n_samples as in `Preset.on`."""
+    config = KINDS[get_source(data.name).kind].fitted(get_model(model).config_class())
+    return RunSpec(data, model, config, usual_training(data.name, n_samples))
+
+
+def count_samples(data: DataConfig) -> int:
+    """Return the samples to train on as far as they are known without reading them; 0: they are not.
+
+    Raises:
+        DatasetError: the file cannot be read.
+    """
+    info = describe(data)
+    if info is not None:
+        return info.n_train
+    return get_source(data.name).count(data) if data.path else 0
 
 
 def usual_training(dataset: str, n_samples: int = 0) -> TrainingConfig:

@@ -11,7 +11,7 @@ from lab.data.kept_datasets import OWN_DATASET, kept_datasets
 from lab.data.modalities.kind_registry import KINDS
 from lab.errors import LatentLabError
 from lab.runs.run_spec import RunSpec
-from lab.zoo.preset import usual_training
+from lab.zoo.preset import model_on
 from lab.zoo.presets import PRESETS
 from models import MODELS
 from ui.shared import session_keys
@@ -81,8 +81,7 @@ def spec_on(memory: FormMemory, dataset: str) -> tuple[RunSpec, int]:
     elif dataset == FOLDER:
         n_samples = folder_images(str(memory.changes.get("path", "")))
     if memory.preset == OWN:
-        config = KINDS[get_source(data.name).kind].fitted(MODELS[memory.model_type].config_class())
-        return RunSpec(data, memory.model_type, config, usual_training(data.name, n_samples)), n_samples
+        return model_on(memory.model_type, data, n_samples), n_samples
     spec = PRESETS[memory.preset].on(data.name, n_samples)
     if kept is not None:
         spec = replace(PRESETS[memory.preset].on_data(data), training=spec.training)

@@ -37,6 +37,9 @@ class TableFile(DatasetSource):
         facts = understand(table_path(config))
         return class_names(facts.target(config.target))
 
+    def count(self, config: DataConfig) -> int:
+        return understand(table_path(config)).n_rows
+
     def load(self, config: DataConfig) -> RawSamples:
         path = table_path(config)
         facts = understand(path)

@@ -14,13 +14,15 @@ import pytest
 from PIL import Image
 
 from lab.cli import app_command
-from lab.cli.command_line import main
+from lab.cli.command_line import build_parser, main
 from lab.cli.inspect_commands import INCOMPLETE, READY
+from lab.cli.train_commands import spec_from_arguments
 from lab.config import ROOT
 from lab.data import DATASETS
 from lab.metrics.metric import NEEDS
 from lab.metrics.metric_registry import METRICS
 from lab.runs.run_index import RunIndex
+from lab.runs.run_spec import TrainingConfig
 from lab.zoo.presets import PRESETS
 from models import MODELS
 
@@ -50,6 +52,22 @@ def test_train_ends_with_json(capsys, runs_dir):
     folder = RunIndex(runs_dir).folder("mine")
     assert folder.status().state == "done"
     assert (folder.spec().training.seed, folder.spec().model_config.widths) == (7, (16,))
+
+
+@pytest.mark.parametrize("chosen", [("--preset", "vae-2d"), ("--model", "vae")])
+def test_a_small_table_starts_from_what_is_usual_for_its_size(tmp_path, chosen):
+    path = tmp_path / "pets.csv"
+    path.write_text("height,weight\n" + "".join(f"{i},{i * i % 7}\n" for i in range(60)), encoding="utf-8")
+    arguments = ["train", *chosen, "--dataset", "table-file", "--set", f"path={path}", "latent_dim=3"]
+    spec = spec_from_arguments(build_parser().parse_args(arguments))
+    # 40 of 60 rows are trained on: 2 batches of 32 an epoch, so 100 epochs make the 200 updates that are enough
+    assert (spec.training.batch_size, spec.training.epochs) == (32, 100)
+    assert (spec.model_config.data_range, spec.model_config.latent_dim) == ("unbounded", 3)
+    assert spec.data.path == str(path)
+    many = tmp_path / "many.csv"
+    many.write_text("height,weight\n" + "".join(f"{i},{i % 7}\n" for i in range(6000)), encoding="utf-8")
+    arguments[-2] = f"path={many}"
+    assert spec_from_arguments(build_parser().parse_args(arguments)).training == TrainingConfig()
 
 
 def test_train_a_preset_on_digits(capsys, runs_dir):
