@@ -29,14 +29,8 @@ from torch import Tensor
 from lab.config import settings
 from lab.data.dataset import permutation
 from lab.data.rating_tables import core, rating_matrix
-from lab.experiments.recommendation import (
-    FoldIn,
-    ease_scores,
-    ease_weights,
-    fold_in,
-    model_scores,
-    popularity_scores,
-)
+from lab.experiments.recommendation import ease_scores, ease_weights, popularity_scores
+from lab.metrics.held_out_likes import FoldIn, fold_in, model_scores
 from lab.metrics.ranking import ndcg, ranked_hits, recall
 from lab.runs.run_spec import TrainingConfig
 from lab.training.train_loop import Training

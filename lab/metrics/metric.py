@@ -19,6 +19,7 @@ NEEDS: dict[str, tuple[Callable[[MetricInputs], bool], str]] = {  # name -> whet
     "posterior": (lambda m: m.model.has_posterior, "the model has no posterior"),
     "images": (lambda m: m.images is not None, "the images are not on this machine"),
     "pictures": (lambda m: len(m.model.sample_shape) == IMAGE_RANK, "the samples are not images"),
+    "ratings": (lambda m: m.data is not None and m.data.info.kind == "ratings", "the samples are not ratings"),
     "encoder": (lambda m: m.has_encoder, "only the decoder of a snapshot is stored"),
     "losses": (
         lambda m: m.can_encode or m.known.get("recon_loss") is not None,

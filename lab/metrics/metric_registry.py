@@ -14,6 +14,7 @@ from lab.metrics.confident_samples import CONFIDENT_SAMPLES
 from lab.metrics.dci import COMPLETENESS, DISENTANGLEMENT, INFORMATIVENESS
 from lab.metrics.elbo import ELBO, KL, RECON_LOSS
 from lab.metrics.frechet_distance import FRECHET_DISTANCE
+from lab.metrics.held_out_likes import NDCG, RECALL
 from lab.metrics.iwae_bound import IWAE_BOUND
 from lab.metrics.knn_accuracy import KNN_ACCURACY, LEFT_OUT_ACCURACY
 from lab.metrics.linear_probe import LINEAR_PROBE
@@ -39,6 +40,8 @@ METRICS: dict[str, Metric] = {
         KL,
         ELBO,
         IWAE_BOUND,
+        NDCG,
+        RECALL,
         KNN_ACCURACY,
         LEFT_OUT_ACCURACY,
         TARGET_R2,

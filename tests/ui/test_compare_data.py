@@ -16,14 +16,16 @@ from lab.jobs.worker import Worker
 from lab.latent.encoding import encode
 from lab.metrics.evaluation import known_values
 from lab.metrics.validation import validate
+from lab.runs.run_spec import TrainingConfig
 from lab.runs.snapshots import SnapshotKey, load_decoder, load_snapshot
 from lab.zoo.comparison import SideName
 from lab.zoo.model_library import Library
+from lab.zoo.presets import PRESETS
 from tests.lab.data.idx_files import small_mnist
 from tests.small import ae_spec, vae_spec
 from ui.compare.compare_component import common_images, compare_data
-from ui.compare.side_metrics import side_metrics, side_run_metrics
-from ui.compare.side_picker import model_of, resolve_sides
+from ui.compare.side_metrics import metric_rows, side_metrics, side_run_metrics
+from ui.compare.side_picker import model_of, pca_beside, resolve_sides
 
 
 @pytest.fixture(autouse=True)
@@ -175,6 +177,22 @@ def test_pca_is_compared_with_a_run_like_any_model(run, tmp_path):
     assert result.mse == pytest.approx(np.square(val - recon).mean(), rel=1e-4)
     assert (result.kl, result.epochs) == (None, None)
     assert result.seconds > 0
+
+
+def test_errors_of_likes_and_of_stars_are_not_compared_and_pca_is_not_offered(runs_dir):
+    specs = [replace(PRESETS[name].spec, data=DataConfig("taste")) for name in ("mult-vae", "autorec")]
+    runs = [claim_new(runs_dir, replace(spec, training=TrainingConfig(epochs=1))) for spec in specs]
+    for folder in runs:
+        assert Worker(folder).run().state == "done"
+    sides = resolve_sides([SideName(folder.id) for folder in runs])
+    data = compare_data(sides, common := common_images(sides))
+    assert data["comparable"] is False
+    losses = [side_run_metrics(side, common.split) for side in sides]
+    known = zip(sides, common.codes, losses, strict=True)
+    table = [side_metrics(side, common, codes, run, with_slow=False) for side, codes, run in known]
+    rows = {row.name: row.better for row in metric_rows(sides, table)}
+    assert (rows["MSE"], rows["5-NN accuracy, leave-one-out"]) == ("", "higher")
+    assert pca_beside([SideName(runs[0].id)], {runs[0].id: sides[0].card}) is None
 
 
 def test_a_model_at_a_snapshot_decodes_with_the_weights_of_then(run):

@@ -28,7 +28,7 @@ from lab.zoo.comparison import SideName
 from lab.zoo.published_models import data_folder
 from models import LatentSpec
 from ui.compare.claim_panel import typical_line
-from ui.compare.side_picker import Side, resolve_sides
+from ui.compare.side_picker import Side, loss_kind, resolve_sides
 from ui.shared import cache
 from ui.shared.class_choice import class_names, linked_class, with_linked_class
 from ui.shared.component import Component
@@ -167,6 +167,7 @@ def compare_data(sides: list[Side], common: Common) -> CompareData | None:
     shares = disagreement([neighbours(s, common.split, c) for s, c in zip(sides, common.codes, strict=True)])
     return {
         "folder": " ".join([target.name, *(side.card.ref for side in sides)]),
+        "comparable": first.kind.has_linear_rival or len({loss_kind(side) for side in sides}) == 1,
         "sides": known,
         "labels": f"models/{target.name}/labels.bin",
         "images": None if images is None else f"models/{target.name}/images.bin",

@@ -47,7 +47,9 @@ def draw(chosen: list[SideName], was_active: bool) -> None:
 
 
 def draw_figures(sides: list[Side], common: Common) -> None:
-    panels = [name for name in PANELS if sides[0].card.kind.is_image or name != COMPRESSION]
+    kind = sides[0].card.kind
+    left_out = {COMPRESSION: not kind.is_image, BY_SIZE: not kind.has_linear_rival}
+    panels = [name for name in PANELS if not left_out.get(name)]
     panel = segments("Under the maps", panels, session_keys.PANEL, label_visibility="collapsed")
     if panel == COMPRESSION:
         draw_compression(sides, common)

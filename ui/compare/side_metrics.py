@@ -9,10 +9,13 @@ import streamlit as st
 import torch
 
 from lab.config import SHIPPED
+from lab.data.modalities.sample_kind import SampleKind
 from lab.experiments.decode_timing import decode_seconds
 from lab.metrics.metric import Measurement, Metric
 from lab.metrics.metric_inputs import MetricInputs
 from lab.metrics.metric_registry import METRICS, measure_all
+from lab.metrics.mse import MSE, MSE_NATIVE
+from lab.metrics.psnr import PSNR
 from lab.metrics.run_metrics import RunMetrics, rate_path, run_metrics_at
 from lab.metrics.validation import validate
 from lab.plots.comparison_tables import Row, compared_table
@@ -22,7 +25,7 @@ from lab.runs.run_view import RunView
 from lab.zoo.pca_card import read_pca
 from lab.zoo.shipped_classifiers import find_classifier
 from ui.compare.compare_component import Common
-from ui.compare.side_picker import Side, model_of
+from ui.compare.side_picker import Side, loss_kind, model_of
 from ui.shared import cache, session_keys
 from ui.shared.plain_text import plain
 
@@ -33,6 +36,7 @@ CODE_SIZE, PARAMETERS, DECODE_TIME, EPOCHS, TRAINING_TIME = (  # rows below the 
     "Epochs",
     "Training time",
 )
+SQUARED_ERRORS = (MSE.name, MSE_NATIVE.name, PSNR.name)
 LOSSES_DIFFER = "The best loss is not marked: losses are defined differently ({})."
 NARROW_SPACE = "\u202f"  # a line does not break there
 SLOW = [metric.title for metric in METRICS.values() if metric.slow and metric.on_pages]
@@ -123,12 +127,6 @@ def _decode_seconds(ref: str, version: str) -> float:
     return decode_seconds(cache.model(cache.card(ref)))
 
 
-def loss_kind(side: Side) -> tuple[str, str]:
-    """Return reconstruction loss and pixel range: only models with the same ones have comparable losses."""
-    config = side.card.spec.model_config
-    return config.recon_loss, config.data_range
-
-
 def draw_table(sides: list[Side], common: Common, runs: list[RunMetrics]) -> None:
     """Draw the metrics of all models, a row each, and facts of the models below."""
     st.subheader("Metrics", help=sides[0].card.kind.worded(_help()))
@@ -142,12 +140,12 @@ def draw_table(sides: list[Side], common: Common, runs: list[RunMetrics]) -> Non
         side_metrics(side, common, codes, run, with_slow)
         for side, codes, run in zip(sides, common.codes, runs, strict=True)
     ]
-    rows = [*_metric_rows(sides, columns), *_fact_rows(sides, columns)]
+    rows = [*metric_rows(sides, columns), *_fact_rows(sides, columns)]
     st.markdown(compared_table([plain(side.name) for side in sides], rows))
     st.caption(" ".join(_notes(sides, common, columns)))
 
 
-def _metric_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
+def metric_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
     """Return one row per metric that at least one model has."""
     same_loss = len({loss_kind(side) for side in sides}) == 1
     loss_unit = " or ".join(sorted({side.card.spec.model_config.loss_unit for side in sides}))
@@ -158,7 +156,7 @@ def _metric_rows(sides: list[Side], columns: list[SideMetrics]) -> list[Row]:
         if any(value is not None for value in values):
             texts = [_text(metric, value, column.code_size) for value, column in zip(values, columns, strict=True)]
             name = kind.worded(row_name(metric, loss_unit))
-            rows.append(Row(name, values, _better(metric, same_loss), texts))
+            rows.append(Row(name, values, _better(metric, same_loss, kind), texts))
     return rows
 
 
@@ -166,8 +164,10 @@ def row_name(metric: Metric, loss_unit: str = "nats") -> str:
     return f"{metric.title} ({metric.unit_text(loss_unit)})" if metric.unit else metric.title
 
 
-def _better(metric: Metric, same_loss: bool) -> str:
-    return metric.better if same_loss or not metric.same_loss else ""
+def _better(metric: Metric, same_loss: bool, kind: SampleKind) -> str:
+    """Return which way is better, "" where the models' values cannot be compared."""
+    is_loss = metric.same_loss or (metric.name in SQUARED_ERRORS and not kind.has_linear_rival)
+    return metric.better if same_loss or not is_loss else ""
 
 
 def _value(column: SideMetrics, name: str) -> float | None:

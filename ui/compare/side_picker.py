@@ -67,7 +67,7 @@ def choose_sides(model: ModelCard) -> list[SideName]:
         matching = [ref for ref in names if compatible(cards[chosen[0].ref], cards[ref])]
         if len(chosen) < MAX_SIDES and (len(matching) > 1 or not cards[chosen[0].ref].shipped):
             st.button("Add a model", icon=":material/add:", key="add_side", on_click=_add, args=(chosen, matching))
-        pca = None if any(read_pca(side.ref) for side in chosen) else _pca_beside(chosen, cards)
+        pca = None if any(read_pca(side.ref) for side in chosen) else pca_beside(chosen, cards)
         if pca and len(chosen) < MAX_SIDES:
             st.button(
                 "Add PCA", icon=":material/add:", key="add_pca", help=PCA_HELP, on_click=_add, args=(chosen, [pca])
@@ -99,10 +99,10 @@ def _requested(model: ModelCard, models: dict[str, ModelCard]) -> tuple[list[Sid
     return sides or with_contrast(model, list(models.values())), notes
 
 
-def _pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | None:
-    """Return PCA with a code as large as the first model's; None where its images are not on this machine."""
+def pca_beside(others: list[SideName], cards: dict[str, ModelCard]) -> str | None:
+    """Return PCA with a code as large as the first model's; None where it cannot be fitted."""
     base = next((cards[side.ref] for side in others if read_pca(side.ref) is None), None)
-    if base is None or not is_available(base.spec.data):
+    if base is None or not base.kind.has_linear_rival or not is_available(base.spec.data):
         return None
     return pca_ref(min(base.latent.n_free, largest(base)), base.ref)
 
@@ -113,7 +113,7 @@ def _choose_side(i: int, chosen: list[SideName], cards: dict[str, ModelCard], na
     notes: list[str] = []
     side = chosen[i]
     model_key, snapshot_key = f"side{i}", f"side{i}_snapshot"
-    pca = side.ref if read_pca(side.ref) else _pca_beside([*chosen[:i], *chosen[i + 1 :], side], cards)
+    pca = side.ref if read_pca(side.ref) else pca_beside([*chosen[:i], *chosen[i + 1 :], side], cards)
     others = [ref for ref in names if i == 0 or compatible(cards[chosen[0].ref], cards[ref])]
     st.session_state[model_key] = side.ref
     st.selectbox(
@@ -232,6 +232,12 @@ def resolve_sides(chosen: list[SideName]) -> list[Side]:
         active = side.snapshot is None and run.status.is_active
         sides.append(Side(card, f"{name}, {snapshot_text(key)}", run.folder, key, active))
     return sides
+
+
+def loss_kind(side: Side) -> tuple[str, str]:
+    """Return reconstruction loss and pixel range: only models with the same ones have comparable losses."""
+    config = side.card.spec.model_config
+    return config.recon_loss, config.data_range
 
 
 def model_of(side: Side) -> Autoencoder:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lab.experiments.recommendation import GIVEN_SHARE, MIN_LIKES, compare_with_rivals
+from lab.experiments.recommendation import compare_with_rivals
+from lab.metrics.held_out_likes import GIVEN_SHARE, MIN_LIKES
 from lab.zoo.model_library import ModelCard
 from ui.shared import cache, session_keys
 from ui.shared.plain_text import plain

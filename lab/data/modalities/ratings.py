@@ -28,6 +28,7 @@ class RatingsKind(SampleKind):
     name, noun, nouns = "ratings", "user", "users"
     rank = 1
     is_bounded = False
+    has_linear_rival = False  # an item without a rating is no 0, and a multinomial model's shares are no ratings
     model_settings: ClassVar[Mapping[str, Any]] = {
         "architecture": "mlp",
         "data_range": UNBOUNDED,

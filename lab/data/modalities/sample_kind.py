@@ -25,6 +25,7 @@ class SampleKind:
     noun, nouns: what one and several are called on screen. rank: dimensions of a sample's shape.
     model_settings: settings that every model of such samples has. is_image: an image can be resized, rotated and
     drawn, and models may compare its structure. is_bounded: the data scale is [0, 1]; otherwise values may be missing.
+    has_linear_rival: PCA can be fitted to such samples, and the squared errors of all models be compared.
     thumbnail_tiles: of a model's thumbnail, per side.
     """
 
@@ -35,6 +36,7 @@ class SampleKind:
     model_settings: ClassVar[Mapping[str, Any]] = {}
     is_image = False
     is_bounded = True
+    has_linear_rival = True
     thumbnail_tiles = 5
 
     def prepared(

@@ -4,17 +4,11 @@ import pytest
 import torch
 
 from lab.data import DataConfig, load_dataset
-from lab.experiments.recommendation import (
-    MIN_LIKES,
-    compare_with_rivals,
-    ease_scores,
-    ease_weights,
-    fold_in,
-    model_scores,
-    popularity_scores,
-    rankings,
-)
-from models import build_model
+from lab.experiments.recommendation import compare_with_rivals, ease_scores, ease_weights, popularity_scores
+from lab.metrics.evaluation import inputs_of
+from lab.metrics.held_out_likes import MIN_LIKES, NDCG, RECALL, K, fold_in, model_scores, rankings
+from lab.metrics.metric_registry import measure_all
+from models import AEConfig, build_model
 from models.losses import likes, multinomial_nll
 from models.mult_vae import MultVAEConfig
 
@@ -72,6 +66,18 @@ def test_a_model_that_knows_the_hidden_items_is_perfect():
     compared = compare_with_rivals(model, data, 10)
     assert list(compared) == ["model", "EASE", "popularity"]
     assert compared["EASE"]["nDCG"] > 2 * compared["popularity"]["nDCG"]  # the simulated tastes are there
+
+
+def test_the_registry_measures_lists_of_ratings_alone():
+    data = load_dataset(DataConfig("taste"))
+    model = build_model("mult-vae", MultVAEConfig(widths=(8,), latent_dim=2), data.info.sample_shape)
+    expected = compare_with_rivals(model, data, K)["model"]
+    measured = measure_all(inputs_of(model, data), [NDCG, RECALL])
+    assert measured["ndcg_at_10"].value == pytest.approx(expected["nDCG"])
+    assert measured["recall_at_10"].value == pytest.approx(expected["recall"])
+    of_images = build_model("ae", AEConfig(widths=(8,), latent_dim=2), (1, 8, 8))
+    (other,) = measure_all(inputs_of(of_images, load_dataset(DataConfig("digits"))), [NDCG]).values()
+    assert (other.value, other.reason) == (None, "the samples are not ratings")
 
 
 def test_what_is_hidden_does_not_reach_the_model():

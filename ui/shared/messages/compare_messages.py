@@ -41,6 +41,7 @@ class CompareData(ClassData):
     images: str | None  # file of samples as stored, (N, *shape); None where they are not on this machine
     missing: str  # a sentence on images that are not on this machine
     count: int  # N
+    comparable: bool  # the squared errors of the models can be compared
     sample: SampleData
     scale: list[str]  # colours of the share of different neighbours
     neighbours: list[str]  # a digit an image for each side: its step on the scale

@@ -82,7 +82,7 @@ export class Rows {
     const pictures = Array.from({ length: this.n }, (_, i) =>
       decodedPicture(values.subarray(i * size, (i + 1) * size), compare.data.sample, compare.sides[s].sent.signed),
     );
-    const best = errors[0].map((_, i) => leastOf(errors.map((row) => row[i])) === s);
+    const best = errors[0].map((_, i) => compare.data.comparable && leastOf(errors.map((row) => row[i])) === s);
     strip.show(
       pictures,
       errors[s].map((error, i) => (Number.isNaN(error) ? "" : `${short(error)}${best[i] ? "\u202f✓" : ""}`)),
@@ -95,8 +95,9 @@ export class Rows {
 
   showOriginals() {
     const { compare, first, strips } = this;
+    const lowest = compare.data.comparable ? ", the lowest ✓" : "; the models' losses differ";
     this.note.textContent = compare.images
-      ? compare.worded("Under each its MSE, the lowest ✓. Click an image to pin it on all maps.")
+      ? compare.worded(`Under each its MSE${lowest}. Click an image to pin it on all maps.`)
       : compare.data.missing;
     strips[0].container.hidden = !compare.images;
     if (!compare.images) return;

@@ -43,6 +43,8 @@ export interface CompareData extends ClassData {
   missing: string;
   /** N */
   count: number;
+  /** the squared errors of the models can be compared */
+  comparable: boolean;
   sample: SampleData;
   /** colours of the share of different neighbours */
   scale: string[];
