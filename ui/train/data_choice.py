@@ -58,11 +58,12 @@ def _start(memory: FormMemory, names: list[str]) -> str:
     return FALLBACK if FALLBACK in names else names[0]
 
 
-def note_other_data(memory: FormMemory, dataset: str) -> None:
-    """Say why a preset starts on other data than its own."""
+def note_on_data(memory: FormMemory, dataset: str) -> str:
+    """Return why a preset starts on other data than its own, as the end of a text."""
     own = "" if memory.preset == OWN else PRESETS[memory.preset].spec.data.name
     if own and dataset != own and not memory.dataset:
-        st.caption(f"The preset is meant for {own}, which is not on this machine; {dataset} needs no download.")
+        return f" Meant for {own}, which is not on this machine; {dataset} needs no download."
+    return ""
 
 
 def spec_on(memory: FormMemory, dataset: str) -> tuple[RunSpec, int]:

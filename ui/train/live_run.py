@@ -124,7 +124,7 @@ def _header(run: RunView) -> None:
 def _links(run: RunView) -> None:
     """Draw links to use a finished model, in the place of the buttons, so that nothing below moves."""
     address = {session_keys.MODEL: run.id}
-    with st.container(horizontal=True, width="content"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.page_link("pages/explore.py", label="Explore", icon=":material/scatter_plot:", query_params=address)
         st.page_link("pages/generate.py", label="Generate", icon=":material/tune:", query_params=address)
         st.page_link("pages/reconstruct.py", label="Reconstruct", icon=":material/compare:", query_params=address)

@@ -17,13 +17,15 @@ from ui.train.form_memory import OWN, FormMemory
 
 PICTURE_FOLDER = STATIC / "presets"
 N_COLUMNS = 3
+N_BEFORE_OWN = 3  # groups before custom settings, which so are in sight
 _GROUP = "preset_group"
 _HELP = "A complete set of settings: model, data and training."
 
 
 def choose_group(memory: FormMemory) -> None:
     """Draw the groups of presets in one row; another group starts with its first preset."""
-    groups = {**preset_groups(), OWN: [OWN]}
+    groups = {OWN: [OWN], **preset_groups()}
+    order = sorted(groups, key=lambda group: list(groups).index(group) if group != OWN else N_BEFORE_OWN + 0.5)
     st.session_state[_GROUP] = OWN if memory.preset == OWN else group_of(PRESETS[memory.preset])
 
     def take_first() -> None:
@@ -32,7 +34,7 @@ def choose_group(memory: FormMemory) -> None:
     with st.container(key="preset_groups"):
         st.pills(
             "Presets",
-            list(groups),
+            order,
             required=True,
             key=_GROUP,
             on_change=take_first,
@@ -65,13 +67,13 @@ def _title(name: str) -> str:
     return title[0].upper() + title[1:]
 
 
-def describe_choice(memory: FormMemory) -> None:
-    """Draw what the preset or the model is, and its source."""
+def describe_choice(memory: FormMemory, note: str) -> None:
+    """Draw what the preset or the model is, its source, and a note on its data."""
     if memory.preset == OWN:
         st.caption(MODELS[memory.model_type].summary)
     else:
         preset = PRESETS[memory.preset]
-        st.caption(f"{preset.summary} {preset.notice} *{preset.source}*")
+        st.caption(f"{preset.summary} {preset.notice} *{preset.source}*.{note}")
 
 
 def draw_gallery(memory: FormMemory) -> None:

@@ -21,7 +21,7 @@ from models import Autoencoder, build_model, count_parameters, layer_summary
 from ui.shared import cache, session_keys
 from ui.shared.code_dialog import code_button
 from ui.shared.config_forms import as_labelled
-from ui.train.data_choice import choose_dataset, data_ready, note_other_data, spec_on
+from ui.train.data_choice import choose_dataset, data_ready, note_on_data, spec_on
 from ui.train.folder_chooser import folder_shape
 from ui.train.form_memory import FormMemory, form_memory
 from ui.train.preset_choice import choose_group, choose_preset, describe_choice, draw_gallery
@@ -56,8 +56,7 @@ def draw_form() -> None:
             choose_preset(memory)
             dataset = choose_dataset(memory)
             epochs_place, start_place = st.container(width=130), st.container(width="stretch")
-        describe_choice(memory)
-        note_other_data(memory, dataset)
+        describe_choice(memory, note_on_data(memory, dataset))
         try:
             outcome, n_samples, name_place = _fill_in(memory, dataset, epochs_place)
         except LatentLabError as error:  # of a link: not even the start of the form is possible
@@ -151,7 +150,8 @@ def _draw_starts(memory: FormMemory, spec: RunSpec, ready: bool, start_place: An
             max_chars=80,
             key="run_name",
             persist_state="session",
-            placeholder=f"{memory.preset} on {_title(spec)}",
+            label_visibility="collapsed",  # so the run below is nearer
+            placeholder=f"Name: {memory.preset} on {_title(spec)}",
         )
         icon = ":material/footprint:"
         if st.button("Train step by step", help=STEPS_HELP, disabled=not ready, icon=icon):
