@@ -164,7 +164,7 @@ def test_a_model_of_all_classes_links_to_a_one_class_model(page: Page, server: S
     expect(page.get_by_text("was trained on all classes of Digits 8x8")).to_be_visible()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()  # the shipped one, meanwhile
     settle(page)
-    page.get_by_role("link", name="Use the one-digit detector").click()
+    page.get_by_role("link", name="Use this detector").click()
     expect(page.locator("[data-lab=anomalies][data-ready=true]")).to_be_visible()
     expect(page.get_by_text("was trained on all classes")).to_have_count(0)
     expect(page.get_by_text("24 test images are normal, 275 anomalous")).to_be_visible()

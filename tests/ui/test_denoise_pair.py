@@ -9,6 +9,8 @@ import pytest
 
 from lab.config import SHIPPED
 from lab.zoo.model_library import Library, ModelCard
+from lab.zoo.presets import PRESETS
+from ui.anomalies.anomaly_component import DETECTORS, USUAL_DETECTOR, has_seen_all
 from ui.denoise.denoise_component import find_pair, is_denoiser
 from ui.shared import cache
 
@@ -44,6 +46,24 @@ def without_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_the_chosen_model_is_shown_where_code_sizes_are_equal(in_hand: str, expected: tuple[str, str]) -> None:
     assert refs(CARDS[in_hand], list(CARDS.values())) == expected
+
+
+@pytest.mark.usefixtures("with_mnist")
+def test_a_denoiser_of_rows_is_no_denoiser_of_images() -> None:
+    rows = CARDS["one-class-breast-cancer"]
+    noisy = replace(rows.spec, training=replace(rows.spec.training, corruption="gaussian"))
+    own = replace(rows, ref="run-1", spec=noisy)
+    assert is_denoiser(own)
+    assert refs(own, [own, *CARDS.values()]) == ("denoiser-digits", "ae-32d-digits")
+
+
+@pytest.mark.parametrize(
+    ("model", "detector"), [("vae-2d-wine", "one-class-breast-cancer"), ("vae-2d-taste", "one-class-digits")]
+)
+def test_the_detector_shown_instead_is_of_the_same_kind_where_one_ships(model: str, detector: str) -> None:
+    name, preset = DETECTORS.get(CARDS[model].kind.name, USUAL_DETECTOR)
+    assert name == detector and not has_seen_all(CARDS[name])
+    assert PRESETS[preset].spec.data.classes
 
 
 @pytest.mark.usefixtures("without_mnist")

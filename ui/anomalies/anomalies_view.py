@@ -5,8 +5,8 @@ import streamlit as st
 from lab.errors import DatasetError, LatentLabError
 from lab.zoo.model_library import ModelCard
 from ui.anomalies.anomaly_component import (
-    PRESET,
-    SHIPPED,
+    DETECTORS,
+    USUAL_DETECTOR,
     class_list,
     draw_threshold,
     has_seen_all,
@@ -46,7 +46,8 @@ def draw(card: ModelCard) -> None:
 def explain_no_anomalies(card: ModelCard) -> ModelCard | None:
     """Say that no class is new to a model, and what to do; return the model to show instead, if it exists."""
     shipped = {card.ref: card for card in cache.library().shipped()}
-    detector = shipped.get(SHIPPED)
+    name, preset = DETECTORS.get(card.kind.name, USUAL_DETECTOR)
+    detector = shipped.get(name)
     example = f" **{plain(detector.title)}**, below, saw only class {plain(class_list(detector))}." if detector else ""
     st.info(
         f"**{plain(card.title)}** was trained on all classes of {card.info.title}, so no {card.kind.noun} is anomalous "
@@ -55,18 +56,18 @@ def explain_no_anomalies(card: ModelCard) -> ModelCard | None:
     )
     with st.container(horizontal=True):
         if detector:
-            address = {session_keys.MODEL: SHIPPED}
+            address = {session_keys.MODEL: name}
             st.page_link(
                 "pages/anomalies.py",
-                label="Use the one-digit detector",
-                icon=":material/looks_one:",
+                label="Use this detector",
+                icon=":material/check:",
                 query_params=address,
             )
         st.page_link(
             "pages/train.py",
             label="Train a one-class detector",
             icon=":material/model_training:",
-            query_params={session_keys.PRESET: PRESET},
+            query_params={session_keys.PRESET: preset},
         )
     return detector
 

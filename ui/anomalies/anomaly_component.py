@@ -27,8 +27,8 @@ from ui.shared.upload import KINDS, MAX_MB, UPLOAD_HELP, choose_steps
 from ui.shared.url_state import linked_number, write_texts
 
 UNITS = {"error": "MSE, {scale}", "distance": "to the 5 nearest training codes", "elbo": "nats per {noun}"}
-SHIPPED = "one-class-digits"  # shown instead of a model that was trained on all classes
-PRESET = "one-class"
+DETECTORS = {"table": ("one-class-breast-cancer", "table-one-class")}  # by kind: shown instead, and a preset
+USUAL_DETECTOR = ("one-class-digits", "one-class")
 _component = Component(ANOMALIES, decodes=False)
 
 

@@ -46,9 +46,10 @@ def find_pair(in_hand: ModelCard, cards: list[ModelCard]) -> Pair | None:
     """Return a denoiser and a plain autoencoder of the same images, the chosen model among them where it can be.
 
     A plain model is compared only with a denoiser of its own code size. Where its images are not on this machine, or
-    no denoiser has seen them: the pair of digits. None where models that ship are missing.
+    no denoiser has seen them, or it is no model of images: the pair of digits. None where models that ship are
+    missing.
     """
-    if cache.has_images(in_hand):
+    if in_hand.kind.is_image and cache.has_images(in_hand):
         alike = [card for card in cards if card.spec.data == in_hand.spec.data]
         pair = _pair(in_hand, alike)
         if pair is not None:

@@ -17,13 +17,20 @@ from ui.denoise.denoise_component import (
 )
 from ui.shared import cache
 from ui.shared.model_picker import choose_model, offer_data
+from ui.shared.plain_text import plain
 
 
 def note_others(card: ModelCard, pair: Pair) -> None:
     """Note that the chosen model is not one of the pair."""
     if card.ref in (pair.denoiser.ref, pair.plain.ref):
         return
-    if cache.has_images(card):
+    if not card.kind.is_image:
+        st.info(
+            f"**{plain(card.title)}** is a model of {card.kind.nouns}; noise and filters here are for images. "
+            f"These are {pair.denoiser.ref} and {pair.plain.ref}.",
+            icon=":material/info:",
+        )
+    elif cache.has_images(card):
         same_data = card.spec.data == pair.denoiser.spec.data
         lack = "has the code size of" if same_data else "was trained on the data of"
         why = f"No denoiser {lack} {card.ref}"
