@@ -19,6 +19,7 @@ FLOORS = {
     "lab.runs": 2,
     "lab.latent": 2,
     "lab.export.training_script": 3,
+    "lab.export.single_file": 3,
     "lab.export": 2,
     "lab.metrics": 3,
     "lab.zoo": 3,
@@ -36,6 +37,7 @@ BESIDE = {  # imports on the same floor that are meant
     ("lab.data", "lab.errors"),
     ("lab.config", "lab.errors"),
     ("lab.zoo", "lab.export.training_script"),
+    ("lab.zoo", "lab.export.single_file"),
     ("lab.__main__", "lab.cli"),
 }
 ALONE = {"models": {"torch", "pytorch_msssim"}, "lab.plots": None}  # import nothing of ours; models: torch and its SSIM
@@ -48,6 +50,7 @@ JS_ROOMS = {  # what a folder of static/lab may import, beside itself
     "image": {"lib"},
     "renderers": {"lib", "image"},
     "map": {"lib", "runtime", "latent", "renderers"},
+    "standalone": {"lib", "runtime", "latent", "renderers", "map"},
     "components": {"lib", "runtime", "latent", "image", "renderers", "map"},
 }
 LONGEST_PAGE = 40

@@ -57,9 +57,11 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("dataset")
     add.set_defaults(run=inspect_commands.download)
 
-    add = commands.add_parser("export", help="write a model as ONNX (of every epoch too), or codes and history as CSV")
+    add = commands.add_parser(
+        "export", help="write a model as ONNX (of every epoch too) or as a page, or codes and history as CSV"
+    )
     add.add_argument("target", metavar="RUN_OR_CHECKPOINT")
-    add.add_argument("--to", choices=("onnx", "onnx-epochs", "csv"), required=True)
+    add.add_argument("--to", choices=("onnx", "onnx-epochs", "csv", "page"), required=True)
     add.add_argument("--out", default="", help="folder to write to; default: export-<name>")
     add.set_defaults(run=inspect_commands.export)
     return parser

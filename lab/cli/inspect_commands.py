@@ -30,6 +30,7 @@ from lab.runs.run_view import RunView
 from lab.runs.snapshots import load_decoder
 from lab.training.device import choose_device
 from lab.zoo.model_library import Library, ModelCard
+from lab.zoo.page_exports import page_of_card
 from lab.zoo.presets import PRESETS
 from lab.zoo.shipped_classifiers import find_classifier
 from models import MODELS
@@ -97,7 +98,9 @@ def export(arguments: argparse.Namespace) -> int:
     card = library().card(arguments.target)
     target = Path(arguments.out or f"export-{card.ref}")
     target.mkdir(parents=True, exist_ok=True)
-    write = {"onnx": _export_onnx, "onnx-epochs": _export_epochs, "csv": _export_csv}[arguments.to]
+    write = {"onnx": _export_onnx, "onnx-epochs": _export_epochs, "csv": _export_csv, "page": _export_page}[
+        arguments.to
+    ]
     for path in write(card, target):
         print(path)
     return 0
@@ -120,6 +123,13 @@ def _export_epochs(card: ModelCard, target: Path) -> list[Path]:
         paths.append(target / "epochs" / f"{epoch:06d}.onnx")
         paths[-1].write_bytes(replace_weights(target / "decoder.onnx", load_decoder(folder.snapshots, epoch)))
     return paths
+
+
+def _export_page(card: ModelCard, target: Path) -> list[Path]:
+    """Write index.html, a page that plays without a network."""
+    path = target / "index.html"
+    path.write_text(page_of_card(library(), card), encoding="utf-8")
+    return [path]
 
 
 def _export_csv(card: ModelCard, target: Path) -> list[Path]:

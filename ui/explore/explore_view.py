@@ -4,10 +4,12 @@ import numpy as np
 import streamlit as st
 
 from lab.config import settings
+from lab.export.single_file import why_no_page
 from lab.latent.axes import axis_names, axis_points, axis_title
 from lab.plots.palette import INK
 from lab.plots.scatter import MAX_SVG_POINTS, add_mark, add_outline, latent_scatter
 from lab.zoo.model_library import ModelCard
+from lab.zoo.page_exports import page_of_card
 from lab.zoo.training_scripts import script_name, script_of_card
 from models import LatentSpec
 from ui.explore import lasso_selection
@@ -40,6 +42,7 @@ NO_WEBGL = (
     f"This browser has no WebGL, or it is turned off: 3-D charts and more than {MAX_SVG_POINTS:,} points need it. Here "
     "are fewer points in two dimensions."
 )
+PAGE_HELP = "One HTML file with the model in it: opened by a double click, it plays without a network or a server."
 MAX_IMAGES = 30
 _OPENED = "camera_opened"  # session: the axes of the 3-D view, and where its camera stood at first
 N_COLUMNS = 10
@@ -208,3 +211,21 @@ def draw_exports(card: ModelCard) -> None:
     """Draw what can be taken along of the model."""
     with st.container(horizontal=True, key="exports"):
         code_button(lambda: script_of_card(card, settings().runs_dir), script_name(card.spec), "code_of_model")
+        page_button(card)
+
+
+def page_button(card: ModelCard) -> None:
+    """Draw the button that exports the model as a page; beside it, why a model has none."""
+    if reason := why_no_page(cache.model(card)):
+        st.caption(f"No export as a page yet: {reason} is not part of it.")
+        return
+    st.download_button(
+        "Export as a page",
+        lambda: page_of_card(cache.library(), card),
+        f"{script_name(card.spec)}.html",
+        "text/html",
+        icon=":material/web_asset:",
+        help=PAGE_HELP,
+        on_click="ignore",
+        key="page_of_model",
+    )

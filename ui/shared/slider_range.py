@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from lab.latent.manifold import code_range
+from lab.latent.slider_span import range_of_sliders
 from lab.zoo.model_library import ModelCard
 
 MAX_SLIDERS = 32
-PRIOR_SPAN = 3.0  # sliders of a VAE go to three standard deviations of the prior
 
 
 def slider_range(card: ModelCard, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return low, high and default of each slider, (D,) each: of the prior for a VAE, otherwise of the test codes.
-
-    The class part of a code, which has no slider, is the first class by default.
-    """
-    latent = card.latent
-    if latent.has_prior:
-        defaults = latent.with_class(np.zeros(latent.n_free), 0)
-        return np.full(latent.size, -PRIOR_SPAN), np.full(latent.size, PRIOR_SPAN), defaults
-    low, high = code_range(codes)
-    return np.floor(low * 10) / 10, np.ceil(high * 10) / 10, codes.mean(0).round(2)
+    """Return low, high and default of each slider, (D,) each; see range_of_sliders."""
+    return range_of_sliders(card.latent, codes)
 
 
 def shown_dimensions(card: ModelCard, codes: np.ndarray) -> list[int]:

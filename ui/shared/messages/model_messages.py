@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import numpy as np
 
 from lab.data import DatasetInfo
-from lab.data.modalities.kind_registry import KINDS
+from lab.data.modalities.sample_facts import sample_facts
 from lab.plots.palette import class_colour
 
 
@@ -97,15 +97,7 @@ DecoderSource = DecoderFile | DecoderWeights
 
 def sample_data(info: DatasetInfo) -> SampleData:
     """Return what the samples of a dataset are."""
-    kind = KINDS[info.kind]
-    return {
-        "kind": kind.name,
-        "noun": kind.noun,
-        "nouns": kind.nouns,
-        "shape": list(info.sample_shape),
-        "features": [{"name": f.name, "unit": f.unit, "offset": f.offset, "scale": f.scale} for f in info.features],
-        "bounded": kind.is_bounded,
-    }
+    return cast(SampleData, sample_facts(info))
 
 
 def class_data(info: DatasetInfo) -> ClassData:
