@@ -36,6 +36,7 @@ def open_file(page: Page, folder: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     page.goto(path.as_uri())
     expect(page.locator("#digit[data-ready]")).to_be_visible()
+    page.wait_for_function("window.latentPage")
 
 
 def decoded(page: Page, z: torch.Tensor) -> np.ndarray:

@@ -43,15 +43,17 @@ export class LatentPage {
     this.pinch = new Pinch(this.overlay, this.map, stays);
   }
 
-  /** Draw everything, then listen. */
-  open() {
+  /** Decode first, in a frame of its own; then draw everything else and listen. */
+  async open() {
+    this.decode();
+    find("digit").dataset.ready = String(performance.now()); // milliseconds from opening to the first decode
+    await new Promise(requestAnimationFrame);
     this.makeSliders();
     this.map.updateTheme();
     this.map.setPoints(project(this.plane, this.codes), this.labels);
     makeLegend(find("legend"), this.map, this.data.classNames);
     if (this.data.hasPrior) find("status").title = NORM_HELP;
     this.render();
-    find("digit").dataset.ready = String(performance.now()); // milliseconds from opening to the first decode
     this.listen();
   }
 
@@ -156,9 +158,13 @@ export class LatentPage {
     this.scheduler.request();
   }
 
+  decode() {
+    showDecoded(find("digit"), forward(this.layers, this.z), this.data.sample, this.data.signed);
+  }
+
   render() {
     const { data, z } = this;
-    showDecoded(find("digit"), forward(this.layers, z), data.sample, data.signed);
+    this.decode();
     const near = nearest(this.codes, z, NEIGHBOURS);
     const point = /** @type {[number, number]} */ ([...project(this.plane, z)]);
     this.map.mark(
@@ -189,7 +195,7 @@ export async function openPage() {
   try {
     const data = readDescription();
     const page = new LatentPage(data, await readTensors());
-    page.open();
+    await page.open();
     if (data.thumbnails) page.addImages(await readImages());
     return page;
   } catch (error) {

@@ -349,3 +349,13 @@ def test_code(capsys, tmp_path):
     ):
         status, _, err = run(capsys, "code", *arguments)
         assert status == 1 and message in err
+
+
+def test_export_page(capsys, tmp_path):
+    trained(capsys, "--set", "widths=4")
+    status, lines, _ = run(capsys, "export", "mine", "--to", "page", "--out", tmp_path / "out")
+    assert (status, lines) == (0, [str(tmp_path / "out" / "index.html")])
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert '"thumbnails": 299' in page and "CC BY 4.0" in page
+    status, _, err = run(capsys, "export", "timevae-2d-regimes", "--to", "page", "--out", tmp_path / "none")
+    assert status == 1 and "cannot be exported as a page yet: the decoder of TimeVAE is not part of it" in err
