@@ -80,7 +80,9 @@ def _losses(ref: str, version: str, split: str) -> RunMetrics:
 
 def side_metrics(side: Side, common: Common, codes: np.ndarray, run: RunMetrics, with_slow: bool) -> SideMetrics:
     """Measure a model on the images of the maps; `run` has its losses over all images of the split."""
-    measurements = _measure(side.version, common.split, with_slow, run.epochs, side, common, codes, run)
+    measurements = _measure(
+        side.version, common.split, side.has_encoder, with_slow, run.epochs, side, common, codes, run
+    )
     return SideMetrics(measurements, codes.shape[1], run.epochs, run.seconds)
 
 
@@ -88,6 +90,7 @@ def side_metrics(side: Side, common: Common, codes: np.ndarray, run: RunMetrics,
 def _measure(
     version: str,
     split: str,
+    has_encoder: bool,
     with_slow: bool,
     epochs: int | None,
     _side: Side,
@@ -97,7 +100,7 @@ def _measure(
 ) -> dict[str, Measurement]:
     card = _side.card
     inputs = MetricInputs(
-        model_of(_side),
+        cache.model(card) if has_encoder else model_of(_side),
         torch.from_numpy(_common.labels).long(),
         len(card.info.class_names),
         _common.images,
@@ -106,7 +109,7 @@ def _measure(
         find_classifier(SHIPPED, card.info),
         known=_run.values,
         known_kl_per_dim=_run.kl_per_dim,
-        has_encoder=_side.snapshot is None,
+        has_encoder=has_encoder,
     )
     return measure_all(inputs, [metric for metric in METRICS.values() if _is_shown(metric, _run, with_slow)])
 

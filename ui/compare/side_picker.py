@@ -53,6 +53,11 @@ class Side:
         """Return a cache key that changes whenever codes and decoder do."""
         return f"{self.card.ref}@{self.snapshot.name}" if self.snapshot else self.card.version
 
+    @property
+    def has_encoder(self) -> bool:
+        """Return whether the encoder is known: of earlier snapshots only the decoder is stored."""
+        return not self.active and self.snapshot in (None, SnapshotKey(self.card.epoch))
+
 
 def choose_sides(model: ModelCard) -> list[SideName]:
     """Draw a row of selectboxes; returns what they name, one to four models (PCA among them) with the same images."""
