@@ -63,6 +63,7 @@ NEW_SESSION = """
 EMPTY_PAGE, OTHER_PAGE = "glossary", "train"  # without widgets; another one
 expect.set_options(timeout=PATIENCE_MS)
 # Streamlit asks for these below each page's path before it finds them at the root
+RECONNECTING = "when disconnected from server"  # a timer of the page fired while NEW_SESSION connects it anew
 PROBES = re.compile(r"/_stcore/(health|host-config)")
 
 
@@ -237,7 +238,8 @@ def watch(window: Page) -> Iterator[Page]:
 
 
 def is_fault(message: ConsoleMessage) -> bool:
-    return message.type == "error" and not PROBES.search(message.location.get("url", ""))
+    is_expected = PROBES.search(message.location.get("url", "")) or RECONNECTING in message.text
+    return message.type == "error" and not is_expected
 
 
 def settle(page: Page) -> None:

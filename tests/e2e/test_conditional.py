@@ -18,6 +18,7 @@ from tests.e2e.canvas import ONE_GREY, decoded, pixels, ready, shipped, wait_unt
 from tests.e2e.conftest import Server, open_page, reopen, settle
 from tests.e2e.test_compare import digit as side_digit
 from tests.e2e.test_compare import move, open_compare, plane
+from tests.e2e.test_film import click_corner
 
 NAME = "cvae-2d"
 FEW_GREYS = 12  # as near as a place on a map is known, to the pixel
@@ -98,15 +99,11 @@ def test_the_film_draws_the_chosen_class_and_a_bar_per_style_dimension(page: Pag
     open_page(page, server, f"train?run={run.id}&class=4")
     image = ready(page)
     expect(page.locator("[data-lab=dimensions] [data-lab=bars] button")).to_have_count(2)
-    box = page.locator("[data-lab=overlay]").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 4, box["y"] + 4)
+    style = torch.tensor([click_corner(page)])
     expect(page.locator("[data-lab=pin]")).to_contain_text("one code")
     for name in ("4", "9"):
         if name == "9":
             choose(page, name)
-        scale, x, y = (float(v) for v in (page.locator("[data-lab=base]").get_attribute("data-view") or "").split())
-        style = torch.tensor([[x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale]])
         with torch.no_grad():
             decoded_then = model.decode(model.with_class(style, torch.tensor([int(name)])))
             expected = 255 * model.to_data_scale(decoded_then)[0, 0].numpy()

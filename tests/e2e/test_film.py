@@ -68,6 +68,19 @@ def _early_decoder(run: RunFolder, key: SnapshotKey) -> dict[str, torch.Tensor]:
     return load_tensors(run.snapshots / key.name / "decoder.safetensors")
 
 
+def click_corner(page: Page) -> list[float]:
+    """Click beside the corner of the map, on a whole pixel; return the point of the plane."""
+    overlay = page.locator("[data-lab=overlay]")
+    overlay.scroll_into_view_if_needed()
+    box = overlay.bounding_box()
+    assert box
+    place = [round(box["x"]) + 5, round(box["y"]) + 5]
+    page.mouse.click(*place)
+    across, down = place[0] - box["x"], place[1] - box["y"]
+    scale, x, y = (float(v) for v in (page.locator("[data-lab=base]").get_attribute("data-view") or "").split())
+    return [x + (across - box["width"] / 2) / scale, y - (down - box["height"] / 2) / scale]
+
+
 def cloud_is(page: Page, codes: np.ndarray) -> bool:
     """Return whether the map shows these codes: nearly all lie on ink, and nearly no ink lies elsewhere."""
     base = page.locator("[data-lab=base]")
@@ -189,12 +202,8 @@ def test_the_cloud_is_interpolated_between_two_snapshots(page: Page, server: Ser
 def test_a_pinned_code_is_decoded_by_each_snapshot(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     keys = run.snapshot_keys()
-    box = page.locator("[data-lab=overlay]").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 4, box["y"] + 4)  # a corner, beside all points
+    z = torch.tensor(click_corner(page))  # beside all points
     expect(page.locator("[data-lab=pin]")).to_contain_text("one code")
-    scale, x, y = (float(v) for v in (page.locator("[data-lab=base]").get_attribute("data-view") or "").split())
-    z = torch.tensor([x + (4 - box["width"] / 2) / scale, y - (4 - box["height"] / 2) / scale])
     for place in (1, len(keys) - 1):
         time.fill(str(place))
         at(page, keys[place])
@@ -205,6 +214,7 @@ def test_a_pinned_code_is_decoded_by_each_snapshot(page: Page, server: Server, r
 def test_dragging_the_curve_moves_the_film(page: Page, server: Server, run: RunFolder) -> None:
     time = film(page, server, run)
     over = page.locator("[data-lab=curve]")
+    over.scroll_into_view_if_needed()
     box = over.bounding_box()
     assert box
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 50)

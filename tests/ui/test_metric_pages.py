@@ -44,7 +44,7 @@ def test_slow_metrics_are_measured_on_request(open_page):
     assert SLOW not in table_titles(open_page("compare", **sides))
     app = open_page("compare", **sides, all_metrics="true")
     titles = table_titles(app)
-    applicable = [m for m in METRICS.values() if m.on_pages and not {"factors", "targets"} & set(m.needs)]
+    applicable = [m for m in METRICS.values() if m.on_pages and not {"factors", "targets", "ratings"} & set(m.needs)]
     assert [m.name for m in applicable if not any(title.startswith(m.title) for title in titles)] == []
     assert SLOW in titles
     assert any(NEEDS["factors"][1] in caption.value for caption in app.caption)
