@@ -362,12 +362,17 @@ def test_the_camera_of_the_3d_view_is_in_the_address(browser: Browser, page: Pag
     page.mouse.move(box["x"] + box["width"] / 2 + 90, box["y"] + box["height"] / 2 + 40, steps=4)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"camera="))
-    settle(page)
-    turned = page.evaluate(eye)
-    assert turned != before
+
+    def distance(window: Page) -> float:
+        linked = re.findall(r"camera=([^&]+)", page.url)[0].split("_")
+        shown = window.evaluate(eye).split()
+        return max(abs(float(a) - float(b)) for a, b in zip(linked, shown, strict=True))
+
+    wait_until(page, lambda: distance(page) < 0.01)
+    assert page.evaluate(eye) != before
     context = new_context(browser)
     other = context.new_page()
     other.goto(page.url)
     expect(other.locator(chart).first).to_be_visible()
-    assert other.evaluate(eye) == turned
+    wait_until(other, lambda: distance(other) < 0.01)
     context.close()

@@ -14,9 +14,11 @@ _KEY = "camera_watch"  # style.css takes it out of the page's flow
 _JS = """
 export default function ({ data, setStateValue }) {
   const find = () => document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+  let sent = "";
   const send = () => {
     const eye = find()?._fullLayout?.scene?._scene?.getCamera().eye;
-    if (eye) setStateValue("eye", [eye.x, eye.y, eye.z].map((v) => v.toFixed(3)).join("_"));
+    const text = eye ? [eye.x, eye.y, eye.z].map((v) => v.toFixed(3)).join("_") : sent;
+    if (text !== sent) setStateValue("eye", (sent = text));
   };
   const attach = () => {
     const chart = find();
@@ -25,7 +27,10 @@ export default function ({ data, setStateValue }) {
     if (chart.labCamera) return;
     chart.labCamera = true;
     chart.on("plotly_relayout", (change) => {
-      if (Object.keys(change).some((key) => key.startsWith("scene.camera"))) send();
+      if (Object.keys(change).some((key) => key.startsWith("scene.camera"))) {
+        send();
+        setTimeout(send, 300); // once the camera has come to rest
+      }
     });
   };
   const waiting = setInterval(attach, 100);
